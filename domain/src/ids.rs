@@ -1,0 +1,133 @@
+//! Typed identifiers: `UUIDv7` values that can't be mistaken for one another.
+//!
+//! Ids are made at the edge (they need time and randomness) and come into the domain as arguments.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+/// What all typed ids have in common, so that persistence can carry them without knowing each.
+pub trait TypedId: Copy + Eq + fmt::Display + From<Uuid> + Send + Sync + 'static {
+    /// The bare value.
+    fn uuid(self) -> Uuid;
+}
+
+macro_rules! typed_ids {
+    ($($(#[$doc:meta])* $name:ident;)+) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(transparent)]
+        pub struct $name(Uuid);
+
+        impl $name {
+            /// Wraps a bare `UUID` that is known to name such a record.
+            #[must_use]
+            pub const fn new(value: Uuid) -> Self {
+                Self(value)
+            }
+        }
+
+        impl TypedId for $name {
+            fn uuid(self) -> Uuid {
+                self.0
+            }
+        }
+
+        impl From<Uuid> for $name {
+            fn from(value: Uuid) -> Self {
+                Self(value)
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.0.as_hyphenated().fmt(formatter)
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = NotAnId;
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                parse(text).map(Self)
+            }
+        }
+
+        #[cfg(feature = "openapi")]
+        impl utoipa::PartialSchema for $name {
+            fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
+                <Uuid as utoipa::PartialSchema>::schema()
+            }
+        }
+
+        #[cfg(feature = "openapi")]
+        impl utoipa::ToSchema for $name {}
+    )+};
+}
+
+typed_ids! {
+    /// A customer.
+    CustomerId;
+    /// A contact point (phone, e-mail, address, social handle) of a customer.
+    ContactPointId;
+    /// A contact: a person who speaks for an organisation customer.
+    ContactId;
+    /// An external reference of a record.
+    ReferenceId;
+    /// A product.
+    ProductId;
+    /// An order.
+    OrderId;
+    /// A line of an order.
+    OrderLineId;
+    /// A refund of an order.
+    RefundId;
+    /// An organisation unit.
+    UnitId;
+    /// A staff user.
+    UserId;
+    /// A sign-in session (a family of refresh tokens).
+    SessionId;
+    /// An event of the log.
+    EventId;
+    /// A timer.
+    TimerId;
+    /// An import job.
+    ImportId;
+}
+
+/// The text is not a `UUID` in its hyphenated form.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("not a UUID in hyphenated form")]
+pub struct NotAnId;
+
+/// Reads a hyphenated `UUID` of any version; braces, URNs and the bare form of 32 digits are refused, so that
+/// one record has one spelling.
+fn parse(text: &str) -> Result<Uuid, NotAnId> {
+    if text.len() != 36 {
+        return Err(NotAnId);
+    }
+    Uuid::try_parse(text).map_err(|_| NotAnId)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_spelling_is_read() {
+        let table = [
+            ("0192f3a4-5b6c-7d8e-9f01-23456789abcd", true),
+            ("0192F3A4-5B6C-7D8E-9F01-23456789ABCD", true),
+            ("0192f3a45b6c7d8e9f0123456789abcd", false),
+            ("{0192f3a4-5b6c-7d8e-9f01-23456789abcd}", false),
+            ("urn:uuid:0192f3a4-5b6c-7d8e-9f01-23456789abcd", false),
+            ("", false),
+            ("0192f3a4-5b6c-7d8e-9f01-23456789abcg", false),
+        ];
+        for (text, good) in table {
+            assert_eq!(text.parse::<CustomerId>().is_ok(), good, "{text}");
+        }
+    }
+}

@@ -1,0 +1,5 @@
+//! Stub.
+/// Lists.
+pub fn vocabularies() -> Vec<crate::vocabulary::Vocabulary> {
+    vec![]
+}

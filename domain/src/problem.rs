@@ -1,0 +1,119 @@
+//! The ways of saying no that users meet, one row each.
+//!
+//! Which HTTP status a code answers with is the API's matter; its texts stand in the locale files. What went
+//! wrong inside (a broken connection, a bug) is never one of these by accident: it becomes `internal` or
+//! `unavailable` at the edge, without a word of the inside.
+
+use crate::fields::{Fault, FieldCode, FieldError};
+
+crate::vocabulary! {
+    /// A stable, documented code of a refusal. The labels are its titles.
+    ProblemCode, "problem" {
+        MalformedRequest = "malformed_request", "请求格式错误", "Malformed request";
+        ValidationFailed = "validation_failed", "数据校验未通过", "Validation failed";
+        CursorInvalid = "cursor_invalid", "分页游标无效", "Cursor not valid";
+        FilterTooBroad = "filter_too_broad", "筛选范围过大", "Filter too broad";
+        Unauthenticated = "unauthenticated", "未登录或登录已失效", "Not signed in";
+        CredentialsInvalid = "credentials_invalid", "用户名或密码错误", "Wrong e-mail or password";
+        RefreshTokenInvalid = "refresh_token_invalid", "刷新令牌无效", "Refresh token not valid";
+        PasswordChangeRequired = "password_change_required", "须先修改密码", "Password must be changed first";
+        PermissionDenied = "permission_denied", "没有权限", "Permission denied";
+        NotFound = "not_found", "未找到", "Not found";
+        MethodNotAllowed = "method_not_allowed", "不支持该方法", "Method not allowed";
+        NotAcceptable = "not_acceptable", "无法提供所要求的格式", "Not acceptable";
+        DuplicateCustomer = "duplicate_customer", "客户已存在", "Customer exists already";
+        AlreadyExists = "already_exists", "已存在", "Exists already";
+        IllegalTransition = "illegal_transition", "当前状态不允许此操作", "Not allowed in this state";
+        Archived = "archived", "记录已归档", "Record is archived";
+        InUse = "in_use", "仍在使用中", "Still in use";
+        RefundTooLarge = "refund_too_large", "退款超过可退金额", "Refund exceeds what is left";
+        VersionMismatch = "version_mismatch", "记录已被修改", "Changed meanwhile";
+        PayloadTooLarge = "payload_too_large", "请求内容过大", "Request too large";
+        UnsupportedMediaType = "unsupported_media_type", "不支持的内容类型", "Unsupported media type";
+        HeadersTooLarge = "headers_too_large", "请求头过大", "Headers too large";
+        IdempotencyKeyReused = "idempotency_key_reused", "幂等键已用于其他请求", "Idempotency key used for another request";
+        IdempotencyKeyInvalid = "idempotency_key_invalid", "幂等键无效", "Idempotency key not valid";
+        IdempotencyInProgress = "idempotency_in_progress", "同一请求正在处理", "The same request is in progress";
+        TooManyRequests = "too_many_requests", "请求过于频繁", "Too many requests";
+        RequestTimeout = "request_timeout", "请求超时", "Request timed out";
+        Unavailable = "unavailable", "服务暂不可用", "Not available now";
+        Internal = "internal", "内部错误", "Internal error";
+    }
+}
+
+/// A refusal: which rule said no, the fields concerned, and figures that help.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+#[error("{code}")]
+pub struct Refusal {
+    /// The rule.
+    pub code: ProblemCode,
+    /// The fields concerned, all at once.
+    pub errors: Vec<FieldError>,
+    /// Figures for the text, by name.
+    pub arguments: Vec<(String, String)>,
+    /// Members that the problem document carries beside the standard ones (ids of duplicates, allowed actions).
+    pub extensions: serde_json::Map<String, serde_json::Value>,
+}
+
+impl Refusal {
+    /// A refusal that needs no more words.
+    #[must_use]
+    pub fn new(code: ProblemCode) -> Self {
+        Self { code, errors: Vec::new(), arguments: Vec::new(), extensions: serde_json::Map::new() }
+    }
+
+    /// The refusal of fields that are wrong.
+    #[must_use]
+    pub fn fields(errors: Vec<FieldError>) -> Self {
+        Self { errors, ..Self::new(ProblemCode::ValidationFailed) }
+    }
+
+    /// The refusal of one field.
+    #[must_use]
+    pub fn field(pointer: &str, fault: impl Into<Fault>) -> Self {
+        let fault = fault.into();
+        Self::fields(vec![FieldError { pointer: pointer.to_owned(), code: fault.code, arguments: fault.arguments }])
+    }
+
+    /// The record is not there, or not in the caller's scope.
+    #[must_use]
+    pub fn not_found() -> Self {
+        Self::new(ProblemCode::NotFound)
+    }
+
+    /// The field names a record that is not there.
+    #[must_use]
+    pub fn no_such(pointer: &str) -> Self {
+        Self::field(pointer, FieldCode::NotFound)
+    }
+
+    /// An action that the state does not allow, with those that it does.
+    #[must_use]
+    pub fn illegal_transition(state: &str, action: &str, allowed: &[&str]) -> Self {
+        Self::new(ProblemCode::IllegalTransition)
+            .with_argument("state", state)
+            .with_argument("action", action)
+            .with_extension("state", state.into())
+            .with_extension("available_actions", allowed.iter().map(|word| serde_json::Value::from(*word)).collect())
+    }
+
+    /// Adds a figure for the text.
+    #[must_use]
+    pub fn with_argument(mut self, name: &str, value: impl std::fmt::Display) -> Self {
+        self.arguments.push((name.to_owned(), value.to_string()));
+        self
+    }
+
+    /// Adds a member to the problem document.
+    #[must_use]
+    pub fn with_extension(mut self, name: &str, value: serde_json::Value) -> Self {
+        self.extensions.insert(name.to_owned(), value);
+        self
+    }
+}
+
+impl From<ProblemCode> for Refusal {
+    fn from(code: ProblemCode) -> Self {
+        Self::new(code)
+    }
+}
