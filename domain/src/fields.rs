@@ -267,7 +267,17 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Patch<T> {
 #[cfg(feature = "openapi")]
 impl<T: utoipa::PartialSchema> utoipa::PartialSchema for Patch<T> {
     fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
-        <Option<T> as utoipa::PartialSchema>::schema()
+        use utoipa::openapi::schema::{OneOfBuilder, SchemaType, Type};
+        use utoipa::openapi::{ObjectBuilder, RefOr, Schema};
+        match T::schema() {
+            RefOr::T(Schema::Object(mut object)) => {
+                if let SchemaType::Type(only) = object.schema_type {
+                    object.schema_type = SchemaType::from_iter([only, Type::Null]);
+                }
+                object.into()
+            }
+            other => OneOfBuilder::new().item(ObjectBuilder::new().schema_type(Type::Null)).item(other).into(),
+        }
     }
 }
 
