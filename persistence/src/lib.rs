@@ -7,6 +7,8 @@
 pub mod dialect;
 mod error;
 pub mod keys;
+pub mod migrate;
+pub mod platform;
 mod schema;
 mod store;
 pub mod types;

@@ -62,17 +62,17 @@ diesel::table! {
 
 diesel::table! {
     use diesel::sql_types::*;
-    use crate::types::{DocumentType, IdType, InstantType};
+    use crate::types::{IdType, InstantType};
 
     timers (id) {
         id -> IdType,
         kind -> Text,
+        record_kind -> Text,
         record_id -> IdType,
         due_at -> InstantType,
-        details -> DocumentType,
-        attempts -> Integer,
-        run_at -> InstantType,
-        created_at -> InstantType,
+        failures -> BigInt,
+        retry_at -> Nullable<InstantType>,
+        ready_at -> InstantType,
     }
 }
 
@@ -185,6 +185,7 @@ diesel::table! {
         last_used_at -> InstantType,
         expires_at -> InstantType,
         revoked_at -> Nullable<InstantType>,
+        revocation_reason -> Nullable<Text>,
     }
 }
 

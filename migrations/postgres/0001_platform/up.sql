@@ -51,15 +51,15 @@ CREATE INDEX events_kind ON events (kind, position);
 CREATE TABLE timers (
     id uuid PRIMARY KEY,
     kind text NOT NULL,
+    record_kind text NOT NULL,
     record_id uuid NOT NULL,
     due_at timestamptz NOT NULL,
-    details jsonb NOT NULL,
-    attempts integer NOT NULL CHECK (attempts >= 0),
-    run_at timestamptz NOT NULL,
-    created_at timestamptz NOT NULL
+    failures bigint NOT NULL CHECK (failures >= 0),
+    retry_at timestamptz,
+    ready_at timestamptz NOT NULL
 );
-CREATE INDEX timers_run ON timers (run_at, id);
-CREATE INDEX timers_record ON timers (record_id, kind, due_at);
+CREATE INDEX timers_ready ON timers (ready_at, id);
+CREATE INDEX timers_record ON timers (record_id, due_at, id);
 
 -- Answers of creating and acting calls, so that a retried call makes nothing twice.
 CREATE TABLE idempotency_keys (

@@ -43,7 +43,9 @@ CREATE TABLE sessions (
     created_at timestamptz NOT NULL,
     last_used_at timestamptz NOT NULL,
     expires_at timestamptz NOT NULL,
-    revoked_at timestamptz
+    revoked_at timestamptz,
+    revocation_reason text,
+    CHECK ((revoked_at IS NULL) = (revocation_reason IS NULL))
 );
 CREATE INDEX sessions_user ON sessions (user_id, last_used_at, id);
 

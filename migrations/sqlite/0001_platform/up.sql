@@ -51,15 +51,15 @@ CREATE INDEX events_kind ON events (kind, position);
 CREATE TABLE timers (
     id text PRIMARY KEY NOT NULL,
     kind text NOT NULL,
+    record_kind text NOT NULL,
     record_id text NOT NULL,
     due_at text NOT NULL,
-    details text NOT NULL,
-    attempts integer NOT NULL CHECK (attempts >= 0),
-    run_at text NOT NULL,
-    created_at text NOT NULL
+    failures bigint NOT NULL CHECK (failures >= 0),
+    retry_at text,
+    ready_at text NOT NULL
 );
-CREATE INDEX timers_run ON timers (run_at, id);
-CREATE INDEX timers_record ON timers (record_id, kind, due_at);
+CREATE INDEX timers_ready ON timers (ready_at, id);
+CREATE INDEX timers_record ON timers (record_id, due_at, id);
 
 -- Answers of creating and acting calls, so that a retried call makes nothing twice.
 CREATE TABLE idempotency_keys (

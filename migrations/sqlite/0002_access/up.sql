@@ -43,7 +43,9 @@ CREATE TABLE sessions (
     created_at text NOT NULL,
     last_used_at text NOT NULL,
     expires_at text NOT NULL,
-    revoked_at text
+    revoked_at text,
+    revocation_reason text,
+    CHECK ((revoked_at IS NULL) = (revocation_reason IS NULL))
 );
 CREATE INDEX sessions_user ON sessions (user_id, last_used_at, id);
 
