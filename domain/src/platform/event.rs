@@ -64,7 +64,6 @@ crate::vocabulary! {
         User = "user", "用户", "Staff user";
         Session = "session", "会话", "Session";
         Import = "import", "导入", "Import";
-        Timer = "timer", "定时器", "Timer";
     }
 }
 
