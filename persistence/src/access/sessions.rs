@@ -1,11 +1,12 @@
 //! Sign-in sessions with their families of refresh tokens.
 
 use diesel::prelude::*;
+use guanxi_domain::access::listing::SessionSort;
 use guanxi_domain::access::session::{RefreshToken, RevocationReason, Session};
 use guanxi_domain::access::{BuiltInRole, Grants, StaffUser, UserStatus};
 use guanxi_domain::ids::{SessionId, UnitId, UserId};
 use guanxi_domain::instant::Instant;
-use guanxi_domain::platform::page::Direction;
+use guanxi_domain::platform::page::Sort;
 use guanxi_domain::vocabulary::Locale;
 use uuid::Uuid;
 
@@ -143,8 +144,7 @@ pub fn load_for_refresh(tx: &mut Tx<'_>, token_hash: &[u8]) -> Result<Option<Ref
     let session: SessionRow = ForChange(sessions::table.filter(sessions::id.eq(session_id))).get_result(tx.db)?;
     let session = DeviceSession::from(session).session;
     // Only under the lock of its session does a token hold still: of two that bring it at once, the second must see it used.
-    let (used_at, expires_at): (Option<At>, At) =
-        token.select((refresh_tokens::used_at, refresh_tokens::expires_at)).first(tx.db)?;
+    let (used_at, expires_at): (Option<At>, At) = token.select((refresh_tokens::used_at, refresh_tokens::expires_at)).first(tx.db)?;
     let user = users::load(tx, session.user_id)?;
     Ok(Some(Refreshing { session, token: RefreshToken { used_at: used_at.map(|at| at.0), expires_at: expires_at.0 }, user }))
 }
@@ -176,14 +176,14 @@ pub fn list_of(
     tx: &mut Tx<'_>,
     user_id: UserId,
     now: Instant,
-    direction: Direction,
+    sort: Sort<SessionSort>,
     after: Option<SessionKey>,
     limit: u32,
 ) -> Result<(Vec<DeviceSession>, Option<SessionKey>), Error> {
     let after = after.map(|(at, id)| (At(at), Id(id)));
     let alive = alive(user_id, now);
     let mut rows: Vec<SessionRow> =
-        keyset!(alive, sessions::last_used_at, sessions::id, direction, after).limit(i64::from(limit) + 1).load(tx.db)?;
+        keyset!(alive, sessions::last_used_at, sessions::id, sort.direction, after).limit(i64::from(limit) + 1).load(tx.db)?;
     let more = rows.len() > limit as usize;
     rows.truncate(limit as usize);
     let next = rows.last().filter(|_| more).map(|row| (row.last_used_at.0, row.id.0));
@@ -249,21 +249,17 @@ pub fn save_revoked(tx: &mut Tx<'_>, ids: &[SessionId], at: Instant, reason: Rev
 /// # Errors
 /// What the database says.
 pub fn prune(tx: &mut Tx<'_>, before: Instant, limit: i64) -> Result<usize, Error> {
-    let tokens = {
-        use refresh_tokens::dsl::{expires_at, refresh_tokens};
-        let old = refresh_tokens.filter(expires_at.lt(At::from(before)));
-        let bound: Option<At> = old.order(expires_at).offset(limit).select(expires_at).first(tx.db).optional()?;
-        match bound {
-            Some(bound) => return Ok(diesel::delete(refresh_tokens.filter(expires_at.le(bound))).execute(tx.db)?),
-            None => diesel::delete(old).execute(tx.db)?,
-        }
-    };
+    let old = refresh_tokens::table.filter(refresh_tokens::expires_at.lt(At::from(before)));
+    let bound = old.order(refresh_tokens::expires_at).offset(limit).select(refresh_tokens::expires_at);
+    if let Some(bound) = bound.first::<At>(tx.db).optional()? {
+        return Ok(diesel::delete(refresh_tokens::table.filter(refresh_tokens::expires_at.le(bound))).execute(tx.db)?);
+    }
+    let tokens = diesel::delete(old).execute(tx.db)?;
     // No token of theirs is left by now: a token never outlives its session.
-    use sessions::dsl::{expires_at, sessions};
-    let old = sessions.filter(expires_at.lt(At::from(before)));
-    let bound: Option<At> = old.order(expires_at).offset(limit).select(expires_at).first(tx.db).optional()?;
-    let ended = match bound {
-        Some(bound) => diesel::delete(sessions.filter(expires_at.le(bound))).execute(tx.db)?,
+    let old = sessions::table.filter(sessions::expires_at.lt(At::from(before)));
+    let bound = old.order(sessions::expires_at).offset(limit).select(sessions::expires_at);
+    let ended = match bound.first::<At>(tx.db).optional()? {
+        Some(bound) => diesel::delete(sessions::table.filter(sessions::expires_at.le(bound))).execute(tx.db)?,
         None => diesel::delete(old).execute(tx.db)?,
     };
     Ok(tokens + ended)

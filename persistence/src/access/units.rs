@@ -1,10 +1,11 @@
 //! The tree of organisation units.
 
 use diesel::prelude::*;
+use guanxi_domain::access::listing::UnitSort;
 use guanxi_domain::access::{Unit, UnitKind};
 use guanxi_domain::ids::UnitId;
 use guanxi_domain::instant::{self, Tz};
-use guanxi_domain::platform::page::Direction;
+use guanxi_domain::platform::page::Sort;
 use guanxi_domain::platform::{Context, Event};
 use uuid::Uuid;
 
@@ -135,12 +136,12 @@ pub type UnitKey = (String, Uuid);
 pub fn list(
     tx: &mut Tx<'_>,
     filter: &UnitFilter,
-    direction: Direction,
+    sort: Sort<UnitSort>,
     after: Option<UnitKey>,
     limit: u32,
 ) -> Result<(Vec<Unit>, Option<UnitKey>), Error> {
     let after = after.map(|(code, id)| (code, Id(id)));
-    let query = keyset!(matching(filter), units::code, units::id, direction, after);
+    let query = keyset!(matching(filter), units::code, units::id, sort.direction, after);
     let mut rows: Vec<UnitRow> = query.limit(i64::from(limit) + 1).load(tx.db)?;
     let more = rows.len() > limit as usize;
     rows.truncate(limit as usize);

@@ -4,10 +4,11 @@ use std::collections::HashMap;
 
 use diesel::prelude::*;
 use diesel::sql_types::Text;
+use guanxi_domain::access::listing::UserSort;
 use guanxi_domain::access::{BuiltInRole, StaffUser, UserStatus};
 use guanxi_domain::customers::{CustomerKind, name_key};
 use guanxi_domain::ids::{UnitId, UserId};
-use guanxi_domain::platform::page::{Direction, Sort};
+use guanxi_domain::platform::page::Sort;
 use guanxi_domain::platform::{Context, Event};
 use guanxi_domain::vocabulary::Locale;
 use guanxi_domain::{ProblemCode, instant};
@@ -194,17 +195,6 @@ pub fn save_rehashed(tx: &mut Tx<'_>, id: UserId, old: &str, new: &str) -> Resul
     Ok(())
 }
 
-/// By what a list of users is sorted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum UserSort {
-    /// By the pinyin of the name.
-    Name,
-    /// By the login name.
-    Email,
-    /// By the instant of creation.
-    CreatedAt,
-}
-
 /// Which users a reader asks for.
 #[derive(Clone, Debug, Default)]
 pub struct UserFilter {
@@ -251,16 +241,16 @@ fn page(
     after: Option<UserKey>,
     limit: i64,
 ) -> Result<Vec<UserRow>, Error> {
-    use staff_users::{created_at, email, id, name_key};
-    let direction: Direction = sort.direction;
+    use staff_users::dsl;
+    let direction = sort.direction;
     let text = after.map(|(value, last)| (value, Id(last)));
     let query = match sort.by {
-        UserSort::Name => keyset!(query, name_key, id, direction, text),
-        UserSort::Email => keyset!(query, email, id, direction, text),
+        UserSort::Name => keyset!(query, dsl::name_key, dsl::id, direction, text),
+        UserSort::Email => keyset!(query, dsl::email, dsl::id, direction, text),
         UserSort::CreatedAt => {
             let at = text.map(|(value, last)| Ok((At(instant::parse(value)?), last))).transpose();
             let at = at.map_err(|_: guanxi_domain::fields::Fault| Error::from(ProblemCode::CursorInvalid))?;
-            keyset!(query, created_at, id, direction, at)
+            keyset!(query, dsl::created_at, dsl::id, direction, at)
         }
     };
     Ok(query.limit(limit).load(tx.db)?)
