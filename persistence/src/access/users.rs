@@ -185,16 +185,6 @@ pub fn save_password(tx: &mut Tx<'_>, account: &Account) -> Result<(), Error> {
     if changed == 1 { Ok(()) } else { Err(ProblemCode::VersionMismatch.into()) }
 }
 
-/// Keeps the hash of an unchanged password that was made anew with other parameters.
-///
-/// # Errors
-/// What the database says.
-pub fn save_rehashed(tx: &mut Tx<'_>, id: UserId, old: &str, new: &str) -> Result<(), Error> {
-    let row = staff_users::table.filter(staff_users::id.eq(Id::from(id)).and(staff_users::password_hash.eq(old)));
-    diesel::update(row).set(staff_users::password_hash.eq(new)).execute(tx.db)?;
-    Ok(())
-}
-
 /// Which users a reader asks for.
 #[derive(Clone, Debug, Default)]
 pub struct UserFilter {
