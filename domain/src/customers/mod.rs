@@ -2,11 +2,13 @@
 
 mod email;
 pub mod masking;
+mod name_key;
 mod phone;
 mod values;
 mod words;
 
 pub use email::EmailAddress;
+pub use name_key::name_key;
 pub use phone::PhoneNumber;
 pub use values::{Birthday, IdentityNumber, PostalAddress, SocialHandle};
 pub use words::{ContactPointKind, CustomerKind, OrganizationSize, PotentialGrade, SocialPlatform};
