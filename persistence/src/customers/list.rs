@@ -7,7 +7,7 @@ use diesel::prelude::*;
 use guanxi_domain::customers::{ContactPoint, CustomerKind, CustomerSort, PotentialGrade};
 use guanxi_domain::ids::{CustomerId, UnitId, UserId};
 use guanxi_domain::instant::Instant;
-use guanxi_domain::orders::CustomerFigures;
+use crate::orders::CustomerFigures;
 use guanxi_domain::platform::page::Sort;
 use guanxi_domain::vocabulary::Channel;
 
@@ -15,7 +15,6 @@ use super::parts::{self, Extent};
 use crate::dialect::MultiBackend;
 use crate::error::Error;
 use crate::keyset;
-use crate::orders::figures;
 use crate::platform::page::{After, Page, SortValue};
 use crate::schema::{customer_tags, customers};
 use crate::store::Tx;
@@ -226,7 +225,7 @@ fn with_parts(tx: &mut Tx<'_>, page: Page<SummaryRow>) -> Result<Page<CustomerSu
             "contact_point" => summary.primary_contact_points.push(part.into_contact_point(tx.keys)?),
             "tag" => summary.tags.extend(part.first),
             "figures" => {
-                summary.figures.push(figures::of_part(part.first.as_deref(), part.count, part.amount, part.earlier_at, part.later_at)?);
+                summary.figures.push(CustomerFigures::of_row(part.first.as_deref(), part.count, part.amount, part.earlier_at, part.later_at)?);
             }
             _ => {}
         }

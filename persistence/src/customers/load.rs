@@ -3,13 +3,12 @@
 use diesel::prelude::*;
 use guanxi_domain::customers::Customer;
 use guanxi_domain::ids::CustomerId;
-use guanxi_domain::orders::CustomerFigures;
+use crate::orders::CustomerFigures;
 
 use super::parts::{self, Extent, Part};
 use super::rows::CustomerRow;
 use crate::dialect::ForChange;
 use crate::error::Error;
-use crate::orders::figures;
 use crate::schema::{customer_references, customers};
 use crate::store::Tx;
 use crate::types::Id;
@@ -79,7 +78,7 @@ fn add(loaded: &mut LoadedCustomer, part: Part, tx: &Tx<'_>) -> Result<(), Error
         "reference" => customer.references.push(part.into_reference()?),
         "tag" => customer.tags.extend(part.first),
         "unit" => customer.serving_unit_ids.extend(part.other_id.map(Id::typed).filter(|unit| *unit != customer.unit_id)),
-        "figures" => loaded.figures.push(figures::of_part(part.first.as_deref(), part.count, part.amount, part.earlier_at, part.later_at)?),
+        "figures" => loaded.figures.push(CustomerFigures::of_row(part.first.as_deref(), part.count, part.amount, part.earlier_at, part.later_at)?),
         other => return Err(Error::internal(format!("an unknown part {other}"))),
     }
     Ok(())
