@@ -1,1 +1,19 @@
+//! How Guanxi keeps what its domain decides: Diesel on SQLite and PostgreSQL.
+//!
+//! [`Store::read`] and [`Store::write`] are the only doors. Inside them, functions over a [`Tx`] load, save, list and search,
+//! one module per context with the name it has on every floor. Writes load whole aggregates under a lock on their root row;
+//! reads return read models made for their screen.
 
+pub mod dialect;
+mod error;
+pub mod keys;
+pub mod migrate;
+pub mod platform;
+mod schema;
+mod store;
+pub mod types;
+mod writer;
+
+pub use dialect::{Engine, Location};
+pub use error::Error;
+pub use store::{Store, StoreOptions, Tx};

@@ -1,0 +1,325 @@
+//! The connection of either engine, and every SQL that the two spell differently.
+//!
+//! With `types.rs` this is the only file that knows the engines differ in what they accept.
+
+use diesel::connection::SimpleConnection;
+use diesel::expression::{AppearsOnTable, Expression, NonAggregate, SelectableExpression, ValidGrouping};
+use diesel::prelude::*;
+use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
+use diesel::sql_types::{Bool, Text};
+use diesel::{ConnectionError, PgConnection, QueryResult, RunQueryDsl, SqliteConnection};
+
+pub use self::multi::{Db, MultiBackend};
+use crate::types::Id;
+
+#[allow(missing_docs, reason = "the derive makes public items without documentation")]
+mod multi {
+    use diesel::{PgConnection, SqliteConnection};
+
+    /// A connection to either engine.
+    #[derive(diesel::MultiConnection)]
+    pub enum Db {
+        Sqlite(SqliteConnection),
+        Postgres(PgConnection),
+    }
+}
+
+/// Which database serves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Engine {
+    /// The embedded file.
+    Sqlite,
+    /// A PostgreSQL server.
+    Postgres,
+}
+
+/// Where the database is, as `DATABASE_URL` says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Location {
+    /// Path of the SQLite file.
+    Sqlite(String),
+    /// Connection string of PostgreSQL.
+    Postgres(String),
+}
+
+impl Location {
+    /// Reads a database URL. The engine is never guessed: `sqlite://PATH`, `postgres://…` or `postgresql://…`.
+    ///
+    /// # Errors
+    /// A sentence saying what is allowed.
+    pub fn parse(url: &str) -> Result<Self, String> {
+        if let Some(path) = url.strip_prefix("sqlite://") {
+            if path.is_empty() || path.starts_with(':') {
+                return Err("DATABASE_URL: sqlite:// needs the path of a file".to_owned());
+            }
+            return Ok(Self::Sqlite(path.to_owned()));
+        }
+        if url.starts_with("postgres://") || url.starts_with("postgresql://") {
+            return Ok(Self::Postgres(url.to_owned()));
+        }
+        Err("DATABASE_URL must begin with sqlite:// or postgres://".to_owned())
+    }
+
+    /// The engine that serves this place.
+    #[must_use]
+    pub const fn engine(&self) -> Engine {
+        match self {
+            Self::Sqlite(_) => Engine::Sqlite,
+            Self::Postgres(_) => Engine::Postgres,
+        }
+    }
+
+    /// Opens a connection. A reading connection of SQLite can't write.
+    ///
+    /// # Errors
+    /// What the engine says; a missing SQLite file is made, a missing folder is not.
+    pub fn connect(&self, reading: bool) -> Result<Db, ConnectionError> {
+        match self {
+            Self::Sqlite(path) => {
+                let mut connection = SqliteConnection::establish(path)?;
+                let mode = if reading { "PRAGMA query_only = ON; PRAGMA cache_size = -4096;" } else { "PRAGMA cache_size = -32768;" };
+                // FULL, so that an acknowledged write survives a power cut.
+                let settings = format!(
+                    "PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; \
+                     PRAGMA temp_store = MEMORY; PRAGMA wal_autocheckpoint = 4000; {mode}"
+                );
+                connection.batch_execute(&settings).map_err(ConnectionError::CouldntSetupConfiguration)?;
+                Ok(Db::Sqlite(connection))
+            }
+            Self::Postgres(url) => {
+                let mut connection = PgConnection::establish(url)?;
+                // A read that takes longer than two seconds is refused as too broad; writes widen this for themselves.
+                connection
+                    .batch_execute(
+                        "SET TIME ZONE 'UTC'; SET statement_timeout = '2s'; SET lock_timeout = '5s'; \
+                         SET idle_in_transaction_session_timeout = '60s'; SET client_encoding = 'UTF8'",
+                    )
+                    .map_err(ConnectionError::CouldntSetupConfiguration)?;
+                Ok(Db::Postgres(connection))
+            }
+        }
+    }
+}
+
+impl Db {
+    /// Which engine this is.
+    #[must_use]
+    pub const fn engine(&self) -> Engine {
+        match self {
+            Self::Sqlite(_) => Engine::Sqlite,
+            Self::Postgres(_) => Engine::Postgres,
+        }
+    }
+
+    /// Begins a writing transaction: on SQLite at once as the writer (a plain `BEGIN` would meet busy errors later), on
+    /// PostgreSQL with room to wait for locks.
+    pub(crate) fn begin_write(&mut self) -> QueryResult<()> {
+        match self {
+            Self::Sqlite(connection) => connection.batch_execute("BEGIN IMMEDIATE"),
+            Self::Postgres(connection) => connection.batch_execute("BEGIN; SET LOCAL statement_timeout = '30s'"),
+        }
+    }
+}
+
+/// Adds `FOR UPDATE` on PostgreSQL; SQLite's writer is alone anyway.
+#[derive(Clone, Copy, Debug, QueryId)]
+pub struct ForChange<Q>(pub Q);
+
+impl<Q: Query> Query for ForChange<Q> {
+    type SqlType = Q::SqlType;
+}
+
+impl<Q> RunQueryDsl<Db> for ForChange<Q> {}
+
+impl<Q: QueryFragment<MultiBackend>> QueryFragment<MultiBackend> for ForChange<Q> {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, MultiBackend>) -> QueryResult<()> {
+        self.0.walk_ast(out.reborrow())?;
+        if matches!(out.backend(), MultiBackend::Postgres(_)) {
+            out.push_sql(" FOR UPDATE");
+        }
+        Ok(())
+    }
+}
+
+/// Adds `FOR UPDATE SKIP LOCKED` on PostgreSQL: rows that another process works on are passed over.
+#[derive(Clone, Copy, Debug, QueryId)]
+pub struct ForClaim<Q>(pub Q);
+
+impl<Q: Query> Query for ForClaim<Q> {
+    type SqlType = Q::SqlType;
+}
+
+impl<Q> RunQueryDsl<Db> for ForClaim<Q> {}
+
+impl<Q: QueryFragment<MultiBackend>> QueryFragment<MultiBackend> for ForClaim<Q> {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, MultiBackend>) -> QueryResult<()> {
+        self.0.walk_ast(out.reborrow())?;
+        if matches!(out.backend(), MultiBackend::Postgres(_)) {
+            out.push_sql(" FOR UPDATE SKIP LOCKED");
+        }
+        Ok(())
+    }
+}
+
+/// An insert that passes over rows which are there already; the count of rows tells whether it did.
+#[derive(Clone, Copy, Debug, QueryId)]
+pub struct OrSkip<Q>(pub Q);
+
+impl<Q> RunQueryDsl<Db> for OrSkip<Q> {}
+
+impl<Q: QueryFragment<MultiBackend>> QueryFragment<MultiBackend> for OrSkip<Q> {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, MultiBackend>) -> QueryResult<()> {
+        self.0.walk_ast(out.reborrow())?;
+        out.push_sql(" ON CONFLICT DO NOTHING");
+        Ok(())
+    }
+}
+
+/// Inserts many rows with one statement: PostgreSQL takes them as one list of values, SQLite one by one with a prepared
+/// statement (which is as fast there). Chunks keep below PostgreSQL's 65,535 parameters.
+#[macro_export]
+macro_rules! insert_many {
+    ($db:expr, $table:expr, $rows:expr, columns = $columns:expr) => {{
+        use diesel::prelude::*;
+        let rows: &[_] = $rows;
+        let mut outcome: diesel::QueryResult<()> = Ok(());
+        match &mut *$db {
+            $crate::dialect::Db::Sqlite(connection) => {
+                for row in rows {
+                    outcome = diesel::insert_into($table).values(row).execute(connection).map(drop);
+                    if outcome.is_err() {
+                        break;
+                    }
+                }
+            }
+            $crate::dialect::Db::Postgres(connection) => {
+                for chunk in rows.chunks(60_000 / $columns) {
+                    outcome = diesel::insert_into($table).values(chunk).execute(connection).map(drop);
+                    if outcome.is_err() {
+                        break;
+                    }
+                }
+            }
+        }
+        outcome
+    }};
+}
+
+/// `column IN (ids)` with one parameter whatever their number, so that the statement stays prepared.
+#[derive(Clone, Debug)]
+pub struct OneOf<C> {
+    column: C,
+    list: String,
+    cast: &'static str,
+}
+
+impl<C> OneOf<C> {
+    /// The column is one of these ids.
+    pub fn ids(column: C, ids: impl IntoIterator<Item = Id>) -> Self {
+        Self { column, list: json_list(ids.into_iter().map(|id| id.0.to_string())), cast: "uuid" }
+    }
+
+    /// The column is one of these texts.
+    pub fn texts<S: AsRef<str>>(column: C, texts: impl IntoIterator<Item = S>) -> Self {
+        Self { column, list: json_list(texts), cast: "text" }
+    }
+}
+
+fn json_list<S: AsRef<str>>(items: impl IntoIterator<Item = S>) -> String {
+    serde_json::Value::from_iter(items.into_iter().map(|item| item.as_ref().to_owned())).to_string()
+}
+
+impl<C> Expression for OneOf<C> {
+    type SqlType = Bool;
+}
+
+impl<C: QueryId> QueryId for OneOf<C> {
+    type QueryId = OneOf<C::QueryId>;
+    // The cast is told by the column's type, so that the column alone identifies the statement.
+    const HAS_STATIC_QUERY_ID: bool = C::HAS_STATIC_QUERY_ID;
+}
+
+impl<C> ValidGrouping<()> for OneOf<C> {
+    type IsAggregate = diesel::expression::is_aggregate::No;
+}
+
+impl<C: AppearsOnTable<QS>, QS> AppearsOnTable<QS> for OneOf<C> {}
+impl<C: SelectableExpression<QS>, QS> SelectableExpression<QS> for OneOf<C> {}
+
+impl<C: QueryFragment<MultiBackend> + NonAggregate> QueryFragment<MultiBackend> for OneOf<C> {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, MultiBackend>) -> QueryResult<()> {
+        self.column.walk_ast(out.reborrow())?;
+        if matches!(out.backend(), MultiBackend::Postgres(_)) {
+            out.push_sql(" = ANY (ARRAY(SELECT jsonb_array_elements_text(CAST(");
+            out.push_bind_param::<Text, _>(&self.list)?;
+            out.push_sql(" AS jsonb))::");
+            out.push_sql(self.cast);
+            out.push_sql("))");
+        } else {
+            out.push_sql(" IN (SELECT value FROM json_each(");
+            out.push_bind_param::<Text, _>(&self.list)?;
+            out.push_sql("))");
+        }
+        Ok(())
+    }
+}
+
+/// Takes locks on values that are no rows yet, until the transaction ends: whoever creates a record with the same value
+/// waits. SQLite's writer is alone anyway.
+pub(crate) fn lock_values(db: &mut Db, values: &[i64]) -> QueryResult<()> {
+    match db {
+        Db::Sqlite(_) => Ok(()),
+        Db::Postgres(connection) => {
+            let mut sorted = values.to_vec();
+            sorted.sort_unstable();
+            sorted.dedup();
+            for value in sorted {
+                diesel::select(pg_advisory_xact_lock(value)).execute(connection)?;
+            }
+            Ok(())
+        }
+    }
+}
+
+/// Tries for a lock that one process at a time may hold until its transaction ends.
+pub(crate) fn try_lock_alone(db: &mut Db, lock: i64) -> QueryResult<bool> {
+    match db {
+        Db::Sqlite(_) => Ok(true),
+        Db::Postgres(connection) => diesel::select(pg_try_advisory_xact_lock(lock)).get_result(connection),
+    }
+}
+
+diesel::define_sql_function! {
+    /// Waits for a lock on a number, held until the transaction ends.
+    fn pg_advisory_xact_lock(key: diesel::sql_types::BigInt);
+}
+diesel::define_sql_function! {
+    /// Tries for a lock on a number, held until the transaction ends.
+    fn pg_try_advisory_xact_lock(key: diesel::sql_types::BigInt) -> Bool;
+}
+
+/// The condition that no open transaction can precede an event of `event_tail` (see [`crate::platform::events`]).
+#[derive(Clone, Copy, Debug, QueryId)]
+pub struct NothingOpenBefore;
+
+impl Expression for NothingOpenBefore {
+    type SqlType = Bool;
+}
+impl ValidGrouping<()> for NothingOpenBefore {
+    type IsAggregate = diesel::expression::is_aggregate::No;
+}
+impl<QS> AppearsOnTable<QS> for NothingOpenBefore {}
+impl<QS> SelectableExpression<QS> for NothingOpenBefore {}
+
+impl QueryFragment<MultiBackend> for NothingOpenBefore {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, MultiBackend>) -> QueryResult<()> {
+        let condition = match out.backend() {
+            MultiBackend::Postgres(_) => {
+                "event_tail.transaction_id < CAST(CAST(pg_snapshot_xmin(pg_current_snapshot()) AS text) AS bigint)"
+            }
+            MultiBackend::Sqlite(_) => "1 = 1",
+        };
+        out.push_sql(condition);
+        Ok(())
+    }
+}

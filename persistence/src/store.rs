@@ -1,0 +1,284 @@
+//! The store: [`Store::read`] and [`Store::write`] are the only doors to the database.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::time::Duration;
+
+use diesel::ConnectionError;
+use diesel::connection::SimpleConnection;
+use diesel::r2d2::{ManageConnection, Pool, PooledConnection, R2D2Connection};
+use tokio::sync::{Notify, Semaphore};
+
+use crate::dialect::{Db, Engine, Location};
+use crate::error::Error;
+use crate::keys::Keyring;
+use crate::writer::Writer;
+
+/// How often a write is run when other transactions are in its way.
+const TRIES: usize = 3;
+
+/// A connection lent for one read or inside one write, with the keys that personal values need.
+pub struct Tx<'a> {
+    pub(crate) db: &'a mut Db,
+    pub(crate) keys: &'a Keyring,
+    pub(crate) told: bool,
+}
+
+impl<'a> Tx<'a> {
+    pub(crate) fn new(db: &'a mut Db, keys: &'a Keyring) -> Self {
+        Self { db, keys, told: false }
+    }
+
+    /// Which engine serves.
+    #[must_use]
+    pub fn engine(&self) -> Engine {
+        self.db.engine()
+    }
+}
+
+impl std::fmt::Debug for Tx<'_> {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("Tx").field("engine", &self.db.engine()).finish_non_exhaustive()
+    }
+}
+
+/// How to open a store.
+#[derive(Clone, Debug)]
+pub struct StoreOptions {
+    /// Where the database is.
+    pub location: Location,
+    /// How many connections serve at most (on SQLite: readers, beside the one writer).
+    pub connections: u32,
+    /// The keys of personal values.
+    pub keys: Arc<Keyring>,
+}
+
+/// The database, shared by everything that reads or writes.
+#[derive(Clone)]
+pub struct Store {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    engine: Engine,
+    pool: Pool<Connections>,
+    // As many blocking closures at once as there are connections: r2d2's own queue is unfair under load.
+    permits: Arc<Semaphore>,
+    writer: Option<Writer>,
+    keys: Arc<Keyring>,
+    events: Arc<Notify>,
+}
+
+impl std::fmt::Debug for Store {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("Store").field("engine", &self.inner.engine).finish_non_exhaustive()
+    }
+}
+
+impl Store {
+    /// Opens the pool (and on SQLite the writer). The schema must be there: see [`crate::migrate`].
+    ///
+    /// # Errors
+    /// `Unavailable` where the database can't be reached.
+    pub fn open(options: StoreOptions) -> Result<Self, Error> {
+        let StoreOptions { location, connections, keys } = options;
+        let engine = location.engine();
+        let connections = connections.max(1);
+        let events = Arc::new(Notify::new());
+        let writer = match engine {
+            Engine::Sqlite => Some(Writer::start(&location, Arc::clone(&keys), Arc::clone(&events))?),
+            Engine::Postgres => None,
+        };
+        let pool = Pool::builder()
+            .max_size(connections)
+            .min_idle(Some(1))
+            .test_on_check_out(false)
+            .connection_timeout(Duration::from_secs(5))
+            .error_handler(Box::new(QuietErrors))
+            .build(Connections { reading: engine == Engine::Sqlite, location })
+            .map_err(|error| Error::Unavailable(error.to_string()))?;
+        let permits = Arc::new(Semaphore::new(usize::try_from(connections).unwrap_or(1)));
+        Ok(Self { inner: Arc::new(Inner { engine, pool, permits, writer, keys, events }) })
+    }
+
+    /// Which engine serves.
+    #[must_use]
+    pub fn engine(&self) -> Engine {
+        self.inner.engine
+    }
+
+    /// The keys of personal values.
+    #[must_use]
+    pub fn keys(&self) -> &Keyring {
+        &self.inner.keys
+    }
+
+    /// Waits until a transaction of this process has committed events.
+    pub async fn events_committed(&self) {
+        self.inner.events.notified().await;
+    }
+
+    /// Runs queries on a connection that is not in a transaction: each statement sees what was committed when it began.
+    ///
+    /// # Errors
+    /// What the work says, or `Unavailable`.
+    pub async fn read<T, F>(&self, work: F) -> Result<T, Error>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut Tx<'_>) -> Result<T, Error> + Send + 'static,
+    {
+        let permit = Arc::clone(&self.inner.permits).acquire_owned().await.map_err(|_| stopping())?;
+        let inner = Arc::clone(&self.inner);
+        let task = tokio::task::spawn_blocking(move || {
+            let outcome = inner.read(work);
+            drop(permit);
+            outcome
+        });
+        task.await.unwrap_or_else(|error| Err(Error::internal(error)))
+    }
+
+    /// Runs a transaction. The work may be run again when another transaction is in its way, so it must not keep what an
+    /// earlier run made; nothing outside the database may happen in it.
+    ///
+    /// # Errors
+    /// What the work says (then nothing was changed), or `Unavailable`.
+    pub async fn write<T, F>(&self, work: F) -> Result<T, Error>
+    where
+        T: Send + 'static,
+        F: FnMut(&mut Tx<'_>) -> Result<T, Error> + Send + 'static,
+    {
+        if let Some(writer) = &self.inner.writer {
+            return writer.submit(work)?.await.unwrap_or_else(|_| Err(stopping()));
+        }
+        let permit = Arc::clone(&self.inner.permits).acquire_owned().await.map_err(|_| stopping())?;
+        let inner = Arc::clone(&self.inner);
+        let task = tokio::task::spawn_blocking(move || {
+            let outcome = inner.write_pooled(work);
+            drop(permit);
+            outcome
+        });
+        task.await.unwrap_or_else(|error| Err(Error::internal(error)))
+    }
+
+    /// [`Self::read`] for callers that are not asynchronous: the command line and tests.
+    ///
+    /// # Errors
+    /// As [`Self::read`].
+    pub fn read_now<T>(&self, work: impl FnOnce(&mut Tx<'_>) -> Result<T, Error>) -> Result<T, Error> {
+        self.inner.read(work)
+    }
+
+    /// [`Self::write`] for callers that are not asynchronous: the command line and tests.
+    ///
+    /// # Errors
+    /// As [`Self::write`].
+    pub fn write_now<T, F>(&self, work: F) -> Result<T, Error>
+    where
+        T: Send + 'static,
+        F: FnMut(&mut Tx<'_>) -> Result<T, Error> + Send + 'static,
+    {
+        match &self.inner.writer {
+            Some(writer) => writer.submit(work)?.blocking_recv().unwrap_or_else(|_| Err(stopping())),
+            None => self.inner.write_pooled(work),
+        }
+    }
+}
+
+impl Inner {
+    fn connection(&self) -> Result<PooledConnection<Connections>, Error> {
+        self.pool.get().map_err(|error| Error::Unavailable(error.to_string()))
+    }
+
+    fn read<T>(&self, work: impl FnOnce(&mut Tx<'_>) -> Result<T, Error>) -> Result<T, Error> {
+        let mut connection = self.connection()?;
+        guarded(|| work(&mut Tx::new(&mut connection, &self.keys)))
+    }
+
+    fn write_pooled<T>(&self, mut work: impl FnMut(&mut Tx<'_>) -> Result<T, Error>) -> Result<T, Error> {
+        let mut tries = 1;
+        loop {
+            match self.transaction(&mut work) {
+                Err(Error::Conflict(_)) if tries < TRIES => tries += 1,
+                Err(Error::Conflict(message)) => return Err(Error::Unavailable(message)),
+                outcome => return outcome,
+            }
+        }
+    }
+
+    fn transaction<T>(&self, work: &mut impl FnMut(&mut Tx<'_>) -> Result<T, Error>) -> Result<T, Error> {
+        let mut connection = self.begun()?;
+        let mut tx = Tx::new(&mut connection, &self.keys);
+        let outcome = guarded(|| work(&mut tx));
+        let told = tx.told;
+        match outcome {
+            Ok(value) => {
+                connection.batch_execute("COMMIT").map_err(Error::from)?;
+                if told {
+                    self.events.notify_one();
+                }
+                Ok(value)
+            }
+            Err(error) => {
+                if let Err(failed) = connection.batch_execute("ROLLBACK") {
+                    log::warn!("rollback failed: {failed}");
+                }
+                Err(error)
+            }
+        }
+    }
+
+    /// A connection with a transaction begun; a broken one (the server was restarted) is replaced, up to the pool's size.
+    fn begun(&self) -> Result<PooledConnection<Connections>, Error> {
+        let mut last = None;
+        for _ in 0..=self.pool.max_size() {
+            let mut connection = self.connection()?;
+            match connection.begin_write() {
+                Ok(()) => return Ok(connection),
+                Err(error) => last = Some(error),
+            }
+        }
+        Err(last.map_or_else(stopping, Error::from))
+    }
+}
+
+/// Runs work so that a panic in it becomes an error of the inside and the connection stays usable.
+pub(crate) fn guarded<T>(work: impl FnOnce() -> Result<T, Error>) -> Result<T, Error> {
+    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| Err(Error::internal("a query panicked")))
+}
+
+pub(crate) fn stopping() -> Error {
+    Error::Unavailable("the store is stopping".to_owned())
+}
+
+/// Makes connections for the pool, of the engine that the location names.
+#[derive(Debug)]
+struct Connections {
+    location: Location,
+    reading: bool,
+}
+
+impl ManageConnection for Connections {
+    type Connection = Db;
+    type Error = ConnectionError;
+
+    fn connect(&self) -> Result<Db, ConnectionError> {
+        self.location.connect(self.reading)
+    }
+
+    fn is_valid(&self, _: &mut Db) -> Result<(), ConnectionError> {
+        Ok(())
+    }
+
+    fn has_broken(&self, connection: &mut Db) -> bool {
+        connection.is_broken()
+    }
+}
+
+#[derive(Debug)]
+struct QuietErrors;
+
+impl<E: std::fmt::Display> diesel::r2d2::HandleError<E> for QuietErrors {
+    fn handle_error(&self, error: E) {
+        log::warn!("database connection: {error}");
+    }
+}

@@ -1,0 +1,145 @@
+//! The one writer of SQLite: waiting writes share a commit, each in its own savepoint.
+//!
+//! A commit with `synchronous = FULL` costs a flush to the disk; sixteen writes in one commit cost one flush. Nobody hears
+//! of a write before the commit that holds it.
+
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::time::{Duration, Instant};
+
+use diesel::QueryResult;
+use diesel::connection::SimpleConnection;
+use tokio::sync::{Notify, oneshot};
+
+use crate::dialect::{Db, Location};
+use crate::error::Error;
+use crate::keys::Keyring;
+use crate::store::{Tx, guarded, stopping};
+
+/// How many writes share a commit at most.
+const BATCH: usize = 64;
+/// After how long a batch takes no further write.
+const SLICE: Duration = Duration::from_millis(20);
+
+/// The writer's queue. Dropping it ends the thread after what was queued.
+pub(crate) struct Writer {
+    queue: Sender<Box<dyn Job>>,
+}
+
+impl Writer {
+    pub(crate) fn start(location: &Location, keys: Arc<Keyring>, events: Arc<Notify>) -> Result<Self, Error> {
+        let db = location.connect(false).map_err(|error| Error::Unavailable(error.to_string()))?;
+        let (queue, jobs) = channel();
+        let thread = Thread { db, keys, events, jobs };
+        std::thread::Builder::new().name("sqlite-writer".to_owned()).spawn(move || thread.run()).map_err(Error::internal)?;
+        Ok(Self { queue })
+    }
+
+    pub(crate) fn submit<T, F>(&self, work: F) -> Result<oneshot::Receiver<Result<T, Error>>, Error>
+    where
+        T: Send + 'static,
+        F: FnMut(&mut Tx<'_>) -> Result<T, Error> + Send + 'static,
+    {
+        let (reply, answer) = oneshot::channel();
+        self.queue.send(Box::new(Work { work, outcome: None, reply })).map_err(|_| stopping())?;
+        Ok(answer)
+    }
+}
+
+/// A queued write with its type forgotten.
+trait Job: Send {
+    /// Runs the work and keeps its outcome; whether its rows shall stay.
+    fn run(&mut self, tx: &mut Tx<'_>) -> bool;
+    /// Tells the caller: the kept outcome, or the failure of the whole commit.
+    fn settle(self: Box<Self>, failure: Option<&str>);
+}
+
+struct Work<T, F> {
+    work: F,
+    outcome: Option<Result<T, Error>>,
+    reply: oneshot::Sender<Result<T, Error>>,
+}
+
+impl<T: Send, F: FnMut(&mut Tx<'_>) -> Result<T, Error> + Send> Job for Work<T, F> {
+    fn run(&mut self, tx: &mut Tx<'_>) -> bool {
+        let outcome = guarded(|| (self.work)(tx));
+        let keep = outcome.is_ok();
+        self.outcome = Some(outcome);
+        keep
+    }
+
+    fn settle(self: Box<Self>, failure: Option<&str>) {
+        let outcome = match (failure, self.outcome) {
+            (Some(message), _) => Err(Error::Unavailable(message.to_owned())),
+            (None, Some(outcome)) => outcome,
+            (None, None) => Err(stopping()),
+        };
+        // The caller may have gone away; the write stands all the same.
+        let _ = self.reply.send(outcome);
+    }
+}
+
+struct Thread {
+    db: Db,
+    keys: Arc<Keyring>,
+    events: Arc<Notify>,
+    jobs: Receiver<Box<dyn Job>>,
+}
+
+impl Thread {
+    fn run(mut self) {
+        while let Ok(first) = self.jobs.recv() {
+            let mut batch = Vec::new();
+            let outcome = self.batch(first, &mut batch);
+            let failure = match outcome {
+                Ok(told) => {
+                    if told {
+                        self.events.notify_one();
+                    }
+                    None
+                }
+                Err(error) => {
+                    log::error!("a shared commit failed: {error}");
+                    // Whatever is left of the transaction; SQLite may have rolled it back already.
+                    let _ = self.db.batch_execute("ROLLBACK");
+                    Some(error.to_string())
+                }
+            };
+            for job in batch {
+                job.settle(failure.as_deref());
+            }
+        }
+    }
+
+    /// Runs the first write and those that wait behind it, and commits. Whether events were appended.
+    fn batch(&mut self, first: Box<dyn Job>, batch: &mut Vec<Box<dyn Job>>) -> QueryResult<bool> {
+        let begun = Instant::now();
+        batch.push(first);
+        self.db.begin_write()?;
+        let mut told = false;
+        let mut at = 0;
+        while let Some(job) = batch.get_mut(at) {
+            told |= Self::in_savepoint(&mut self.db, &self.keys, job.as_mut())?;
+            at += 1;
+            if at < BATCH
+                && begun.elapsed() < SLICE
+                && let Ok(next) = self.jobs.try_recv()
+            {
+                batch.push(next);
+            }
+        }
+        self.db.batch_execute("COMMIT")?;
+        Ok(told)
+    }
+
+    /// An error here (and not one of the job) means that the transaction itself is gone: after a full disk, an I/O error or
+    /// lack of memory SQLite rolls back everything, and then there is no savepoint to go back to.
+    fn in_savepoint(db: &mut Db, keys: &Keyring, job: &mut dyn Job) -> QueryResult<bool> {
+        db.batch_execute("SAVEPOINT one")?;
+        let mut tx = Tx::new(db, keys);
+        let keep = job.run(&mut tx);
+        let told = tx.told && keep;
+        db.batch_execute(if keep { "RELEASE one" } else { "ROLLBACK TO one; RELEASE one" })?;
+        Ok(told)
+    }
+}
