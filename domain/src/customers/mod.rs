@@ -24,6 +24,8 @@ mod phone;
 mod primary;
 mod quiet_hours;
 mod read;
+#[cfg(test)]
+mod tests;
 mod upsert;
 mod values;
 mod words;
