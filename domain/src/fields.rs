@@ -27,6 +27,7 @@ crate::vocabulary! {
         SyntaxInvalid = "syntax_invalid", "语法错误", "Broken syntax";
         Required = "required", "必填", "Required";
         Unexpected = "unexpected", "此处不可填写", "Not allowed here";
+        Unchangeable = "unchangeable", "不可修改", "Can't be changed";
         TooLong = "too_long", "过长", "Too long";
         TooShort = "too_short", "过短", "Too short";
         TooMany = "too_many", "条目过多", "Too many entries";
