@@ -261,7 +261,13 @@ mod tests {
 
     #[test]
     fn amounts_are_written() {
-        let table = [(1177, "USD", "11.77 USD"), (-5, "USD", "-0.05 USD"), (100, "JPY", "100 JPY"), (1, "KWD", "0.001 KWD"), (0, "CNY", "0.00 CNY")];
+        let table = [
+            (1177, "USD", "11.77 USD"),
+            (-5, "USD", "-0.05 USD"),
+            (100, "JPY", "100 JPY"),
+            (1, "KWD", "0.001 KWD"),
+            (0, "CNY", "0.00 CNY"),
+        ];
         for (minor, code, expected) in table {
             assert_eq!(Money::new(minor, currency(code)).unwrap().to_string(), expected);
         }

@@ -16,7 +16,9 @@ pub fn limit(rows: Option<i64>) -> FieldResult<u32> {
     match rows.map(u32::try_from) {
         None => Ok(LIMIT_DEFAULT),
         Some(Ok(rows)) if (1..=LIMIT_MAX).contains(&rows) => Ok(rows),
-        Some(_) => Err(Fault { code: FieldCode::OutOfRange, arguments: vec![("min".into(), "1".into()), ("max".into(), LIMIT_MAX.to_string())] }),
+        Some(_) => {
+            Err(Fault { code: FieldCode::OutOfRange, arguments: vec![("min".into(), "1".into()), ("max".into(), LIMIT_MAX.to_string())] })
+        }
     }
 }
 
@@ -78,9 +80,15 @@ mod tests {
 
     #[test]
     fn limits_are_bounded() {
-        for (rows, expected) in
-            [(None, Some(50)), (Some(1), Some(1)), (Some(200), Some(200)), (Some(0), None), (Some(201), None), (Some(-1), None), (Some(i64::MAX), None)]
-        {
+        for (rows, expected) in [
+            (None, Some(50)),
+            (Some(1), Some(1)),
+            (Some(200), Some(200)),
+            (Some(0), None),
+            (Some(201), None),
+            (Some(-1), None),
+            (Some(i64::MAX), None),
+        ] {
             assert_eq!(limit(rows).ok(), expected, "{rows:?}");
         }
     }
