@@ -2,14 +2,20 @@
 //!
 //! With `types.rs` this is the only file that knows the engines differ in what they accept.
 
+use std::collections::BTreeSet;
+
 use diesel::connection::SimpleConnection;
 use diesel::expression::{AppearsOnTable, Expression, NonAggregate, SelectableExpression, ValidGrouping};
 use diesel::prelude::*;
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
+use diesel::result::{DatabaseErrorKind, Error as DieselError};
 use diesel::sql_types::{Bool, Text};
 use diesel::{ConnectionError, PgConnection, QueryResult, RunQueryDsl, SqliteConnection};
 
 pub use self::multi::{Db, MultiBackend};
+use guanxi_domain::ProblemCode;
+
+use crate::error::Error;
 use crate::types::Id;
 
 #[allow(missing_docs, reason = "the derive makes public items without documentation")]
@@ -205,28 +211,87 @@ macro_rules! insert_many {
     }};
 }
 
-/// `column IN (ids)` with one parameter whatever their number, so that the statement stays prepared.
+/// A set of ids or texts as one parameter, however many they are, so that the statement stays prepared.
 #[derive(Clone, Debug)]
-pub struct OneOf<C> {
-    column: C,
+pub struct Chosen {
     list: String,
+    array: String,
     cast: &'static str,
 }
 
-impl<C> OneOf<C> {
-    /// The column is one of these ids.
-    pub fn ids(column: C, ids: impl IntoIterator<Item = Id>) -> Self {
-        Self { column, list: json_list(ids.into_iter().map(|id| id.0.to_string())), cast: "uuid" }
+impl Chosen {
+    /// These ids.
+    pub fn ids(ids: impl IntoIterator<Item = Id>) -> Self {
+        let ids: Vec<String> = ids.into_iter().map(|id| id.0.as_hyphenated().to_string()).collect();
+        Self { array: format!("{{{}}}", ids.join(",")), list: json_list(ids), cast: "uuid" }
     }
 
-    /// The column is one of these texts.
-    pub fn texts<S: AsRef<str>>(column: C, texts: impl IntoIterator<Item = S>) -> Self {
-        Self { column, list: json_list(texts), cast: "text" }
+    /// These texts.
+    pub fn texts<S: AsRef<str>>(texts: impl IntoIterator<Item = S>) -> Self {
+        Self { list: json_list(texts), array: String::new(), cast: "text" }
+    }
+
+    /// These byte strings.
+    pub fn bytes<B: AsRef<[u8]>>(values: impl IntoIterator<Item = B>) -> Self {
+        let hex = |bytes: B| bytes.as_ref().iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+        Self { list: json_list(values.into_iter().map(hex)), array: String::new(), cast: "bytea" }
+    }
+
+    /// Writes ` IN (…)` behind a column.
+    pub(crate) fn push<'b>(&'b self, out: &mut AstPass<'_, 'b, MultiBackend>) -> QueryResult<()> {
+        match out.backend() {
+            MultiBackend::Postgres(_) if self.cast == "uuid" => {
+                out.push_sql(" = ANY (CAST(CAST(");
+                out.push_bind_param::<Text, _>(&self.array)?;
+                out.push_sql(" AS text) AS uuid[]))");
+            }
+            MultiBackend::Postgres(_) => {
+                let read = if self.cast == "bytea" { "decode(value, 'hex')" } else { "value" };
+                out.push_sql(" = ANY (ARRAY(SELECT ");
+                out.push_sql(read);
+                out.push_sql(" FROM jsonb_array_elements_text(CAST(");
+                out.push_bind_param::<Text, _>(&self.list)?;
+                out.push_sql(" AS jsonb)) AS chosen (value)))");
+            }
+            MultiBackend::Sqlite(_) => {
+                let read = if self.cast == "bytea" { "unhex(value)" } else { "value" };
+                out.push_sql(" IN (SELECT ");
+                out.push_sql(read);
+                out.push_sql(" FROM json_each(");
+                out.push_bind_param::<Text, _>(&self.list)?;
+                out.push_sql("))");
+            }
+        }
+        Ok(())
     }
 }
 
 fn json_list<S: AsRef<str>>(items: impl IntoIterator<Item = S>) -> String {
     serde_json::Value::from_iter(items.into_iter().map(|item| item.as_ref().to_owned())).to_string()
+}
+
+/// `column IN (…)` of a [`Chosen`] set.
+#[derive(Clone, Debug)]
+pub struct OneOf<C> {
+    column: C,
+    chosen: Chosen,
+}
+
+impl<C> OneOf<C> {
+    /// The column is one of these ids.
+    pub fn ids(column: C, ids: impl IntoIterator<Item = Id>) -> Self {
+        Self { column, chosen: Chosen::ids(ids) }
+    }
+
+    /// The column is one of these byte strings.
+    pub fn bytes<B: AsRef<[u8]>>(column: C, values: impl IntoIterator<Item = B>) -> Self {
+        Self { column, chosen: Chosen::bytes(values) }
+    }
+
+    /// The column is one of these texts.
+    pub fn texts<S: AsRef<str>>(column: C, texts: impl IntoIterator<Item = S>) -> Self {
+        Self { column, chosen: Chosen::texts(texts) }
+    }
 }
 
 impl<C> Expression for OneOf<C> {
@@ -249,18 +314,15 @@ impl<C: SelectableExpression<QS>, QS> SelectableExpression<QS> for OneOf<C> {}
 impl<C: QueryFragment<MultiBackend> + NonAggregate> QueryFragment<MultiBackend> for OneOf<C> {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, MultiBackend>) -> QueryResult<()> {
         self.column.walk_ast(out.reborrow())?;
-        if matches!(out.backend(), MultiBackend::Postgres(_)) {
-            out.push_sql(" = ANY (ARRAY(SELECT jsonb_array_elements_text(CAST(");
-            out.push_bind_param::<Text, _>(&self.list)?;
-            out.push_sql(" AS jsonb))::");
-            out.push_sql(self.cast);
-            out.push_sql("))");
-        } else {
-            out.push_sql(" IN (SELECT value FROM json_each(");
-            out.push_bind_param::<Text, _>(&self.list)?;
-            out.push_sql("))");
-        }
-        Ok(())
+        self.chosen.push(&mut out)
+    }
+}
+
+/// Turns the breach of a unique constraint into the refusal `already_exists`: the last word where two callers race.
+pub(crate) fn unique<T>(outcome: QueryResult<T>) -> Result<T, Error> {
+    match outcome {
+        Err(DieselError::DatabaseError(DatabaseErrorKind::UniqueViolation, _)) => Err(ProblemCode::AlreadyExists.into()),
+        other => Ok(other?),
     }
 }
 
@@ -269,10 +331,9 @@ impl<C: QueryFragment<MultiBackend> + NonAggregate> QueryFragment<MultiBackend> 
 pub(crate) fn lock_values(db: &mut Db, values: &[i64]) -> QueryResult<()> {
     match db {
         Db::Sqlite(_) => Ok(()),
+        // In the order of the numbers, so that two transactions with the same values never wait for each other.
         Db::Postgres(connection) => {
-            let mut sorted = values.to_vec();
-            sorted.sort_unstable();
-            sorted.dedup();
+            let sorted: BTreeSet<i64> = values.iter().copied().collect();
             for value in sorted {
                 diesel::select(pg_advisory_xact_lock(value)).execute(connection)?;
             }

@@ -5,10 +5,12 @@
 //! reads return read models made for their screen.
 
 pub mod access;
+pub mod customers;
 pub mod dialect;
 mod error;
 pub mod keys;
 pub mod migrate;
+pub mod orders;
 pub mod platform;
 mod schema;
 mod store;
