@@ -14,9 +14,9 @@ pub const ADMIN_EMAIL: &str = "admin@guanxi.example";
 /// The first administrator's password in every test database.
 pub const ADMIN_PASSWORD: &str = "correct-horse-battery-9";
 
-const SIGNING_KEYS: &str = "s1:AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE=";
-const ENCRYPTION_KEYS: &str = "e1:AgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgI=";
-const INDEX_KEY: &str = "AwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwM=";
+const SIGNING_KEYS: &str = "s1:MwceangBh5jSvTCUwWCePb8hkD1MshwttIf/ekORdwA=";
+const ENCRYPTION_KEYS: &str = "e1:mX1EcULZRVvAecJSZ1kzTgapTqV33NfVAgxL1HpMbVc=";
+const INDEX_KEY: &str = "FPk0VQOFBCxJNKnqQa0WWib3avRrmzSm8OE759lYhwU=";
 
 /// How long a server may take to listen or to stop. The product promises a start under a second and a stop within 30 s.
 const PATIENCE: Duration = Duration::from_secs(40);
