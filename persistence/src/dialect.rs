@@ -205,28 +205,70 @@ macro_rules! insert_many {
     }};
 }
 
-/// `column IN (ids)` with one parameter whatever their number, so that the statement stays prepared.
+/// A set of ids or texts as one parameter, however many they are, so that the statement stays prepared.
 #[derive(Clone, Debug)]
-pub struct OneOf<C> {
-    column: C,
+pub struct Chosen {
     list: String,
+    array: String,
     cast: &'static str,
 }
 
-impl<C> OneOf<C> {
-    /// The column is one of these ids.
-    pub fn ids(column: C, ids: impl IntoIterator<Item = Id>) -> Self {
-        Self { column, list: json_list(ids.into_iter().map(|id| id.0.to_string())), cast: "uuid" }
+impl Chosen {
+    /// These ids.
+    pub fn ids(ids: impl IntoIterator<Item = Id>) -> Self {
+        let ids: Vec<String> = ids.into_iter().map(|id| id.0.as_hyphenated().to_string()).collect();
+        Self { array: format!("{{{}}}", ids.join(",")), list: json_list(ids), cast: "uuid" }
     }
 
-    /// The column is one of these texts.
-    pub fn texts<S: AsRef<str>>(column: C, texts: impl IntoIterator<Item = S>) -> Self {
-        Self { column, list: json_list(texts), cast: "text" }
+    /// These texts.
+    pub fn texts<S: AsRef<str>>(texts: impl IntoIterator<Item = S>) -> Self {
+        Self { list: json_list(texts), array: String::new(), cast: "text" }
+    }
+
+    /// Writes ` IN (…)` behind a column.
+    pub(crate) fn push<'b>(&'b self, out: &mut AstPass<'_, 'b, MultiBackend>) -> QueryResult<()> {
+        match out.backend() {
+            MultiBackend::Postgres(_) if self.cast == "uuid" => {
+                out.push_sql(" = ANY (CAST(CAST(");
+                out.push_bind_param::<Text, _>(&self.array)?;
+                out.push_sql(" AS text) AS uuid[]))");
+            }
+            MultiBackend::Postgres(_) => {
+                out.push_sql(" = ANY (ARRAY(SELECT jsonb_array_elements_text(CAST(");
+                out.push_bind_param::<Text, _>(&self.list)?;
+                out.push_sql(" AS jsonb))))");
+            }
+            MultiBackend::Sqlite(_) => {
+                out.push_sql(" IN (SELECT value FROM json_each(");
+                out.push_bind_param::<Text, _>(&self.list)?;
+                out.push_sql("))");
+            }
+        }
+        Ok(())
     }
 }
 
 fn json_list<S: AsRef<str>>(items: impl IntoIterator<Item = S>) -> String {
     serde_json::Value::from_iter(items.into_iter().map(|item| item.as_ref().to_owned())).to_string()
+}
+
+/// `column IN (…)` of a [`Chosen`] set.
+#[derive(Clone, Debug)]
+pub struct OneOf<C> {
+    column: C,
+    chosen: Chosen,
+}
+
+impl<C> OneOf<C> {
+    /// The column is one of these ids.
+    pub fn ids(column: C, ids: impl IntoIterator<Item = Id>) -> Self {
+        Self { column, chosen: Chosen::ids(ids) }
+    }
+
+    /// The column is one of these texts.
+    pub fn texts<S: AsRef<str>>(column: C, texts: impl IntoIterator<Item = S>) -> Self {
+        Self { column, chosen: Chosen::texts(texts) }
+    }
 }
 
 impl<C> Expression for OneOf<C> {
@@ -249,18 +291,7 @@ impl<C: SelectableExpression<QS>, QS> SelectableExpression<QS> for OneOf<C> {}
 impl<C: QueryFragment<MultiBackend> + NonAggregate> QueryFragment<MultiBackend> for OneOf<C> {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, MultiBackend>) -> QueryResult<()> {
         self.column.walk_ast(out.reborrow())?;
-        if matches!(out.backend(), MultiBackend::Postgres(_)) {
-            out.push_sql(" = ANY (ARRAY(SELECT jsonb_array_elements_text(CAST(");
-            out.push_bind_param::<Text, _>(&self.list)?;
-            out.push_sql(" AS jsonb))::");
-            out.push_sql(self.cast);
-            out.push_sql("))");
-        } else {
-            out.push_sql(" IN (SELECT value FROM json_each(");
-            out.push_bind_param::<Text, _>(&self.list)?;
-            out.push_sql("))");
-        }
-        Ok(())
+        self.chosen.push(&mut out)
     }
 }
 

@@ -4,9 +4,12 @@
 //! one module per context with the name it has on every floor. Writes load whole aggregates under a lock on their root row;
 //! reads return read models made for their screen.
 
+pub mod customers;
 pub mod dialect;
 mod error;
 pub mod keys;
+pub mod migrate;
+pub mod platform;
 mod schema;
 mod store;
 pub mod types;

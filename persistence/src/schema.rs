@@ -1,11 +1,444 @@
-//! Stub.
+//! The tables, by hand; a test compares them with both engines.
+#![allow(missing_docs, reason = "the migrations say what each table and column is")]
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    key_fingerprints (purpose, key_id) {
+        purpose -> Text,
+        key_id -> Text,
+        fingerprint -> Binary,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    number_blocks (series, year) {
+        series -> Text,
+        year -> Integer,
+        next_value -> BigInt,
+    }
+}
+
 diesel::table! {
     use diesel::sql_types::*;
     use crate::types::{DocumentType, IdType, InstantType};
-    /// Tail.
+
     event_tail (sequence) {
         sequence -> BigInt,
         id -> IdType,
+        kind -> Text,
+        record_kind -> Text,
+        record_id -> IdType,
+        unit_id -> IdType,
+        customer_id -> Nullable<IdType>,
+        actor_kind -> Text,
+        actor_id -> Nullable<IdType>,
+        occurred_at -> InstantType,
+        details -> DocumentType,
+        transaction_id -> BigInt,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::types::{DocumentType, IdType, InstantType};
+
+    events (position) {
+        position -> BigInt,
+        id -> IdType,
+        kind -> Text,
+        record_kind -> Text,
+        record_id -> IdType,
+        unit_id -> IdType,
+        customer_id -> Nullable<IdType>,
+        actor_kind -> Text,
+        actor_id -> Nullable<IdType>,
+        occurred_at -> InstantType,
         details -> DocumentType,
     }
 }
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::types::{IdType, InstantType};
+
+    timers (id) {
+        id -> IdType,
+        kind -> Text,
+        record_kind -> Text,
+        record_id -> IdType,
+        due_at -> InstantType,
+        failures -> BigInt,
+        retry_at -> Nullable<InstantType>,
+        ready_at -> InstantType,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::types::{DocumentType, IdType, InstantType};
+
+    idempotency_keys (caller_id, operation, key) {
+        caller_id -> IdType,
+        operation -> Text,
+        key -> Text,
+        body_hash -> Binary,
+        record_id -> Nullable<IdType>,
+        status -> Integer,
+        answer -> Nullable<DocumentType>,
+        created_at -> InstantType,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::types::{DocumentType, IdType, InstantType};
+
+    imports (id) {
+        id -> IdType,
+        kind -> Text,
+        file_name -> Text,
+        file_hash -> Binary,
+        options -> DocumentType,
+        status -> Text,
+        next_row -> BigInt,
+        created_count -> BigInt,
+        updated_count -> BigInt,
+        skipped_count -> BigInt,
+        refused_count -> BigInt,
+        started_at -> InstantType,
+        updated_at -> InstantType,
+        finished_at -> Nullable<InstantType>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::types::{DocumentType, IdType};
+
+    import_refusals (import_id, line) {
+        import_id -> IdType,
+        line -> BigInt,
+        errors -> DocumentType,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::types::{IdType, InstantType};
+
+    units (id) {
+        id -> IdType,
+        parent_id -> Nullable<IdType>,
+        kind -> Text,
+        code -> Text,
+        name -> Text,
+        time_zone -> Text,
+        version -> BigInt,
+        created_at -> InstantType,
+        updated_at -> InstantType,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::types::{IdType, InstantType};
+
+    staff_users (id) {
+        id -> IdType,
+        email -> Text,
+        display_name -> Text,
+        name_key -> Text,
+        password_hash -> Text,
+        must_change_password -> Bool,
+        unit_id -> IdType,
+        locale -> Text,
+        time_zone -> Text,
+        status -> Text,
+        version -> BigInt,
+        created_at -> InstantType,
+        updated_at -> InstantType,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::types::{IdType};
+
+    user_roles (user_id, role) {
+        user_id -> IdType,
+        role -> Text,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::types::{IdType, InstantType};
+
+    sessions (id) {
+        id -> IdType,
+        user_id -> IdType,
+        device -> Nullable<Text>,
+        created_at -> InstantType,
+        last_used_at -> InstantType,
+        expires_at -> InstantType,
+        revoked_at -> Nullable<InstantType>,
+        revocation_reason -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::types::{IdType, InstantType};
+
+    refresh_tokens (token_hash) {
+        token_hash -> Binary,
+        session_id -> IdType,
+        issued_at -> InstantType,
+        expires_at -> InstantType,
+        used_at -> Nullable<InstantType>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::types::{DocumentType, IdType, InstantType};
+
+    customers (id) {
+        id -> IdType,
+        number -> Text,
+        version -> BigInt,
+        kind -> Text,
+        name -> Text,
+        name_key -> Text,
+        language -> Nullable<Text>,
+        time_zone -> Nullable<Text>,
+        birthday -> Nullable<Date>,
+        industry -> Nullable<Text>,
+        organization_size -> Nullable<Text>,
+        province -> Nullable<Text>,
+        city -> Nullable<Text>,
+        district -> Nullable<Text>,
+        interests -> DocumentType,
+        source_channel -> Nullable<Text>,
+        source_detail -> Nullable<Text>,
+        potential_grade -> Nullable<Text>,
+        key_account -> Bool,
+        account_manager_id -> Nullable<IdType>,
+        owner_id -> Nullable<IdType>,
+        unit_id -> IdType,
+        preferred_channel -> Nullable<Text>,
+        quiet_from -> Nullable<Text>,
+        quiet_to -> Nullable<Text>,
+        identity_number -> Nullable<Binary>,
+        identity_index -> Nullable<Binary>,
+        notes -> Nullable<Text>,
+        archived_at -> Nullable<InstantType>,
+        created_at -> InstantType,
+        updated_at -> InstantType,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::types::{IdType};
+
+    customer_units (customer_id, unit_id) {
+        customer_id -> IdType,
+        unit_id -> IdType,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::types::{IdType};
+
+    customer_tags (customer_id, tag) {
+        customer_id -> IdType,
+        tag -> Text,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::types::{IdType};
+
+    customer_references (id) {
+        id -> IdType,
+        customer_id -> IdType,
+        source -> Text,
+        reference -> Text,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::types::{IdType, InstantType};
+
+    contacts (id) {
+        id -> IdType,
+        customer_id -> IdType,
+        name -> Text,
+        position -> Nullable<Text>,
+        department -> Nullable<Text>,
+        is_primary -> Bool,
+        language -> Nullable<Text>,
+        notes -> Nullable<Text>,
+        created_at -> InstantType,
+        updated_at -> InstantType,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::types::{IdType, InstantType};
+
+    contact_points (id) {
+        id -> IdType,
+        customer_id -> IdType,
+        contact_id -> Nullable<IdType>,
+        kind -> Text,
+        platform -> Nullable<Text>,
+        label -> Nullable<Text>,
+        value -> Binary,
+        value_index -> Binary,
+        tail_index -> Nullable<Binary>,
+        is_primary -> Bool,
+        verified_at -> Nullable<InstantType>,
+        created_at -> InstantType,
+        updated_at -> InstantType,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::types::{IdType, InstantType};
+
+    products (id) {
+        id -> IdType,
+        version -> BigInt,
+        sku -> Text,
+        name -> Text,
+        name_key -> Text,
+        category -> Nullable<Text>,
+        price_minor -> Nullable<BigInt>,
+        currency -> Nullable<Text>,
+        active -> Bool,
+        unit_id -> IdType,
+        reference_source -> Nullable<Text>,
+        reference -> Nullable<Text>,
+        created_at -> InstantType,
+        updated_at -> InstantType,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::types::{IdType, InstantType};
+
+    orders (id) {
+        id -> IdType,
+        number -> Text,
+        version -> BigInt,
+        customer_id -> IdType,
+        unit_id -> IdType,
+        placed_at -> InstantType,
+        channel -> Nullable<Text>,
+        salesperson_id -> Nullable<IdType>,
+        currency -> Text,
+        total_minor -> BigInt,
+        refunded_minor -> BigInt,
+        quantity -> BigInt,
+        priority -> Text,
+        status -> Text,
+        counts -> Bool,
+        paid_at -> Nullable<InstantType>,
+        fulfilled_at -> Nullable<InstantType>,
+        cancelled_at -> Nullable<InstantType>,
+        cancel_reason -> Nullable<Text>,
+        refunded_at -> Nullable<InstantType>,
+        note -> Nullable<Text>,
+        reference_source -> Nullable<Text>,
+        reference -> Nullable<Text>,
+        created_at -> InstantType,
+        updated_at -> InstantType,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::types::{IdType};
+
+    order_lines (id) {
+        id -> IdType,
+        order_id -> IdType,
+        place -> Integer,
+        product_id -> Nullable<IdType>,
+        description -> Text,
+        quantity -> BigInt,
+        unit_price_minor -> BigInt,
+        discount_minor -> BigInt,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::types::{IdType, InstantType};
+
+    order_refunds (id) {
+        id -> IdType,
+        order_id -> IdType,
+        amount_minor -> BigInt,
+        refunded_at -> InstantType,
+        reason -> Nullable<Text>,
+        recorded_at -> InstantType,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::types::{IdType, InstantType};
+
+    customer_figures (customer_id, currency) {
+        customer_id -> IdType,
+        currency -> Text,
+        order_count -> BigInt,
+        net_amount_minor -> BigInt,
+        first_paid_at -> Nullable<InstantType>,
+        last_paid_at -> Nullable<InstantType>,
+    }
+}
+
+diesel::joinable!(contact_points -> customers (customer_id));
+diesel::joinable!(orders -> customers (customer_id));
+diesel::joinable!(order_lines -> orders (order_id));
+diesel::joinable!(sessions -> staff_users (user_id));
+diesel::joinable!(refresh_tokens -> sessions (session_id));
+diesel::allow_tables_to_appear_in_same_query!(
+    key_fingerprints,
+    number_blocks,
+    event_tail,
+    events,
+    timers,
+    idempotency_keys,
+    imports,
+    import_refusals,
+    units,
+    staff_users,
+    user_roles,
+    sessions,
+    refresh_tokens,
+    customers,
+    customer_units,
+    customer_tags,
+    customer_references,
+    contacts,
+    contact_points,
+    products,
+    orders,
+    order_lines,
+    order_refunds,
+    customer_figures
+);

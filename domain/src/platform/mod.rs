@@ -1,5 +1,25 @@
-//! Stub.
-/// Lists.
-pub fn vocabularies() -> Vec<crate::vocabulary::Vocabulary> {
-    vec![]
+//! What every context stands on.
+//!
+//! - [`Context`]: who decides, and when; [`event`]: what tells of it.
+//! - [`number`]: numbers that people quote; [`reference`]: what other systems call a record.
+//! - [`idempotency`], [`timer`], [`page`]: the rules of calls sent again, of things to come, and of lists.
+
+mod context;
+pub mod event;
+pub mod idempotency;
+pub mod number;
+pub mod page;
+pub mod reference;
+pub mod timer;
+
+pub use context::{Actor, Context};
+pub use event::{Event, EventKind, Record, RecordKind};
+pub use reference::{Reference, ReferenceInput};
+
+use crate::vocabulary::Vocabulary;
+
+/// The word lists of this context.
+#[must_use]
+pub fn vocabularies() -> Vec<Vocabulary> {
+    vec![Vocabulary::of::<EventKind>(), Vocabulary::of::<RecordKind>(), Vocabulary::of::<number::Series>()]
 }

@@ -1,0 +1,142 @@
+//! What staff may do: permissions, how far each reaches, and the roles that grant them.
+
+use crate::vocabulary::Word;
+
+crate::vocabulary! {
+    /// One thing that a caller may be allowed to do: `resource:action`.
+    Permission, "permission" {
+        CustomersRead = "customers:read", "查看客户", "Read customers";
+        CustomersWrite = "customers:write", "新建和修改客户", "Create and change customers";
+        CustomersArchive = "customers:archive", "归档和恢复客户", "Archive and restore customers";
+        CustomersAllowDuplicate = "customers:allow_duplicate", "允许重复建档", "Create a customer in spite of a duplicate";
+        CustomersManageKeyAccounts = "customers:manage_key_accounts", "管理大客户", "Manage key accounts";
+        CustomersReadPersonal = "customers:read_personal", "查看客户个人信息明文", "Read personal data of customers in clear";
+        CustomersReadSensitive = "customers:read_sensitive", "查看客户敏感信息明文", "Read sensitive data of customers in clear";
+        ProductsRead = "products:read", "查看产品", "Read products";
+        ProductsWrite = "products:write", "新建和修改产品", "Create and change products";
+        OrdersRead = "orders:read", "查看订单", "Read orders";
+        OrdersWrite = "orders:write", "新建和修改订单", "Create and change orders";
+        OrdersCancel = "orders:cancel", "取消订单", "Cancel orders";
+        OrdersRefund = "orders:refund", "订单退款", "Refund orders";
+        EventsRead = "events:read", "查看事件日志", "Read the event log";
+        UsersRead = "users:read", "查看用户", "Read staff users";
+        UnitsRead = "units:read", "查看组织单元", "Read organisation units";
+        SessionsManageOwn = "sessions:manage_own", "管理自己的会话", "Manage one's own sessions";
+        ImportsRead = "imports:read", "查看导入任务", "Read imports";
+        ImportsWrite = "imports:write", "导入数据", "Import data";
+    }
+}
+
+impl Permission {
+    /// The collection that the permission is about, the part before the colon.
+    #[must_use]
+    pub fn resource(self) -> &'static str {
+        self.word().split_once(':').map_or(self.word(), |(resource, _)| resource)
+    }
+}
+
+crate::vocabulary! {
+    /// How far a grant reaches, from the narrowest to the widest.
+    Scope, "scope" {
+        Own = "own", "本人负责的", "Records that one owns or is assigned";
+        Unit = "unit", "本单元及下级", "One's unit and all below";
+        All = "all", "全部", "All records";
+    }
+}
+
+crate::vocabulary! {
+    /// A role that the system brings along.
+    BuiltInRole, "role" {
+        Administrator = "administrator", "系统管理员", "Administrator";
+    }
+}
+
+impl BuiltInRole {
+    /// What the role grants.
+    #[must_use]
+    pub fn grants(self) -> Grants {
+        match self {
+            Self::Administrator => Permission::ALL.iter().map(|permission| (*permission, Scope::All)).collect(),
+        }
+    }
+}
+
+const PERMISSIONS: usize = Permission::ALL.len();
+
+/// The permissions of one caller, each with the widest scope in which it was granted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Grants([Option<Scope>; PERMISSIONS]);
+
+impl Grants {
+    /// No permission at all.
+    pub const NONE: Self = Self([None; PERMISSIONS]);
+
+    /// The union of what several roles grant.
+    #[must_use]
+    pub fn of(roles: &[BuiltInRole]) -> Self {
+        roles.iter().flat_map(|role| role.grants().iter().collect::<Vec<_>>()).collect()
+    }
+
+    /// How far the permission reaches; `None` where it is not granted.
+    #[must_use]
+    pub fn allows(&self, permission: Permission) -> Option<Scope> {
+        self.0.get(permission as usize).copied().flatten()
+    }
+
+    /// Adds a grant. A permission granted twice reaches as far as the wider of the two.
+    pub fn add(&mut self, permission: Permission, scope: Scope) {
+        if let Some(place) = self.0.get_mut(permission as usize) {
+            *place = (*place).max(Some(scope));
+        }
+    }
+
+    /// Every grant, in the order of the permissions.
+    pub fn iter(&self) -> impl Iterator<Item = (Permission, Scope)> + '_ {
+        Permission::ALL.iter().filter_map(|permission| self.allows(*permission).map(|scope| (*permission, scope)))
+    }
+}
+
+impl FromIterator<(Permission, Scope)> for Grants {
+    fn from_iter<I: IntoIterator<Item = (Permission, Scope)>>(grants: I) -> Self {
+        let mut all = Self::NONE;
+        for (permission, scope) in grants {
+            all.add(permission, scope);
+        }
+        all
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn permissions_are_resource_and_action() {
+        for (at, permission) in Permission::ALL.iter().enumerate() {
+            assert_eq!(*permission as usize, at);
+            let (resource, action) = permission.word().split_once(':').unwrap();
+            assert!(!resource.is_empty() && !action.is_empty() && !action.contains(':'));
+            assert_eq!(permission.resource(), resource);
+        }
+    }
+
+    #[test]
+    fn an_administrator_may_do_everything_everywhere() {
+        let grants = Grants::of(&[BuiltInRole::Administrator]);
+        for permission in Permission::ALL {
+            assert_eq!(grants.allows(*permission), Some(Scope::All), "{permission}");
+        }
+        assert_eq!(grants.iter().count(), Permission::ALL.len());
+    }
+
+    #[test]
+    fn nobody_may_do_anything_unasked_and_the_wider_scope_wins() {
+        assert!(Permission::ALL.iter().all(|permission| Grants::of(&[]).allows(*permission).is_none()));
+        let mut grants = Grants::NONE;
+        for (scope, expected) in [(Scope::Unit, Scope::Unit), (Scope::Own, Scope::Unit), (Scope::All, Scope::All)] {
+            grants.add(Permission::OrdersRead, scope);
+            assert_eq!(grants.allows(Permission::OrdersRead), Some(expected));
+        }
+        assert_eq!(grants.allows(Permission::OrdersWrite), None);
+    }
+}

@@ -1,0 +1,160 @@
+//! Events: every change tells of itself, in the transaction that makes it.
+
+use serde_json::{Map, Value};
+use uuid::Uuid;
+
+use crate::fields::FieldChange;
+use crate::ids::{CustomerId, TypedId, UnitId};
+
+crate::vocabulary! {
+    /// What happened.
+    EventKind, "event_kind" {
+        CustomerCreated = "customer.created", "新建客户", "Customer created";
+        CustomerUpdated = "customer.updated", "修改客户", "Customer updated";
+        CustomerArchived = "customer.archived", "归档客户", "Customer archived";
+        CustomerRestored = "customer.restored", "恢复客户", "Customer restored";
+        CustomerContactPointAdded = "customer.contact_point_added", "新增联系方式", "Contact point added";
+        CustomerContactPointUpdated = "customer.contact_point_updated", "修改联系方式", "Contact point updated";
+        CustomerContactPointRemoved = "customer.contact_point_removed", "删除联系方式", "Contact point removed";
+        CustomerContactAdded = "customer.contact_added", "新增联系人", "Contact added";
+        CustomerContactUpdated = "customer.contact_updated", "修改联系人", "Contact updated";
+        CustomerContactRemoved = "customer.contact_removed", "删除联系人", "Contact removed";
+        CustomerServingUnitAdded = "customer.serving_unit_added", "新增服务单元", "Serving unit added";
+        CustomerServingUnitRemoved = "customer.serving_unit_removed", "移除服务单元", "Serving unit removed";
+        CustomerReferenceAdded = "customer.reference_added", "新增客户外部编号", "Customer reference added";
+        CustomerReferenceRemoved = "customer.reference_removed", "删除客户外部编号", "Customer reference removed";
+        CustomerKeyAccountSet = "customer.key_account_set", "设为大客户", "Key account set";
+        CustomerKeyAccountCleared = "customer.key_account_cleared", "取消大客户", "Key account cleared";
+        ProductCreated = "product.created", "新建产品", "Product created";
+        ProductUpdated = "product.updated", "修改产品", "Product updated";
+        ProductReferenceAdded = "product.reference_added", "新增产品外部编号", "Product reference added";
+        ProductReferenceRemoved = "product.reference_removed", "删除产品外部编号", "Product reference removed";
+        OrderCreated = "order.created", "新建订单", "Order created";
+        OrderUpdated = "order.updated", "修改订单", "Order updated";
+        OrderLineAdded = "order.line_added", "新增订单行", "Order line added";
+        OrderLineUpdated = "order.line_updated", "修改订单行", "Order line updated";
+        OrderLineRemoved = "order.line_removed", "删除订单行", "Order line removed";
+        OrderPaid = "order.paid", "订单已付款", "Order paid";
+        OrderFulfilled = "order.fulfilled", "订单已交付", "Order fulfilled";
+        OrderCancelled = "order.cancelled", "订单已取消", "Order cancelled";
+        OrderRefunded = "order.refunded", "订单已退款", "Order refunded";
+        OrderReferenceAdded = "order.reference_added", "新增订单外部编号", "Order reference added";
+        OrderReferenceRemoved = "order.reference_removed", "删除订单外部编号", "Order reference removed";
+        UnitCreated = "unit.created", "新建组织单元", "Unit created";
+        UnitUpdated = "unit.updated", "修改组织单元", "Unit updated";
+        UserCreated = "user.created", "新建用户", "User created";
+        UserUpdated = "user.updated", "修改用户", "User updated";
+        UserSignedIn = "user.signed_in", "用户登录", "User signed in";
+        UserPasswordChanged = "user.password_changed", "修改密码", "Password changed";
+        SessionRevoked = "session.revoked", "会话已注销", "Session revoked";
+        SessionReuseDetected = "session.reuse_detected", "刷新令牌被重复使用", "Refresh token used twice";
+        ImportStarted = "import.started", "导入开始", "Import started";
+        ImportFinished = "import.finished", "导入完成", "Import finished";
+        ImportCancelled = "import.cancelled", "导入已取消", "Import cancelled";
+    }
+}
+
+crate::vocabulary! {
+    /// The kind of a record that an event tells of.
+    RecordKind, "record_kind" {
+        Customer = "customer", "客户", "Customer";
+        Product = "product", "产品", "Product";
+        Order = "order", "订单", "Order";
+        Unit = "unit", "组织单元", "Organisation unit";
+        User = "user", "用户", "Staff user";
+        Session = "session", "会话", "Session";
+        Import = "import", "导入", "Import";
+    }
+}
+
+/// The record that an event tells of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Record {
+    /// Its kind.
+    pub kind: RecordKind,
+    /// Its id.
+    pub id: Uuid,
+}
+
+impl Record {
+    /// Names a record.
+    #[must_use]
+    pub fn new(kind: RecordKind, id: impl TypedId) -> Self {
+        Self { kind, id: id.uuid() }
+    }
+}
+
+/// One change, as the log tells it. Instant and actor are those of the [`Context`](super::Context) of the decision.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Event {
+    /// What happened.
+    pub kind: EventKind,
+    /// To which record.
+    pub record: Record,
+    /// The unit whose record it is: who may read the record may read its events.
+    pub unit_id: UnitId,
+    /// The customer concerned, so that a timeline finds the event.
+    pub customer_id: Option<CustomerId>,
+    /// The fields that changed.
+    pub changes: Vec<FieldChange>,
+    /// Further facts that belong to the kind (ids of lines, amounts, reasons chosen from lists). Never personal values.
+    pub details: Map<String, Value>,
+}
+
+impl Event {
+    /// An event without changes or details.
+    #[must_use]
+    pub fn new(kind: EventKind, record: Record, unit_id: UnitId, customer_id: Option<CustomerId>) -> Self {
+        Self { kind, record, unit_id, customer_id, changes: Vec::new(), details: Map::new() }
+    }
+
+    /// Adds the fields that changed.
+    #[must_use]
+    pub fn with_changes(mut self, changes: Vec<FieldChange>) -> Self {
+        self.changes = changes;
+        self
+    }
+
+    /// Adds a fact.
+    #[must_use]
+    pub fn with_detail(mut self, name: &str, value: impl Into<Value>) -> Self {
+        self.details.insert(name.to_owned(), value.into());
+        self
+    }
+}
+
+impl FieldChange {
+    /// A change of a field of class `general`.
+    #[must_use]
+    pub fn new(field: &str, old: impl Into<Value>, new: impl Into<Value>) -> Self {
+        Self { field: field.to_owned(), old: old.into(), new: new.into() }
+    }
+
+    /// A change of a personal or sensitive field: that it changed, never from what or to what.
+    #[must_use]
+    pub fn personal(field: &str) -> Self {
+        Self { field: field.to_owned(), old: Value::Null, new: Value::Null }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::vocabulary::Word;
+
+    #[test]
+    fn the_first_part_of_an_event_word_is_its_record_kind() {
+        for kind in EventKind::ALL {
+            let first = kind.word().split('.').next().unwrap();
+            assert!(RecordKind::from_word(first).is_some(), "{kind}");
+        }
+    }
+
+    #[test]
+    fn personal_changes_carry_no_values() {
+        let change = FieldChange::personal("phone");
+        assert_eq!((change.old, change.new), (Value::Null, Value::Null));
+        let change = FieldChange::new("name", Value::Null, "a");
+        assert_eq!(change.new, Value::from("a"));
+    }
+}

@@ -1,0 +1,61 @@
+CREATE TABLE units (
+    id uuid PRIMARY KEY,
+    parent_id uuid REFERENCES units (id),
+    kind text NOT NULL CHECK (kind IN ('company', 'region', 'outlet', 'team')),
+    code text COLLATE "C" NOT NULL UNIQUE,
+    name text NOT NULL,
+    time_zone text NOT NULL,
+    version bigint NOT NULL,
+    created_at timestamptz NOT NULL,
+    updated_at timestamptz NOT NULL,
+    CHECK ((kind = 'company') = (parent_id IS NULL))
+);
+CREATE INDEX units_parent ON units (parent_id);
+
+CREATE TABLE staff_users (
+    id uuid PRIMARY KEY,
+    email text COLLATE "C" NOT NULL UNIQUE,
+    display_name text NOT NULL,
+    name_key text COLLATE "C" NOT NULL,
+    password_hash text NOT NULL,
+    must_change_password boolean NOT NULL,
+    unit_id uuid NOT NULL REFERENCES units (id),
+    locale text NOT NULL,
+    time_zone text NOT NULL,
+    status text NOT NULL CHECK (status IN ('active', 'suspended', 'left')),
+    version bigint NOT NULL,
+    created_at timestamptz NOT NULL,
+    updated_at timestamptz NOT NULL
+);
+CREATE INDEX staff_users_name ON staff_users (name_key, id);
+CREATE INDEX staff_users_unit ON staff_users (unit_id, name_key, id);
+
+CREATE TABLE user_roles (
+    user_id uuid NOT NULL REFERENCES staff_users (id),
+    role text NOT NULL,
+    PRIMARY KEY (user_id, role)
+);
+
+CREATE TABLE sessions (
+    id uuid PRIMARY KEY,
+    user_id uuid NOT NULL REFERENCES staff_users (id),
+    device text,
+    created_at timestamptz NOT NULL,
+    last_used_at timestamptz NOT NULL,
+    expires_at timestamptz NOT NULL,
+    revoked_at timestamptz,
+    revocation_reason text,
+    CHECK ((revoked_at IS NULL) = (revocation_reason IS NULL))
+);
+CREATE INDEX sessions_user ON sessions (user_id, last_used_at, id);
+
+-- Refresh tokens of a session: one current, the used ones kept so that a second use is recognised.
+CREATE TABLE refresh_tokens (
+    token_hash bytea PRIMARY KEY,
+    session_id uuid NOT NULL REFERENCES sessions (id),
+    issued_at timestamptz NOT NULL,
+    expires_at timestamptz NOT NULL,
+    used_at timestamptz
+);
+CREATE INDEX refresh_tokens_session ON refresh_tokens (session_id);
+CREATE INDEX refresh_tokens_expires ON refresh_tokens (expires_at);

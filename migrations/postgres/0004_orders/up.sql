@@ -1,0 +1,94 @@
+CREATE TABLE products (
+    id uuid PRIMARY KEY,
+    version bigint NOT NULL CHECK (version > 0),
+    sku text COLLATE "C" NOT NULL UNIQUE,
+    name text NOT NULL,
+    name_key text COLLATE "C" NOT NULL,
+    category text COLLATE "C",
+    price_minor bigint CHECK (price_minor >= 0),
+    currency text,
+    active boolean NOT NULL,
+    unit_id uuid NOT NULL REFERENCES units (id),
+    reference_source text COLLATE "C",
+    reference text COLLATE "C",
+    created_at timestamptz NOT NULL,
+    updated_at timestamptz NOT NULL,
+    UNIQUE (reference_source, reference),
+    CHECK ((price_minor IS NULL) = (currency IS NULL)),
+    CHECK ((reference_source IS NULL) = (reference IS NULL))
+);
+CREATE INDEX products_created ON products (created_at, id);
+CREATE INDEX products_name ON products (name_key, id);
+CREATE INDEX products_category ON products (category, sku, id);
+
+CREATE TABLE orders (
+    id uuid PRIMARY KEY,
+    number text COLLATE "C" NOT NULL UNIQUE,
+    version bigint NOT NULL CHECK (version > 0),
+    customer_id uuid NOT NULL REFERENCES customers (id),
+    unit_id uuid NOT NULL REFERENCES units (id),
+    placed_at timestamptz NOT NULL,
+    channel text,
+    salesperson_id uuid REFERENCES staff_users (id),
+    currency text NOT NULL,
+    total_minor bigint NOT NULL CHECK (total_minor >= 0),
+    refunded_minor bigint NOT NULL CHECK (refunded_minor >= 0 AND refunded_minor <= total_minor),
+    quantity bigint NOT NULL CHECK (quantity >= 0),
+    priority text NOT NULL,
+    status text NOT NULL CHECK (status IN ('placed', 'paid', 'fulfilled', 'cancelled', 'refunded')),
+    counts boolean NOT NULL,
+    paid_at timestamptz,
+    fulfilled_at timestamptz,
+    cancelled_at timestamptz,
+    cancel_reason text,
+    refunded_at timestamptz,
+    note text,
+    reference_source text COLLATE "C",
+    reference text COLLATE "C",
+    created_at timestamptz NOT NULL,
+    updated_at timestamptz NOT NULL,
+    UNIQUE (reference_source, reference),
+    CHECK ((reference_source IS NULL) = (reference IS NULL))
+);
+CREATE INDEX orders_customer ON orders (customer_id, placed_at, id);
+CREATE INDEX orders_placed ON orders (placed_at, id);
+CREATE INDEX orders_created ON orders (created_at, id);
+CREATE INDEX orders_updated ON orders (updated_at, id);
+CREATE INDEX orders_unit ON orders (unit_id, placed_at, id);
+CREATE INDEX orders_status ON orders (status, placed_at, id);
+CREATE INDEX orders_salesperson ON orders (salesperson_id, placed_at, id);
+CREATE INDEX orders_counting ON orders (customer_id, currency, counts, placed_at);
+
+CREATE TABLE order_lines (
+    id uuid PRIMARY KEY,
+    order_id uuid NOT NULL REFERENCES orders (id),
+    place integer NOT NULL CHECK (place > 0),
+    product_id uuid REFERENCES products (id),
+    description text NOT NULL,
+    quantity bigint NOT NULL CHECK (quantity > 0),
+    unit_price_minor bigint NOT NULL CHECK (unit_price_minor >= 0),
+    discount_minor bigint NOT NULL CHECK (discount_minor >= 0)
+);
+CREATE INDEX order_lines_order ON order_lines (order_id, place);
+CREATE INDEX order_lines_product ON order_lines (product_id, order_id);
+
+CREATE TABLE order_refunds (
+    id uuid PRIMARY KEY,
+    order_id uuid NOT NULL REFERENCES orders (id),
+    amount_minor bigint NOT NULL CHECK (amount_minor >= 0),
+    refunded_at timestamptz NOT NULL,
+    reason text,
+    recorded_at timestamptz NOT NULL
+);
+CREATE INDEX order_refunds_order ON order_refunds (order_id, recorded_at, id);
+
+-- Running purchase figures, kept in the transaction of each order.
+CREATE TABLE customer_figures (
+    customer_id uuid NOT NULL REFERENCES customers (id),
+    currency text NOT NULL,
+    order_count bigint NOT NULL CHECK (order_count >= 0),
+    net_amount_minor bigint NOT NULL,
+    first_paid_at timestamptz,
+    last_paid_at timestamptz,
+    PRIMARY KEY (customer_id, currency)
+);

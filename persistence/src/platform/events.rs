@@ -1,0 +1,237 @@
+//! The event log: appended in any order, sealed into a gapless one, read by position.
+//!
+//! An event is first a row of `event_tail`, written by the transaction that made the change. The sealer moves rows from there to
+//! `events`, giving each the next `position`. It takes a row only when no transaction that is still open could have begun before the
+//! row's own did (on PostgreSQL by the oldest open transaction, on SQLite there is one writer), so that a reader who has seen a
+//! position has seen everything before it. Within the tail the order is that of the inserts: two changes of one record happen
+//! under its lock, so their events keep their order.
+
+use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Text};
+use guanxi_domain::fields::FieldChange;
+use guanxi_domain::ids::{CustomerId, EventId, UnitId, UserId};
+use guanxi_domain::instant::Instant;
+use guanxi_domain::platform::{Context, Event, EventKind, RecordKind};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use uuid::Uuid;
+
+use crate::dialect::{Db, NothingOpenBefore, try_lock_alone};
+use crate::error::Error;
+use crate::insert_many;
+use crate::schema::{event_tail, events};
+use crate::store::Tx;
+use crate::types::{At, Document, Id, Word, id_or_null, typed_or_none};
+
+/// The number under which processes agree who seals.
+const SEALER_LOCK: i64 = 0x6775_616e_7869_0002;
+/// How many events are sealed in one transaction.
+const SEAL_AT_ONCE: i64 = 2_000;
+
+#[derive(Insertable)]
+#[diesel(table_name = event_tail)]
+struct TailRow {
+    id: Id,
+    kind: Word<EventKind>,
+    record_kind: Word<RecordKind>,
+    record_id: Id,
+    unit_id: Id,
+    customer_id: Option<Id>,
+    actor_kind: String,
+    actor_id: Option<Id>,
+    occurred_at: At,
+    details: Document,
+}
+
+const TAIL_COLUMNS: usize = 10;
+
+/// What a row keeps as its document.
+#[derive(Debug, Default, Serialize, Deserialize)]
+struct Body {
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    changes: Vec<FieldChange>,
+    #[serde(default, skip_serializing_if = "Map::is_empty")]
+    details: Map<String, Value>,
+}
+
+/// Appends events to the log, in the transaction of the change they tell of.
+///
+/// # Errors
+/// What the database says.
+pub fn append(tx: &mut Tx<'_>, context: &Context, list: Vec<Event>) -> Result<(), Error> {
+    if list.is_empty() {
+        return Ok(());
+    }
+    let rows = list.into_iter().map(|event| row(event, context)).collect::<Result<Vec<_>, _>>()?;
+    insert_many!(tx.db, event_tail::table, &rows, columns = TAIL_COLUMNS)?;
+    tx.told = true;
+    Ok(())
+}
+
+fn row(event: Event, context: &Context) -> Result<TailRow, Error> {
+    let body = Body { changes: event.changes, details: event.details };
+    Ok(TailRow {
+        id: Id(Uuid::now_v7()),
+        kind: Word(event.kind),
+        record_kind: Word(event.record.kind),
+        record_id: Id(event.record.id),
+        unit_id: event.unit_id.into(),
+        customer_id: id_or_null(event.customer_id),
+        actor_kind: context.actor.word().into_owned(),
+        actor_id: id_or_null(context.actor.user()),
+        occurred_at: context.now.into(),
+        details: Document(serde_json::to_value(body).map_err(Error::internal)?),
+    })
+}
+
+/// What a run of the sealer did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Sealed {
+    /// How many events got their position.
+    pub count: usize,
+    /// Whether events are left: more than fit into one run, or some that an open transaction may still precede.
+    pub left: bool,
+}
+
+/// Gives positions to events that can have them. One process at a time does it; the others find nothing to do.
+///
+/// # Errors
+/// What the database says.
+pub fn seal(tx: &mut Tx<'_>) -> Result<Sealed, Error> {
+    if !try_lock_alone(tx.db, SEALER_LOCK)? {
+        return Ok(Sealed { count: 0, left: true });
+    }
+    let ready: Vec<i64> = event_tail::table
+        .filter(NothingOpenBefore)
+        .order(event_tail::sequence)
+        .limit(SEAL_AT_ONCE)
+        .select(event_tail::sequence)
+        .load(tx.db)?;
+    if ready.is_empty() {
+        return Ok(Sealed { count: 0, left: any_unsealed(tx)? });
+    }
+    let last: Option<i64> = events::table.order(events::position.desc()).select(events::position).first(tx.db).optional()?;
+    let list = serde_json::to_string(&ready).map_err(Error::internal)?;
+    let chosen = match tx.db {
+        Db::Sqlite(_) => "SELECT value FROM json_each($2)",
+        Db::Postgres(_) => "SELECT CAST(value AS bigint) FROM jsonb_array_elements_text(CAST($2 AS jsonb)) AS chosen (value)",
+    };
+    let moved = format!(
+        "INSERT INTO events (position, id, kind, record_kind, record_id, unit_id, customer_id, actor_kind, actor_id, occurred_at, details) \
+         SELECT $1 + row_number() OVER (ORDER BY sequence), id, kind, record_kind, record_id, unit_id, customer_id, actor_kind, actor_id, \
+         occurred_at, details FROM event_tail WHERE sequence IN ({chosen})"
+    );
+    diesel::sql_query(moved).bind::<BigInt, _>(last.unwrap_or(0)).bind::<Text, _>(&list).execute(tx.db)?;
+    let removed = format!("DELETE FROM event_tail WHERE sequence IN ({})", chosen.replace("$2", "$1"));
+    diesel::sql_query(removed).bind::<Text, _>(&list).execute(tx.db)?;
+    let left = any_unsealed(tx)?;
+    Ok(Sealed { count: ready.len(), left })
+}
+
+/// Whether committed events wait for their position.
+///
+/// # Errors
+/// What the database says.
+pub fn any_unsealed(tx: &mut Tx<'_>) -> Result<bool, Error> {
+    let first: Option<i64> = event_tail::table.select(event_tail::sequence).limit(1).first(tx.db).optional()?;
+    Ok(first.is_some())
+}
+
+/// A sealed event as it is read.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SealedEvent {
+    /// Its place in the gapless order, from 1.
+    pub position: i64,
+    /// Its id.
+    pub id: EventId,
+    /// What happened.
+    pub kind: EventKind,
+    /// To which kind of record.
+    pub record_kind: RecordKind,
+    /// To which record.
+    pub record_id: Uuid,
+    /// The unit whose record it is.
+    pub unit_id: UnitId,
+    /// The customer concerned.
+    pub customer_id: Option<CustomerId>,
+    /// `user`, or `system:` and the name of the part.
+    pub actor_kind: String,
+    /// The staff user, where one did it.
+    pub actor_id: Option<UserId>,
+    /// When it happened.
+    pub occurred_at: Instant,
+    /// The fields that changed; personal ones without values.
+    pub changes: Vec<FieldChange>,
+    /// Further facts.
+    pub details: Map<String, Value>,
+}
+
+/// Which events a reader asks for.
+#[derive(Clone, Debug, Default)]
+pub struct EventFilter {
+    /// Only those of this record.
+    pub record_id: Option<Uuid>,
+    /// Only those of these kinds; none named means all.
+    pub kinds: Vec<EventKind>,
+}
+
+#[derive(Queryable)]
+struct EventRow {
+    position: i64,
+    id: Id,
+    kind: Word<EventKind>,
+    record_kind: Word<RecordKind>,
+    record_id: Id,
+    unit_id: Id,
+    customer_id: Option<Id>,
+    actor_kind: String,
+    actor_id: Option<Id>,
+    occurred_at: At,
+    details: Document,
+}
+
+/// The next events after a position, at most `limit`, in order.
+///
+/// # Errors
+/// What the database says.
+pub fn after(tx: &mut Tx<'_>, position: i64, filter: &EventFilter, limit: i64) -> Result<Vec<SealedEvent>, Error> {
+    let mut query = events::table.filter(events::position.gt(position)).order(events::position).limit(limit).into_boxed();
+    if let Some(record) = filter.record_id {
+        query = query.filter(events::record_id.eq(Id(record)));
+    }
+    if !filter.kinds.is_empty() {
+        query = query.filter(events::kind.eq_any(filter.kinds.iter().map(|kind| Word(*kind)).collect::<Vec<_>>()));
+    }
+    query.load::<EventRow>(tx.db)?.into_iter().map(SealedEvent::try_from).collect()
+}
+
+/// The position of the newest sealed event, 0 where there is none.
+///
+/// # Errors
+/// What the database says.
+pub fn head(tx: &mut Tx<'_>) -> Result<i64, Error> {
+    let last: Option<i64> = events::table.order(events::position.desc()).select(events::position).first(tx.db).optional()?;
+    Ok(last.unwrap_or(0))
+}
+
+impl TryFrom<EventRow> for SealedEvent {
+    type Error = Error;
+
+    fn try_from(row: EventRow) -> Result<Self, Error> {
+        let body: Body = serde_json::from_value(row.details.0).map_err(Error::internal)?;
+        Ok(Self {
+            position: row.position,
+            id: row.id.typed(),
+            kind: row.kind.0,
+            record_kind: row.record_kind.0,
+            record_id: row.record_id.0,
+            unit_id: row.unit_id.typed(),
+            customer_id: typed_or_none(row.customer_id),
+            actor_kind: row.actor_kind,
+            actor_id: typed_or_none(row.actor_id),
+            occurred_at: row.occurred_at.0,
+            changes: body.changes,
+            details: body.details,
+        })
+    }
+}

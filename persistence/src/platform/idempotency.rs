@@ -1,0 +1,102 @@
+//! Calls that carry an idempotency key: the key's row is the first insert of the transaction, so that a second call waits for
+//! the first and then finds how it ended.
+
+use diesel::prelude::*;
+use guanxi_domain::instant::Instant;
+use guanxi_domain::platform::idempotency::{Decision, Kept, Key, Outcome, RequestDigest, TERM, decide};
+use serde_json::Value;
+use uuid::Uuid;
+
+use crate::dialect::OrSkip;
+use crate::error::Error;
+use crate::schema::idempotency_keys;
+use crate::store::Tx;
+use crate::types::{At, Document, Id};
+
+/// A call that carries a key.
+#[derive(Clone, Debug)]
+pub struct KeyedCall {
+    /// Who calls.
+    pub caller_id: Uuid,
+    /// The operation's name.
+    pub operation: &'static str,
+    /// The key.
+    pub key: Key,
+    /// Digest of what is asked.
+    pub digest: RequestDigest,
+}
+
+/// How to go on with a call.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Begun {
+    /// Do it.
+    Fresh,
+    /// It was done: answer with this outcome, and where one was kept this answer.
+    Replay(Outcome, Option<Value>),
+}
+
+/// Begins a call: keeps its planned outcome, or finds that of the earlier call. A call that is refused later takes its row with it.
+///
+/// # Errors
+/// `idempotency_key_reused`, `idempotency_in_progress`, or what the database says.
+pub fn begin(tx: &mut Tx<'_>, call: &KeyedCall, planned: Outcome, now: Instant) -> Result<Begun, Error> {
+    use idempotency_keys::dsl;
+    let row = (
+        dsl::caller_id.eq(Id(call.caller_id)),
+        dsl::operation.eq(call.operation),
+        dsl::key.eq(call.key.as_str()),
+        dsl::body_hash.eq(call.digest.as_slice()),
+        dsl::record_id.eq(planned.record.map(Id)),
+        dsl::status.eq(i32::from(planned.status)),
+        dsl::answer.eq(None::<Document>),
+        dsl::created_at.eq(At::from(now)),
+    );
+    let inserted = OrSkip(diesel::insert_into(idempotency_keys::table).values(row)).execute(tx.db)?;
+    if inserted == 1 {
+        return Ok(Begun::Fresh);
+    }
+    let place = dsl::caller_id.eq(Id(call.caller_id)).and(dsl::operation.eq(call.operation)).and(dsl::key.eq(call.key.as_str()));
+    let (digest, record, status, answer, created_at): (Vec<u8>, Option<Id>, i32, Option<Document>, At) = idempotency_keys::table
+        .filter(place)
+        .select((dsl::body_hash, dsl::record_id, dsl::status, dsl::answer, dsl::created_at))
+        .first(tx.db)?;
+    let kept = Kept {
+        digest: digest.try_into().map_err(|_| Error::internal("a digest of the wrong length"))?,
+        created_at: created_at.0,
+        outcome: Some(Outcome { status: u16::try_from(status).map_err(Error::internal)?, record: record.map(|id| id.0) }),
+    };
+    match decide(Some(&kept), &call.digest, now)? {
+        Decision::Replay(outcome) => Ok(Begun::Replay(outcome, answer.map(|document| document.0))),
+        Decision::Fresh | Decision::Renewed => {
+            let renewed = (
+                dsl::body_hash.eq(call.digest.as_slice()),
+                dsl::record_id.eq(planned.record.map(Id)),
+                dsl::status.eq(i32::from(planned.status)),
+                dsl::answer.eq(None::<Document>),
+                dsl::created_at.eq(At::from(now)),
+            );
+            diesel::update(idempotency_keys::table.filter(place)).set(renewed).execute(tx.db)?;
+            Ok(Begun::Fresh)
+        }
+    }
+}
+
+/// Keeps the answer of a call whose outcome is more than one record.
+///
+/// # Errors
+/// What the database says.
+pub fn keep_answer(tx: &mut Tx<'_>, call: &KeyedCall, answer: &Value) -> Result<(), Error> {
+    use idempotency_keys::dsl;
+    let place = dsl::caller_id.eq(Id(call.caller_id)).and(dsl::operation.eq(call.operation)).and(dsl::key.eq(call.key.as_str()));
+    diesel::update(idempotency_keys::table.filter(place)).set(dsl::answer.eq(Some(Document(answer.clone())))).execute(tx.db)?;
+    Ok(())
+}
+
+/// Forgets keys whose term is over. How many.
+///
+/// # Errors
+/// What the database says.
+pub fn purge(tx: &mut Tx<'_>, now: Instant) -> Result<usize, Error> {
+    use idempotency_keys::dsl;
+    Ok(diesel::delete(idempotency_keys::table.filter(dsl::created_at.le(At::from(now - TERM)))).execute(tx.db)?)
+}

@@ -1,0 +1,224 @@
+//! Timers: effects that fall due at an instant. Claiming one, its effect and its removal are one transaction.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use diesel::prelude::*;
+use guanxi_domain::ids::TimerId;
+use guanxi_domain::instant::Instant;
+use guanxi_domain::platform::timer::{Timer, take_effect};
+use guanxi_domain::platform::{Record, RecordKind};
+use uuid::Uuid;
+
+use crate::dialect::{ForClaim, OneOf};
+use crate::error::Error;
+use crate::schema::timers;
+use crate::store::{Store, Tx};
+use crate::types::{At, Id, Word};
+
+/// How many due timers one transaction looks at to find one that may take effect.
+const CANDIDATES: i64 = 20;
+
+#[derive(Queryable, Insertable)]
+#[diesel(table_name = timers)]
+struct TimerRow {
+    id: Id,
+    kind: String,
+    record_kind: Word<RecordKind>,
+    record_id: Id,
+    due_at: At,
+    failures: i64,
+    retry_at: Option<At>,
+    ready_at: At,
+}
+
+impl From<&Timer> for TimerRow {
+    fn from(timer: &Timer) -> Self {
+        Self {
+            id: timer.id.into(),
+            kind: timer.kind.clone(),
+            record_kind: Word(timer.record.kind),
+            record_id: Id(timer.record.id),
+            due_at: timer.due_at.into(),
+            failures: i64::from(timer.failures),
+            retry_at: timer.retry_at.map(At::from),
+            ready_at: timer.ready_at().into(),
+        }
+    }
+}
+
+impl From<TimerRow> for Timer {
+    fn from(row: TimerRow) -> Self {
+        Self {
+            id: row.id.typed(),
+            kind: row.kind,
+            record: Record { kind: row.record_kind.0, id: row.record_id.0 },
+            due_at: row.due_at.0,
+            failures: u32::try_from(row.failures).unwrap_or(u32::MAX),
+            retry_at: row.retry_at.map(|at| at.0),
+        }
+    }
+}
+
+/// The effect of a kind of timer: rows, made in the transaction that is given. It may run again after a failure.
+pub type Effect = Box<dyn Fn(&mut Tx<'_>, &Timer) -> Result<(), Error> + Send + Sync>;
+
+/// The effects that a process knows, by kind. Timers of other kinds wait for a process that knows them.
+#[derive(Default)]
+pub struct Effects {
+    by_kind: HashMap<&'static str, Effect>,
+}
+
+impl std::fmt::Debug for Effects {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_set().entries(self.by_kind.keys()).finish()
+    }
+}
+
+impl Effects {
+    /// Adds the effect of a kind.
+    #[must_use]
+    pub fn with(mut self, kind: &'static str, effect: impl Fn(&mut Tx<'_>, &Timer) -> Result<(), Error> + Send + Sync + 'static) -> Self {
+        self.by_kind.insert(kind, Box::new(effect));
+        self
+    }
+
+    /// Whether there is none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.by_kind.is_empty()
+    }
+}
+
+/// Sets timers, in the transaction of the change that needs them.
+///
+/// # Errors
+/// What the database says.
+pub fn set(tx: &mut Tx<'_>, list: &[Timer]) -> Result<(), Error> {
+    let rows: Vec<TimerRow> = list.iter().map(TimerRow::from).collect();
+    crate::insert_many!(tx.db, timers::table, &rows, columns = 8)?;
+    Ok(())
+}
+
+/// Takes back the timers of a record of one kind. How many there were.
+///
+/// # Errors
+/// What the database says.
+pub fn cancel(tx: &mut Tx<'_>, record: Uuid, kind: &str) -> Result<usize, Error> {
+    Ok(diesel::delete(timers::table.filter(timers::record_id.eq(Id(record)).and(timers::kind.eq(kind)))).execute(tx.db)?)
+}
+
+/// What one step of the worker did.
+#[derive(Debug)]
+pub enum Step {
+    /// Nothing is due that another process does not work on.
+    Idle,
+    /// A timer took effect.
+    Done(TimerId),
+    /// Its effect failed, nothing of it stands, and it will be tried again.
+    PutOff(TimerId, Error),
+}
+
+/// Lets the first timer that is due take effect, in one transaction. An effect that fails is put off in another.
+///
+/// # Errors
+/// What the database says.
+pub async fn run_one(store: &Store, effects: &Arc<Effects>, now: Instant) -> Result<Step, Error> {
+    let failed = Arc::new(Mutex::new(None));
+    let (known, culprit) = (Arc::clone(effects), Arc::clone(&failed));
+    let outcome = store
+        .write(move |tx| {
+            step(tx, &known, now).map_err(|error| match error {
+                StepError::Effect(timer, error) => {
+                    *culprit.lock().unwrap_or_else(PoisonError::into_inner) = Some(timer);
+                    error
+                }
+                StepError::Database(error) => error,
+            })
+        })
+        .await;
+    let culprit = failed.lock().unwrap_or_else(PoisonError::into_inner).take();
+    match (outcome, culprit) {
+        (Ok(None), _) => Ok(Step::Idle),
+        (Ok(Some(id)), _) => Ok(Step::Done(id)),
+        (Err(error), Some(timer)) => {
+            let id = timer.id;
+            store.write(move |tx| put_off(tx, &timer, now)).await?;
+            Ok(Step::PutOff(id, error))
+        }
+        (Err(error), None) => Err(error),
+    }
+}
+
+fn step(tx: &mut Tx<'_>, effects: &Effects, now: Instant) -> Result<Option<TimerId>, StepError> {
+    let kinds: Vec<&str> = effects.by_kind.keys().copied().collect();
+    let claimed: Vec<TimerRow> = ForClaim(
+        timers::table
+            .filter(timers::ready_at.le(At::from(now)))
+            .filter(OneOf::texts(timers::kind, kinds))
+            .order((timers::ready_at, timers::id))
+            .limit(CANDIDATES),
+    )
+    .load(tx.db)
+    .map_err(Error::from)?;
+    if claimed.is_empty() {
+        return Ok(None);
+    }
+    let records = claimed.iter().map(|row| row.record_id);
+    let due: Vec<TimerRow> = timers::table
+        .filter(OneOf::ids(timers::record_id, records))
+        .filter(timers::due_at.le(At::from(now)))
+        .limit(1_000)
+        .load(tx.db)
+        .map_err(Error::from)?;
+    let in_order = take_effect(due.into_iter().map(Timer::from).collect(), now);
+    let Some(timer) = first_claimed(in_order, &claimed) else { return Ok(None) };
+    let Some(effect) = effects.by_kind.get(timer.kind.as_str()) else { return Ok(None) };
+    if let Err(error) = effect(tx, &timer) {
+        return Err(StepError::Effect(Box::new(timer), error));
+    }
+    diesel::delete(timers::table.filter(timers::id.eq(Id::from(timer.id)))).execute(tx.db).map_err(Error::from)?;
+    Ok(Some(timer.id))
+}
+
+/// The first timer that we hold and that none of the same record stands before: an earlier one that another process works on, or
+/// that is of a kind unknown here, holds back those behind it.
+fn first_claimed(in_order: Vec<Timer>, claimed: &[TimerRow]) -> Option<Timer> {
+    let mut held = Vec::new();
+    in_order.into_iter().find(|timer| {
+        let ours = claimed.iter().any(|row| row.id == timer.id.into()) && !held.contains(&timer.record);
+        if !ours {
+            held.push(timer.record);
+        }
+        ours
+    })
+}
+
+enum StepError {
+    Effect(Box<Timer>, Error),
+    Database(Error),
+}
+
+impl From<Error> for StepError {
+    fn from(error: Error) -> Self {
+        Self::Database(error)
+    }
+}
+
+fn put_off(tx: &mut Tx<'_>, timer: &Timer, now: Instant) -> Result<(), Error> {
+    let row = TimerRow::from(&timer.clone().failed(now));
+    diesel::update(timers::table.filter(timers::id.eq(row.id)))
+        .set((timers::failures.eq(row.failures), timers::retry_at.eq(row.retry_at), timers::ready_at.eq(row.ready_at)))
+        .execute(tx.db)?;
+    Ok(())
+}
+
+/// The timers of a record, in the order of their effect.
+///
+/// # Errors
+/// What the database says.
+pub fn of_record(tx: &mut Tx<'_>, record: Uuid) -> Result<Vec<Timer>, Error> {
+    let rows: Vec<TimerRow> =
+        timers::table.filter(timers::record_id.eq(Id(record))).order((timers::due_at, timers::id)).limit(1_000).load(tx.db)?;
+    Ok(rows.into_iter().map(Timer::from).collect())
+}
