@@ -100,6 +100,12 @@ impl World {
         server.stop()
     }
 
+    /// How the server ended that was told to before.
+    pub fn stopped(&self) -> ExitStatus {
+        let mut server = self.server().take().expect("a server runs");
+        server.wait()
+    }
+
     /// Starts a server on the same data, after [`World::kill`] or [`World::stop`]; every client calls it from now on.
     pub fn start(&self) {
         let server = Server::start(&self.settings);
