@@ -2,14 +2,20 @@
 //!
 //! With `types.rs` this is the only file that knows the engines differ in what they accept.
 
+use std::collections::BTreeSet;
+
 use diesel::connection::SimpleConnection;
 use diesel::expression::{AppearsOnTable, Expression, NonAggregate, SelectableExpression, ValidGrouping};
 use diesel::prelude::*;
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
+use diesel::result::{DatabaseErrorKind, Error as DieselError};
 use diesel::sql_types::{Bool, Text};
 use diesel::{ConnectionError, PgConnection, QueryResult, RunQueryDsl, SqliteConnection};
 
 pub use self::multi::{Db, MultiBackend};
+use guanxi_domain::ProblemCode;
+
+use crate::error::Error;
 use crate::types::Id;
 
 #[allow(missing_docs, reason = "the derive makes public items without documentation")]
@@ -295,15 +301,22 @@ impl<C: QueryFragment<MultiBackend> + NonAggregate> QueryFragment<MultiBackend> 
     }
 }
 
+/// Turns the breach of a unique constraint into the refusal `already_exists`: the last word where two callers race.
+pub(crate) fn unique<T>(outcome: QueryResult<T>) -> Result<T, Error> {
+    match outcome {
+        Err(DieselError::DatabaseError(DatabaseErrorKind::UniqueViolation, _)) => Err(ProblemCode::AlreadyExists.into()),
+        other => Ok(other?),
+    }
+}
+
 /// Takes locks on values that are no rows yet, until the transaction ends: whoever creates a record with the same value
 /// waits. SQLite's writer is alone anyway.
 pub(crate) fn lock_values(db: &mut Db, values: &[i64]) -> QueryResult<()> {
     match db {
         Db::Sqlite(_) => Ok(()),
+        // In the order of the numbers, so that two transactions with the same values never wait for each other.
         Db::Postgres(connection) => {
-            let mut sorted = values.to_vec();
-            sorted.sort_unstable();
-            sorted.dedup();
+            let sorted: BTreeSet<i64> = values.iter().copied().collect();
             for value in sorted {
                 diesel::select(pg_advisory_xact_lock(value)).execute(connection)?;
             }

@@ -9,6 +9,7 @@ pub mod dialect;
 mod error;
 pub mod keys;
 pub mod migrate;
+pub mod orders;
 pub mod platform;
 mod schema;
 mod store;

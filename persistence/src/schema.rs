@@ -327,8 +327,6 @@ diesel::table! {
         currency -> Nullable<Text>,
         active -> Bool,
         unit_id -> IdType,
-        reference_source -> Nullable<Text>,
-        reference -> Nullable<Text>,
         created_at -> InstantType,
         updated_at -> InstantType,
     }
@@ -357,11 +355,8 @@ diesel::table! {
         paid_at -> Nullable<InstantType>,
         fulfilled_at -> Nullable<InstantType>,
         cancelled_at -> Nullable<InstantType>,
-        cancel_reason -> Nullable<Text>,
         refunded_at -> Nullable<InstantType>,
         note -> Nullable<Text>,
-        reference_source -> Nullable<Text>,
-        reference -> Nullable<Text>,
         created_at -> InstantType,
         updated_at -> InstantType,
     }
@@ -411,6 +406,28 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::types::IdType;
+
+    product_references (source, reference) {
+        product_id -> IdType,
+        source -> Text,
+        reference -> Text,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::types::IdType;
+
+    order_references (source, reference) {
+        order_id -> IdType,
+        source -> Text,
+        reference -> Text,
+    }
+}
+
 diesel::joinable!(contact_points -> customers (customer_id));
 diesel::joinable!(orders -> customers (customer_id));
 diesel::joinable!(order_lines -> orders (order_id));
@@ -439,6 +456,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     products,
     orders,
     order_lines,
+    product_references,
+    order_references,
     order_refunds,
     customer_figures
 );

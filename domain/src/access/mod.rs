@@ -1,5 +1,30 @@
-//! Stub.
-/// Lists.
-pub fn vocabularies() -> Vec<crate::vocabulary::Vocabulary> {
-    vec![]
+//! Who works with the system, and what they may do.
+//!
+//! - [`unit`]: the tree of organisation units; [`user`]: staff users.
+//! - [`permission`]: permissions, scopes, roles and what they grant.
+//! - [`password`]: which passwords are good enough; [`session`]: how long a sign-in lasts.
+
+pub mod password;
+pub mod permission;
+pub mod session;
+pub mod unit;
+pub mod user;
+
+pub use permission::{BuiltInRole, Grants, Permission, Scope};
+pub use unit::{Unit, UnitKind};
+pub use user::{StaffUser, UserStatus};
+
+use crate::vocabulary::Vocabulary;
+
+/// The word lists of this context.
+#[must_use]
+pub fn vocabularies() -> Vec<Vocabulary> {
+    vec![
+        Vocabulary::of::<Permission>(),
+        Vocabulary::of::<Scope>(),
+        Vocabulary::of::<BuiltInRole>(),
+        Vocabulary::of::<UnitKind>(),
+        Vocabulary::of::<UserStatus>(),
+        Vocabulary::of::<session::RevocationReason>(),
+    ]
 }

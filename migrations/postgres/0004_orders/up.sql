@@ -9,17 +9,21 @@ CREATE TABLE products (
     currency text,
     active boolean NOT NULL,
     unit_id uuid NOT NULL REFERENCES units (id),
-    reference_source text COLLATE "C",
-    reference text COLLATE "C",
     created_at timestamptz NOT NULL,
     updated_at timestamptz NOT NULL,
-    UNIQUE (reference_source, reference),
-    CHECK ((price_minor IS NULL) = (currency IS NULL)),
-    CHECK ((reference_source IS NULL) = (reference IS NULL))
+    CHECK ((price_minor IS NULL) = (currency IS NULL))
 );
 CREATE INDEX products_created ON products (created_at, id);
 CREATE INDEX products_name ON products (name_key, id);
 CREATE INDEX products_category ON products (category, sku, id);
+
+CREATE TABLE product_references (
+    product_id uuid NOT NULL REFERENCES products (id),
+    source text COLLATE "C" NOT NULL,
+    reference text COLLATE "C" NOT NULL,
+    PRIMARY KEY (source, reference)
+);
+CREATE INDEX product_references_product ON product_references (product_id);
 
 CREATE TABLE orders (
     id uuid PRIMARY KEY,
@@ -40,15 +44,10 @@ CREATE TABLE orders (
     paid_at timestamptz,
     fulfilled_at timestamptz,
     cancelled_at timestamptz,
-    cancel_reason text,
     refunded_at timestamptz,
     note text,
-    reference_source text COLLATE "C",
-    reference text COLLATE "C",
     created_at timestamptz NOT NULL,
-    updated_at timestamptz NOT NULL,
-    UNIQUE (reference_source, reference),
-    CHECK ((reference_source IS NULL) = (reference IS NULL))
+    updated_at timestamptz NOT NULL
 );
 CREATE INDEX orders_customer ON orders (customer_id, placed_at, id);
 CREATE INDEX orders_placed ON orders (placed_at, id);
@@ -58,6 +57,14 @@ CREATE INDEX orders_unit ON orders (unit_id, placed_at, id);
 CREATE INDEX orders_status ON orders (status, placed_at, id);
 CREATE INDEX orders_salesperson ON orders (salesperson_id, placed_at, id);
 CREATE INDEX orders_counting ON orders (customer_id, currency, counts, placed_at);
+
+CREATE TABLE order_references (
+    order_id uuid NOT NULL REFERENCES orders (id),
+    source text COLLATE "C" NOT NULL,
+    reference text COLLATE "C" NOT NULL,
+    PRIMARY KEY (source, reference)
+);
+CREATE INDEX order_references_order ON order_references (order_id);
 
 CREATE TABLE order_lines (
     id uuid PRIMARY KEY,

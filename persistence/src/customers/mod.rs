@@ -1,2 +1,13 @@
-//! Customers.
+//! Customers with their contact points, contacts, units, tags and references.
+
+mod duplicates;
+mod list;
+mod load;
 mod parts;
+mod rows;
+mod save;
+
+pub use duplicates::{find as find_duplicates, lock as lock_values};
+pub use list::{CustomerFilter, CustomerSummary, count, list};
+pub use load::{LoadedCustomer, by_reference, load, load_for_change};
+pub use save::save;

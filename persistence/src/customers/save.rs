@@ -1,0 +1,108 @@
+//! Writing what a decision about a customer changed, and nothing else.
+
+use diesel::prelude::*;
+use guanxi_domain::customers::{Change, Contact, ContactPoint, Customer, Rows};
+use guanxi_domain::platform::Context;
+
+use super::rows::{ContactPointRow, ContactRow, CustomerRow, ReferenceRow, TagRow, UnitRow};
+use crate::dialect::OneOf;
+use crate::error::Error;
+use crate::insert_many;
+use crate::platform::events;
+use crate::schema::{contact_points, contacts, customer_references, customer_tags, customer_units, customers};
+use crate::store::Tx;
+use crate::types::{At, Id};
+
+/// Writes the rows that differ and appends the events. The root row must be locked, or new.
+///
+/// # Errors
+/// `already_exists` where a reference belongs to another customer, or what the database says.
+pub fn save(tx: &mut Tx<'_>, change: Change, context: &Context) -> Result<Customer, Error> {
+    let Change { customer, events, rows } = change;
+    if rows.is_empty() {
+        return Ok(customer);
+    }
+    let id = Id::from(customer.id);
+    if rows.created {
+        diesel::insert_into(customers::table).values(CustomerRow::of(&customer, tx.keys)?).execute(tx.db)?;
+    } else if rows.columns {
+        diesel::update(customers::table.find(id)).set(CustomerRow::of(&customer, tx.keys)?).execute(tx.db)?;
+    } else {
+        let moved = (customers::version.eq(customer.version), customers::updated_at.eq(At::from(customer.updated_at)));
+        diesel::update(customers::table.find(id)).set(moved).execute(tx.db)?;
+    }
+    save_contacts(tx, &customer, &rows.contacts)?;
+    save_contact_points(tx, &customer, &rows.contact_points)?;
+    remove_contacts(tx, &rows.contacts)?;
+    if !rows.units.removed.is_empty() {
+        let gone = rows.units.removed.iter().map(|unit| Id::from(*unit));
+        let of_customer = customer_units::table.filter(customer_units::customer_id.eq(id));
+        diesel::delete(of_customer.filter(OneOf::ids(customer_units::unit_id, gone))).execute(tx.db)?;
+    }
+    let units: Vec<_> = rows.units.added.iter().map(|unit| UnitRow { customer_id: id, unit_id: Id::from(*unit) }).collect();
+    insert_many!(tx.db, customer_units::table, &units, columns = 2)?;
+    if !rows.tags.removed.is_empty() {
+        let of_customer = customer_tags::table.filter(customer_tags::customer_id.eq(id));
+        diesel::delete(of_customer.filter(OneOf::texts(customer_tags::tag, &rows.tags.removed))).execute(tx.db)?;
+    }
+    let tags: Vec<_> = rows.tags.added.iter().map(|tag| TagRow { customer_id: id, tag: tag.clone() }).collect();
+    insert_many!(tx.db, customer_tags::table, &tags, columns = 2)?;
+    save_references(tx, &customer, &rows.references)?;
+    events::append(tx, context, events)?;
+    Ok(customer)
+}
+
+fn save_contacts(tx: &mut Tx<'_>, customer: &Customer, rows: &Rows<guanxi_domain::ids::ContactId>) -> Result<(), Error> {
+    let chosen = |keys: &[_]| -> Vec<ContactRow> {
+        let of = |contact: &&Contact| keys.contains(&contact.id);
+        customer.contacts.iter().filter(of).map(|contact| ContactRow::of(customer.id, contact)).collect()
+    };
+    insert_many!(tx.db, contacts::table, &chosen(&rows.added), columns = 10)?;
+    for row in chosen(&rows.changed) {
+        diesel::update(contacts::table.find(row.id)).set(row).execute(tx.db)?;
+    }
+    Ok(())
+}
+
+fn remove_contacts(tx: &mut Tx<'_>, rows: &Rows<guanxi_domain::ids::ContactId>) -> Result<(), Error> {
+    if !rows.removed.is_empty() {
+        let gone = rows.removed.iter().map(|id| Id::from(*id));
+        diesel::delete(contacts::table.filter(OneOf::ids(contacts::id, gone))).execute(tx.db)?;
+    }
+    Ok(())
+}
+
+fn save_contact_points(tx: &mut Tx<'_>, customer: &Customer, rows: &Rows<guanxi_domain::ids::ContactPointId>) -> Result<(), Error> {
+    if !rows.removed.is_empty() {
+        let gone = rows.removed.iter().map(|id| Id::from(*id));
+        diesel::delete(contact_points::table.filter(OneOf::ids(contact_points::id, gone))).execute(tx.db)?;
+    }
+    let chosen = |keys: &[_], tx: &Tx<'_>| -> Result<Vec<ContactPointRow>, Error> {
+        let of = |point: &&ContactPoint| keys.contains(&point.id);
+        customer.contact_points.iter().filter(of).map(|point| ContactPointRow::of(customer.id, point, tx.keys)).collect()
+    };
+    insert_many!(tx.db, contact_points::table, &chosen(&rows.added, tx)?, columns = 13)?;
+    for row in chosen(&rows.changed, tx)? {
+        diesel::update(contact_points::table.find(row.id)).set(row).execute(tx.db)?;
+    }
+    Ok(())
+}
+
+fn save_references(tx: &mut Tx<'_>, customer: &Customer, rows: &Rows<guanxi_domain::ids::ReferenceId>) -> Result<(), Error> {
+    if !rows.removed.is_empty() {
+        let gone = rows.removed.iter().map(|id| Id::from(*id));
+        diesel::delete(customer_references::table.filter(OneOf::ids(customer_references::id, gone))).execute(tx.db)?;
+    }
+    let added: Vec<_> = customer
+        .references
+        .iter()
+        .filter(|reference| rows.added.contains(&reference.id))
+        .map(|reference| ReferenceRow {
+            id: reference.id.into(),
+            customer_id: customer.id.into(),
+            source: reference.reference.source.clone(),
+            reference: reference.reference.reference.clone(),
+        })
+        .collect();
+    crate::dialect::unique(insert_many!(tx.db, customer_references::table, &added, columns = 4))
+}

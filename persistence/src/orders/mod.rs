@@ -1,0 +1,5 @@
+//! Products, orders and the running purchase figures of customers.
+
+pub mod figures;
+
+pub use figures::CustomerFigures;
