@@ -1,5 +1,6 @@
 //! Guanxi over HTTP: the server and its command line.
 
+mod access;
 mod answer;
 mod app;
 mod authenticator;
@@ -17,7 +18,7 @@ mod platform;
 mod problem;
 mod routes;
 mod serve;
-mod standings;
+mod store;
 #[cfg(test)]
 mod testing;
 mod tokens;
@@ -44,6 +45,7 @@ fn run(arguments: Arguments) -> Result<(), String> {
     match arguments.command.unwrap_or(Command::Serve) {
         Command::Serve => serve::run(Configuration::from_process()?),
         Command::Keygen => print(&keys::KeySet::generate()?.lines()),
+        Command::CreateAdmin(arguments) => cli::create_admin(arguments, &Configuration::from_process()?).and_then(|text| print(&text)),
         Command::Openapi => print(&format!("{}\n", openapi::text(&routes::operations())?)),
     }
 }

@@ -147,8 +147,16 @@ pub fn find_by_email(tx: &mut Tx<'_>, email: &str) -> Result<Option<Account>, Er
 /// # Errors
 /// `not_found`, or what the database says.
 pub fn load(tx: &mut Tx<'_>, id: UserId) -> Result<StaffUser, Error> {
+    Ok(load_account(tx, id)?.user)
+}
+
+/// An account.
+///
+/// # Errors
+/// `not_found`, or what the database says.
+pub fn load_account(tx: &mut Tx<'_>, id: UserId) -> Result<Account, Error> {
     let row: UserRow = staff_users::table.filter(staff_users::id.eq(Id::from(id))).first(tx.db)?;
-    Ok(account(tx, row)?.user)
+    account(tx, row)
 }
 
 /// An account, locked until the transaction ends.
