@@ -4,9 +4,9 @@ use actix_web::web::Data;
 use guanxi_domain::Fields;
 use guanxi_domain::access::listing::SessionSort;
 use guanxi_domain::ids::SessionId;
-use guanxi_domain::instant::Instant;
+use guanxi_domain::instant;
 use guanxi_domain::platform::page::Sort;
-use guanxi_persistence::access::sessions::{self, DeviceSession, SessionKey};
+use guanxi_persistence::access::sessions::{self, DeviceSession};
 use serde::Serialize;
 use serde_json::{Value, json};
 use utoipa::ToSchema;
@@ -35,7 +35,6 @@ pub struct SessionList;
 impl ListQuery for SessionList {
     type Filter = ();
     type Sort = SessionSort;
-    type Key = SessionKey;
     const PARAMETERS: &'static [QueryParameter] = &[];
     const DEFAULT_SORT: Sort<SessionSort> = Sort::descending(SessionSort::LastUsedAt);
 
@@ -54,11 +53,14 @@ pub struct SessionView {
     #[schema(max_length = 200)]
     pub device: Option<String>,
     /// When it signed in.
-    pub created_at: Instant,
+    #[schema(format = DateTime)]
+    pub created_at: String,
     /// When it last traded in a refresh token, or signed in.
-    pub last_used_at: Instant,
+    #[schema(format = DateTime)]
+    pub last_used_at: String,
     /// When the session ends unless it is used before.
-    pub expires_at: Instant,
+    #[schema(format = DateTime)]
+    pub expires_at: String,
     /// Whether it is the session of this request.
     pub current: bool,
 }
@@ -69,9 +71,9 @@ impl SessionView {
         Self {
             id: session.id,
             device,
-            created_at: session.created_at,
-            last_used_at: session.last_used_at,
-            expires_at: session.expires_at,
+            created_at: instant::format(session.created_at),
+            last_used_at: instant::format(session.last_used_at),
+            expires_at: instant::format(session.expires_at),
             current: session.id == current,
         }
     }
@@ -97,11 +99,10 @@ impl Example for SessionView {
 pub async fn handle(caller: SignedIn, page: PageQuery<SessionList>, app: Data<App>) -> Answer<Listed<SessionView>> {
     let (user_id, current, now, spelling) = (caller.user_id(), caller.session_id(), caller.request().now, page.spelling());
     let work = app.store.read(move |tx| {
-        let (rows, next) = sessions::list_of(tx, user_id, now, page.sort, page.after, page.limit)?;
+        let rows = sessions::list_of(tx, user_id, now, page.sort, page.after.as_ref(), page.limit)?;
         let total = page.include_total.then(|| sessions::count_of(tx, user_id, now)).transpose()?;
-        Ok((rows, next, total))
+        Ok((rows, total))
     });
-    let (rows, next, total) = work.await?;
-    let items = rows.into_iter().map(|row| SessionView::of(row, current)).collect();
-    Ok(Listed::new(items, &spelling, next, total))
+    let (rows, total) = work.await?;
+    Ok(Listed::of(rows, &spelling, total, |row| SessionView::of(row, current)))
 }

@@ -6,7 +6,7 @@ use guanxi_domain::access::UnitKind;
 use guanxi_domain::access::listing::UnitSort;
 use guanxi_domain::fields;
 use guanxi_domain::platform::page::Sort;
-use guanxi_persistence::access::units::{self, UnitFilter, UnitKey};
+use guanxi_persistence::access::units::{self, UnitFilter};
 
 use super::unit_view::UnitView;
 use crate::answer::{Answer, Listed};
@@ -31,7 +31,6 @@ pub struct UnitList;
 impl ListQuery for UnitList {
     type Filter = UnitFilter;
     type Sort = UnitSort;
-    type Key = UnitKey;
     const PARAMETERS: &'static [QueryParameter] = &[
         QueryParameter::words::<UnitKind>("kind", "Only units of one of these levels."),
         QueryParameter::ids("parent_id", "Only units directly below this one; one id."),
@@ -50,10 +49,10 @@ impl ListQuery for UnitList {
 pub async fn handle(_: Caller<UnitsRead>, page: PageQuery<UnitList>, app: Data<App>) -> Answer<Listed<UnitView>> {
     let spelling = page.spelling();
     let work = app.store.read(move |tx| {
-        let (rows, next) = units::list(tx, &page.filter, page.sort, page.after, page.limit)?;
+        let rows = units::list(tx, &page.filter, page.sort, page.after.as_ref(), page.limit)?;
         let total = page.include_total.then(|| units::count(tx, &page.filter)).transpose()?;
-        Ok((rows, next, total))
+        Ok((rows, total))
     });
-    let (rows, next, total) = work.await?;
-    Ok(Listed::new(rows.into_iter().map(UnitView::from).collect(), &spelling, next, total))
+    let (rows, total) = work.await?;
+    Ok(Listed::of(rows, &spelling, total, UnitView::from))
 }

@@ -6,7 +6,7 @@ use guanxi_domain::access::listing::UserSort;
 use guanxi_domain::fields;
 use guanxi_domain::platform::page::Sort;
 use guanxi_domain::{Fields, text};
-use guanxi_persistence::access::users::{self, UserFilter, UserKey};
+use guanxi_persistence::access::users::{self, UserFilter};
 
 use super::user_view::UserView;
 use crate::answer::{Answer, Listed};
@@ -31,9 +31,9 @@ pub struct UserList;
 impl ListQuery for UserList {
     type Filter = UserFilter;
     type Sort = UserSort;
-    type Key = UserKey;
     const PARAMETERS: &'static [QueryParameter] = &[
-        QueryParameter::text("q", "Part of the name or of its pinyin, or the beginning of the e-mail address; up to 100 characters.").with_example("wang"),
+        QueryParameter::text("q", "Part of the name or of its pinyin, or the beginning of the e-mail address; up to 100 characters.")
+            .with_example("wang"),
         QueryParameter::words::<UserStatus>("status", "Only users in one of these states."),
         QueryParameter::ids("unit_id", "Only users who work in this very unit; one id."),
     ];
@@ -55,10 +55,10 @@ impl ListQuery for UserList {
 pub async fn handle(_: Caller<UsersRead>, page: PageQuery<UserList>, app: Data<App>) -> Answer<Listed<UserView>> {
     let spelling = page.spelling();
     let work = app.store.read(move |tx| {
-        let (rows, next) = users::list(tx, &page.filter, page.sort, page.after, page.limit)?;
+        let rows = users::list(tx, &page.filter, page.sort, page.after.as_ref(), page.limit)?;
         let total = page.include_total.then(|| users::count(tx, &page.filter)).transpose()?;
-        Ok((rows, next, total))
+        Ok((rows, total))
     });
-    let (rows, next, total) = work.await?;
-    Ok(Listed::new(rows.into_iter().map(UserView::from).collect(), &spelling, next, total))
+    let (rows, total) = work.await?;
+    Ok(Listed::of(rows, &spelling, total, UserView::from))
 }

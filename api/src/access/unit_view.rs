@@ -2,7 +2,7 @@
 
 use guanxi_domain::access::{Unit, UnitKind};
 use guanxi_domain::ids::UnitId;
-use guanxi_domain::instant::Instant;
+use guanxi_domain::instant;
 use serde::Serialize;
 use serde_json::{Value, json};
 use utoipa::ToSchema;
@@ -34,9 +34,11 @@ pub struct UnitView {
     #[schema(example = "Asia/Shanghai")]
     pub time_zone: &'static str,
     /// When the unit was created.
-    pub created_at: Instant,
+    #[schema(format = DateTime)]
+    pub created_at: String,
     /// When it was last changed.
-    pub updated_at: Instant,
+    #[schema(format = DateTime)]
+    pub updated_at: String,
 }
 
 impl From<Unit> for UnitView {
@@ -49,8 +51,8 @@ impl From<Unit> for UnitView {
             code: unit.code,
             name: unit.name,
             time_zone: unit.time_zone.name(),
-            created_at: unit.created_at,
-            updated_at: unit.updated_at,
+            created_at: instant::format(unit.created_at),
+            updated_at: instant::format(unit.updated_at),
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use guanxi_domain::access::{BuiltInRole, StaffUser, UserStatus};
 use guanxi_domain::ids::{UnitId, UserId};
-use guanxi_domain::instant::Instant;
+use guanxi_domain::instant;
 use guanxi_domain::vocabulary::Locale;
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -44,9 +44,11 @@ pub struct UserView {
     /// Whether the password must be changed before anything else.
     pub must_change_password: bool,
     /// When the account was created.
-    pub created_at: Instant,
+    #[schema(format = DateTime)]
+    pub created_at: String,
     /// When it was last changed.
-    pub updated_at: Instant,
+    #[schema(format = DateTime)]
+    pub updated_at: String,
 }
 
 impl From<StaffUser> for UserView {
@@ -60,11 +62,11 @@ impl From<StaffUser> for UserView {
             unit_id: user.unit_id,
             roles: user.roles,
             locale: user.locale,
-            time_zone: user.time_zone.map(guanxi_domain::instant::Tz::name),
+            time_zone: user.time_zone.map(instant::Tz::name),
             status: user.status,
             must_change_password: user.must_change_password,
-            created_at: user.created_at,
-            updated_at: user.updated_at,
+            created_at: instant::format(user.created_at),
+            updated_at: instant::format(user.updated_at),
         }
     }
 }

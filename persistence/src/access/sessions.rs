@@ -8,12 +8,12 @@ use guanxi_domain::ids::{SessionId, UnitId, UserId};
 use guanxi_domain::instant::Instant;
 use guanxi_domain::platform::page::Sort;
 use guanxi_domain::vocabulary::Locale;
-use uuid::Uuid;
 
 use super::users;
 use crate::dialect::{ForChange, OneOf};
 use crate::error::Error;
 use crate::keyset;
+use crate::platform::page::{After, Page, SortValue};
 use crate::schema::{refresh_tokens, sessions, staff_users, user_roles};
 use crate::store::Tx;
 use crate::types::{At, Id, Word};
@@ -165,29 +165,23 @@ pub fn rotate(tx: &mut Tx<'_>, rotated: &Session, used_hash: &[u8], new_hash: &[
     Ok(())
 }
 
-/// Where a page of sessions begins: last use and id of the last row before it.
-pub type SessionKey = (Instant, Uuid);
-
-/// The sessions of a user that still hold, by their last use, and where the next page begins.
+/// A page of the sessions of a user that still hold.
 ///
 /// # Errors
-/// What the database says.
+/// `cursor_invalid` where the place is one of another list, or what the database says.
 pub fn list_of(
     tx: &mut Tx<'_>,
     user_id: UserId,
     now: Instant,
     sort: Sort<SessionSort>,
-    after: Option<SessionKey>,
+    after: Option<&After>,
     limit: u32,
-) -> Result<(Vec<DeviceSession>, Option<SessionKey>), Error> {
-    let after = after.map(|(at, id)| (At(at), Id(id)));
-    let alive = alive(user_id, now);
-    let mut rows: Vec<SessionRow> =
-        keyset!(alive, sessions::last_used_at, sessions::id, sort.direction, after).limit(i64::from(limit) + 1).load(tx.db)?;
-    let more = rows.len() > limit as usize;
-    rows.truncate(limit as usize);
-    let next = rows.last().filter(|_| more).map(|row| (row.last_used_at.0, row.id.0));
-    Ok((rows.into_iter().map(DeviceSession::from).collect(), next))
+) -> Result<Page<DeviceSession>, Error> {
+    let SessionSort::LastUsedAt = sort.by;
+    let query = keyset!(alive(user_id, now), sessions::last_used_at, sessions::id, sort.direction, After::at(after)?);
+    let rows: Vec<SessionRow> = query.limit(i64::from(limit) + 1).load(tx.db)?;
+    let page = Page::cut(rows, limit, |row| After { value: SortValue::At(row.last_used_at.0), id: row.id.0 });
+    page.try_map(|row| Ok(DeviceSession::from(row)))
 }
 
 /// How many sessions of a user still hold.

@@ -7,12 +7,12 @@ use guanxi_domain::ids::UnitId;
 use guanxi_domain::instant::{self, Tz};
 use guanxi_domain::platform::page::Sort;
 use guanxi_domain::platform::{Context, Event};
-use uuid::Uuid;
 
 use crate::dialect::{MultiBackend, OrSkip};
 use crate::error::Error;
 use crate::keyset;
 use crate::platform::events;
+use crate::platform::page::{After, Page, SortValue};
 use crate::schema::units;
 use crate::store::Tx;
 use crate::types::{At, Id, Word, id_or_null, typed_or_none};
@@ -126,27 +126,15 @@ pub struct UnitFilter {
     pub parent_id: Option<UnitId>,
 }
 
-/// Where a page of units begins: code and id of the last row before it.
-pub type UnitKey = (String, Uuid);
-
-/// Units by code, and where the next page begins.
+/// A page of units.
 ///
 /// # Errors
-/// What the database says.
-pub fn list(
-    tx: &mut Tx<'_>,
-    filter: &UnitFilter,
-    sort: Sort<UnitSort>,
-    after: Option<UnitKey>,
-    limit: u32,
-) -> Result<(Vec<Unit>, Option<UnitKey>), Error> {
-    let after = after.map(|(code, id)| (code, Id(id)));
-    let query = keyset!(matching(filter), units::code, units::id, sort.direction, after);
-    let mut rows: Vec<UnitRow> = query.limit(i64::from(limit) + 1).load(tx.db)?;
-    let more = rows.len() > limit as usize;
-    rows.truncate(limit as usize);
-    let next = rows.last().filter(|_| more).map(|row| (row.code.clone(), row.id.0));
-    Ok((rows.into_iter().map(Unit::try_from).collect::<Result<_, _>>()?, next))
+/// `cursor_invalid` where the place is one of another list, or what the database says.
+pub fn list(tx: &mut Tx<'_>, filter: &UnitFilter, sort: Sort<UnitSort>, after: Option<&After>, limit: u32) -> Result<Page<Unit>, Error> {
+    let UnitSort::Code = sort.by;
+    let query = keyset!(matching(filter), units::code, units::id, sort.direction, After::text(after)?);
+    let rows: Vec<UnitRow> = query.limit(i64::from(limit) + 1).load(tx.db)?;
+    Page::cut(rows, limit, |row| After { value: SortValue::Text(row.code.clone()), id: row.id.0 }).try_map(Unit::try_from)
 }
 
 /// How many units match.

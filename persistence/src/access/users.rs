@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use diesel::prelude::*;
 use diesel::sql_types::Text;
+use guanxi_domain::ProblemCode;
 use guanxi_domain::access::listing::UserSort;
 use guanxi_domain::access::{BuiltInRole, StaffUser, UserStatus};
 use guanxi_domain::customers::{CustomerKind, name_key};
@@ -11,12 +12,12 @@ use guanxi_domain::ids::{UnitId, UserId};
 use guanxi_domain::platform::page::Sort;
 use guanxi_domain::platform::{Context, Event};
 use guanxi_domain::vocabulary::Locale;
-use guanxi_domain::{ProblemCode, instant};
 use uuid::Uuid;
 
 use crate::dialect::{ForChange, MultiBackend, OneOf, OrSkip};
 use crate::error::Error;
 use crate::platform::events;
+use crate::platform::page::{After, Page, SortValue};
 use crate::schema::{staff_users, user_roles};
 use crate::store::Tx;
 use crate::types::{At, Id, Word};
@@ -204,54 +205,34 @@ pub struct UserFilter {
     pub unit_id: Option<UnitId>,
 }
 
-/// Where a page of users begins: value of the sort column (an instant as RFC 3339) and id of the last row before it.
-pub type UserKey = (String, Uuid);
-
-/// Users in an order, and where the next page begins.
+/// A page of users.
 ///
 /// # Errors
-/// `cursor_invalid` where the key is not one of the sort column, or what the database says.
+/// `cursor_invalid` where the place is one of another list, or what the database says.
 pub fn list(
     tx: &mut Tx<'_>,
     filter: &UserFilter,
     sort: Sort<UserSort>,
-    after: Option<UserKey>,
+    after: Option<&After>,
     limit: u32,
-) -> Result<(Vec<StaffUser>, Option<UserKey>), Error> {
-    let mut rows = page(tx, matching(filter), sort, after, i64::from(limit) + 1)?;
-    let more = rows.len() > limit as usize;
-    rows.truncate(limit as usize);
-    let next = rows.last().filter(|_| more).map(|row| {
-        let value = match sort.by {
-            UserSort::Name => row.name_key.clone(),
-            UserSort::Email => row.email.clone(),
-            UserSort::CreatedAt => instant::format(row.created_at.0),
-        };
-        (value, row.id.0)
-    });
-    Ok((with_roles(tx, rows)?, next))
-}
-
-fn page(
-    tx: &mut Tx<'_>,
-    query: staff_users::BoxedQuery<'static, MultiBackend>,
-    sort: Sort<UserSort>,
-    after: Option<UserKey>,
-    limit: i64,
-) -> Result<Vec<UserRow>, Error> {
+) -> Result<Page<StaffUser>, Error> {
     use staff_users::dsl;
-    let direction = sort.direction;
-    let text = after.map(|(value, last)| (value, Id(last)));
+    let query = matching(filter);
     let query = match sort.by {
-        UserSort::Name => keyset!(query, dsl::name_key, dsl::id, direction, text),
-        UserSort::Email => keyset!(query, dsl::email, dsl::id, direction, text),
-        UserSort::CreatedAt => {
-            let at = text.map(|(value, last)| Ok((At(instant::parse(value)?), last))).transpose();
-            let at = at.map_err(|_: guanxi_domain::fields::Fault| Error::from(ProblemCode::CursorInvalid))?;
-            keyset!(query, dsl::created_at, dsl::id, direction, at)
-        }
+        UserSort::Name => keyset!(query, dsl::name_key, dsl::id, sort.direction, After::text(after)?),
+        UserSort::Email => keyset!(query, dsl::email, dsl::id, sort.direction, After::text(after)?),
+        UserSort::CreatedAt => keyset!(query, dsl::created_at, dsl::id, sort.direction, After::at(after)?),
     };
-    Ok(query.limit(limit).load(tx.db)?)
+    let rows: Vec<UserRow> = query.limit(i64::from(limit) + 1).load(tx.db)?;
+    let page = Page::cut(rows, limit, |row| {
+        let value = match sort.by {
+            UserSort::Name => SortValue::Text(row.name_key.clone()),
+            UserSort::Email => SortValue::Text(row.email.clone()),
+            UserSort::CreatedAt => SortValue::At(row.created_at.0),
+        };
+        After { value, id: row.id.0 }
+    });
+    Ok(Page { items: with_roles(tx, page.items)?, next: page.next })
 }
 
 fn with_roles(tx: &mut Tx<'_>, rows: Vec<UserRow>) -> Result<Vec<StaffUser>, Error> {
