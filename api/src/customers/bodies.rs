@@ -2,7 +2,8 @@
 //! named together with all others.
 
 use guanxi_domain::customers::{
-    ContactPatchInput, ContactPointPatchInput, CustomerPatchInput, NewContactInput, NewContactPointInput, NewCustomerInput, QuietHoursInput, UpsertCustomerInput,
+    ContactPatchInput, ContactPointPatchInput, CustomerPatchInput, NewContactInput, NewContactPointInput, NewCustomerInput,
+    QuietHoursInput, UpsertCustomerInput,
 };
 use guanxi_domain::fields::Patch;
 use guanxi_domain::platform::ReferenceInput;
