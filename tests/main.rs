@@ -1,0 +1,6 @@
+//! Black-box tests: the real binary over HTTP, on both engines.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
+
+mod durability;
+mod platform;
+mod support;
