@@ -11,6 +11,7 @@ pub mod keys;
 pub mod migrate;
 pub mod orders;
 pub mod platform;
+mod pool;
 mod schema;
 mod store;
 pub mod types;
