@@ -3,5 +3,6 @@
 
 mod bad_input;
 mod durability;
+mod examples;
 mod platform;
 mod support;

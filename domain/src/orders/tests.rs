@@ -361,7 +361,7 @@ proptest! {
     #[test]
     fn random_walks_keep_orders_sound_and_figures_right(acts in prop::collection::vec((0_usize..3, act()), 1..40)) {
         let mut ids = counter(5000);
-        let mut orders = vec![in_status(OrderStatus::Placed), in_status(OrderStatus::Paid), in_status(OrderStatus::Placed)];
+        let mut orders = [in_status(OrderStatus::Placed), in_status(OrderStatus::Paid), in_status(OrderStatus::Placed)];
         let mut figures = Figures::recompute(orders.iter().filter_map(Order::contribution));
         for (which, act) in acts {
             let before = orders[which].clone();
