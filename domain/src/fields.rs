@@ -269,12 +269,14 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Patch<T> {
     }
 }
 
+/// A patch shows as its value or `null`. The derive of schemas asks for this trait of the fields' types; there is no public one.
 #[cfg(feature = "openapi")]
-impl<T: utoipa::PartialSchema> utoipa::PartialSchema for Patch<T> {
-    fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
+impl<T: utoipa::__dev::ComposeSchema> utoipa::__dev::ComposeSchema for Patch<T> {
+    fn compose(generics: Vec<utoipa::openapi::RefOr<utoipa::openapi::Schema>>) -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
         use utoipa::openapi::schema::{OneOfBuilder, SchemaType, Type};
         use utoipa::openapi::{ObjectBuilder, RefOr, Schema};
-        match T::schema() {
+        let inner = generics.into_iter().next().unwrap_or_else(|| T::compose(Vec::new()));
+        match inner {
             RefOr::T(Schema::Object(mut object)) => {
                 if let SchemaType::Type(only) = object.schema_type {
                     object.schema_type = SchemaType::from_iter([only, Type::Null]);
@@ -283,6 +285,13 @@ impl<T: utoipa::PartialSchema> utoipa::PartialSchema for Patch<T> {
             }
             other => OneOfBuilder::new().item(ObjectBuilder::new().schema_type(Type::Null)).item(other).into(),
         }
+    }
+}
+
+#[cfg(feature = "openapi")]
+impl<T: utoipa::ToSchema + utoipa::__dev::ComposeSchema> utoipa::ToSchema for Patch<T> {
+    fn name() -> std::borrow::Cow<'static, str> {
+        T::name()
     }
 }
 

@@ -24,6 +24,7 @@ mod phone;
 mod primary;
 mod quiet_hours;
 mod read;
+mod sorts;
 #[cfg(test)]
 mod tests;
 mod upsert;
@@ -50,6 +51,7 @@ pub use name_key::name_key;
 pub use patch::{CustomerPatch, CustomerPatchInput, patch};
 pub use phone::PhoneNumber;
 pub use quiet_hours::{QuietHours, QuietHoursInput, format_time};
+pub use sorts::CustomerSort;
 pub use upsert::{UpsertCustomer, UpsertCustomerInput, update_by_reference, upsert_by_reference};
 pub use values::{Birthday, IdentityNumber, PostalAddress, SocialHandle};
 pub use words::{ContactPointKind, CustomerKind, OrganizationSize, PotentialGrade, SocialPlatform};
@@ -62,6 +64,7 @@ pub fn vocabularies() -> Vec<Vocabulary> {
     vec![
         Vocabulary::of::<CustomerKind>(),
         Vocabulary::of::<CustomerState>(),
+        Vocabulary::of::<CustomerSort>(),
         Vocabulary::of::<CustomerAction>(),
         Vocabulary::of::<OrganizationSize>(),
         Vocabulary::of::<PotentialGrade>(),
