@@ -24,6 +24,8 @@ mod serve;
 mod store;
 #[cfg(test)]
 mod testing;
+#[cfg(test)]
+mod tests;
 mod tokens;
 
 use std::io::Write;
