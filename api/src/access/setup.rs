@@ -63,8 +63,8 @@ pub fn prepare(store: &Store, configuration: &Configuration, now: Instant) -> Re
         Some(Administrator { email, password }) => NewAdministrator { email: email.clone(), name: None, password: password.clone() },
         None => NewAdministrator { email: LOCAL_EMAIL.to_owned(), name: None, password: None },
     };
-    let told = |sentence: String| format!("the first administrator can't be made: GUANXI_ADMIN_…: {sentence}");
-    Ok(create(store, &company, new, now).map_err(told)?.and_then(Made::into_credentials))
+    let names = Names { email: "GUANXI_ADMIN_EMAIL", password: "GUANXI_ADMIN_PASSWORD" };
+    Ok(create(store, &company, new, &names, now)?.and_then(Made::into_credentials))
 }
 
 /// Makes an administrator.
@@ -78,7 +78,8 @@ pub fn create_administrator(
     now: Instant,
 ) -> Result<Option<Credentials>, String> {
     let company = company(store, configuration, now)?;
-    let made = create(store, &company, new, now)?.ok_or("there is a user with this e-mail address already")?;
+    let made = create(store, &company, new, &Names { email: "--email", password: "the password" }, now)?
+        .ok_or("there is a user with this e-mail address already")?;
     Ok(made.into_credentials())
 }
 
@@ -90,6 +91,12 @@ fn company(store: &Store, configuration: &Configuration, now: Instant) -> Result
     let (name, zone) = (configuration.company_name.clone(), configuration.time_zone);
     let id = UnitId::new(Uuid::now_v7());
     store.write_now(move |tx| units::seed_company(tx, id, &name, zone, &context(now))).map_err(|error| error.to_string())
+}
+
+/// What the operator calls the values that may be wrong.
+struct Names {
+    email: &'static str,
+    password: &'static str,
 }
 
 struct Made {
@@ -105,7 +112,7 @@ impl Made {
 }
 
 /// Makes an administrator; `None` where the login name is taken.
-fn create(store: &Store, company: &Unit, new: NewAdministrator, now: Instant) -> Result<Option<Made>, String> {
+fn create(store: &Store, company: &Unit, new: NewAdministrator, names: &Names, now: Instant) -> Result<Option<Made>, String> {
     let (generated, text) = match new.password {
         Some(password) => (None, password),
         None => {
@@ -121,8 +128,8 @@ fn create(store: &Store, company: &Unit, new: NewAdministrator, now: Instant) ->
         ..NewUserInput::default()
     };
     let user = NewUser::read(input, &mut fields);
-    let user = fields.finish(user).map_err(|refusal| sentence(&refusal))?;
-    let password = Password::choose(text, user.email()).map_err(|fault| sentence(&Refusal::field("/password", fault)))?;
+    let user = fields.finish(user).map_err(|refusal| sentence(&refusal, names))?;
+    let password = Password::choose(text, user.email()).map_err(|fault| sentence(&Refusal::field("/password", fault), names))?;
     let password_hash = hash_now(password.expose().as_bytes())?;
     let (user, event) = StaffUser::create(UserId::new(Uuid::now_v7()), company.id, user, generated.is_some(), &context(now));
     let account = Account { user: user.clone(), password_hash };
@@ -138,14 +145,19 @@ const fn context(now: Instant) -> Context {
 }
 
 /// The field errors of a refusal as an operator reads them.
-fn sentence(refusal: &Refusal) -> String {
+fn sentence(refusal: &Refusal, names: &Names) -> String {
     let parts: Vec<_> = refusal
         .errors
         .iter()
         .map(|error| {
             let figures: Vec<_> = error.arguments.iter().map(|(name, value)| format!("{name} {value}")).collect();
             let figures = if figures.is_empty() { String::new() } else { format!(" ({})", figures.join(", ")) };
-            format!("{}: {}{figures}", error.pointer.trim_start_matches('/'), error.code.en().to_lowercase())
+            let place = match error.pointer.as_str() {
+                "/email" => names.email,
+                "/password" => names.password,
+                other => other.trim_start_matches('/'),
+            };
+            format!("{place}: {}{figures}", error.code.en().to_lowercase())
         })
         .collect();
     parts.join("; ")

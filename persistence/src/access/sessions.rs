@@ -19,7 +19,7 @@ use crate::store::Tx;
 use crate::types::{At, Id, Word};
 
 #[derive(Queryable, Insertable)]
-#[diesel(table_name = sessions)]
+#[diesel(table_name = sessions, treat_none_as_default_value = false)]
 struct SessionRow {
     id: Id,
     user_id: Id,

@@ -18,7 +18,7 @@ use crate::store::Tx;
 use crate::types::{At, Id, Word, id_or_null, typed_or_none};
 
 #[derive(Queryable, Insertable)]
-#[diesel(table_name = units)]
+#[diesel(table_name = units, treat_none_as_default_value = false)]
 struct UnitRow {
     id: Id,
     parent_id: Option<Id>,

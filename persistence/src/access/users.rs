@@ -31,7 +31,7 @@ diesel::define_sql_function! {
 }
 
 #[derive(Queryable, Insertable)]
-#[diesel(table_name = staff_users)]
+#[diesel(table_name = staff_users, treat_none_as_default_value = false)]
 struct UserRow {
     id: Id,
     email: String,
