@@ -21,6 +21,10 @@ pub struct FieldError {
 crate::vocabulary! {
     /// What can be wrong with a field. The labels are for the catalogue; the sentences stand in the locale files.
     FieldCode, "field_error" {
+        UnknownMember = "unknown_member", "未知字段", "Unknown member";
+        UnknownParameter = "unknown_parameter", "未知参数", "Unknown parameter";
+        WrongType = "wrong_type", "类型不符", "Wrong type";
+        SyntaxInvalid = "syntax_invalid", "语法错误", "Broken syntax";
         Required = "required", "必填", "Required";
         Unexpected = "unexpected", "此处不可填写", "Not allowed here";
         Unchangeable = "unchangeable", "不可修改", "Can't be changed";

@@ -1,0 +1,117 @@
+//! Proves tokens: the signature once per token, the user's standing at most five seconds old.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use aws_lc_rs::digest::{SHA256, digest};
+use guanxi_domain::ProblemCode;
+use guanxi_domain::access::Grants;
+use guanxi_domain::ids::{SessionId, UnitId, UserId};
+use guanxi_domain::instant::Instant;
+use guanxi_domain::vocabulary::Locale;
+use quick_cache::sync::Cache;
+
+use crate::problem::Problem;
+use crate::tokens::{Claims, Tokens};
+
+/// How old a user's standing may be before it is asked for again.
+const STALE_AFTER: Duration = Duration::from_secs(5);
+/// Tokens and sessions kept in memory: a few hundred bytes each.
+const CAPACITY: usize = 20_000;
+
+/// What a user may do at the moment.
+#[derive(Clone, Debug)]
+pub struct Standing {
+    /// The unit that the user belongs to.
+    pub unit_id: UnitId,
+    /// The permissions with their scopes.
+    pub grants: Grants,
+    /// The language that the user chose.
+    pub locale: Option<Locale>,
+    /// Whether the user must change the password before anything else.
+    pub password_change_required: bool,
+}
+
+/// The future of a [`StandingSource`].
+pub type StandingFuture = Pin<Box<dyn Future<Output = Result<Option<Standing>, guanxi_persistence::Error>> + Send>>;
+
+/// Where standings come from.
+pub trait StandingSource: Send + Sync {
+    /// The standing of a user in a session; `None` where the user isn't active or the session has ended.
+    fn standing(&self, user_id: UserId, session_id: SessionId) -> StandingFuture;
+}
+
+/// A caller whose token and standing hold.
+pub struct Proven {
+    /// The user.
+    pub user_id: UserId,
+    /// The session.
+    pub session_id: SessionId,
+    /// What they may do.
+    pub standing: Arc<Standing>,
+}
+
+/// Proves tokens.
+pub struct Authenticator {
+    tokens: Arc<Tokens>,
+    source: Box<dyn StandingSource>,
+    verified: Cache<[u8; 32], Claims>,
+    standings: Cache<SessionId, (UserId, Arc<Standing>, std::time::Instant)>,
+}
+
+impl Authenticator {
+    /// Starts with nothing in memory.
+    #[must_use]
+    pub fn new(tokens: Arc<Tokens>, source: Box<dyn StandingSource>) -> Self {
+        Self { tokens, source, verified: Cache::new(CAPACITY), standings: Cache::new(CAPACITY) }
+    }
+
+    /// Proves who sent a token.
+    ///
+    /// # Errors
+    /// `unauthenticated` for whatever is wrong with it, without saying what; `unavailable` where the store can't be asked.
+    pub async fn prove(&self, token: &str, now: Instant) -> Result<Proven, Problem> {
+        let claims = self.claims(token, now).ok_or(ProblemCode::Unauthenticated)?;
+        let (user_id, session_id) = (claims.sub, claims.sid);
+        if let Some((owner, standing, read_at)) = self.standings.get(&session_id)
+            && owner == user_id
+            && read_at.elapsed() < STALE_AFTER
+        {
+            return Ok(Proven { user_id, session_id, standing });
+        }
+        let read_at = std::time::Instant::now();
+        let Some(standing) = self.source.standing(user_id, session_id).await? else {
+            self.standings.remove(&session_id);
+            return Err(ProblemCode::Unauthenticated.into());
+        };
+        let standing = Arc::new(standing);
+        self.standings.insert(session_id, (user_id, standing.clone(), read_at));
+        Ok(Proven { user_id, session_id, standing })
+    }
+
+    /// Forgets what is known of a session, so that its end takes effect at once in this process.
+    pub fn forget_session(&self, session_id: SessionId) {
+        self.standings.remove(&session_id);
+    }
+
+    /// Forgets what is known of a user, so that a change of roles or status takes effect at once in this process.
+    pub fn forget_user(&self, user_id: UserId) {
+        self.standings.retain(|_, (owner, ..)| *owner != user_id);
+    }
+
+    fn claims(&self, token: &str, now: Instant) -> Option<Claims> {
+        if token.len() > Tokens::LONGEST {
+            return None;
+        }
+        let mut key = [0; 32];
+        key.copy_from_slice(digest(&SHA256, token.as_bytes()).as_ref());
+        if let Some(claims) = self.verified.get(&key) {
+            return claims.holds_at(now).then_some(claims);
+        }
+        let claims = self.tokens.verify(token, now)?;
+        self.verified.insert(key, claims.clone());
+        Some(claims)
+    }
+}

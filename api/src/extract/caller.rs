@@ -1,0 +1,167 @@
+//! Who calls, proven: the bearer token, the user's standing and the permission that the handler demands.
+
+use std::marker::PhantomData;
+use std::sync::Arc;
+
+use actix_web::dev::Payload;
+use actix_web::http::header::AUTHORIZATION;
+use actix_web::{FromRequest, HttpMessage, HttpRequest};
+use futures_util::future::LocalBoxFuture;
+use guanxi_domain::ProblemCode;
+use guanxi_domain::access::{Permission, Scope};
+use guanxi_domain::ids::{SessionId, UnitId, UserId};
+use guanxi_domain::platform::{Actor, Context};
+use guanxi_domain::vocabulary::{Locale, Word};
+
+use super::permissions::Demand;
+use super::{CallerId, RequestContext, app};
+use crate::authenticator::Standing;
+use crate::openapi::{Describe, OperationDoc};
+use crate::problem::Problem;
+
+/// A signed-in caller, whatever they may do.
+#[derive(Clone)]
+pub struct SignedIn {
+    user_id: UserId,
+    session_id: SessionId,
+    standing: Arc<Standing>,
+    context: RequestContext,
+}
+
+impl SignedIn {
+    /// The user.
+    #[must_use]
+    pub const fn user_id(&self) -> UserId {
+        self.user_id
+    }
+
+    /// The session whose token the request carries.
+    #[must_use]
+    pub const fn session_id(&self) -> SessionId {
+        self.session_id
+    }
+
+    /// The unit that the user belongs to.
+    #[must_use]
+    pub fn unit_id(&self) -> UnitId {
+        self.standing.unit_id
+    }
+
+    /// How far the permission reaches for this caller; `None` where it isn't granted.
+    #[must_use]
+    pub fn allows(&self, permission: Permission) -> Option<Scope> {
+        self.standing.grants.allows(permission)
+    }
+
+    /// What the user may do, and whether they must change their password first.
+    #[must_use]
+    pub fn standing(&self) -> &Standing {
+        &self.standing
+    }
+
+    /// The language of this request's answers.
+    #[must_use]
+    pub const fn locale(&self) -> Locale {
+        self.context.locale
+    }
+
+    /// The request's instant, id and language.
+    #[must_use]
+    pub const fn request(&self) -> &RequestContext {
+        &self.context
+    }
+
+    /// What decisions of the domain are told: now, and this user as the actor.
+    #[must_use]
+    pub const fn context(&self) -> Context {
+        Context { now: self.context.now, actor: Actor::User(self.user_id) }
+    }
+}
+
+impl FromRequest for SignedIn {
+    type Error = Problem;
+    type Future = LocalBoxFuture<'static, Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let request = request.clone();
+        Box::pin(async move {
+            let context = RequestContext::of(&request)?;
+            let token = bearer(&request).ok_or(ProblemCode::Unauthenticated)?;
+            let proven = app(&request)?.authenticator.prove(token, context.now).await?;
+            request.extensions_mut().insert(CallerId(proven.user_id));
+            Ok(Self { user_id: proven.user_id, session_id: proven.session_id, standing: proven.standing, context })
+        })
+    }
+}
+
+impl Describe for SignedIn {
+    fn describe(operation: &mut OperationDoc) {
+        operation.needs_sign_in("Needs a signed-in user; no particular permission.".to_owned());
+    }
+}
+
+/// A signed-in caller who has the permission that `P` stands for.
+pub struct Caller<P> {
+    signed_in: SignedIn,
+    scope: Scope,
+    demand: PhantomData<P>,
+}
+
+impl<P> Clone for Caller<P> {
+    fn clone(&self) -> Self {
+        Self { signed_in: self.signed_in.clone(), scope: self.scope, demand: PhantomData }
+    }
+}
+
+impl<P> Caller<P> {
+    /// How far the demanded permission reaches for this caller.
+    #[must_use]
+    pub const fn scope(&self) -> Scope {
+        self.scope
+    }
+}
+
+impl<P> std::ops::Deref for Caller<P> {
+    type Target = SignedIn;
+
+    fn deref(&self) -> &SignedIn {
+        &self.signed_in
+    }
+}
+
+impl<P: Demand> FromRequest for Caller<P> {
+    type Error = Problem;
+    type Future = LocalBoxFuture<'static, Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let signed_in = SignedIn::from_request(request, payload);
+        Box::pin(async move {
+            let signed_in = signed_in.await?;
+            if signed_in.standing.password_change_required {
+                return Err(ProblemCode::PasswordChangeRequired.into());
+            }
+            let scope = signed_in.allows(P::PERMISSION).ok_or_else(|| {
+                Problem::from(
+                    guanxi_domain::Refusal::new(ProblemCode::PermissionDenied)
+                        .with_argument("permission", P::PERMISSION)
+                        .with_extension("permission", P::PERMISSION.word().into()),
+                )
+            })?;
+            Ok(Self { signed_in, scope, demand: PhantomData })
+        })
+    }
+}
+
+impl<P: Demand> Describe for Caller<P> {
+    fn describe(operation: &mut OperationDoc) {
+        operation.needs_sign_in(format!("Needs the permission `{}` ({}).", P::PERMISSION, P::PERMISSION.en()));
+        operation.problems(&[ProblemCode::PermissionDenied, ProblemCode::PasswordChangeRequired]);
+    }
+}
+
+/// The token of `Authorization: Bearer …`; the scheme's name in any case.
+fn bearer(request: &HttpRequest) -> Option<&str> {
+    let value = request.headers().get(AUTHORIZATION)?.to_str().ok()?;
+    let (scheme, token) = value.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim()).filter(|token| !token.is_empty())
+}

@@ -1,0 +1,35 @@
+//! What handlers ask for, as types: each reads its part of the request and describes it to the document.
+
+mod body;
+mod caller;
+mod context;
+mod cursor;
+mod idempotency;
+mod json;
+mod page;
+mod path;
+mod permissions;
+mod precondition;
+mod query;
+mod validation;
+
+pub use body::{MergePatch, Valid};
+pub use caller::{Caller, SignedIn};
+pub use context::{CallerId, RequestContext, locale_of};
+pub use idempotency::{IdempotencyClaim, IdempotencyKey, NoIdempotencyKey};
+pub use page::{ListQuery, PageQuery, Spelling};
+pub use path::{PathId, PathIds, PathReference, PathWord};
+pub use permissions::*;
+pub use precondition::Precondition;
+pub use query::{QueryParameter, QueryValues};
+
+use actix_web::HttpRequest;
+use actix_web::web::Data;
+
+use crate::app::App;
+use crate::problem::Problem;
+
+/// The application, which the composition root always provides.
+fn app(request: &HttpRequest) -> Result<&Data<App>, Problem> {
+    request.app_data::<Data<App>>().ok_or_else(|| Problem::internal("the application is not part of the server"))
+}

@@ -1,0 +1,232 @@
+//! Pages of lists: limit, cursor, sort, total and the list's own filters.
+
+use std::future::{Ready, ready};
+
+use actix_web::dev::Payload;
+use actix_web::{FromRequest, HttpRequest};
+use guanxi_domain::fields::{Fault, FieldCode, Fields};
+use guanxi_domain::{ProblemCode, Refusal};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use utoipa::PartialSchema;
+use utoipa::openapi::schema::{ObjectBuilder, Schema};
+use utoipa::openapi::{RefOr, Type};
+
+use super::cursor::Cursor;
+use super::query::{QueryParameter, QueryValues};
+use crate::openapi::{Describe, OperationDoc};
+use crate::problem::Problem;
+
+/// The rows of a page where nothing else is asked for.
+pub const DEFAULT_LIMIT: u32 = 50;
+/// The most rows of a page.
+pub const LARGEST_LIMIT: u32 = 200;
+
+/// What one list can be asked for.
+pub trait ListQuery: Sized + 'static {
+    /// The filters, read.
+    type Filter: Send + 'static;
+    /// The orders that an index serves.
+    type Sort: Copy + Send + 'static;
+    /// The key of a row in that order: where the next page goes on.
+    type Key: Serialize + DeserializeOwned + Send + 'static;
+    /// The filters by name.
+    const PARAMETERS: &'static [QueryParameter];
+    /// The orders by name; the first is the default.
+    const SORTS: &'static [(&'static str, Self::Sort)];
+    /// Whether the default order is descending.
+    const DESCENDING: bool = true;
+    /// Reads the filters, noting what is wrong.
+    fn read(values: &QueryValues, fields: &mut Fields) -> Option<Self::Filter>;
+}
+
+/// What a caller asks of a list.
+pub struct PageQuery<Q: ListQuery> {
+    /// The most rows to give.
+    pub limit: u32,
+    /// The order.
+    pub sort: Q::Sort,
+    /// Whether the order is descending.
+    pub descending: bool,
+    /// The key after which to go on.
+    pub after: Option<Q::Key>,
+    /// The filters.
+    pub filter: Q::Filter,
+    /// Whether to count all rows that match.
+    pub include_total: bool,
+    spelling: Spelling,
+}
+
+/// What the next cursor must carry: the handler keeps it while the rest goes to the store.
+#[derive(Clone, Debug)]
+pub struct Spelling {
+    sort: String,
+    filters: QueryValues,
+}
+
+impl Spelling {
+    /// The cursor of the page that begins after a key.
+    #[must_use]
+    pub fn cursor<K: Serialize + DeserializeOwned>(&self, key: K) -> Option<String> {
+        Cursor::encode(&self.sort, &self.filters, key)
+    }
+}
+
+impl<Q: ListQuery> PageQuery<Q> {
+    /// Reads the parameters of a list.
+    ///
+    /// # Errors
+    /// `malformed_request` for an unknown name, `cursor_invalid` for a cursor that is none or that the other parameters
+    /// contradict, `validation_failed` with every wrong value.
+    pub fn read(mut values: QueryValues) -> Result<Self, Refusal> {
+        let (limit, total) = (values.take("limit"), values.take("include_total"));
+        let (mut sort, cursor) = (values.take("sort"), values.take("cursor"));
+        values.only(Q::PARAMETERS)?;
+        let cursor = cursor.as_deref().map(Cursor::<Q::Key>::decode).transpose()?;
+        if let Some(cursor) = &cursor {
+            let contradicts = sort.as_ref().is_some_and(|sort| *sort != cursor.sort)
+                || values.pairs().iter().any(|(name, value)| cursor.filters.get(name) != Some(value));
+            if contradicts || cursor.filters.only(Q::PARAMETERS).is_err() {
+                return Err(ProblemCode::CursorInvalid.into());
+            }
+            sort = Some(cursor.sort.clone());
+            values = cursor.filters.clone();
+        }
+        let mut own = Vec::new();
+        own.extend(limit.map(|limit| ("limit".to_owned(), limit)));
+        own.extend(total.map(|total| ("include_total".to_owned(), total)));
+        let own = QueryValues::from_pairs(own);
+        let mut fields = Fields::new();
+        let limit = own.number("limit", &mut fields, 1, i64::from(LARGEST_LIMIT));
+        let include_total = own.flag("include_total", &mut fields).unwrap_or(false);
+        let sort = sort.unwrap_or_else(default_sort::<Q>);
+        let order = order::<Q>(&sort);
+        if order.is_none() {
+            let allowed = Q::SORTS.iter().map(|(name, _)| format!("{name}, -{name}")).collect::<Vec<_>>().join(", ");
+            let _: Option<()> = fields.keep("sort", Err(Fault::with(FieldCode::UnknownWord, "allowed", allowed)));
+        }
+        let filter = Q::read(&values, &mut fields);
+        let (filter, (by, descending)) = fields.finish(filter.zip(order))?;
+        Ok(Self {
+            limit: limit.and_then(|limit| u32::try_from(limit).ok()).unwrap_or(DEFAULT_LIMIT),
+            sort: by,
+            descending,
+            after: cursor.map(|cursor| cursor.key),
+            filter,
+            include_total,
+            spelling: Spelling { sort, filters: values },
+        })
+    }
+
+    /// What the next cursor must carry.
+    #[must_use]
+    pub fn spelling(&self) -> Spelling {
+        self.spelling.clone()
+    }
+}
+
+fn default_sort<Q: ListQuery>() -> String {
+    let name = Q::SORTS.first().map_or("", |(name, _)| name);
+    if Q::DESCENDING { format!("-{name}") } else { name.to_owned() }
+}
+
+fn order<Q: ListQuery>(sort: &str) -> Option<(Q::Sort, bool)> {
+    let (name, descending) = sort.strip_prefix('-').map_or((sort, false), |name| (name, true));
+    Q::SORTS.iter().find(|(known, _)| *known == name).map(|(_, by)| (*by, descending))
+}
+
+impl<Q: ListQuery> FromRequest for PageQuery<Q> {
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(QueryValues::parse(request.query_string()).and_then(Self::read).map_err(Problem::from))
+    }
+}
+
+impl<Q: ListQuery> Describe for PageQuery<Q> {
+    fn describe(operation: &mut OperationDoc) {
+        let limit = ObjectBuilder::new()
+            .schema_type(Type::Integer)
+            .minimum(Some(1))
+            .maximum(Some(LARGEST_LIMIT))
+            .default(Some(DEFAULT_LIMIT.into()));
+        operation.query_parameter("limit", "The most rows to give.", schema(limit), None);
+        let cursor = "Where to read on: the `next_cursor` of the page before. It carries sort and filters; leave those out or repeat them unchanged.";
+        operation.query_parameter("cursor", cursor, String::schema(), None);
+        let sorts: Vec<_> = Q::SORTS.iter().flat_map(|(name, _)| [(*name).to_owned(), format!("-{name}")]).collect();
+        let sort = ObjectBuilder::new().schema_type(Type::String).enum_values(Some(sorts)).default(Some(default_sort::<Q>().into()));
+        operation.query_parameter("sort", "The order; `-` in front means descending.", schema(sort), None);
+        let total = ObjectBuilder::new().schema_type(Type::Boolean).default(Some(false.into()));
+        operation.query_parameter("include_total", "Adds `total`, the number of all rows that match.", schema(total), None);
+        for parameter in Q::PARAMETERS {
+            operation.query_parameter(parameter.name, parameter.description, parameter.schema(), parameter.example());
+        }
+        operation.problems(&[ProblemCode::MalformedRequest, ProblemCode::CursorInvalid, ProblemCode::ValidationFailed]);
+    }
+}
+
+fn schema(object: ObjectBuilder) -> RefOr<Schema> {
+    Schema::from(object.build()).into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Debug)]
+    struct Things;
+
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    enum By {
+        Created,
+        Name,
+    }
+
+    impl ListQuery for Things {
+        type Filter = Option<bool>;
+        type Sort = By;
+        type Key = (String, u32);
+        const PARAMETERS: &'static [QueryParameter] = &[QueryParameter::flag("active", "Only active ones.")];
+        const SORTS: &'static [(&'static str, By)] = &[("created_at", By::Created), ("name", By::Name)];
+        fn read(values: &QueryValues, fields: &mut Fields) -> Option<Option<bool>> {
+            Some(values.flag("active", fields))
+        }
+    }
+
+    fn read(query: &str) -> Result<PageQuery<Things>, Refusal> {
+        PageQuery::read(QueryValues::parse(query)?)
+    }
+
+    #[test]
+    fn a_list_has_defaults() {
+        let page = read("").unwrap();
+        assert_eq!((page.limit, page.sort, page.descending, page.include_total), (50, By::Created, true, false));
+        let page = read("limit=200&sort=name&include_total=true&active=false").unwrap();
+        assert_eq!((page.limit, page.sort, page.descending, page.include_total), (200, By::Name, false, true));
+        assert_eq!(page.filter, Some(false));
+    }
+
+    #[test]
+    fn a_cursor_alone_reads_on_and_contradictions_are_refused() {
+        let cursor = read("sort=name&active=true").unwrap().spelling().cursor(("a".to_owned(), 1)).unwrap();
+        for query in [format!("cursor={cursor}"), format!("cursor={cursor}&sort=name&active=true&limit=7")] {
+            let page = read(&query).unwrap();
+            assert_eq!((page.sort, page.descending, page.filter), (By::Name, false, Some(true)));
+            assert_eq!(page.after, Some(("a".to_owned(), 1)));
+        }
+        for query in [format!("cursor={cursor}&active=false"), format!("cursor={cursor}&sort=-name"), "cursor=abc".to_owned()] {
+            assert_eq!(read(&query).err().unwrap().code, ProblemCode::CursorInvalid, "{query}");
+        }
+    }
+
+    #[test]
+    fn wrong_parameters_are_refused() {
+        assert_eq!(read("activ=true").err().unwrap().code, ProblemCode::MalformedRequest);
+        assert_eq!(read("limit=1&limit=2").err().unwrap().code, ProblemCode::MalformedRequest);
+        let refusal = read("limit=0&sort=size&include_total=1&active=x").err().unwrap();
+        assert_eq!(refusal.code, ProblemCode::ValidationFailed);
+        let pointers: Vec<_> = refusal.errors.iter().map(|error| error.pointer.as_str()).collect();
+        assert_eq!(pointers, ["/limit", "/include_total", "/sort", "/active"]);
+    }
+}

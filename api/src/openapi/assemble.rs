@@ -1,0 +1,83 @@
+//! The whole document.
+
+use std::collections::BTreeMap;
+
+use utoipa::openapi::path::{HttpMethod, Paths};
+use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa::openapi::{
+    Components, ContactBuilder, InfoBuilder, License, OpenApi, OpenApiBuilder, RefOr, Schema, ServerBuilder, tag::TagBuilder,
+};
+use utoipa::{PartialSchema, ToSchema};
+
+use super::operation_doc::BEARER;
+use crate::operation::{Method, Operations, Tag};
+use crate::problem::ProblemDocument;
+
+const DESCRIPTION: &str = "\
+Guanxi (关系) keeps a company's customers and what it does for them. One way of doing each thing:
+
+- **Sign in** with `POST /api/v1/sessions` and send the access token as `Authorization: Bearer …`.
+- **Lists** answer `items` and `next_cursor`; send the cursor back to read on. `limit` is 1 to 200.
+- **Instants** are RFC 3339 in UTC, **dates** `YYYY-MM-DD`, **money** an integer in minor units beside its ISO 4217 currency.
+- **PATCH** is JSON Merge Patch: a member left out stays as it is, `null` clears it.
+- **`If-Match`** with the `ETag` that you read makes a write fail with 412 where somebody was faster.
+- **`Idempotency-Key`** makes a POST safe to send again for 24 hours.
+- **Errors** are `application/problem+json` (RFC 9457) with a stable `code`; `GET /problems` lists them all. Titles and
+  messages follow `Accept-Language`: `zh-CN` (default) or `en`.
+";
+
+/// Builds the document of the operations.
+#[must_use]
+pub fn document(operations: &Operations) -> OpenApi {
+    let mut paths = Paths::new();
+    let mut schemas: BTreeMap<String, RefOr<Schema>> = BTreeMap::new();
+    let mut found = Vec::new();
+    found.push((ProblemDocument::name().into_owned(), ProblemDocument::schema()));
+    ProblemDocument::schemas(&mut found);
+    for entry in operations.entries() {
+        let (operation, used) = entry.document().finish();
+        found.extend(used);
+        paths.add_path_operation(entry.operation.path, vec![http_method(entry.operation.method)], operation);
+    }
+    for (name, schema) in found {
+        schemas.entry(name).or_insert(schema);
+    }
+    let mut components = Components::new();
+    components.schemas = schemas;
+    components.add_security_scheme(
+        BEARER,
+        SecurityScheme::Http(
+            HttpBuilder::new()
+                .scheme(HttpAuthScheme::Bearer)
+                .bearer_format("JWT")
+                .description(Some("The access token that `POST /api/v1/sessions` gives; it lasts 15 minutes."))
+                .build(),
+        ),
+    );
+    let mut license = License::new("MIT OR Apache-2.0");
+    license.identifier = Some("MIT OR Apache-2.0".to_owned());
+    let info = InfoBuilder::new()
+        .title("Guanxi")
+        .version(env!("CARGO_PKG_VERSION"))
+        .description(Some(DESCRIPTION))
+        .contact(Some(ContactBuilder::new().name(Some("Guanxi")).build()))
+        .license(Some(license))
+        .build();
+    OpenApiBuilder::new()
+        .info(info)
+        .servers(Some([ServerBuilder::new().url("/").description(Some("The server that this document came from.")).build()]))
+        .paths(paths)
+        .components(Some(components))
+        .tags(Some(Tag::ALL.map(|(tag, description)| TagBuilder::new().name(tag.name()).description(Some(description)).build())))
+        .build()
+}
+
+const fn http_method(method: Method) -> HttpMethod {
+    match method {
+        Method::Get => HttpMethod::Get,
+        Method::Post => HttpMethod::Post,
+        Method::Put => HttpMethod::Put,
+        Method::Patch => HttpMethod::Patch,
+        Method::Delete => HttpMethod::Delete,
+    }
+}
