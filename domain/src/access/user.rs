@@ -4,7 +4,7 @@ use chrono_tz::Tz;
 use serde_json::Value;
 
 use crate::access::permission::{BuiltInRole, Grants};
-use crate::customers::email::EmailAddress;
+use crate::customers::EmailAddress;
 use crate::fields::{self, FieldResult, Fields};
 use crate::ids::{UnitId, UserId};
 use crate::instant::{self, Instant};
