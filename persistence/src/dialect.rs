@@ -231,6 +231,12 @@ impl Chosen {
         Self { list: json_list(texts), array: String::new(), cast: "text" }
     }
 
+    /// These byte strings.
+    pub fn bytes<B: AsRef<[u8]>>(values: impl IntoIterator<Item = B>) -> Self {
+        let hex = |bytes: B| bytes.as_ref().iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+        Self { list: json_list(values.into_iter().map(hex)), array: String::new(), cast: "bytea" }
+    }
+
     /// Writes ` IN (…)` behind a column.
     pub(crate) fn push<'b>(&'b self, out: &mut AstPass<'_, 'b, MultiBackend>) -> QueryResult<()> {
         match out.backend() {
@@ -240,12 +246,18 @@ impl Chosen {
                 out.push_sql(" AS text) AS uuid[]))");
             }
             MultiBackend::Postgres(_) => {
-                out.push_sql(" = ANY (ARRAY(SELECT jsonb_array_elements_text(CAST(");
+                let read = if self.cast == "bytea" { "decode(value, 'hex')" } else { "value" };
+                out.push_sql(" = ANY (ARRAY(SELECT ");
+                out.push_sql(read);
+                out.push_sql(" FROM jsonb_array_elements_text(CAST(");
                 out.push_bind_param::<Text, _>(&self.list)?;
-                out.push_sql(" AS jsonb))))");
+                out.push_sql(" AS jsonb)) AS chosen (value)))");
             }
             MultiBackend::Sqlite(_) => {
-                out.push_sql(" IN (SELECT value FROM json_each(");
+                let read = if self.cast == "bytea" { "unhex(value)" } else { "value" };
+                out.push_sql(" IN (SELECT ");
+                out.push_sql(read);
+                out.push_sql(" FROM json_each(");
                 out.push_bind_param::<Text, _>(&self.list)?;
                 out.push_sql("))");
             }
@@ -269,6 +281,11 @@ impl<C> OneOf<C> {
     /// The column is one of these ids.
     pub fn ids(column: C, ids: impl IntoIterator<Item = Id>) -> Self {
         Self { column, chosen: Chosen::ids(ids) }
+    }
+
+    /// The column is one of these byte strings.
+    pub fn bytes<B: AsRef<[u8]>>(column: C, values: impl IntoIterator<Item = B>) -> Self {
+        Self { column, chosen: Chosen::bytes(values) }
     }
 
     /// The column is one of these texts.

@@ -17,6 +17,9 @@ pub const fn status_of(code: ProblemCode) -> StatusCode {
         ProblemCode::DuplicateCustomer
         | ProblemCode::AlreadyExists
         | ProblemCode::IllegalTransition
+        | ProblemCode::Archived
+        | ProblemCode::InUse
+        | ProblemCode::RefundTooLarge
         | ProblemCode::IdempotencyInProgress => StatusCode::CONFLICT,
         ProblemCode::VersionMismatch => StatusCode::PRECONDITION_FAILED,
         ProblemCode::PayloadTooLarge => StatusCode::PAYLOAD_TOO_LARGE,

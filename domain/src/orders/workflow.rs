@@ -157,7 +157,10 @@ mod tests {
         for (status, row) in expected {
             for (step, to) in Step::ALL.iter().zip(row) {
                 assert_eq!(next(status, *step).ok(), to, "{status} {step:?}");
-                assert_eq!(allowed(status).contains(&step.action()), row.iter().zip(Step::ALL).any(|(to, other)| to.is_some() && other.action() == step.action()));
+                assert_eq!(
+                    allowed(status).contains(&step.action()),
+                    row.iter().zip(Step::ALL).any(|(to, other)| to.is_some() && other.action() == step.action())
+                );
             }
         }
     }

@@ -28,7 +28,12 @@ impl CustomerFigures {
             return Err(Error::internal("a figures row has an empty column"));
         };
         let currency = Currency::read(code).map_err(|_| Error::internal(format!("an unknown currency {code}")))?;
-        let figures = Figures { first_paid_at: first_paid_at.map(|at| at.0), last_paid_at: last_paid_at.map(|at| at.0), order_count, net_amount_minor };
+        let figures = Figures {
+            first_paid_at: first_paid_at.map(|at| at.0),
+            last_paid_at: last_paid_at.map(|at| at.0),
+            order_count,
+            net_amount_minor,
+        };
         Ok(Self { currency, figures })
     }
 }

@@ -1,0 +1,37 @@
+# The messages of field errors.
+
+field-unknown_member = There is no member of this name.
+field-unknown_parameter = There is no parameter of this name.
+field-wrong_type = The value has the wrong JSON type.
+field-syntax_invalid = Can't be read: broken syntax or encoding.
+field-required = This is required.
+field-unexpected = This is not allowed here.
+field-too_long = At most { $max } characters.
+field-too_short = At least { $min } characters.
+field-too_many = At most { $max } entries.
+field-out_of_range = Must be between { $min } and { $max }.
+field-control_character = Holds a control character, which is not allowed.
+field-unknown_word = Not one of the allowed values: { $allowed }.
+field-id_invalid = Not a valid id (UUID).
+field-not_found = There is no such record.
+field-instant_invalid = Not an instant; write it by RFC 3339, such as 2026-01-31T09:00:00Z.
+field-date_invalid = Not a date; write it as YYYY-MM-DD.
+field-in_future = Must not be in the future.
+field-out_of_order = Out of order: the end comes before the start.
+field-time_zone_invalid = Not a time zone such as Asia/Shanghai.
+field-language_invalid = Not a language tag such as zh-CN.
+field-phone_invalid = Not a valid phone number.
+field-email_invalid = Not a valid e-mail address.
+field-handle_invalid = Not a valid social handle.
+field-identity_number_invalid = Not a valid identity number.
+field-masked_value = This is a masked value; send the whole value or leave the field out.
+field-currency_invalid = Not a currency code (ISO 4217).
+field-currency_mismatch = The currency differs from that of the other amounts.
+field-amount_invalid = Not a valid amount.
+field-total_mismatch = The total differs from the sum of the lines.
+field-duplicate = Given twice.
+field-password_too_short = A password has at least { $min } characters.
+field-password_common = This password is too common and easily guessed.
+field-password_unchanged = The new password is the old one.
+field-not_for_kind = Not for this kind of customer.
+field-span_invalid = Not a span of time; give from and to as HH:MM.

@@ -1,0 +1,37 @@
+# 字段错误的提示。
+
+field-unknown_member = 没有名为此的字段。
+field-unknown_parameter = 没有名为此的参数。
+field-wrong_type = 值的 JSON 类型不符。
+field-syntax_invalid = 无法解析：语法或编码有误。
+field-required = 此项必填。
+field-unexpected = 此处不可填写此项。
+field-too_long = 最多 { $max } 个字符。
+field-too_short = 至少 { $min } 个字符。
+field-too_many = 最多 { $max } 项。
+field-out_of_range = 须在 { $min } 与 { $max } 之间。
+field-control_character = 含有不允许的控制字符。
+field-unknown_word = 不是允许的值：{ $allowed }。
+field-id_invalid = 不是有效的标识（UUID）。
+field-not_found = 所指的记录不存在。
+field-instant_invalid = 不是有效的时间，须为 RFC 3339 格式，如 2026-01-31T09:00:00Z。
+field-date_invalid = 不是有效的日期，须为 YYYY-MM-DD 格式。
+field-in_future = 时间不能在将来。
+field-out_of_order = 时间顺序有误：结束早于开始。
+field-time_zone_invalid = 不是有效的时区，如 Asia/Shanghai。
+field-language_invalid = 不是有效的语言标签，如 zh-CN。
+field-phone_invalid = 不是有效的电话号码。
+field-email_invalid = 不是有效的电子邮件地址。
+field-handle_invalid = 不是有效的社交账号。
+field-identity_number_invalid = 不是有效的证件号码。
+field-masked_value = 这是掩码值，请提交完整的值或不提交此项。
+field-currency_invalid = 不是有效的币种代码（ISO 4217）。
+field-currency_mismatch = 币种与其他金额不一致。
+field-amount_invalid = 不是有效的金额。
+field-total_mismatch = 合计与各行之和不符。
+field-duplicate = 重复给出。
+field-password_too_short = 密码至少 { $min } 个字符。
+field-password_common = 密码过于常见，容易被猜到。
+field-password_unchanged = 新密码与旧密码相同。
+field-not_for_kind = 此项不适用于该客户类型。
+field-span_invalid = 不是有效的时段，须为 HH:MM 格式的起止时间。
