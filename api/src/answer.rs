@@ -7,8 +7,8 @@ use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, Responder};
 use aws_lc_rs::digest::{SHA256, digest};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use guanxi_persistence::platform::page::Page;
 use serde::Serialize;
-use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use utoipa::openapi::header::Header;
 use utoipa::openapi::schema::{ArrayBuilder, ObjectBuilder, Schema, SchemaType};
@@ -69,10 +69,10 @@ pub struct Listed<T> {
 }
 
 impl<T> Listed<T> {
-    /// A page whose last row has the given key; no key where it is the last page.
+    /// A page of rows, each turned into its view.
     #[must_use]
-    pub fn new<K: Serialize + DeserializeOwned>(items: Vec<T>, spelling: &Spelling, next: Option<K>, total: Option<i64>) -> Self {
-        Self { items, next_cursor: next.and_then(|key| spelling.cursor(key)), total }
+    pub fn of<R>(page: Page<R>, spelling: &Spelling, total: Option<i64>, view: impl Fn(R) -> T) -> Self {
+        Self { items: page.items.into_iter().map(view).collect(), next_cursor: page.next.and_then(|after| spelling.cursor(after)), total }
     }
 }
 

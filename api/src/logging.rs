@@ -14,7 +14,8 @@ use crate::configuration::{Configuration, LogFormat};
 /// Starts logging. A second call in one process changes nothing.
 pub fn start(configuration: &Configuration) {
     let mut builder = Builder::new();
-    builder.parse_filters(&configuration.log);
+    // What the web server says of its threads is of no use to operators.
+    builder.filter_module("actix_server", log::LevelFilter::Warn).parse_filters(&configuration.log);
     match configuration.log_format {
         LogFormat::Text => builder.format(text),
         LogFormat::Json => builder.format(json),

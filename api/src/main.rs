@@ -1,5 +1,7 @@
 //! Guanxi over HTTP: the server and its command line.
 
+#![allow(dead_code, unused_imports, reason = "the pattern is laid before the contexts that use it")]
+
 mod answer;
 mod app;
 mod authenticator;

@@ -9,6 +9,7 @@ pub mod dialect;
 mod error;
 pub mod keys;
 pub mod migrate;
+mod named;
 pub mod orders;
 pub mod platform;
 mod schema;
@@ -18,4 +19,5 @@ mod writer;
 
 pub use dialect::{Engine, Location};
 pub use error::Error;
+pub use named::Named;
 pub use store::{Store, StoreOptions, Tx};

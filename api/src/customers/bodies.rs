@@ -2,7 +2,7 @@
 //! named together with all others.
 
 use guanxi_domain::customers::{
-    ContactPatchInput, ContactPointPatchInput, CustomerPatchInput, NewContactInput, NewContactPointInput, NewCustomerInput, QuietHoursInput,
+    ContactPatchInput, ContactPointPatchInput, CustomerPatchInput, NewContactInput, NewContactPointInput, NewCustomerInput, QuietHoursInput, UpsertCustomerInput,
 };
 use guanxi_domain::fields::Patch;
 use guanxi_domain::platform::ReferenceInput;
@@ -275,14 +275,80 @@ pub struct KeyAccountBody {
     pub account_manager_id: Option<String>,
 }
 
-/// A further unit that serves the customer.
+/// What another system knows of a customer. Absent members leave what is there, `null` clears.
 #[derive(Debug, Deserialize, ToSchema, Validate)]
 #[serde(deny_unknown_fields)]
-#[schema(as = NewServingUnit)]
-pub struct ServingUnitBody {
-    /// The unit. Required.
-    #[schema(required = true, format = Uuid)]
-    pub unit_id: Option<String>,
+#[schema(as = CustomerByReference)]
+pub struct CustomerByReferenceBody {
+    /// `person` or `organization`; it must be that of the customer where there is one. Required.
+    #[schema(required = true)]
+    kind: Option<String>,
+    /// The name, 1–200 characters; that of a new customer defaults to the reference.
+    #[serde(default)]
+    name: Patch<String>,
+    /// The language the customer speaks: a BCP 47 tag.
+    #[serde(default)]
+    language: Patch<String>,
+    /// Where the customer's clock is: an IANA time zone.
+    #[serde(default)]
+    time_zone: Patch<String>,
+    /// A person's birthday, `YYYY-MM-DD`.
+    #[serde(default)]
+    birthday: Patch<String>,
+    /// An organisation's line of business, up to 100 characters.
+    #[serde(default)]
+    industry: Patch<String>,
+    /// An organisation's size: a word of the vocabulary `organization_size`.
+    #[serde(default)]
+    organization_size: Patch<String>,
+    /// Province or state, up to 100 characters.
+    #[serde(default)]
+    province: Patch<String>,
+    /// City, up to 100 characters.
+    #[serde(default)]
+    city: Patch<String>,
+    /// District, up to 100 characters.
+    #[serde(default)]
+    district: Patch<String>,
+    /// What the customer is interested in: up to 20 entries, all at once.
+    #[serde(default)]
+    interests: Patch<Vec<String>>,
+    /// The channel over which the customer came: a word of the vocabulary `channel`.
+    #[serde(default)]
+    source_channel: Patch<String>,
+    /// Which campaign, partner or referrer brought the customer, up to 200 characters.
+    #[serde(default)]
+    source_detail: Patch<String>,
+    /// How close to buying: a word of the vocabulary `potential_grade`.
+    #[serde(default)]
+    potential_grade: Patch<String>,
+    /// The staff user who answers for the customer.
+    #[serde(default)]
+    owner_id: Patch<String>,
+    /// The home unit; it can't be cleared.
+    #[serde(default)]
+    unit_id: Patch<String>,
+    /// Tags: up to 50 of 1–40 characters, all at once.
+    #[serde(default)]
+    tags: Patch<Vec<String>>,
+    /// The channel the customer likes best: a word of the vocabulary `channel`.
+    #[serde(default)]
+    preferred_channel: Patch<String>,
+    /// When the customer wants to be left alone, by the customer's clock.
+    #[serde(default)]
+    #[schema(value_type = Option<QuietHoursBody>)]
+    quiet_hours: Patch<QuietHoursBody>,
+    /// The number of an identity card, passport or business licence. Sensitive.
+    #[serde(default)]
+    identity_number: Patch<String>,
+    /// What else staff should know, up to 10,000 characters.
+    #[serde(default)]
+    notes: Patch<String>,
+    /// Contact points it has. Those that are not there yet are added; none is removed.
+    contact_points: Option<Vec<NewContactPointBody>>,
+    /// `true` creates the customer although another has the same phone, e-mail address or identity number. Needs
+    /// `customers:allow_duplicate`.
+    allow_duplicate: Option<bool>,
 }
 
 impl From<QuietHoursBody> for QuietHoursInput {
@@ -389,6 +455,34 @@ impl From<CustomerPatchBody> for CustomerPatchInput {
     }
 }
 
+impl From<CustomerByReferenceBody> for UpsertCustomerInput {
+    fn from(body: CustomerByReferenceBody) -> Self {
+        let patch = CustomerPatchBody {
+            name: body.name,
+            language: body.language,
+            time_zone: body.time_zone,
+            birthday: body.birthday,
+            industry: body.industry,
+            organization_size: body.organization_size,
+            province: body.province,
+            city: body.city,
+            district: body.district,
+            interests: body.interests,
+            source_channel: body.source_channel,
+            source_detail: body.source_detail,
+            potential_grade: body.potential_grade,
+            owner_id: body.owner_id,
+            unit_id: body.unit_id,
+            tags: body.tags,
+            preferred_channel: body.preferred_channel,
+            quiet_hours: body.quiet_hours,
+            identity_number: body.identity_number,
+            notes: body.notes,
+        };
+        Self { kind: body.kind, patch: patch.into(), contact_points: all(body.contact_points), allow_duplicate: body.allow_duplicate }
+    }
+}
+
 fn all<T, U: From<T>>(list: Option<Vec<T>>) -> Option<Vec<U>> {
     list.map(|list| list.into_iter().map(U::from).collect())
 }
@@ -458,8 +552,8 @@ impl Example for KeyAccountBody {
     }
 }
 
-impl Example for ServingUnitBody {
+impl Example for CustomerByReferenceBody {
     fn example() -> Value {
-        json!({ "unit_id": "0192f3a4-5b6c-7d8e-9f01-23456789abcd" })
+        json!({ "kind": "organization", "name": "华东物流有限公司", "city": "杭州市", "industry": "物流", "contact_points": [{ "kind": "email", "value": "office@hd-logistics.example" }] })
     }
 }

@@ -2,7 +2,7 @@
 
 use guanxi_domain::customers::{
     Contact, ContactPoint, ContactPointKind, Customer, CustomerAction, CustomerKind, CustomerReference, OrganizationSize, PotentialGrade,
-    SocialPlatform, format_time,
+    SocialPlatform, available, format_time,
 };
 use guanxi_domain::ids::{ContactId, ContactPointId, CustomerId, ReferenceId, UnitId, UserId};
 use guanxi_domain::instant;
@@ -259,7 +259,7 @@ impl CustomerView {
     #[must_use]
     pub fn of(loaded: LoadedCustomer, caller: &SignedIn) -> Self {
         let LoadedCustomer { customer, figures } = loaded;
-        let available_actions = customer.state().available_actions(&caller.standing().grants);
+        let available_actions = available(&customer, |permission| caller.allows(permission).is_some());
         let Customer { id, number, version, kind, name, language, time_zone, birthday, .. } = customer;
         Self {
             id,
@@ -436,4 +436,19 @@ fn purchases() -> Value {
         "currency": "CNY", "order_count": 2, "net_amount_minor": 19_980_000, "first_paid_at": "2024-03-02T06:10:00Z",
         "last_paid_at": "2026-08-19T02:45:00Z"
     })
+}
+
+impl Example for ContactView {
+    fn example() -> Value {
+        json!({
+            "id": "0192f3a4-5b6c-7d8e-9f01-23456789abcf", "name": "李强", "position": "采购经理", "department": null, "primary": true,
+            "language": null, "notes": null, "created_at": "2026-11-21T08:30:00Z", "updated_at": "2026-11-21T08:30:00Z"
+        })
+    }
+}
+
+impl Example for ReferenceView {
+    fn example() -> Value {
+        json!({ "id": "0192f3a4-5b6c-7d8e-9f01-23456789abd0", "source": "erp", "reference": "70012" })
+    }
 }

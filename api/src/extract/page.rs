@@ -8,8 +8,7 @@ use guanxi_domain::fields::Fields;
 use guanxi_domain::platform::page::{self, LIMIT_DEFAULT, LIMIT_MAX, Sort};
 use guanxi_domain::vocabulary::Word;
 use guanxi_domain::{ProblemCode, Refusal};
-use serde::Serialize;
-use serde::de::DeserializeOwned;
+use guanxi_persistence::platform::page::After;
 use utoipa::PartialSchema;
 use utoipa::openapi::schema::{ObjectBuilder, Schema};
 use utoipa::openapi::{RefOr, Type};
@@ -25,8 +24,6 @@ pub trait ListQuery: Sized + 'static {
     type Filter: Send + 'static;
     /// What an index sorts by.
     type Sort: Word;
-    /// The key of a row in that order: where the next page goes on.
-    type Key: Serialize + DeserializeOwned + Send + 'static;
     /// The filters by name.
     const PARAMETERS: &'static [QueryParameter];
     /// The order unless told otherwise.
@@ -41,8 +38,8 @@ pub struct PageQuery<Q: ListQuery> {
     pub limit: u32,
     /// The order.
     pub sort: Sort<Q::Sort>,
-    /// The key after which to go on.
-    pub after: Option<Q::Key>,
+    /// The row behind which to go on.
+    pub after: Option<After>,
     /// The filters.
     pub filter: Q::Filter,
     /// Whether to count all rows that match.
@@ -58,10 +55,10 @@ pub struct Spelling {
 }
 
 impl Spelling {
-    /// The cursor of the page that begins after a key.
+    /// The cursor of the page that begins behind a row.
     #[must_use]
-    pub fn cursor<K: Serialize + DeserializeOwned>(&self, key: K) -> Option<String> {
-        Cursor::encode(&self.sort, &self.filters, key)
+    pub fn cursor(&self, after: After) -> Option<String> {
+        Cursor::encode(&self.sort, &self.filters, after)
     }
 }
 
@@ -75,7 +72,7 @@ impl<Q: ListQuery> PageQuery<Q> {
         let (limit, total) = (values.take("limit"), values.take("include_total"));
         let (mut sort, cursor) = (values.take("sort"), values.take("cursor"));
         values.only(Q::PARAMETERS)?;
-        let cursor = cursor.as_deref().map(Cursor::<Q::Key>::decode).transpose()?;
+        let cursor = cursor.as_deref().map(Cursor::decode).transpose()?;
         if let Some(cursor) = &cursor {
             let contradicts = sort.as_ref().is_some_and(|sort| *sort != cursor.sort)
                 || values.pairs().iter().any(|(name, value)| cursor.filters.get(name) != Some(value));
@@ -98,7 +95,7 @@ impl<Q: ListQuery> PageQuery<Q> {
         Ok(Self {
             limit: limit.unwrap_or(LIMIT_DEFAULT),
             sort,
-            after: cursor.map(|cursor| cursor.key),
+            after: cursor.map(|cursor| cursor.after),
             filter,
             include_total,
             spelling: Spelling { sort: sort.to_string(), filters: values },
@@ -149,6 +146,8 @@ fn schema(object: ObjectBuilder) -> RefOr<Schema> {
 
 #[cfg(test)]
 mod tests {
+    use guanxi_persistence::platform::page::SortValue;
+
     use super::*;
 
     #[derive(Debug)]
@@ -165,12 +164,15 @@ mod tests {
     impl ListQuery for Things {
         type Filter = Option<bool>;
         type Sort = By;
-        type Key = (String, u32);
         const PARAMETERS: &'static [QueryParameter] = &[QueryParameter::flag("active", "Only active ones.")];
         const DEFAULT_SORT: Sort<By> = Sort::descending(By::Created);
         fn read(values: &QueryValues, fields: &mut Fields) -> Option<Option<bool>> {
             Some(values.flag("active", fields))
         }
+    }
+
+    fn after() -> After {
+        After { value: SortValue::Text("a".to_owned()), id: uuid::Uuid::nil() }
     }
 
     fn read(query: &str) -> Result<PageQuery<Things>, Refusal> {
@@ -188,11 +190,11 @@ mod tests {
 
     #[test]
     fn a_cursor_alone_reads_on_and_contradictions_are_refused() {
-        let cursor = read("sort=name&active=true").unwrap().spelling().cursor(("a".to_owned(), 1)).unwrap();
+        let cursor = read("sort=name&active=true").unwrap().spelling().cursor(after()).unwrap();
         for query in [format!("cursor={cursor}"), format!("cursor={cursor}&sort=name&active=true&limit=7")] {
             let page = read(&query).unwrap();
             assert_eq!((page.sort, page.filter), (Sort::ascending(By::Name), Some(true)));
-            assert_eq!(page.after, Some(("a".to_owned(), 1)));
+            assert_eq!(page.after, Some(after()));
         }
         for query in [format!("cursor={cursor}&active=false"), format!("cursor={cursor}&sort=-name"), "cursor=abc".to_owned()] {
             assert_eq!(read(&query).err().unwrap().code, ProblemCode::CursorInvalid, "{query}");

@@ -7,7 +7,7 @@ use guanxi_domain::vocabulary::Word;
 use serde_json::Value;
 use utoipa::openapi::header::{Header, HeaderBuilder};
 use utoipa::openapi::path::{Operation as Document, OperationBuilder, Parameter, ParameterBuilder, ParameterIn};
-use utoipa::openapi::request_body::RequestBodyBuilder;
+use utoipa::openapi::request_body::{RequestBody, RequestBodyBuilder};
 use utoipa::openapi::schema::{ObjectBuilder, Schema, SchemaType, Type};
 use utoipa::openapi::security::SecurityRequirement;
 use utoipa::openapi::{ContentBuilder, Ref, RefOr, Required, Response, ResponseBuilder};
@@ -24,7 +24,7 @@ pub const BEARER: &str = "bearer";
 pub struct OperationDoc {
     operation: Operation,
     parameters: Vec<Parameter>,
-    body: Option<utoipa::openapi::RequestBody>,
+    body: Option<RequestBody>,
     answers: Vec<(u16, Response)>,
     problems: BTreeSet<ProblemCode>,
     access: Option<String>,

@@ -36,7 +36,7 @@ pub const fn status_of(code: ProblemCode) -> StatusCode {
 
 /// The code that stands for a status which a library below us chose.
 #[must_use]
-pub const fn code_of(status: StatusCode) -> ProblemCode {
+pub fn code_of(status: StatusCode) -> ProblemCode {
     match status.as_u16() {
         401 => ProblemCode::Unauthenticated,
         403 => ProblemCode::PermissionDenied,

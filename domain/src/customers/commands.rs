@@ -8,7 +8,7 @@ use super::create::{MAX_REFERENCES, MAX_SERVING_UNITS};
 use super::customer::{Customer, CustomerReference};
 use super::read;
 use crate::Refusal;
-use crate::fields::FieldCode;
+use crate::fields::{FieldCode, FieldResult};
 use crate::ids::{ReferenceId, UnitId, UserId};
 use crate::platform::{Context, Reference};
 
@@ -92,13 +92,20 @@ pub fn add_reference(
 ) -> Result<Change, Refusal> {
     customer.state().check(CustomerAction::Update)?;
     let mut next = customer.clone();
-    if !customer.references.iter().any(|known| known.reference == reference) {
-        if customer.references.len() >= MAX_REFERENCES {
-            return Err(Refusal::field("", read::too_many(MAX_REFERENCES)));
-        }
-        next.references.push(CustomerReference { id: ids().into(), reference });
-    }
+    note_reference(&mut next, reference, ids).map_err(|fault| Refusal::field("", fault))?;
     Ok(Change::between(customer, next, context))
+}
+
+/// Appends a reference unless it is there already.
+pub(super) fn note_reference(customer: &mut Customer, reference: Reference, ids: &mut dyn FnMut() -> Uuid) -> FieldResult<()> {
+    if customer.references.iter().any(|known| known.reference == reference) {
+        return Ok(());
+    }
+    if customer.references.len() >= MAX_REFERENCES {
+        return Err(read::too_many(MAX_REFERENCES));
+    }
+    customer.references.push(CustomerReference { id: ids().into(), reference });
+    Ok(())
 }
 
 /// Forgets what another system calls the customer.

@@ -27,6 +27,7 @@ mod read;
 #[cfg(test)]
 mod tests;
 mod upsert;
+mod sorts;
 mod values;
 mod words;
 
@@ -51,6 +52,7 @@ pub use patch::{CustomerPatch, CustomerPatchInput, patch};
 pub use phone::PhoneNumber;
 pub use quiet_hours::{QuietHours, QuietHoursInput, format_time};
 pub use upsert::{UpsertCustomer, UpsertCustomerInput, update_by_reference, upsert_by_reference};
+pub use sorts::CustomerSort;
 pub use values::{Birthday, IdentityNumber, PostalAddress, SocialHandle};
 pub use words::{ContactPointKind, CustomerKind, OrganizationSize, PotentialGrade, SocialPlatform};
 
@@ -62,6 +64,7 @@ pub fn vocabularies() -> Vec<Vocabulary> {
     vec![
         Vocabulary::of::<CustomerKind>(),
         Vocabulary::of::<CustomerState>(),
+        Vocabulary::of::<CustomerSort>(),
         Vocabulary::of::<CustomerAction>(),
         Vocabulary::of::<OrganizationSize>(),
         Vocabulary::of::<PotentialGrade>(),

@@ -4,6 +4,7 @@ use uuid::Uuid;
 
 use super::actions::CustomerAction;
 use super::change::Change;
+use super::commands::note_reference;
 use super::contact_point::{MAX_CONTACT_POINTS, NewContactPoint, NewContactPointInput};
 use super::contact_point_commands::{has, push};
 use super::create::{NewCustomer, NewRecord, create};
@@ -81,7 +82,8 @@ impl UpsertCustomer {
     }
 }
 
-/// Changes the customer that has the reference. Where all is as it is already, the change is empty.
+/// Changes the customer that has the reference, or that was found otherwise (by a phone, say) and gets it now. Where all is as
+/// it is already, the change is empty.
 ///
 /// # Errors
 /// `archived`; `validation_failed`: `not_for_kind` at `/kind` where the kind differs, a birthday in the future, `too_many`.
@@ -100,6 +102,7 @@ pub fn update_by_reference(
     fields.finish(Some(()))?;
     let mut next = customer.clone();
     command.patch.apply(&mut next);
+    note_reference(&mut next, command.reference, ids).map_err(|fault| Refusal::field("", fault))?;
     for point in command.contact_points {
         if has(customer, None, &point.value, None) {
             let known = next.contact_points_of(None).find(|known| known.value.is_same(&point.value)).map(|known| known.id);

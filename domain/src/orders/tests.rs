@@ -161,7 +161,10 @@ fn wrong_orders_name_every_field() {
     let dear = LineInput { discount_minor: Some(16_000), ..line(None, 1, Some(15_999)) };
     let table: Vec<(OrderInput, Vec<(&str, FieldCode)>)> = vec![
         (OrderInput::default(), vec![("/currency", Required), ("/quantity", Required), ("/total_minor", Required)]),
-        (OrderInput { quantity: Some(0), total_minor: Some(-1), ..plain("paid") }, vec![("/quantity", OutOfRange), ("/total_minor", OutOfRange)]),
+        (
+            OrderInput { quantity: Some(0), total_minor: Some(-1), ..plain("paid") },
+            vec![("/quantity", OutOfRange), ("/total_minor", OutOfRange)],
+        ),
         (OrderInput { total_minor: Some(16_235), ..lined() }, vec![("/total_minor", TotalMismatch)]),
         (OrderInput { lines: Some(vec![line(Some("B"), 1, None)]), ..lined() }, vec![("/lines/0/sku", NotFound)]),
         (OrderInput { lines: Some(vec![no_price]), ..lined() }, vec![("/lines/0/unit_price_minor", Required)]),
@@ -170,7 +173,10 @@ fn wrong_orders_name_every_field() {
         (OrderInput { placed_at: at("2026-02-14T09:00:01Z"), ..plain("placed") }, vec![("/placed_at", InFuture)]),
         (OrderInput { paid_at: at("2026-01-31T00:00:00Z"), ..plain("paid") }, vec![("/paid_at", OutOfOrder)]),
         (OrderInput { paid_at: at("2026-02-02T00:00:00Z"), ..plain("placed") }, vec![("/paid_at", Unexpected)]),
-        (OrderInput { lines: Some(vec![line(None, 1_000_000, Some(1_000_000_000_000))]), ..lined() }, vec![("/lines/0/unit_price_minor", OutOfRange)]),
+        (
+            OrderInput { lines: Some(vec![line(None, 1_000_000, Some(1_000_000_000_000))]), ..lined() },
+            vec![("/lines/0/unit_price_minor", OutOfRange)],
+        ),
     ];
     for (input, expected) in table {
         let refusal = made(input).unwrap_err();
@@ -355,7 +361,7 @@ proptest! {
     #[test]
     fn random_walks_keep_orders_sound_and_figures_right(acts in prop::collection::vec((0_usize..3, act()), 1..40)) {
         let mut ids = counter(5000);
-        let mut orders = vec![in_status(OrderStatus::Placed), in_status(OrderStatus::Paid), in_status(OrderStatus::Placed)];
+        let mut orders = [in_status(OrderStatus::Placed), in_status(OrderStatus::Paid), in_status(OrderStatus::Placed)];
         let mut figures = Figures::recompute(orders.iter().filter_map(Order::contribution));
         for (which, act) in acts {
             let before = orders[which].clone();

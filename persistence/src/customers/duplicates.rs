@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use diesel::prelude::*;
 use guanxi_domain::customers::duplicates::{ComparedValue, Found};
+use guanxi_domain::platform::Reference;
 
 use crate::dialect::{OneOf, lock_values};
 use crate::error::Error;
@@ -54,4 +55,14 @@ fn index_of(keys: &Keyring, value: &ComparedValue) -> Vec<u8> {
         ComparedValue::Email(normal) => keys.blind_index("email", normal),
         ComparedValue::IdentityNumber(normal) => keys.blind_index("identity_number", normal),
     }
+}
+
+/// Locks a reference until the transaction ends, so that of two who write by it one finds the other's customer.
+///
+/// # Errors
+/// What the database says.
+pub fn lock_reference(tx: &mut Tx<'_>, reference: &Reference) -> Result<(), Error> {
+    let index = tx.keys.blind_index("customer_reference", &format!("{}\0{}", reference.source, reference.reference));
+    let lock = index.first_chunk().map_or(0, |bytes| i64::from_be_bytes(*bytes));
+    Ok(lock_values(tx.db, &[lock])?)
 }

@@ -334,6 +334,8 @@ fn writing_by_reference_creates_then_changes_then_leaves() {
     assert!(same.is_empty() && same.events.is_empty());
     let updated = write(Some(&created.customer), input(set("王芳"), &["13800138000", "13900139000"]), 2).unwrap();
     assert_eq!((updated.rows.created, updated.customer.version, updated.customer.contact_points.len()), (false, 2, 2));
+    let by_phone = write(Some(&person()), input(Patch::Leave, &["13800138000"]), 2).unwrap();
+    assert_eq!(kinds(&by_phone), ["customer.contact_point_added", "customer.reference_added"]);
     let other_kind = UpsertCustomerInput { kind: text("organization"), ..input(Patch::Leave, &[]) };
     assert_eq!(errors(&write(Some(&created.customer), other_kind, 3).unwrap_err()), [("/kind", FieldCode::NotForKind)]);
     let archived = archive(&created.customer, &at(3)).unwrap().customer;
