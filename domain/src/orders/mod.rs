@@ -3,7 +3,7 @@
 //! - [`product`]: the catalogue; [`order`]: orders with their lines and refunds.
 //! - [`workflow`]: how an order may go, one table; [`steps`]: pay, fulfil, cancel, refund.
 //! - [`input`]: what callers say; [`mod@create`] and [`edit`]: what becomes of it; [`compose`]: what it costs.
-//! - [`figures`]: the running purchase figures of a customer.
+//! - [`sorts`]: how lists are sorted. [`figures`]: the running purchase figures of a customer.
 //!
 //! A decision is a [`change::OrderChange`]: the new state, the events, and exactly which rows changed.
 
@@ -15,6 +15,7 @@ pub mod figures;
 pub mod input;
 pub mod order;
 pub mod product;
+pub mod sorts;
 pub mod steps;
 #[cfg(test)]
 mod tests;
@@ -27,6 +28,7 @@ pub use figures::{Contribution, Figures};
 pub use input::{CustomerKey, LineDraft, LineInput, OrderDraft, OrderInput, OrderPatchInput, ProductKey};
 pub use order::{Order, OrderLine, Priority, Refund};
 pub use product::{Product, ProductChange};
+pub use sorts::{OrderSort, ProductSort};
 pub use workflow::{OrderAction, OrderStatus};
 
 use crate::vocabulary::Vocabulary;
