@@ -6,6 +6,7 @@ field-wrong_type = The value has the wrong JSON type.
 field-syntax_invalid = Can't be read: broken syntax or encoding.
 field-required = This is required.
 field-unexpected = This is not allowed here.
+field-unchangeable = This can't be changed any more.
 field-too_long = At most { $max } characters.
 field-too_short = At least { $min } characters.
 field-too_many = At most { $max } entries.

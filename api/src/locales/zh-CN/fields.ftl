@@ -6,6 +6,7 @@ field-wrong_type = 值的 JSON 类型不符。
 field-syntax_invalid = 无法解析：语法或编码有误。
 field-required = 此项必填。
 field-unexpected = 此处不可填写此项。
+field-unchangeable = 此项不可修改。
 field-too_long = 最多 { $max } 个字符。
 field-too_short = 至少 { $min } 个字符。
 field-too_many = 最多 { $max } 项。
