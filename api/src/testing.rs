@@ -57,7 +57,12 @@ pub struct Fixture {
 }
 
 impl Fixture {
+    /// Composes on a thread of its own: the store must not be waited for on a thread that drives tasks.
     pub fn new() -> Self {
+        std::thread::spawn(Self::compose).join().unwrap()
+    }
+
+    fn compose() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let pairs = [
             ("GUANXI_DATA_DIR".to_owned(), folder.path().to_string_lossy().into_owned()),

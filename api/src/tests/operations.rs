@@ -64,6 +64,7 @@ impl Example for NewThingBody {
 pub struct ThingPatchBody {
     /// The name.
     #[serde(default)]
+    #[schema(value_type = Option<String>)]
     name: Patch<String>,
 }
 
