@@ -119,7 +119,8 @@ fn speak_english(connection: &mut PgConnection) -> Result<(), ConnectionError> {
     if connection.batch_execute("SET lc_messages = 'C'").is_ok() {
         return Ok(());
     }
-    let language: String = diesel::select(current_setting("lc_messages")).get_result(connection).map_err(ConnectionError::CouldntSetupConfiguration)?;
+    let language: String =
+        diesel::select(current_setting("lc_messages")).get_result(connection).map_err(ConnectionError::CouldntSetupConfiguration)?;
     if language != "C" && language != "POSIX" && !language.to_ascii_lowercase().starts_with("en") {
         log::warn!(
             "PostgreSQL writes its messages in {language}: deadlocks and time limits will not be recognised; \
