@@ -12,7 +12,7 @@ fn empty_ones() -> impl Iterator<Item = Database> {
 fn tables(database: &Database) -> Vec<String> {
     database.lines(match database.engine() {
         Engine::Sqlite => "SELECT name AS value FROM sqlite_schema WHERE name NOT LIKE 'sqlite_%' AND name NOT LIKE '\\_\\_diesel%' ESCAPE '\\' ORDER BY 1",
-        Engine::Postgres => "SELECT relname || relkind AS value FROM pg_class WHERE relnamespace = 'public'::regnamespace \
+        Engine::Postgres => "SELECT CAST(relname AS text) AS value FROM pg_class WHERE relnamespace = 'public'::regnamespace \
                              AND relname NOT LIKE '\\_\\_diesel%' ORDER BY 1",
     })
 }
