@@ -36,12 +36,12 @@ impl Clock {
         }
     }
 
-    /// The clock as the configuration spells it.
+    /// The kind of clock, in a word.
     #[must_use]
-    pub fn name(&self) -> String {
+    pub const fn word(&self) -> &'static str {
         match self {
-            Self::System => "system".to_owned(),
-            Self::File(path) => format!("file:{}", path.display()),
+            Self::System => "system",
+            Self::File(_) => "file",
         }
     }
 }

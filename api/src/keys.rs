@@ -1,33 +1,29 @@
-//! The keys of an installation: what signs tokens, what encrypts personal data, what blind indexes are made with.
+//! The keys of an installation: given by the operator, or made once beside the embedded database.
+
+use std::fs::OpenOptions;
+use std::io::{ErrorKind, Write};
+use std::path::Path;
 
 use aws_lc_rs::rand;
-use base64::Engine;
+use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use guanxi_persistence::Location;
+use guanxi_persistence::keys::{NamedKey, parse_secret};
 
-/// A key of 32 bytes with the name under which data refer to it.
-#[derive(Clone, PartialEq, Eq)]
-pub struct NamedKey {
-    /// The name: letters, digits, `_` and `-`, at most 32.
-    pub id: String,
-    /// The key.
-    pub bytes: [u8; 32],
-}
+use crate::configuration::{Configuration, KeyTexts};
 
-impl std::fmt::Debug for NamedKey {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(formatter, "NamedKey({}, …)", self.id)
-    }
-}
+/// The file in the data folder in which keys are kept that nobody gave.
+const FILE: &str = "keys.env";
 
 /// The keys of an installation.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct KeySet {
     /// Ed25519 seeds: the first signs, all verify.
     pub signing: Vec<NamedKey>,
     /// AES-256 keys: the first encrypts, all decrypt.
     pub encryption: Vec<NamedKey>,
-    /// The key of blind indexes; its name is `index`.
-    pub index: NamedKey,
+    /// The key of blind indexes.
+    pub index: [u8; 32],
 }
 
 impl KeySet {
@@ -35,94 +31,114 @@ impl KeySet {
     ///
     /// # Errors
     /// Where the system gives no randomness.
-    pub fn generate(id: &str) -> Result<Self, String> {
-        Ok(Self { signing: vec![generate(id)?], encryption: vec![generate(id)?], index: generate("index")? })
+    pub fn generate() -> Result<Self, String> {
+        let key = |id: &str| Ok::<_, String>(NamedKey { id: id.to_owned(), secret: secret()? });
+        Ok(Self { signing: vec![key("s1")?], encryption: vec![key("e1")?], index: secret()? })
     }
 
     /// The set as lines of an environment file.
     #[must_use]
     pub fn lines(&self) -> String {
+        let list = |keys: &[NamedKey]| keys.iter().map(NamedKey::to_text).collect::<Vec<_>>().join(",");
         format!(
             "GUANXI_SIGNING_KEYS={}\nGUANXI_ENCRYPTION_KEYS={}\nGUANXI_INDEX_KEY={}\n",
             list(&self.signing),
             list(&self.encryption),
-            STANDARD.encode(self.index.bytes)
+            STANDARD.encode(self.index)
         )
     }
-}
 
-/// Reads `id:base64,id:base64`.
-///
-/// # Errors
-/// A sentence that says which entry is wrong, without showing it.
-pub fn parse_keys(text: &str) -> Result<Vec<NamedKey>, String> {
-    let mut keys: Vec<NamedKey> = Vec::new();
-    for (at, entry) in text.split(',').map(str::trim).enumerate() {
-        let place = at + 1;
-        let (id, secret) = entry.split_once(':').ok_or_else(|| format!("key {place} is not of the form id:base64"))?;
-        let named = id.len() <= 32 && !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'));
-        if !named {
-            return Err(format!("key {place} has a name that is not made of 1 to 32 letters, digits, _ and -"));
-        }
-        if keys.iter().any(|key| key.id == id) {
-            return Err(format!("the name of key {place} is given twice"));
-        }
-        keys.push(NamedKey { id: id.to_owned(), bytes: parse_secret(secret).map_err(|error| format!("key {place} {error}"))? });
+    /// The keys that the settings give; on the embedded database missing ones come from the file beside it, which is made
+    /// where it isn't there.
+    ///
+    /// # Errors
+    /// A sentence that names the key.
+    pub fn of(configuration: &Configuration) -> Result<Self, String> {
+        let given = &configuration.keys;
+        let complete = given.signing.is_some() && given.encryption.is_some() && given.index.is_some();
+        let kept = match configuration.database {
+            Location::Sqlite(_) if !complete => kept_or_made(&configuration.data_dir)?,
+            _ => KeyTexts::default(),
+        };
+        let text = |given: &Option<String>, kept: Option<String>, name: &str| {
+            given.clone().or(kept).ok_or_else(|| format!("{name} is missing; `guanxi keygen` prints a fresh set of keys"))
+        };
+        let named = |name: &'static str| move |error: String| format!("{name}: {error}");
+        Ok(Self {
+            signing: NamedKey::parse_list(&text(&given.signing, kept.signing, "GUANXI_SIGNING_KEYS")?)
+                .map_err(named("GUANXI_SIGNING_KEYS"))?,
+            encryption: NamedKey::parse_list(&text(&given.encryption, kept.encryption, "GUANXI_ENCRYPTION_KEYS")?)
+                .map_err(named("GUANXI_ENCRYPTION_KEYS"))?,
+            index: parse_secret(&text(&given.index, kept.index, "GUANXI_INDEX_KEY")?).map_err(named("GUANXI_INDEX_KEY"))?,
+        })
     }
-    Ok(keys)
 }
 
-/// Reads the index key: base64 of 32 bytes.
-///
-/// # Errors
-/// A sentence.
-pub fn parse_index_key(text: &str) -> Result<NamedKey, String> {
-    let bytes = parse_secret(text.trim()).map_err(|error| format!("the key {error}"))?;
-    Ok(NamedKey { id: "index".to_owned(), bytes })
-}
-
-fn parse_secret(text: &str) -> Result<[u8; 32], &'static str> {
-    let bytes = STANDARD.decode(text).map_err(|_| "is not base64")?;
-    bytes.try_into().map_err(|_| "is not 32 bytes long")
-}
-
-fn generate(id: &str) -> Result<NamedKey, String> {
+fn secret() -> Result<[u8; 32], String> {
     let mut bytes = [0; 32];
     rand::fill(&mut bytes).map_err(|_| "the system gives no randomness".to_owned())?;
-    Ok(NamedKey { id: id.to_owned(), bytes })
+    Ok(bytes)
 }
 
-fn list(keys: &[NamedKey]) -> String {
-    keys.iter().map(|key| format!("{}:{}", key.id, STANDARD.encode(key.bytes))).collect::<Vec<_>>().join(",")
+fn kept_or_made(folder: &Path) -> Result<KeyTexts, String> {
+    let path = folder.join(FILE);
+    let failed = |error: std::io::Error| format!("the keys in {} can't be kept: {error}", path.display());
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    match options.open(&path) {
+        Ok(mut file) => {
+            let set = KeySet::generate()?;
+            let text = format!("# Keep these: without them nobody can read the personal data in the database.\n{}", set.lines());
+            file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).map_err(failed)?;
+            log::warn!("made new keys in {}: keep these, the personal data in the database can't be read without them", path.display());
+        }
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
+        Err(error) => return Err(failed(error)),
+    }
+    let mut texts = KeyTexts::default();
+    for line in dotenvy::from_path_iter(&path).map_err(|_| format!("the keys in {} can't be read", path.display()))? {
+        let (name, value) = line.map_err(|_| format!("a line of {} is broken", path.display()))?;
+        match name.as_str() {
+            "GUANXI_SIGNING_KEYS" => texts.signing = Some(value),
+            "GUANXI_ENCRYPTION_KEYS" => texts.encryption = Some(value),
+            "GUANXI_INDEX_KEY" => texts.index = Some(value),
+            _ => {}
+        }
+    }
+    Ok(texts)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::configuration::Environment;
 
-    #[test]
-    fn a_set_reads_back() {
-        let set = KeySet::generate("k1").unwrap();
-        let lines = set.lines();
-        let values: Vec<_> = lines.lines().map(|line| line.split_once('=').unwrap().1).collect();
-        assert_eq!(parse_keys(values[0]).unwrap(), set.signing);
-        assert_eq!(parse_keys(values[1]).unwrap(), set.encryption);
-        assert_eq!(parse_index_key(values[2]).unwrap(), set.index);
+    fn settings(folder: &Path, more: &[(&str, &str)]) -> Configuration {
+        let mut pairs = vec![("GUANXI_DATA_DIR".to_owned(), folder.to_string_lossy().into_owned())];
+        pairs.extend(more.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
+        Configuration::read(&Environment::from_pairs(pairs)).unwrap()
     }
 
     #[test]
-    fn wrong_keys_are_named_by_their_place_and_not_shown() {
-        let good = STANDARD.encode([7; 32]);
-        for (text, part) in [
-            ("".to_owned(), "key 1 is not of the form"),
-            (format!("a:{good},b:c2hvcnQ="), "key 2 is not 32 bytes"),
-            (format!("a:{good},a:{good}"), "key 2 is given twice"),
-            (format!("a b:{good}"), "key 1 has a name"),
-            ("a:%%%".to_owned(), "key 1 is not base64"),
-        ] {
-            let error = parse_keys(&text).unwrap_err();
-            assert!(error.contains(part), "{error}");
-            assert!(!error.contains(&good));
+    fn embedded_keys_are_made_once_and_readable_by_the_owner_only() {
+        let folder = tempfile::tempdir().unwrap();
+        let first = KeySet::of(&settings(folder.path(), &[])).unwrap();
+        let second = KeySet::of(&settings(folder.path(), &[])).unwrap();
+        assert_eq!(first.lines(), second.lines());
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            let mode = std::fs::metadata(folder.path().join(FILE)).unwrap().permissions().mode();
+            assert_eq!(mode & 0o777, 0o600);
         }
+    }
+
+    #[test]
+    fn postgres_needs_every_key() {
+        let folder = tempfile::tempdir().unwrap();
+        let error = KeySet::of(&settings(folder.path(), &[("DATABASE_URL", "postgres://localhost/x")])).unwrap_err();
+        assert!(error.contains("GUANXI_SIGNING_KEYS"), "{error}");
     }
 }

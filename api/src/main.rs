@@ -1,1 +1,64 @@
-fn main() {}
+//! Guanxi over HTTP: the server and its command line.
+
+#![allow(dead_code, unused_imports, reason = "the pattern is laid before the contexts that use it")]
+
+mod access;
+mod answer;
+mod app;
+mod authenticator;
+mod cli;
+mod clock;
+mod configuration;
+mod customers;
+mod extract;
+mod keys;
+mod logging;
+mod metrics;
+mod middleware;
+mod openapi;
+mod operation;
+mod platform;
+mod problem;
+mod routes;
+mod serve;
+mod store;
+#[cfg(test)]
+mod testing;
+#[cfg(test)]
+mod tests;
+mod tokens;
+
+use std::io::Write;
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use crate::cli::{Arguments, Command};
+use crate::configuration::Configuration;
+
+fn main() -> ExitCode {
+    match run(Arguments::parse()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(sentence) => {
+            let _ = writeln!(std::io::stderr(), "guanxi: {sentence}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(arguments: Arguments) -> Result<(), String> {
+    match arguments.command.unwrap_or(Command::Serve) {
+        Command::Serve => serve::run(Configuration::from_process()?),
+        Command::Keygen => print(&keys::KeySet::generate()?.lines()),
+        Command::CreateAdmin(arguments) => cli::create_admin(arguments, &Configuration::from_process()?).and_then(|text| print(&text)),
+        Command::Openapi => print(&format!("{}\n", openapi::text(&routes::operations())?)),
+    }
+}
+
+/// Writes to standard output; a reader that went away (`| head`) is no error.
+fn print(text: &str) -> Result<(), String> {
+    match std::io::stdout().write_all(text.as_bytes()) {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(format!("standard output: {error}")),
+        _ => Ok(()),
+    }
+}

@@ -5,15 +5,14 @@ use std::collections::BTreeMap;
 use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use guanxi_domain::access::session::ACCESS_TERM;
 use guanxi_domain::ids::{SessionId, UserId};
 use guanxi_domain::instant::Instant;
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
 use serde::{Deserialize, Serialize};
 
-use crate::keys::NamedKey;
+use guanxi_persistence::keys::NamedKey;
 
-/// How long an access token lasts.
-pub const LIFETIME: chrono::Duration = chrono::Duration::minutes(15);
 /// Whom the tokens are meant for.
 const AUDIENCE: &str = "guanxi-api";
 /// How far the clocks of two processes may differ, in seconds.
@@ -96,7 +95,7 @@ impl Tokens {
         Ok(Self { issuer: issuer.to_owned(), header, signing, verifying, validation, public })
     }
 
-    /// Makes a token that lasts [`LIFETIME`] from now.
+    /// Makes a token that lasts [`ACCESS_TERM`] from now.
     ///
     /// # Errors
     /// A sentence for the log where signing fails.
@@ -107,7 +106,7 @@ impl Tokens {
             iss: self.issuer.clone(),
             aud: AUDIENCE.to_owned(),
             nbf: now.timestamp(),
-            exp: (now + LIFETIME).timestamp(),
+            exp: (now + ACCESS_TERM).timestamp(),
         };
         jsonwebtoken::encode(&self.header, &claims, &self.signing).map_err(|error| format!("signing a token: {error}"))
     }
@@ -132,5 +131,5 @@ impl Tokens {
 }
 
 fn pair(key: &NamedKey) -> Result<Ed25519KeyPair, String> {
-    Ed25519KeyPair::from_seed_unchecked(&key.bytes).map_err(|_| format!("the signing key {} is no Ed25519 seed", key.id))
+    Ed25519KeyPair::from_seed_unchecked(&key.secret).map_err(|_| format!("the signing key {} is no Ed25519 seed", key.id))
 }

@@ -54,6 +54,7 @@ crate::vocabulary! {
         Duplicate = "duplicate", "重复", "Given twice";
         PasswordTooShort = "password_too_short", "密码过短", "Password too short";
         PasswordCommon = "password_common", "密码过于常见", "Password too common";
+        PasswordWrong = "password_wrong", "密码错误", "Wrong password";
         PasswordUnchanged = "password_unchanged", "新旧密码相同", "Password unchanged";
         NotForKind = "not_for_kind", "不适用于该客户类型", "Not for this kind";
         SpanInvalid = "span_invalid", "时段无效", "Not a span of time";
@@ -266,23 +267,6 @@ impl<T> Patch<T> {
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for Patch<T> {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         Option::<T>::deserialize(deserializer).map(|value| value.map_or(Self::Clear, Self::Set))
-    }
-}
-
-#[cfg(feature = "openapi")]
-impl<T: utoipa::PartialSchema> utoipa::PartialSchema for Patch<T> {
-    fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
-        use utoipa::openapi::schema::{OneOfBuilder, SchemaType, Type};
-        use utoipa::openapi::{ObjectBuilder, RefOr, Schema};
-        match T::schema() {
-            RefOr::T(Schema::Object(mut object)) => {
-                if let SchemaType::Type(only) = object.schema_type {
-                    object.schema_type = SchemaType::from_iter([only, Type::Null]);
-                }
-                object.into()
-            }
-            other => OneOfBuilder::new().item(ObjectBuilder::new().schema_type(Type::Null)).item(other).into(),
-        }
     }
 }
 

@@ -213,32 +213,73 @@ impl<Q: QueryFragment<MultiBackend>> QueryFragment<MultiBackend> for OrSkip<Q> {
     }
 }
 
+/// An insert with an `ON CONFLICT` clause that both engines spell alike.
+#[derive(Clone, Copy, Debug)]
+pub struct OnConflict<Q> {
+    insert: Q,
+    clause: &'static str,
+}
+
+impl<Q> OnConflict<Q> {
+    /// Adds `ON CONFLICT` and the clause behind it.
+    pub const fn new(insert: Q, clause: &'static str) -> Self {
+        Self { insert, clause }
+    }
+}
+
+impl<Q: QueryId> QueryId for OnConflict<Q> {
+    type QueryId = ();
+    // The clause is a value, so that the type alone does not identify the statement.
+    const HAS_STATIC_QUERY_ID: bool = false;
+}
+
+impl<Q, C> RunQueryDsl<C> for OnConflict<Q> {}
+
+impl<Q: QueryFragment<DB>, DB: diesel::backend::Backend> QueryFragment<DB> for OnConflict<Q> {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        self.insert.walk_ast(out.reborrow())?;
+        out.push_sql(" ON CONFLICT ");
+        out.push_sql(self.clause);
+        Ok(())
+    }
+}
+
 /// Inserts many rows with one statement: PostgreSQL takes them as one list of values, SQLite one by one with a prepared
-/// statement (which is as fast there). Chunks keep below PostgreSQL's 65,535 parameters.
+/// statement (which is as fast there). Chunks keep below PostgreSQL's 65,535 parameters; a row that is alone goes by a
+/// statement that stays prepared. `on_conflict` names what becomes of rows that are there already.
 #[macro_export]
 macro_rules! insert_many {
-    ($db:expr, $table:expr, $rows:expr, columns = $columns:expr) => {{
+    ($db:expr, $table:expr, $rows:expr, columns = $columns:expr) => {
+        $crate::insert_many!(@with $db, $table, $rows, $columns, |insert| insert)
+    };
+    ($db:expr, $table:expr, $rows:expr, columns = $columns:expr, on_conflict = $clause:expr) => {
+        $crate::insert_many!(@with $db, $table, $rows, $columns, |insert| $crate::dialect::OnConflict::new(insert, $clause))
+    };
+    (@with $db:expr, $table:expr, $rows:expr, $columns:expr, |$insert:ident| $statement:expr) => {{
         use diesel::prelude::*;
         let rows: &[_] = $rows;
         let mut outcome: diesel::QueryResult<()> = Ok(());
         match &mut *$db {
             $crate::dialect::Db::Sqlite(connection) => {
                 for row in rows {
-                    outcome = diesel::insert_into($table).values(row).execute(connection).map(drop);
+                    let $insert = diesel::insert_into($table).values(row);
+                    outcome = $statement.execute(connection).map(drop);
                     if outcome.is_err() {
                         break;
                     }
                 }
             }
             $crate::dialect::Db::Postgres(connection) => {
-                for chunk in rows.chunks(60_000 / $columns) {
-                    // The statement for one row stays prepared, that for many does not.
-                    outcome = match chunk {
-                        [row] => diesel::insert_into($table).values(row).execute(connection).map(drop),
-                        chunk => diesel::insert_into($table).values(chunk).execute(connection).map(drop),
-                    };
-                    if outcome.is_err() {
-                        break;
+                if let [row] = rows {
+                    let $insert = diesel::insert_into($table).values(row);
+                    outcome = $statement.execute(connection).map(drop);
+                } else {
+                    for chunk in rows.chunks(60_000 / $columns) {
+                        let $insert = diesel::insert_into($table).values(chunk);
+                        outcome = $statement.execute(connection).map(drop);
+                        if outcome.is_err() {
+                            break;
+                        }
                     }
                 }
             }
@@ -267,6 +308,12 @@ impl Chosen {
         Self { list: json_list(texts), array: String::new(), cast: "text" }
     }
 
+    /// These byte strings.
+    pub fn bytes<B: AsRef<[u8]>>(values: impl IntoIterator<Item = B>) -> Self {
+        let hex = |bytes: B| bytes.as_ref().iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+        Self { list: json_list(values.into_iter().map(hex)), array: String::new(), cast: "bytea" }
+    }
+
     /// Writes ` IN (…)` behind a column.
     pub(crate) fn push<'b>(&'b self, out: &mut AstPass<'_, 'b, MultiBackend>) -> QueryResult<()> {
         match out.backend() {
@@ -276,12 +323,18 @@ impl Chosen {
                 out.push_sql(" AS text) AS uuid[]))");
             }
             MultiBackend::Postgres(_) => {
-                out.push_sql(" = ANY (ARRAY(SELECT jsonb_array_elements_text(CAST(");
+                let read = if self.cast == "bytea" { "decode(value, 'hex')" } else { "value" };
+                out.push_sql(" = ANY (ARRAY(SELECT ");
+                out.push_sql(read);
+                out.push_sql(" FROM jsonb_array_elements_text(CAST(");
                 out.push_bind_param::<Text, _>(&self.list)?;
-                out.push_sql(" AS jsonb))))");
+                out.push_sql(" AS jsonb)) AS chosen (value)))");
             }
             MultiBackend::Sqlite(_) => {
-                out.push_sql(" IN (SELECT value FROM json_each(");
+                let read = if self.cast == "bytea" { "unhex(value)" } else { "value" };
+                out.push_sql(" IN (SELECT ");
+                out.push_sql(read);
+                out.push_sql(" FROM json_each(");
                 out.push_bind_param::<Text, _>(&self.list)?;
                 out.push_sql("))");
             }
@@ -305,6 +358,11 @@ impl<C> OneOf<C> {
     /// The column is one of these ids.
     pub fn ids(column: C, ids: impl IntoIterator<Item = Id>) -> Self {
         Self { column, chosen: Chosen::ids(ids) }
+    }
+
+    /// The column is one of these byte strings.
+    pub fn bytes<B: AsRef<[u8]>>(column: C, values: impl IntoIterator<Item = B>) -> Self {
+        Self { column, chosen: Chosen::bytes(values) }
     }
 
     /// The column is one of these texts.

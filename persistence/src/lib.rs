@@ -4,11 +4,13 @@
 //! one module per context with the name it has on every floor. Writes load whole aggregates under a lock on their root row;
 //! reads return read models made for their screen.
 
+pub mod access;
 pub mod customers;
 pub mod dialect;
 mod error;
 pub mod keys;
 pub mod migrate;
+mod named;
 pub mod orders;
 pub mod platform;
 mod pool;
@@ -19,4 +21,5 @@ mod writer;
 
 pub use dialect::{Engine, Location};
 pub use error::Error;
+pub use named::Named;
 pub use store::{Store, StoreOptions, Tx};

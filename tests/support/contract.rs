@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 const DOCUMENT: &str = "urn:guanxi:openapi";
 
 /// Beside the API, and not described by the document.
-const UNDESCRIBED: [&str; 2] = ["/docs", "/openapi.json"];
+const UNDESCRIBED: [&str; 1] = ["/docs"];
 
 /// The OpenAPI document, ready to judge by.
 pub struct Contract {
@@ -139,6 +139,15 @@ impl Contract {
         if errors.is_empty() { Ok(()) } else { Err(errors.join("\n")) }
     }
 
+    /// Says what is wrong with a value by a schema that stands in the document.
+    pub fn judge_value(&self, schema: &Value, value: &Value) -> Result<(), String> {
+        let schema = absolute(schema);
+        let built = jsonschema::options().with_registry(self.registry).should_validate_formats(true).build(&schema);
+        let validator = built.map_err(|error| format!("not a usable schema: {error}"))?;
+        let errors: Vec<String> = validator.iter_errors(value).map(|error| format!("{}: {error}", error.instance_path())).collect();
+        if errors.is_empty() { Ok(()) } else { Err(errors.join("\n")) }
+    }
+
     fn validator(&self, pointer: &str) -> Result<Arc<Validator>, String> {
         let mut validators = self.validators.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(validator) = validators.get(pointer) {
@@ -168,6 +177,12 @@ impl Contract {
         let fitting = self.templates.iter().filter(|(template, _)| fits(template));
         fitting.min_by_key(|(template, _)| parameters(template)).map(|(_, name)| name.as_str())
     }
+}
+
+/// The schema with references that lead into the document from wherever it is put.
+fn absolute(schema: &Value) -> Value {
+    let text = schema.to_string().replace("\"$ref\":\"#", &format!("\"$ref\":\"{DOCUMENT}#"));
+    serde_json::from_str(&text).unwrap_or_default()
 }
 
 fn segments(path: &str) -> Vec<String> {

@@ -8,6 +8,7 @@ pub mod builders;
 pub mod client;
 pub mod clock;
 pub mod contract;
+pub mod data;
 pub mod database;
 pub mod postgres;
 pub mod raw;

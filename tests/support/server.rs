@@ -117,13 +117,12 @@ impl Server {
         watchdog().server_started(child.id());
         let lines = follow(child.stdout.take().expect("stdout is piped"), log);
         let deadline = Instant::now() + PATIENCE;
-        let mut metrics = None;
         loop {
             match lines.recv_timeout(deadline.saturating_duration_since(Instant::now())) {
                 Ok(line) => {
-                    if let Some(address) = address_after(&line, "metrics on http://") {
-                        metrics = Some(address);
-                    } else if let Some(base) = address_after(&line, "listening on http://") {
+                    if let Some(base) = address_after(&line, "listening on http://") {
+                        // By now the log has the line about metrics, which are bound first.
+                        let metrics = read_from(&path, log_length).lines().find_map(|line| address_after(line, "metrics on http://"));
                         return Ok(Server { child, log: path, base, metrics });
                     }
                 }
@@ -198,7 +197,7 @@ pub fn tail(text: &str, lines: usize) -> String {
 
 fn address_after(line: &str, words: &str) -> Option<String> {
     let (_, rest) = line.split_once(words)?;
-    let address = rest.split_whitespace().next()?.trim_end_matches('/');
+    let address = rest.split([' ', '/']).next()?;
     Some(format!("http://{address}"))
 }
 

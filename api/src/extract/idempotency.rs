@@ -4,45 +4,39 @@ use std::future::{Ready, ready};
 
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest};
-use aws_lc_rs::digest::{SHA256, digest};
+use aws_lc_rs::digest::{Context, SHA256};
 use guanxi_domain::ProblemCode;
-use guanxi_domain::ids::UserId;
+use guanxi_domain::ids::{TypedId, UserId};
+use guanxi_domain::platform::idempotency::{Key, RequestDigest};
+use guanxi_persistence::platform::idempotency::KeyedCall;
 use utoipa::openapi::Type;
 use utoipa::openapi::schema::{ObjectBuilder, Schema};
 
 use crate::openapi::{Describe, OperationDoc};
+use crate::operation::Operation;
 use crate::problem::Problem;
 
 const HEADER: &str = "Idempotency-Key";
-const LONGEST: usize = 255;
 
 /// The key of a POST, if it came with one.
 #[derive(Clone, Debug)]
 pub struct IdempotencyKey {
-    key: Option<String>,
-    operation: String,
-}
-
-/// What makes two calls the same: who, what, under which key, with which body.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct IdempotencyClaim {
-    /// Who calls.
-    pub caller: UserId,
-    /// Method and path.
-    pub operation: String,
-    /// The key.
-    pub key: String,
-    /// SHA-256 of the body.
-    pub body_hash: [u8; 32],
+    key: Option<Key>,
+    target: String,
 }
 
 impl IdempotencyKey {
-    /// The claim of this call, where it came with a key; `body` is what was sent, empty for actions without one.
+    /// The call under its key, where it came with one; `body` is what was sent, empty for actions without a body.
     #[must_use]
-    pub fn claim(self, caller: UserId, body: &[u8]) -> Option<IdempotencyClaim> {
-        let mut body_hash = [0; 32];
-        body_hash.copy_from_slice(digest(&SHA256, body).as_ref());
-        Some(IdempotencyClaim { caller, operation: self.operation, key: self.key?, body_hash })
+    pub fn call(self, operation: &Operation, caller_id: UserId, body: &[u8]) -> Option<KeyedCall> {
+        let key = self.key?;
+        let mut context = Context::new(&SHA256);
+        context.update(self.target.as_bytes());
+        context.update(&[0]);
+        context.update(body);
+        let mut digest: RequestDigest = [0; 32];
+        digest.copy_from_slice(context.finish().as_ref());
+        Some(KeyedCall { caller_id: caller_id.uuid(), operation: operation.id, key, digest })
     }
 }
 
@@ -51,7 +45,11 @@ impl FromRequest for IdempotencyKey {
     type Future = Ready<Result<Self, Problem>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(read(request).map(|key| Self { key, operation: format!("{} {}", request.method(), request.path()) }))
+        ready(read(request).map(|key| {
+            let target =
+                if key.is_some() { request.uri().path_and_query().map_or_else(String::new, ToString::to_string) } else { String::new() };
+            Self { key, target }
+        }))
     }
 }
 
@@ -59,18 +57,10 @@ impl Describe for IdempotencyKey {
     fn describe(operation: &mut OperationDoc) {
         let description = "1 to 255 visible ASCII characters that make the call safe to send again: within 24 hours the same key with the same \
                            body gets the answer of the first call.";
-        let schema = ObjectBuilder::new()
-            .schema_type(Type::String)
-            .min_length(Some(1))
-            .max_length(Some(LONGEST))
-            .pattern(Some("^[!-~]+$"))
-            .build();
+        let schema =
+            ObjectBuilder::new().schema_type(Type::String).min_length(Some(1)).max_length(Some(255)).pattern(Some("^[!-~]+$")).build();
         operation.header_parameter(HEADER, description, Schema::from(schema).into(), "5f1c0b9e-import-2026-11-21".into());
-        operation.problems(&[
-            ProblemCode::IdempotencyKeyInvalid,
-            ProblemCode::IdempotencyKeyReused,
-            ProblemCode::IdempotencyInProgress,
-        ]);
+        operation.problems(&[ProblemCode::IdempotencyKeyInvalid, ProblemCode::IdempotencyKeyReused, ProblemCode::IdempotencyInProgress]);
     }
 }
 
@@ -93,12 +83,11 @@ impl Describe for NoIdempotencyKey {
     }
 }
 
-fn read(request: &HttpRequest) -> Result<Option<String>, Problem> {
+fn read(request: &HttpRequest) -> Result<Option<Key>, Problem> {
     let mut values = request.headers().get_all(HEADER);
     let Some(value) = values.next() else { return Ok(None) };
-    let visible = value.as_bytes().iter().all(u8::is_ascii_graphic);
     match value.to_str() {
-        Ok(key) if visible && (1..=LONGEST).contains(&key.len()) && values.next().is_none() => Ok(Some(key.to_owned())),
+        Ok(text) if values.next().is_none() => Ok(Some(Key::read(text)?)),
         _ => Err(ProblemCode::IdempotencyKeyInvalid.into()),
     }
 }

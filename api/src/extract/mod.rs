@@ -11,12 +11,13 @@ mod path;
 mod permissions;
 mod precondition;
 mod query;
+mod strict;
 mod validation;
 
 pub use body::{MergePatch, Valid};
 pub use caller::{Caller, SignedIn};
 pub use context::{CallerId, RequestContext, locale_of};
-pub use idempotency::{IdempotencyClaim, IdempotencyKey, NoIdempotencyKey};
+pub use idempotency::{IdempotencyKey, NoIdempotencyKey};
 pub use page::{ListQuery, PageQuery, Spelling};
 pub use path::{PathId, PathIds, PathReference, PathWord};
 pub use permissions::*;

@@ -4,10 +4,11 @@ use std::future::{Ready, ready};
 
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest};
-use guanxi_domain::fields::{Fault, FieldCode, Fields};
+use guanxi_domain::fields::Fields;
+use guanxi_domain::platform::page::{self, LIMIT_DEFAULT, LIMIT_MAX, Sort};
+use guanxi_domain::vocabulary::Word;
 use guanxi_domain::{ProblemCode, Refusal};
-use serde::Serialize;
-use serde::de::DeserializeOwned;
+use guanxi_persistence::platform::page::After;
 use utoipa::PartialSchema;
 use utoipa::openapi::schema::{ObjectBuilder, Schema};
 use utoipa::openapi::{RefOr, Type};
@@ -17,25 +18,16 @@ use super::query::{QueryParameter, QueryValues};
 use crate::openapi::{Describe, OperationDoc};
 use crate::problem::Problem;
 
-/// The rows of a page where nothing else is asked for.
-pub const DEFAULT_LIMIT: u32 = 50;
-/// The most rows of a page.
-pub const LARGEST_LIMIT: u32 = 200;
-
 /// What one list can be asked for.
 pub trait ListQuery: Sized + 'static {
     /// The filters, read.
     type Filter: Send + 'static;
-    /// The orders that an index serves.
-    type Sort: Copy + Send + 'static;
-    /// The key of a row in that order: where the next page goes on.
-    type Key: Serialize + DeserializeOwned + Send + 'static;
+    /// What an index sorts by.
+    type Sort: Word;
     /// The filters by name.
     const PARAMETERS: &'static [QueryParameter];
-    /// The orders by name; the first is the default.
-    const SORTS: &'static [(&'static str, Self::Sort)];
-    /// Whether the default order is descending.
-    const DESCENDING: bool = true;
+    /// The order unless told otherwise.
+    const DEFAULT_SORT: Sort<Self::Sort>;
     /// Reads the filters, noting what is wrong.
     fn read(values: &QueryValues, fields: &mut Fields) -> Option<Self::Filter>;
 }
@@ -45,11 +37,9 @@ pub struct PageQuery<Q: ListQuery> {
     /// The most rows to give.
     pub limit: u32,
     /// The order.
-    pub sort: Q::Sort,
-    /// Whether the order is descending.
-    pub descending: bool,
-    /// The key after which to go on.
-    pub after: Option<Q::Key>,
+    pub sort: Sort<Q::Sort>,
+    /// The row behind which to go on.
+    pub after: Option<After>,
     /// The filters.
     pub filter: Q::Filter,
     /// Whether to count all rows that match.
@@ -65,10 +55,10 @@ pub struct Spelling {
 }
 
 impl Spelling {
-    /// The cursor of the page that begins after a key.
+    /// The cursor of the page that begins behind a row.
     #[must_use]
-    pub fn cursor<K: Serialize + DeserializeOwned>(&self, key: K) -> Option<String> {
-        Cursor::encode(&self.sort, &self.filters, key)
+    pub fn cursor(&self, after: After) -> Option<String> {
+        Cursor::encode(&self.sort, &self.filters, after)
     }
 }
 
@@ -82,7 +72,7 @@ impl<Q: ListQuery> PageQuery<Q> {
         let (limit, total) = (values.take("limit"), values.take("include_total"));
         let (mut sort, cursor) = (values.take("sort"), values.take("cursor"));
         values.only(Q::PARAMETERS)?;
-        let cursor = cursor.as_deref().map(Cursor::<Q::Key>::decode).transpose()?;
+        let cursor = cursor.as_deref().map(Cursor::decode).transpose()?;
         if let Some(cursor) = &cursor {
             let contradicts = sort.as_ref().is_some_and(|sort| *sort != cursor.sort)
                 || values.pairs().iter().any(|(name, value)| cursor.filters.get(name) != Some(value));
@@ -97,24 +87,18 @@ impl<Q: ListQuery> PageQuery<Q> {
         own.extend(total.map(|total| ("include_total".to_owned(), total)));
         let own = QueryValues::from_pairs(own);
         let mut fields = Fields::new();
-        let limit = own.number("limit", &mut fields, 1, i64::from(LARGEST_LIMIT));
+        let limit = own.read("limit", &mut fields, |text| page::limit(Some(text.parse().unwrap_or(-1))));
         let include_total = own.flag("include_total", &mut fields).unwrap_or(false);
-        let sort = sort.unwrap_or_else(default_sort::<Q>);
-        let order = order::<Q>(&sort);
-        if order.is_none() {
-            let allowed = Q::SORTS.iter().map(|(name, _)| format!("{name}, -{name}")).collect::<Vec<_>>().join(", ");
-            let _: Option<()> = fields.keep("sort", Err(Fault::with(FieldCode::UnknownWord, "allowed", allowed)));
-        }
+        let sort = sort.map_or(Some(Q::DEFAULT_SORT), |sort| fields.keep("sort", Sort::read(sort)));
         let filter = Q::read(&values, &mut fields);
-        let (filter, (by, descending)) = fields.finish(filter.zip(order))?;
+        let (filter, sort) = fields.finish(filter.zip(sort))?;
         Ok(Self {
-            limit: limit.and_then(|limit| u32::try_from(limit).ok()).unwrap_or(DEFAULT_LIMIT),
-            sort: by,
-            descending,
-            after: cursor.map(|cursor| cursor.key),
+            limit: limit.unwrap_or(LIMIT_DEFAULT),
+            sort,
+            after: cursor.map(|cursor| cursor.after),
             filter,
             include_total,
-            spelling: Spelling { sort, filters: values },
+            spelling: Spelling { sort: sort.to_string(), filters: values },
         })
     }
 
@@ -123,16 +107,6 @@ impl<Q: ListQuery> PageQuery<Q> {
     pub fn spelling(&self) -> Spelling {
         self.spelling.clone()
     }
-}
-
-fn default_sort<Q: ListQuery>() -> String {
-    let name = Q::SORTS.first().map_or("", |(name, _)| name);
-    if Q::DESCENDING { format!("-{name}") } else { name.to_owned() }
-}
-
-fn order<Q: ListQuery>(sort: &str) -> Option<(Q::Sort, bool)> {
-    let (name, descending) = sort.strip_prefix('-').map_or((sort, false), |name| (name, true));
-    Q::SORTS.iter().find(|(known, _)| *known == name).map(|(_, by)| (*by, descending))
 }
 
 impl<Q: ListQuery> FromRequest for PageQuery<Q> {
@@ -146,16 +120,15 @@ impl<Q: ListQuery> FromRequest for PageQuery<Q> {
 
 impl<Q: ListQuery> Describe for PageQuery<Q> {
     fn describe(operation: &mut OperationDoc) {
-        let limit = ObjectBuilder::new()
-            .schema_type(Type::Integer)
-            .minimum(Some(1))
-            .maximum(Some(LARGEST_LIMIT))
-            .default(Some(DEFAULT_LIMIT.into()));
+        let limit =
+            ObjectBuilder::new().schema_type(Type::Integer).minimum(Some(1)).maximum(Some(LIMIT_MAX)).default(Some(LIMIT_DEFAULT.into()));
         operation.query_parameter("limit", "The most rows to give.", schema(limit), None);
         let cursor = "Where to read on: the `next_cursor` of the page before. It carries sort and filters; leave those out or repeat them unchanged.";
         operation.query_parameter("cursor", cursor, String::schema(), None);
-        let sorts: Vec<_> = Q::SORTS.iter().flat_map(|(name, _)| [(*name).to_owned(), format!("-{name}")]).collect();
-        let sort = ObjectBuilder::new().schema_type(Type::String).enum_values(Some(sorts)).default(Some(default_sort::<Q>().into()));
+        let sorts: Vec<_> =
+            Q::Sort::ALL.iter().flat_map(|by| [Sort::ascending(*by).to_string(), Sort::descending(*by).to_string()]).collect();
+        let sort =
+            ObjectBuilder::new().schema_type(Type::String).enum_values(Some(sorts)).default(Some(Q::DEFAULT_SORT.to_string().into()));
         operation.query_parameter("sort", "The order; `-` in front means descending.", schema(sort), None);
         let total = ObjectBuilder::new().schema_type(Type::Boolean).default(Some(false.into()));
         operation.query_parameter("include_total", "Adds `total`, the number of all rows that match.", schema(total), None);
@@ -172,26 +145,33 @@ fn schema(object: ObjectBuilder) -> RefOr<Schema> {
 
 #[cfg(test)]
 mod tests {
+    use guanxi_persistence::platform::page::SortValue;
+
     use super::*;
 
     #[derive(Debug)]
     struct Things;
 
-    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-    enum By {
-        Created,
-        Name,
+    guanxi_domain::vocabulary! {
+        /// What the list is sorted by.
+        By, "by" {
+            Created = "created_at", "创建时间", "Created at";
+            Name = "name", "名称", "Name";
+        }
     }
 
     impl ListQuery for Things {
         type Filter = Option<bool>;
         type Sort = By;
-        type Key = (String, u32);
         const PARAMETERS: &'static [QueryParameter] = &[QueryParameter::flag("active", "Only active ones.")];
-        const SORTS: &'static [(&'static str, By)] = &[("created_at", By::Created), ("name", By::Name)];
+        const DEFAULT_SORT: Sort<By> = Sort::descending(By::Created);
         fn read(values: &QueryValues, fields: &mut Fields) -> Option<Option<bool>> {
             Some(values.flag("active", fields))
         }
+    }
+
+    fn after() -> After {
+        After { value: SortValue::Text("a".to_owned()), id: uuid::Uuid::nil() }
     }
 
     fn read(query: &str) -> Result<PageQuery<Things>, Refusal> {
@@ -201,19 +181,19 @@ mod tests {
     #[test]
     fn a_list_has_defaults() {
         let page = read("").unwrap();
-        assert_eq!((page.limit, page.sort, page.descending, page.include_total), (50, By::Created, true, false));
+        assert_eq!((page.limit, page.sort, page.include_total), (50, Sort::descending(By::Created), false));
         let page = read("limit=200&sort=name&include_total=true&active=false").unwrap();
-        assert_eq!((page.limit, page.sort, page.descending, page.include_total), (200, By::Name, false, true));
+        assert_eq!((page.limit, page.sort, page.include_total), (200, Sort::ascending(By::Name), true));
         assert_eq!(page.filter, Some(false));
     }
 
     #[test]
     fn a_cursor_alone_reads_on_and_contradictions_are_refused() {
-        let cursor = read("sort=name&active=true").unwrap().spelling().cursor(("a".to_owned(), 1)).unwrap();
+        let cursor = read("sort=name&active=true").unwrap().spelling().cursor(after()).unwrap();
         for query in [format!("cursor={cursor}"), format!("cursor={cursor}&sort=name&active=true&limit=7")] {
             let page = read(&query).unwrap();
-            assert_eq!((page.sort, page.descending, page.filter), (By::Name, false, Some(true)));
-            assert_eq!(page.after, Some(("a".to_owned(), 1)));
+            assert_eq!((page.sort, page.filter), (Sort::ascending(By::Name), Some(true)));
+            assert_eq!(page.after, Some(after()));
         }
         for query in [format!("cursor={cursor}&active=false"), format!("cursor={cursor}&sort=-name"), "cursor=abc".to_owned()] {
             assert_eq!(read(&query).err().unwrap().code, ProblemCode::CursorInvalid, "{query}");

@@ -178,12 +178,12 @@ impl QueryValues {
 
     /// Reads a comma-separated list of words.
     pub fn words<W: Word>(&self, name: &str, fields: &mut Fields) -> Vec<W> {
-        self.list(name, fields, fields::word::<W>)
+        self.list(name, fields, |text| fields::word(text))
     }
 
     /// Reads an instant.
     pub fn instant(&self, name: &str, fields: &mut Fields) -> Option<Instant> {
-        self.read(name, fields, instant::parse)
+        self.read(name, fields, |text| instant::parse(text))
     }
 
     /// Reads `true` or `false`.

@@ -3,12 +3,25 @@
 mod assemble;
 mod describe;
 mod operation_doc;
+mod tidy;
 
 use serde_json::Value;
+
+use crate::operation::Operations;
 
 pub use assemble::document;
 pub use describe::{Describe, DescribeAnswer, DescribeArguments};
 pub use operation_doc::{OperationDoc, string_header};
+
+/// The document as JSON for people and programs: pretty, and the same from build to build.
+///
+/// # Errors
+/// Where it can't be written: a bug.
+pub fn text(operations: &Operations) -> Result<String, String> {
+    document(operations)
+        .and_then(|document| document.to_pretty_json())
+        .map_err(|error| format!("the OpenAPI document can't be written: {error}"))
+}
 
 /// A value that works when pasted: what the document shows of a body or an answer.
 pub trait Example {

@@ -7,7 +7,7 @@ use guanxi_domain::vocabulary::Word;
 use serde_json::Value;
 use utoipa::openapi::header::{Header, HeaderBuilder};
 use utoipa::openapi::path::{Operation as Document, OperationBuilder, Parameter, ParameterBuilder, ParameterIn};
-use utoipa::openapi::request_body::RequestBodyBuilder;
+use utoipa::openapi::request_body::{RequestBody, RequestBodyBuilder};
 use utoipa::openapi::schema::{ObjectBuilder, Schema, SchemaType, Type};
 use utoipa::openapi::security::SecurityRequirement;
 use utoipa::openapi::{ContentBuilder, Ref, RefOr, Required, Response, ResponseBuilder};
@@ -24,7 +24,7 @@ pub const BEARER: &str = "bearer";
 pub struct OperationDoc {
     operation: Operation,
     parameters: Vec<Parameter>,
-    body: Option<utoipa::openapi::RequestBody>,
+    body: Option<RequestBody>,
     answers: Vec<(u16, Response)>,
     problems: BTreeSet<ProblemCode>,
     access: Option<String>,
@@ -173,10 +173,7 @@ impl OperationDoc {
 fn problem_response(codes: &[ProblemCode]) -> Response {
     let listed: Vec<_> = codes.iter().map(|code| format!("`{code}` ({})", code.en())).collect();
     let content = ContentBuilder::new().schema(Some(Ref::from_schema_name("Problem"))).build();
-    ResponseBuilder::new()
-        .description(format!("Refused: {}.", listed.join(", ")))
-        .content("application/problem+json", content)
-        .build()
+    ResponseBuilder::new().description(format!("Refused: {}.", listed.join(", "))).content("application/problem+json", content).build()
 }
 
 /// A header of an answer that is a string.

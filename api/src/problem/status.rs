@@ -17,13 +17,14 @@ pub const fn status_of(code: ProblemCode) -> StatusCode {
         ProblemCode::DuplicateCustomer
         | ProblemCode::AlreadyExists
         | ProblemCode::IllegalTransition
+        | ProblemCode::Archived
+        | ProblemCode::InUse
+        | ProblemCode::RefundTooLarge
         | ProblemCode::IdempotencyInProgress => StatusCode::CONFLICT,
         ProblemCode::VersionMismatch => StatusCode::PRECONDITION_FAILED,
         ProblemCode::PayloadTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
         ProblemCode::UnsupportedMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
-        ProblemCode::ValidationFailed | ProblemCode::FilterTooBroad | ProblemCode::IdempotencyKeyReused => {
-            StatusCode::UNPROCESSABLE_ENTITY
-        }
+        ProblemCode::ValidationFailed | ProblemCode::FilterTooBroad | ProblemCode::IdempotencyKeyReused => StatusCode::UNPROCESSABLE_ENTITY,
         ProblemCode::TooManyRequests => StatusCode::TOO_MANY_REQUESTS,
         ProblemCode::HeadersTooLarge => StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
         ProblemCode::Internal => StatusCode::INTERNAL_SERVER_ERROR,
@@ -33,7 +34,7 @@ pub const fn status_of(code: ProblemCode) -> StatusCode {
 
 /// The code that stands for a status which a library below us chose.
 #[must_use]
-pub const fn code_of(status: StatusCode) -> ProblemCode {
+pub fn code_of(status: StatusCode) -> ProblemCode {
     match status.as_u16() {
         401 => ProblemCode::Unauthenticated,
         403 => ProblemCode::PermissionDenied,

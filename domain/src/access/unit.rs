@@ -159,7 +159,8 @@ mod tests {
 
     #[test]
     fn an_outlet_takes_its_zone_from_above() {
-        let input = NewUnitInput { kind: Some("outlet".into()), code: Some("sh-01".into()), name: Some("上海一店".into()), time_zone: None };
+        let input =
+            NewUnitInput { kind: Some("outlet".into()), code: Some("sh-01".into()), name: Some("上海一店".into()), time_zone: None };
         let new = NewUnit::read(input, &mut Fields::new()).unwrap();
         let (outlet, event) = Unit::create(UnitId::new(Uuid::from_u128(2)), &company(), new.clone(), &context()).unwrap();
         assert_eq!((outlet.time_zone, outlet.parent_id), (chrono_tz::Asia::Shanghai, Some(company().id)));
@@ -171,7 +172,8 @@ mod tests {
     #[test]
     fn all_wrong_fields_are_named() {
         let mut fields = Fields::new();
-        let input = NewUnitInput { kind: Some("shop".into()), code: Some("a b".into()), name: None, time_zone: Some("Mars/Olympus".into()) };
+        let input =
+            NewUnitInput { kind: Some("shop".into()), code: Some("a b".into()), name: None, time_zone: Some("Mars/Olympus".into()) };
         let unit = NewUnit::read(input, &mut fields);
         let codes: Vec<_> = fields.finish(unit).unwrap_err().errors.iter().map(|error| error.code).collect();
         assert_eq!(codes, [FieldCode::UnknownWord, FieldCode::UnknownWord, FieldCode::Required, FieldCode::TimeZoneInvalid]);

@@ -4,7 +4,7 @@ use chrono_tz::Tz;
 use serde_json::Value;
 
 use crate::access::permission::{BuiltInRole, Grants};
-use crate::customers::email::EmailAddress;
+use crate::customers::EmailAddress;
 use crate::fields::{self, FieldResult, Fields};
 use crate::ids::{UnitId, UserId};
 use crate::instant::{self, Instant};
@@ -143,7 +143,8 @@ impl StaffUser {
             updated_at: context.now,
         };
         let roles: Value = user.roles.iter().map(|role| role.word()).collect();
-        let event = user.event(EventKind::UserCreated).with_detail("roles", roles).with_detail("must_change_password", must_change_password);
+        let event =
+            user.event(EventKind::UserCreated).with_detail("roles", roles).with_detail("must_change_password", must_change_password);
         (user, event)
     }
 
@@ -158,7 +159,11 @@ impl StaffUser {
     /// # Errors
     /// `credentials_invalid` unless active: the same answer as to a wrong password, so that it tells nothing.
     pub fn sign_in(&self) -> Result<Event, Refusal> {
-        if self.status == UserStatus::Active { Ok(self.event(EventKind::UserSignedIn)) } else { Err(ProblemCode::CredentialsInvalid.into()) }
+        if self.status == UserStatus::Active {
+            Ok(self.event(EventKind::UserSignedIn))
+        } else {
+            Err(ProblemCode::CredentialsInvalid.into())
+        }
     }
 
     /// Refuses everything but changing the password while it must be changed.

@@ -1,5 +1,7 @@
 //! What may be done with a customer in which state: one table for the check, `available_actions` and the documentation.
 
+use super::customer::Customer;
+use crate::access::Permission;
 use crate::vocabulary::Word;
 use crate::{ProblemCode, Refusal};
 
@@ -47,6 +49,23 @@ impl CustomerState {
         let refusal = Refusal::illegal_transition(self.word(), action.word(), &allowed);
         if action == CustomerAction::Update { Err(Refusal { code: ProblemCode::Archived, ..refusal }) } else { Err(refusal) }
     }
+}
+
+impl CustomerAction {
+    /// The permission that the action needs.
+    #[must_use]
+    pub const fn permission(self) -> Permission {
+        match self {
+            Self::Update => Permission::CustomersWrite,
+            Self::Archive | Self::Restore => Permission::CustomersArchive,
+            Self::SetKeyAccount | Self::ClearKeyAccount => Permission::CustomersManageKeyAccounts,
+        }
+    }
+}
+
+/// What a caller may do with a customer now; `may` tells which permissions the caller has on it.
+pub fn available(customer: &Customer, may: impl Fn(Permission) -> bool) -> Vec<CustomerAction> {
+    customer.state().actions().iter().copied().filter(|action| may(action.permission())).collect()
 }
 
 #[cfg(test)]

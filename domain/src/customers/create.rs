@@ -4,7 +4,7 @@ use uuid::Uuid;
 
 use super::change::Change;
 use super::contact::{MAX_CONTACTS, NewContact, NewContactInput};
-use super::contact_point::{NewContactPoint, NewContactPointInput};
+use super::contact_point::{MAX_CONTACT_POINTS, NewContactPoint, NewContactPointInput};
 use super::customer::{Customer, CustomerReference};
 use super::patch::{CustomerPatch, CustomerPatchInput};
 use super::primary::{Wish, settle};
@@ -145,12 +145,16 @@ impl NewCustomer {
             references: references?,
             allow_duplicate: input.allow_duplicate.unwrap_or(false),
         };
-        new.check_kind(fields);
+        new.check(fields);
         Some(new)
     }
 
-    fn check_kind(&self, fields: &mut Fields) {
+    fn check(&self, fields: &mut Fields) {
         self.patch.check_kind(self.kind, fields);
+        let points = self.contacts.iter().map(|contact| contact.contact_points.len()).sum::<usize>();
+        if points.saturating_add(self.contact_points.len()) > MAX_CONTACT_POINTS {
+            fields.absorb("contacts", Err(read::too_many(MAX_CONTACT_POINTS)));
+        }
         if self.kind == CustomerKind::Person && !self.contacts.is_empty() {
             fields.refuse("contacts", FieldCode::NotForKind);
         }

@@ -7,11 +7,15 @@
 pub mod actions;
 mod change;
 mod classes;
+mod commands;
 mod contact;
+mod contact_commands;
 mod contact_point;
+mod contact_point_commands;
 mod create;
 mod customer;
-mod email;
+pub mod duplicates;
+pub mod email;
 mod events;
 pub mod masking;
 mod name_key;
@@ -20,16 +24,26 @@ mod phone;
 mod primary;
 mod quiet_hours;
 mod read;
+mod sorts;
+#[cfg(test)]
+mod tests;
+mod upsert;
 mod values;
 mod words;
 
 pub use actions::{CustomerAction, CustomerState};
 pub use change::{Change, RowChanges, Rows};
 pub use classes::{FieldClass, class_of};
+pub use commands::{
+    add_reference, add_serving_unit, archive, clear_key_account, reference_taken, remove_reference, remove_serving_unit, restore,
+    set_key_account,
+};
 pub use contact::{Contact, ContactPatch, ContactPatchInput, NewContact, NewContactInput};
+pub use contact_commands::{add_contact, change_contact, remove_contact};
 pub use contact_point::{
     ContactPoint, ContactPointPatch, ContactPointPatchInput, ContactPointValue, NewContactPoint, NewContactPointInput,
 };
+pub use contact_point_commands::{add_contact_point, change_contact_point, remove_contact_point};
 pub use create::{NewCustomer, NewCustomerInput, NewRecord, create};
 pub use customer::{Customer, CustomerReference};
 pub use email::EmailAddress;
@@ -37,6 +51,8 @@ pub use name_key::name_key;
 pub use patch::{CustomerPatch, CustomerPatchInput, patch};
 pub use phone::PhoneNumber;
 pub use quiet_hours::{QuietHours, QuietHoursInput, format_time};
+pub use sorts::CustomerSort;
+pub use upsert::{UpsertCustomer, UpsertCustomerInput, update_by_reference, upsert_by_reference};
 pub use values::{Birthday, IdentityNumber, PostalAddress, SocialHandle};
 pub use words::{ContactPointKind, CustomerKind, OrganizationSize, PotentialGrade, SocialPlatform};
 
@@ -48,6 +64,7 @@ pub fn vocabularies() -> Vec<Vocabulary> {
     vec![
         Vocabulary::of::<CustomerKind>(),
         Vocabulary::of::<CustomerState>(),
+        Vocabulary::of::<CustomerSort>(),
         Vocabulary::of::<CustomerAction>(),
         Vocabulary::of::<OrganizationSize>(),
         Vocabulary::of::<PotentialGrade>(),

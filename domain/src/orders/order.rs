@@ -133,29 +133,30 @@ impl Order {
     /// What the order adds to the figures of its customer; nothing unless it counts.
     #[must_use]
     pub fn contribution(&self) -> Option<Contribution> {
-        let counts = matches!(self.status, OrderStatus::Paid | OrderStatus::Fulfilled);
-        counts.then(|| Contribution { currency: self.currency, placed_at: self.placed_at, net_minor: self.left_minor() })
+        self.status.counts().then(|| Contribution { currency: self.currency, placed_at: self.placed_at, net_minor: self.left_minor() })
     }
 
     pub(super) fn event(&self, kind: EventKind) -> Event {
         Event::new(kind, Record::new(RecordKind::Order, self.id), self.unit_id, Some(self.customer_id))
     }
 
-    /// Notes instants that lie too far ahead or before the one they follow. An error stands at the later field where the
-    /// caller gave it, else at `placed_at`.
+    /// Notes instants that lie too far ahead or before the one they follow. An error stands at the later of the two fields
+    /// that the caller gave.
     pub(super) fn check_instants(&self, given: &[&str], now: Instant, fields: &mut Fields) {
         let first_refund = self.refunds.iter().map(|refund| refund.at).min();
+        let paid = self.paid_at.map_or(("placed_at", self.placed_at), |paid_at| ("paid_at", paid_at));
+        let placed = ("placed_at", self.placed_at);
         let instants = [
-            ("placed_at", Some(self.placed_at), self.placed_at),
-            ("paid_at", self.paid_at, self.placed_at),
-            ("fulfilled_at", self.fulfilled_at, self.paid_at.unwrap_or(self.placed_at)),
-            ("cancelled_at", self.cancelled_at, self.placed_at),
-            ("refunded_at", self.refunded_at, self.placed_at),
-            ("refunds", first_refund.filter(|_| self.refunded_at.is_none()), self.placed_at),
+            ("placed_at", Some(self.placed_at), placed),
+            ("paid_at", self.paid_at, placed),
+            ("fulfilled_at", self.fulfilled_at, paid),
+            ("cancelled_at", self.cancelled_at, placed),
+            ("refunded_at", self.refunded_at, placed),
+            ("refunds", first_refund.filter(|_| self.refunded_at.is_none()), placed),
         ];
-        for (name, instant, not_before) in instants {
+        for (name, instant, (earlier, not_before)) in instants {
             let Some(instant) = instant else { continue };
-            let place = if given.contains(&name) { name } else { "placed_at" };
+            let place = [name, earlier].into_iter().find(|name| given.contains(name)).unwrap_or("placed_at");
             if instant > now + AHEAD_MAX {
                 fields.refuse(place, FieldCode::InFuture);
             } else if instant < not_before {

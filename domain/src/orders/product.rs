@@ -250,7 +250,10 @@ impl Product {
 
     fn changed_to(&self, mut after: Self, context: &Context) -> ProductChange {
         let price = |price: Option<Money>| {
-            price.map_or(Value::Null, |price| serde_json::json!({ "amount_minor": price.amount_minor(), "currency": price.currency().code() }))
+            price.map_or(
+                Value::Null,
+                |price| serde_json::json!({ "amount_minor": price.amount_minor(), "currency": price.currency().code() }),
+            )
         };
         let mut changes = Vec::new();
         let mut note = |field: &str, old: Value, new: Value| {
@@ -270,9 +273,11 @@ impl Product {
         let (references_added, references_removed) = references_between(&self.references, &after.references);
         let told = [(EventKind::ProductReferenceAdded, &references_added), (EventKind::ProductReferenceRemoved, &references_removed)];
         for (kind, references) in told {
-            events.extend(references.iter().map(|one| {
-                self.event(kind).with_detail("source", one.source.as_str()).with_detail("reference", one.reference.as_str())
-            }));
+            events.extend(
+                references.iter().map(|one| {
+                    self.event(kind).with_detail("source", one.source.as_str()).with_detail("reference", one.reference.as_str())
+                }),
+            );
         }
         let effect = if events.is_empty() {
             Effect::Unchanged
@@ -327,7 +332,14 @@ mod tests {
     }
 
     fn upsert(existing: Option<&Product>, input: ProductInput) -> Result<ProductChange, Refusal> {
-        Product::upsert(existing, ProductId::new(Uuid::from_u128(1)), UnitId::new(Uuid::from_u128(2)), reference(), draft(input), &context())
+        Product::upsert(
+            existing,
+            ProductId::new(Uuid::from_u128(1)),
+            UnitId::new(Uuid::from_u128(2)),
+            reference(),
+            draft(input),
+            &context(),
+        )
     }
 
     #[test]
@@ -359,7 +371,8 @@ mod tests {
     #[test]
     fn all_wrong_fields_are_named() {
         let price = PriceInput { amount_minor: Some(-1), currency: Some("RMB".into()) };
-        let wrong = ProductInput { sku: Some(String::new()), category: Some("x".repeat(101)), price: Some(price), ..ProductInput::default() };
+        let wrong =
+            ProductInput { sku: Some(String::new()), category: Some("x".repeat(101)), price: Some(price), ..ProductInput::default() };
         let mut fields = Fields::new();
         let draft = ProductDraft::read(wrong, &mut fields);
         let mut errors: Vec<_> = fields.finish(draft).unwrap_err().errors.into_iter().map(|error| (error.pointer, error.code)).collect();

@@ -28,6 +28,14 @@ crate::vocabulary! {
     }
 }
 
+impl OrderStatus {
+    /// Whether an order in this status counts among the purchases of its customer.
+    #[must_use]
+    pub const fn counts(self) -> bool {
+        matches!(self, Self::Paid | Self::Fulfilled)
+    }
+}
+
 impl OrderAction {
     /// The permission that the action needs.
     #[must_use]
@@ -157,7 +165,10 @@ mod tests {
         for (status, row) in expected {
             for (step, to) in Step::ALL.iter().zip(row) {
                 assert_eq!(next(status, *step).ok(), to, "{status} {step:?}");
-                assert_eq!(allowed(status).contains(&step.action()), row.iter().zip(Step::ALL).any(|(to, other)| to.is_some() && other.action() == step.action()));
+                assert_eq!(
+                    allowed(status).contains(&step.action()),
+                    row.iter().zip(Step::ALL).any(|(to, other)| to.is_some() && other.action() == step.action())
+                );
             }
         }
     }

@@ -2,11 +2,12 @@
 //!
 //! - [`Context`]: who decides, and when; [`event`]: what tells of it.
 //! - [`number`]: numbers that people quote; [`reference`]: what other systems call a record.
-//! - [`idempotency`], [`timer`], [`page`]: the rules of calls sent again, of things to come, and of lists.
+//! - [`idempotency`], [`timer`], [`page`], [`import`]: the rules of calls sent again, of things to come, of lists and of files.
 
 mod context;
 pub mod event;
 pub mod idempotency;
+pub mod import;
 pub mod number;
 pub mod page;
 pub mod reference;
@@ -21,5 +22,15 @@ use crate::vocabulary::Vocabulary;
 /// The word lists of this context.
 #[must_use]
 pub fn vocabularies() -> Vec<Vocabulary> {
-    vec![Vocabulary::of::<EventKind>(), Vocabulary::of::<RecordKind>(), Vocabulary::of::<number::Series>()]
+    vec![
+        Vocabulary::of::<EventKind>(),
+        Vocabulary::of::<RecordKind>(),
+        Vocabulary::of::<number::Series>(),
+        Vocabulary::of::<import::ImportKind>(),
+        Vocabulary::of::<import::ImportStatus>(),
+        Vocabulary::of::<import::OnMatch>(),
+        Vocabulary::of::<import::RowOutcome>(),
+        Vocabulary::of::<import::OrderTarget>(),
+        Vocabulary::of::<import::CustomerTarget>(),
+    ]
 }

@@ -2,12 +2,12 @@
 
 use std::collections::HashMap;
 
+use crate::orders::CustomerFigures;
 use chrono::NaiveDate;
 use diesel::prelude::*;
 use guanxi_domain::customers::{ContactPoint, CustomerKind, CustomerSort, PotentialGrade};
 use guanxi_domain::ids::{CustomerId, UnitId, UserId};
 use guanxi_domain::instant::Instant;
-use crate::orders::CustomerFigures;
 use guanxi_domain::platform::page::Sort;
 use guanxi_domain::vocabulary::Channel;
 
@@ -125,7 +125,8 @@ struct SummaryRow {
 
 fn filtered(filter: &CustomerFilter) -> customers::BoxedQuery<'static, MultiBackend> {
     let mut query = customers::table.into_boxed();
-    query = if filter.archived { query.filter(customers::archived_at.is_not_null()) } else { query.filter(customers::archived_at.is_null()) };
+    query =
+        if filter.archived { query.filter(customers::archived_at.is_not_null()) } else { query.filter(customers::archived_at.is_null()) };
     if let Some(kind) = filter.kind {
         query = query.filter(customers::kind.eq(Word(kind)));
     }
@@ -142,10 +143,12 @@ fn filtered(filter: &CustomerFilter) -> customers::BoxedQuery<'static, MultiBack
         query = query.filter(customers::key_account.eq(key_account));
     }
     if !filter.potential_grades.is_empty() {
-        query = query.filter(customers::potential_grade.eq_any(filter.potential_grades.iter().map(|grade| Word(*grade)).collect::<Vec<_>>()));
+        query =
+            query.filter(customers::potential_grade.eq_any(filter.potential_grades.iter().map(|grade| Word(*grade)).collect::<Vec<_>>()));
     }
     if !filter.source_channels.is_empty() {
-        query = query.filter(customers::source_channel.eq_any(filter.source_channels.iter().map(|channel| Word(*channel)).collect::<Vec<_>>()));
+        query =
+            query.filter(customers::source_channel.eq_any(filter.source_channels.iter().map(|channel| Word(*channel)).collect::<Vec<_>>()));
     }
     if let Some(province) = &filter.province {
         query = query.filter(customers::province.eq(province.clone()));
@@ -225,7 +228,13 @@ fn with_parts(tx: &mut Tx<'_>, page: Page<SummaryRow>) -> Result<Page<CustomerSu
             "contact_point" => summary.primary_contact_points.push(part.into_contact_point(tx.keys)?),
             "tag" => summary.tags.extend(part.first),
             "figures" => {
-                summary.figures.push(CustomerFigures::of_row(part.first.as_deref(), part.count, part.amount, part.earlier_at, part.later_at)?);
+                summary.figures.push(CustomerFigures::of_row(
+                    part.first.as_deref(),
+                    part.count,
+                    part.amount,
+                    part.earlier_at,
+                    part.later_at,
+                )?);
             }
             _ => {}
         }

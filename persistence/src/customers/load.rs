@@ -1,9 +1,9 @@
 //! Loading whole customers: for a change under the lock of the root row, or for a screen.
 
+use crate::orders::CustomerFigures;
 use diesel::prelude::*;
 use guanxi_domain::customers::Customer;
-use guanxi_domain::ids::CustomerId;
-use crate::orders::CustomerFigures;
+use guanxi_domain::ids::{CustomerId, UnitId};
 
 use super::parts::{self, Extent, Part};
 use super::rows::CustomerRow;
@@ -77,8 +77,10 @@ fn add(loaded: &mut LoadedCustomer, part: Part, tx: &Tx<'_>) -> Result<(), Error
         "contact" => customer.contacts.push(part.into_contact()?),
         "reference" => customer.references.push(part.into_reference()?),
         "tag" => customer.tags.extend(part.first),
-        "unit" => customer.serving_unit_ids.extend(part.other_id.map(Id::typed).filter(|unit| *unit != customer.unit_id)),
-        "figures" => loaded.figures.push(CustomerFigures::of_row(part.first.as_deref(), part.count, part.amount, part.earlier_at, part.later_at)?),
+        "unit" => customer.serving_unit_ids.extend(part.other_id.map(Id::typed).filter(|unit: &UnitId| *unit != customer.unit_id)),
+        "figures" => {
+            loaded.figures.push(CustomerFigures::of_row(part.first.as_deref(), part.count, part.amount, part.earlier_at, part.later_at)?)
+        }
         other => return Err(Error::internal(format!("an unknown part {other}"))),
     }
     Ok(())

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use diesel::prelude::*;
 use guanxi_domain::customers::{
     Birthday, Contact, ContactPoint, ContactPointKind, ContactPointValue, Customer, CustomerKind, CustomerReference, IdentityNumber,
-    OrganizationSize, PotentialGrade, QuietHours, SocialPlatform,
+    OrganizationSize, PotentialGrade, QuietHours, SocialPlatform, format_time,
 };
 use guanxi_domain::ids::{ContactPointId, CustomerId, TypedId};
 use guanxi_domain::instant::parse_zone;
@@ -134,7 +134,7 @@ impl CustomerRow {
     pub(super) fn of(customer: &Customer, keys: &Keyring) -> Result<Self, Error> {
         let place = identity_place(customer.id.uuid());
         let sealed = customer.identity_number.as_ref().map(|number| keys.seal(place, number.as_str())).transpose()?;
-        let (quiet_from, quiet_to) = customer.quiet_hours.map(|hours| (hours.from_text(), hours.to_text())).unzip();
+        let (quiet_from, quiet_to) = customer.quiet_hours.map(|hours| (format_time(hours.from), format_time(hours.to))).unzip();
         Ok(Self {
             id: customer.id.into(),
             number: customer.number.clone(),
@@ -255,6 +255,17 @@ impl ContactRow {
             notes: contact.notes.clone(),
             created_at: contact.created_at.into(),
             updated_at: contact.updated_at.into(),
+        }
+    }
+}
+
+impl ReferenceRow {
+    pub(super) fn of(customer: CustomerId, reference: &CustomerReference) -> Self {
+        Self {
+            id: reference.id.into(),
+            customer_id: customer.into(),
+            source: reference.reference.source.clone(),
+            reference: reference.reference.reference.clone(),
         }
     }
 }

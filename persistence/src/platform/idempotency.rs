@@ -117,3 +117,21 @@ pub fn purge(tx: &mut Tx<'_>, now: Instant) -> Result<usize, Error> {
     let last: At = oldest.first(tx.db).optional()?.unwrap_or(over);
     Ok(diesel::delete(idempotency_keys::table.filter(dsl::created_at.le(last.min(over)))).execute(tx.db)?)
 }
+
+/// Does a piece of work once per key: the work itself where there is no key or the key is new, else the answer to the earlier call.
+///
+/// # Errors
+/// Those of [`begin`], of the work, or of the replay.
+pub fn once<T>(
+    tx: &mut Tx<'_>,
+    call: Option<&KeyedCall>,
+    planned: Outcome,
+    now: Instant,
+    work: impl FnOnce(&mut Tx<'_>) -> Result<T, Error>,
+    replay: impl FnOnce(&mut Tx<'_>, Outcome) -> Result<T, Error>,
+) -> Result<T, Error> {
+    match call.map(|call| begin(tx, call, planned, now)).transpose()? {
+        None | Some(Begun::Fresh) => work(tx),
+        Some(Begun::Replay(outcome, _)) => replay(tx, outcome),
+    }
+}

@@ -2,13 +2,15 @@
 
 use guanxi_domain::ProblemCode;
 use guanxi_domain::instant::Instant;
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::error::Error;
 use crate::types::{At, Id};
 
 /// The value of a sort column.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum SortValue {
     /// Of an instant.
     At(Instant),
@@ -17,7 +19,7 @@ pub enum SortValue {
 }
 
 /// Where a page begins: behind the row with this sort value and id.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct After {
     /// The last row's value of the sort column.
     pub value: SortValue,
@@ -68,6 +70,11 @@ impl<T> Page<T> {
         rows.truncate(limit);
         let next = rows.last().filter(|_| more).map(place);
         Self { items: rows, next }
+    }
+
+    /// The same page with each row read.
+    pub(crate) fn try_map<U>(self, read: impl FnMut(T) -> Result<U, Error>) -> Result<Page<U>, Error> {
+        Ok(Page { items: self.items.into_iter().map(read).collect::<Result<_, _>>()?, next: self.next })
     }
 }
 

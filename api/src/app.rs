@@ -1,0 +1,47 @@
+//! What every handler can reach: made once, in the composition root.
+
+use std::sync::Arc;
+
+use guanxi_domain::instant::Instant;
+use guanxi_persistence::Store;
+use guanxi_persistence::platform::numbers::Numbers;
+
+use crate::access::Passwords;
+use crate::authenticator::Authenticator;
+use crate::clock::Clock;
+use crate::configuration::Configuration;
+use crate::metrics::Metrics;
+use crate::problem::Texts;
+use crate::tokens::Tokens;
+
+/// The application.
+pub struct App {
+    /// The settings.
+    pub configuration: Configuration,
+    /// The only source of time.
+    pub clock: Clock,
+    /// The database.
+    pub store: Store,
+    /// The numbers that people quote.
+    pub numbers: Numbers,
+    /// Makes access tokens.
+    pub tokens: Arc<Tokens>,
+    /// Proves who calls.
+    pub authenticator: Authenticator,
+    /// Checks passwords.
+    pub passwords: Passwords,
+    /// The words of problems.
+    pub texts: Texts,
+    /// What is counted.
+    pub metrics: Metrics,
+    /// The OpenAPI document as JSON.
+    pub document: Vec<u8>,
+}
+
+impl App {
+    /// Now, by the application's clock.
+    #[must_use]
+    pub fn now(&self) -> Instant {
+        self.clock.now()
+    }
+}

@@ -1,0 +1,28 @@
+//! Every key there is.
+
+/// The names of all settings; `.env.example` explains them.
+pub const KEYS: &[&str] = &[
+    "DATABASE_URL",
+    "GUANXI_LISTEN",
+    "GUANXI_METRICS_LISTEN",
+    "GUANXI_DATA_DIR",
+    "GUANXI_CLOCK",
+    "GUANXI_SIGNING_KEYS",
+    "GUANXI_SIGNING_KEYS_FILE",
+    "GUANXI_ENCRYPTION_KEYS",
+    "GUANXI_ENCRYPTION_KEYS_FILE",
+    "GUANXI_INDEX_KEY",
+    "GUANXI_INDEX_KEY_FILE",
+    "GUANXI_ADMIN_EMAIL",
+    "GUANXI_ADMIN_PASSWORD",
+    "GUANXI_WORKERS",
+    "GUANXI_POOL_SIZE",
+    "GUANXI_BODY_LIMIT_BYTES",
+    "GUANXI_CORS_ORIGINS",
+    "GUANXI_LOG",
+    "GUANXI_LOG_FORMAT",
+    "GUANXI_COMPANY_NAME",
+    "GUANXI_TIME_ZONE",
+    "GUANXI_ISSUER",
+    "GUANXI_SHUTDOWN_SECONDS",
+];

@@ -1,0 +1,53 @@
+//! Add a reference to a customer.
+
+use actix_web::web::Data;
+use guanxi_domain::customers;
+use guanxi_domain::ids::CustomerId;
+use guanxi_domain::platform::Reference;
+use guanxi_domain::{Fields, ProblemCode};
+use uuid::Uuid;
+
+use super::bodies::ReferenceBody;
+use super::command::{Command, from};
+use super::part::PartView;
+use super::view::ReferenceView;
+use crate::answer::{Answer, Created};
+use crate::app::App;
+use crate::extract::{Caller, CustomersWrite, IdempotencyKey, PathId, Precondition, Valid};
+use crate::operation::{Method, Operation, Tag};
+
+/// `POST /api/v1/customers/{customer_id}/references`.
+pub const OPERATION: Operation = Operation {
+    id: "add_customer_reference",
+    method: Method::Post,
+    path: "/api/v1/customers/{customer_id}/references",
+    tag: Tag::Customers,
+    summary: "Add a reference",
+    description: "Notes what another system calls the customer; a reference names one customer only. The `ETag` is that of the customer.",
+    problems: &[ProblemCode::Archived, ProblemCode::AlreadyExists],
+};
+
+/// Adds the reference.
+///
+/// # Errors
+/// What the document says of the operation.
+pub async fn handle(
+    caller: Caller<CustomersWrite>,
+    PathId(id): PathId<CustomerId>,
+    precondition: Precondition,
+    key: IdempotencyKey,
+    body: Valid<ReferenceBody>,
+    app: Data<App>,
+) -> Answer<Created<PartView<ReferenceView>>> {
+    let call = key.call(&OPERATION, caller.user_id(), body.raw());
+    let mut fields = Fields::new();
+    let reference = Reference::read(body.into_inner().into(), &mut fields);
+    let reference = fields.finish(reference)?;
+    let command = Command::on(id, precondition).with_key(call, 201);
+    let new_id = Uuid::now_v7();
+    let made = command.run_making(new_id, &app, &caller, move |customer, context| {
+        customers::add_reference(customer, reference.clone(), &mut from(new_id), context)
+    });
+    let (loaded, made) = made.await?;
+    Ok(Created(PartView::reference(&loaded.customer, made.into())?))
+}

@@ -1,0 +1,40 @@
+//! Restore a customer.
+
+use actix_web::web::Data;
+use guanxi_domain::ProblemCode;
+use guanxi_domain::customers;
+use guanxi_domain::ids::CustomerId;
+
+use super::command::Command;
+use super::view::CustomerView;
+use crate::answer::{Answer, Done};
+use crate::app::App;
+use crate::extract::{Caller, CustomersArchive, IdempotencyKey, PathId, Precondition};
+use crate::operation::{Method, Operation, Tag};
+
+/// `POST /api/v1/customers/{customer_id}/actions/restore`.
+pub const OPERATION: Operation = Operation {
+    id: "restore_customer",
+    method: Method::Post,
+    path: "/api/v1/customers/{customer_id}/actions/restore",
+    tag: Tag::Customers,
+    summary: "Restore a customer",
+    description: "Takes an archived customer back.",
+    problems: &[ProblemCode::IllegalTransition],
+};
+
+/// Restores the customer.
+///
+/// # Errors
+/// What the document says of the operation.
+pub async fn handle(
+    caller: Caller<CustomersArchive>,
+    PathId(id): PathId<CustomerId>,
+    precondition: Precondition,
+    key: IdempotencyKey,
+    app: Data<App>,
+) -> Answer<Done<CustomerView>> {
+    let command = Command::on(id, precondition).with_key(key.call(&OPERATION, caller.user_id(), &[]), 200);
+    let loaded = command.run(&app, &caller, customers::restore).await?;
+    Ok(Done(CustomerView::of(loaded, &caller)))
+}

@@ -1,0 +1,454 @@
+//! What goes out about customers: personal values are masked for every caller.
+
+use guanxi_domain::customers::{
+    Contact, ContactPoint, ContactPointKind, Customer, CustomerAction, CustomerKind, CustomerReference, OrganizationSize, PotentialGrade,
+    SocialPlatform, actions, format_time,
+};
+use guanxi_domain::ids::{ContactId, ContactPointId, CustomerId, ReferenceId, UnitId, UserId};
+use guanxi_domain::instant;
+use guanxi_domain::vocabulary::Channel;
+use guanxi_persistence::customers::{CustomerSummary, LoadedCustomer};
+use guanxi_persistence::orders::CustomerFigures;
+use serde::Serialize;
+use serde_json::{Value, json};
+use utoipa::ToSchema;
+
+use crate::answer::Resource;
+use crate::extract::SignedIn;
+use crate::openapi::Example;
+
+/// A customer.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Customer)]
+pub struct CustomerView {
+    /// The id.
+    pub id: CustomerId,
+    /// The number that people quote on the phone.
+    pub number: String,
+    /// Counts the changes, from 1. Purchase figures don't move it.
+    pub version: i64,
+    /// Person or organisation.
+    pub kind: CustomerKind,
+    /// The name.
+    pub name: String,
+    /// The language the customer speaks: a BCP 47 tag.
+    pub language: Option<String>,
+    /// Where the customer's clock is: an IANA time zone.
+    pub time_zone: Option<String>,
+    /// A person's birthday, `YYYY-MM-DD`.
+    #[schema(format = Date)]
+    pub birthday: Option<String>,
+    /// An organisation's line of business.
+    pub industry: Option<String>,
+    /// An organisation's size.
+    pub organization_size: Option<OrganizationSize>,
+    /// Province or state.
+    pub province: Option<String>,
+    /// City.
+    pub city: Option<String>,
+    /// District.
+    pub district: Option<String>,
+    /// What the customer is interested in, in the order given.
+    pub interests: Vec<String>,
+    /// The channel over which the customer came.
+    pub source_channel: Option<Channel>,
+    /// Which campaign, partner or referrer brought the customer.
+    pub source_detail: Option<String>,
+    /// How close to buying.
+    pub potential_grade: Option<PotentialGrade>,
+    /// Whether it is a key account.
+    pub key_account: bool,
+    /// The manager of the key account.
+    pub account_manager_id: Option<UserId>,
+    /// The staff user who answers for the customer.
+    pub owner_id: Option<UserId>,
+    /// The home unit.
+    pub unit_id: UnitId,
+    /// Further units that serve the customer.
+    pub serving_unit_ids: Vec<UnitId>,
+    /// Tags in byte order.
+    pub tags: Vec<String>,
+    /// The channel the customer likes best.
+    pub preferred_channel: Option<Channel>,
+    /// When the customer wants to be left alone, by the customer's clock.
+    pub quiet_hours: Option<QuietHoursView>,
+    /// The masked number of an identity card, passport or business licence.
+    pub identity_number_masked: Option<String>,
+    /// What else staff should know.
+    pub notes: Option<String>,
+    /// Where the customer and its contacts can be reached, from the oldest to the newest.
+    pub contact_points: Vec<ContactPointView>,
+    /// Who speaks for an organisation, from the oldest to the newest.
+    pub contacts: Vec<ContactView>,
+    /// What other systems call the customer.
+    pub references: Vec<ReferenceView>,
+    /// The running purchase figures, one entry per currency.
+    pub purchases: Vec<PurchaseFiguresView>,
+    /// What this caller may do with the customer now.
+    pub available_actions: Vec<CustomerAction>,
+    /// Since when it is archived.
+    #[schema(format = DateTime)]
+    pub archived_at: Option<String>,
+    /// When it was created.
+    #[schema(format = DateTime)]
+    pub created_at: String,
+    /// When it last changed.
+    #[schema(format = DateTime)]
+    pub updated_at: String,
+}
+
+/// A customer as lists show it.
+#[derive(Serialize, ToSchema)]
+#[schema(as = CustomerSummary)]
+pub struct CustomerSummaryView {
+    /// The id.
+    pub id: CustomerId,
+    /// The number that people quote on the phone.
+    pub number: String,
+    /// Counts the changes, from 1.
+    pub version: i64,
+    /// Person or organisation.
+    pub kind: CustomerKind,
+    /// The name.
+    pub name: String,
+    /// A person's birthday, `YYYY-MM-DD`.
+    #[schema(format = Date)]
+    pub birthday: Option<String>,
+    /// Province or state.
+    pub province: Option<String>,
+    /// City.
+    pub city: Option<String>,
+    /// The channel over which the customer came.
+    pub source_channel: Option<Channel>,
+    /// How close to buying.
+    pub potential_grade: Option<PotentialGrade>,
+    /// Whether it is a key account.
+    pub key_account: bool,
+    /// The manager of the key account.
+    pub account_manager_id: Option<UserId>,
+    /// The staff user who answers for the customer.
+    pub owner_id: Option<UserId>,
+    /// The home unit.
+    pub unit_id: UnitId,
+    /// Tags in byte order.
+    pub tags: Vec<String>,
+    /// The masked primary contact points of the customer itself, one per kind.
+    pub primary_contact_points: Vec<PrimaryContactPointView>,
+    /// The running purchase figures, one entry per currency.
+    pub purchases: Vec<PurchaseFiguresView>,
+    /// Since when it is archived.
+    #[schema(format = DateTime)]
+    pub archived_at: Option<String>,
+    /// When it was created.
+    #[schema(format = DateTime)]
+    pub created_at: String,
+    /// When it last changed.
+    #[schema(format = DateTime)]
+    pub updated_at: String,
+}
+
+/// The first contact point to try of its kind.
+#[derive(Serialize, ToSchema)]
+#[schema(as = PrimaryContactPoint)]
+pub struct PrimaryContactPointView {
+    /// What kind it is.
+    pub kind: ContactPointKind,
+    /// The masked value.
+    pub masked: String,
+}
+
+/// A span of quiet hours; it may go over midnight.
+#[derive(Serialize, ToSchema)]
+#[schema(as = QuietHours)]
+pub struct QuietHoursView {
+    /// The first minute, `HH:MM`.
+    pub from: String,
+    /// The minute after the last, `HH:MM`.
+    pub to: String,
+}
+
+/// A contact point.
+#[derive(Serialize, ToSchema)]
+#[schema(as = ContactPoint)]
+pub struct ContactPointView {
+    /// The id.
+    pub id: ContactPointId,
+    /// The contact who is reached by it; `null` means the customer itself.
+    pub contact_id: Option<ContactId>,
+    /// What kind it is.
+    pub kind: ContactPointKind,
+    /// The platform of a social handle.
+    pub platform: Option<SocialPlatform>,
+    /// What people call it.
+    pub label: Option<String>,
+    /// The masked value.
+    pub masked: String,
+    /// Whether it is the first to try of its kind.
+    pub primary: bool,
+    /// Since when it is known to be right.
+    #[schema(format = DateTime)]
+    pub verified_at: Option<String>,
+    /// When it was added.
+    #[schema(format = DateTime)]
+    pub created_at: String,
+    /// When it last changed.
+    #[schema(format = DateTime)]
+    pub updated_at: String,
+}
+
+/// A contact of an organisation.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Contact)]
+pub struct ContactView {
+    /// The id.
+    pub id: ContactId,
+    /// The person's name.
+    pub name: String,
+    /// What the person is.
+    pub position: Option<String>,
+    /// Where in the organisation.
+    pub department: Option<String>,
+    /// Whether this is the first to ask for.
+    pub primary: bool,
+    /// The language the person speaks: a BCP 47 tag.
+    pub language: Option<String>,
+    /// What else staff should know.
+    pub notes: Option<String>,
+    /// When it was added.
+    #[schema(format = DateTime)]
+    pub created_at: String,
+    /// When it last changed.
+    #[schema(format = DateTime)]
+    pub updated_at: String,
+}
+
+/// What another system calls a customer.
+#[derive(Serialize, ToSchema)]
+#[schema(as = CustomerReference)]
+pub struct ReferenceView {
+    /// The id.
+    pub id: ReferenceId,
+    /// The other system.
+    pub source: String,
+    /// What it calls the customer.
+    pub reference: String,
+}
+
+/// What a customer has bought in one currency: paid orders that are neither cancelled nor wholly refunded.
+#[derive(Serialize, ToSchema)]
+#[schema(as = PurchaseFigures)]
+pub struct PurchaseFiguresView {
+    /// ISO 4217.
+    #[schema(example = "CNY")]
+    pub currency: &'static str,
+    /// How many orders count.
+    #[schema(minimum = 0)]
+    pub order_count: i64,
+    /// Their totals less refunds, in minor units of the currency.
+    pub net_amount_minor: i64,
+    /// When the earliest of them was placed.
+    #[schema(format = DateTime)]
+    pub first_paid_at: Option<String>,
+    /// When the latest of them was placed.
+    #[schema(format = DateTime)]
+    pub last_paid_at: Option<String>,
+}
+
+impl CustomerView {
+    /// The view that this caller gets.
+    #[must_use]
+    pub fn of(loaded: LoadedCustomer, caller: &SignedIn) -> Self {
+        let LoadedCustomer { customer, figures } = loaded;
+        let available_actions = actions::available(&customer, |permission| caller.allows(permission).is_some());
+        let Customer { id, number, version, kind, name, language, time_zone, birthday, .. } = customer;
+        Self {
+            id,
+            number,
+            version,
+            kind,
+            name,
+            language,
+            time_zone: time_zone.map(|zone| zone.name().to_owned()),
+            birthday: birthday.map(|birthday| birthday.date().to_string()),
+            industry: customer.industry,
+            organization_size: customer.organization_size,
+            province: customer.province,
+            city: customer.city,
+            district: customer.district,
+            interests: customer.interests,
+            source_channel: customer.source_channel,
+            source_detail: customer.source_detail,
+            potential_grade: customer.potential_grade,
+            key_account: customer.key_account,
+            account_manager_id: customer.account_manager_id,
+            owner_id: customer.owner_id,
+            unit_id: customer.unit_id,
+            serving_unit_ids: customer.serving_unit_ids,
+            tags: customer.tags,
+            preferred_channel: customer.preferred_channel,
+            quiet_hours: customer.quiet_hours.map(|hours| QuietHoursView { from: format_time(hours.from), to: format_time(hours.to) }),
+            identity_number_masked: customer.identity_number.map(|number| number.masked()),
+            notes: customer.notes,
+            contact_points: customer.contact_points.iter().map(ContactPointView::from).collect(),
+            contacts: customer.contacts.into_iter().map(ContactView::from).collect(),
+            references: customer.references.into_iter().map(ReferenceView::from).collect(),
+            purchases: figures.into_iter().map(PurchaseFiguresView::from).collect(),
+            available_actions,
+            archived_at: customer.archived_at.map(instant::format),
+            created_at: instant::format(customer.created_at),
+            updated_at: instant::format(customer.updated_at),
+        }
+    }
+}
+
+impl Resource for CustomerView {
+    fn version(&self) -> i64 {
+        self.version
+    }
+
+    fn location(&self) -> String {
+        format!("/api/v1/customers/{}", self.id)
+    }
+}
+
+impl From<CustomerSummary> for CustomerSummaryView {
+    fn from(summary: CustomerSummary) -> Self {
+        let masked = |point: &ContactPoint| PrimaryContactPointView { kind: point.value.kind(), masked: point.value.masked() };
+        Self {
+            id: summary.id,
+            number: summary.number,
+            version: summary.version,
+            kind: summary.kind,
+            name: summary.name,
+            birthday: summary.birthday.map(|birthday| birthday.to_string()),
+            province: summary.province,
+            city: summary.city,
+            source_channel: summary.source_channel,
+            potential_grade: summary.potential_grade,
+            key_account: summary.key_account,
+            account_manager_id: summary.account_manager_id,
+            owner_id: summary.owner_id,
+            unit_id: summary.unit_id,
+            tags: summary.tags,
+            primary_contact_points: summary.primary_contact_points.iter().map(masked).collect(),
+            purchases: summary.figures.into_iter().map(PurchaseFiguresView::from).collect(),
+            archived_at: summary.archived_at.map(instant::format),
+            created_at: instant::format(summary.created_at),
+            updated_at: instant::format(summary.updated_at),
+        }
+    }
+}
+
+impl From<&ContactPoint> for ContactPointView {
+    fn from(point: &ContactPoint) -> Self {
+        Self {
+            id: point.id,
+            contact_id: point.contact_id,
+            kind: point.value.kind(),
+            platform: point.value.platform(),
+            label: point.label.clone(),
+            masked: point.value.masked(),
+            primary: point.primary,
+            verified_at: point.verified_at.map(instant::format),
+            created_at: instant::format(point.created_at),
+            updated_at: instant::format(point.updated_at),
+        }
+    }
+}
+
+impl From<Contact> for ContactView {
+    fn from(contact: Contact) -> Self {
+        Self {
+            id: contact.id,
+            name: contact.name,
+            position: contact.position,
+            department: contact.department,
+            primary: contact.primary,
+            language: contact.language,
+            notes: contact.notes,
+            created_at: instant::format(contact.created_at),
+            updated_at: instant::format(contact.updated_at),
+        }
+    }
+}
+
+impl From<CustomerReference> for ReferenceView {
+    fn from(reference: CustomerReference) -> Self {
+        Self { id: reference.id, source: reference.reference.source, reference: reference.reference.reference }
+    }
+}
+
+impl From<CustomerFigures> for PurchaseFiguresView {
+    fn from(kept: CustomerFigures) -> Self {
+        Self {
+            currency: kept.currency.code(),
+            order_count: kept.figures.order_count,
+            net_amount_minor: kept.figures.net_amount_minor,
+            first_paid_at: kept.figures.first_paid_at.map(instant::format),
+            last_paid_at: kept.figures.last_paid_at.map(instant::format),
+        }
+    }
+}
+
+const CUSTOMER: &str = "0192f3a4-5b6c-7d8e-9f01-23456789abcd";
+const UNIT: &str = "0192f3a4-0000-7000-8000-000000000001";
+
+impl Example for CustomerView {
+    fn example() -> Value {
+        json!({
+            "id": CUSTOMER, "number": "K-000123", "version": 1, "kind": "person", "name": "王芳", "language": "zh-CN", "time_zone": null,
+            "birthday": "1988-05-17", "industry": null, "organization_size": null, "province": "上海市", "city": "上海市", "district": null,
+            "interests": [], "source_channel": "in_store", "source_detail": null, "potential_grade": "a", "key_account": false,
+            "account_manager_id": null, "owner_id": null, "unit_id": UNIT, "serving_unit_ids": [], "tags": ["试驾"],
+            "preferred_channel": "wechat", "quiet_hours": { "from": "22:00", "to": "08:00" }, "identity_number_masked": null, "notes": null,
+            "contact_points": [ContactPointView::example()], "contacts": [],
+            "references": [{ "id": "0192f3a4-5b6c-7d8e-9f01-23456789abd0", "source": "dms", "reference": "A-1001" }],
+            "purchases": [purchases()], "available_actions": ["update", "set_key_account", "archive"], "archived_at": null,
+            "created_at": "2026-11-21T08:30:00Z", "updated_at": "2026-11-21T08:30:00Z"
+        })
+    }
+}
+
+impl Example for CustomerSummaryView {
+    fn example() -> Value {
+        json!({
+            "id": CUSTOMER, "number": "K-000123", "version": 1, "kind": "person", "name": "王芳", "birthday": "1988-05-17",
+            "province": "上海市", "city": "上海市", "source_channel": "in_store", "potential_grade": "a", "key_account": false,
+            "account_manager_id": null, "owner_id": null, "unit_id": UNIT, "tags": ["试驾"],
+            "primary_contact_points": [{ "kind": "phone", "masked": "138****8000" }], "purchases": [purchases()], "archived_at": null,
+            "created_at": "2026-11-21T08:30:00Z", "updated_at": "2026-11-21T08:30:00Z"
+        })
+    }
+}
+
+impl Example for ContactPointView {
+    fn example() -> Value {
+        json!({
+            "id": "0192f3a4-5b6c-7d8e-9f01-23456789abce", "contact_id": null, "kind": "phone", "platform": null, "label": "手机",
+            "masked": "138****8000", "primary": true, "verified_at": null, "created_at": "2026-11-21T08:30:00Z",
+            "updated_at": "2026-11-21T08:30:00Z"
+        })
+    }
+}
+
+fn purchases() -> Value {
+    json!({
+        "currency": "CNY", "order_count": 2, "net_amount_minor": 19_980_000, "first_paid_at": "2024-03-02T06:10:00Z",
+        "last_paid_at": "2026-08-19T02:45:00Z"
+    })
+}
+
+impl Example for ContactView {
+    fn example() -> Value {
+        json!({
+            "id": "0192f3a4-5b6c-7d8e-9f01-23456789abcf", "name": "李强", "position": "采购经理", "department": null, "primary": true,
+            "language": null, "notes": null, "created_at": "2026-11-21T08:30:00Z", "updated_at": "2026-11-21T08:30:00Z"
+        })
+    }
+}
+
+impl Example for ReferenceView {
+    fn example() -> Value {
+        json!({ "id": "0192f3a4-5b6c-7d8e-9f01-23456789abd0", "source": "erp", "reference": "70012" })
+    }
+}

@@ -1,0 +1,117 @@
+# The words of problem codes: detail, meaning and mend. Titles are the labels of the domain's list.
+
+problem-malformed_request = The request can't be read; errors names the first place.
+    .meaning = The request can't be read: broken JSON, a wrong JSON type, or an unknown member or parameter.
+    .mend = Correct the place that errors names, by the API document.
+
+problem-validation_failed = Some fields are wrong; errors lists them all.
+    .meaning = The request is well formed, but some values are wrong; errors lists every one of them.
+    .mend = Correct each field by its message and send the request again.
+
+problem-cursor_invalid = The cursor is not valid, or other parameters contradict it.
+    .meaning = The cursor was not given by this server, is outdated, or contradicts the sort or filters sent with it.
+    .mend = Read the first page again without a cursor, and send next_cursor back unchanged.
+
+problem-filter_too_broad = The filter is too broad to be served in time.
+    .meaning = This filter can't be served within two seconds.
+    .mend = Narrow it, for example by a shorter span of time or a further condition.
+
+problem-unauthenticated = Sign in first.
+    .meaning = The request carries no access token, or one that is not valid, has expired, or whose session has ended.
+    .mend = Refresh the token or sign in again, and send the request again.
+
+problem-credentials_invalid = The e-mail or the password is wrong.
+    .meaning = No user has this e-mail and this password.
+    .mend = Check the e-mail and the password.
+
+problem-refresh_token_invalid = The refresh token is not valid; sign in again.
+    .meaning = The refresh token is unknown, has expired, was used before, or its session has ended.
+    .mend = Sign in again.
+
+problem-password_change_required = Change your password first.
+    .meaning = The password was made by the system and must be changed before anything else.
+    .mend = Change the password, then send the request again.
+
+problem-permission_denied = You may not do this; it needs { $permission }.
+    .meaning = Your roles don't grant the permission that the operation needs.
+    .mend = Ask an administrator to grant it.
+
+problem-not_found = There is no such record.
+    .meaning = There is no such path or record, or the record is outside your scope.
+    .mend = Check the path and the id.
+
+problem-method_not_allowed = The path does not take this method.
+    .meaning = The path exists, but does not take this method; the header Allow lists those that it takes.
+    .mend = Use one of the methods in Allow.
+
+problem-not_acceptable = The answer can't be given in the form asked for.
+    .meaning = The answer can't be given in the form that the request asks for.
+    .mend = Accept application/json.
+
+problem-duplicate_customer = A customer with the same phone, e-mail or identity number exists.
+    .meaning = Another customer has the same phone, e-mail or identity number; customer_ids lists those that you may see, exists_elsewhere tells of others.
+    .mend = Use the existing customer, or send allow_duplicate if you may and mean it.
+
+problem-already_exists = Such a record exists already.
+    .meaning = Another record has a value that must be unique.
+    .mend = Use the existing record, or choose another value.
+
+problem-illegal_transition = The state { $state } does not allow the action { $action }.
+    .meaning = The record's state does not allow this action; available_actions lists those that it allows.
+    .mend = Read the record again and choose one of those actions.
+
+problem-archived = The record is archived and can't be changed.
+    .meaning = An archived record can't be changed.
+    .mend = Restore it first.
+
+problem-in_use = The record is still in use.
+    .meaning = Other records still refer to it.
+    .mend = Remove those references first.
+
+problem-refund_too_large = The refund is more than what is left of the order.
+    .meaning = All refunds together can't exceed the order's total.
+    .mend = Refund a smaller amount.
+
+problem-version_mismatch = Somebody else has changed the record; nothing was saved.
+    .meaning = The version in If-Match is no longer the newest; nothing was changed.
+    .mend = Read the record again and make your change on the newest version.
+
+problem-payload_too_large = The request body is too large.
+    .meaning = The request body is larger than the server allows.
+    .mend = Send less, or send it in parts.
+
+problem-unsupported_media_type = The content type is not supported.
+    .meaning = The Content-Type of the request body is not supported.
+    .mend = Send application/json in UTF-8; PATCH takes application/merge-patch+json as well.
+
+problem-headers_too_large = The request headers are too large.
+    .meaning = The request headers are larger together than the server allows.
+    .mend = Send smaller headers.
+
+problem-idempotency_key_reused = The idempotency key was used for another request.
+    .meaning = The same key was used within 24 hours for a request that said something else.
+    .mend = Use a new key for a new request.
+
+problem-idempotency_key_invalid = The idempotency key is not valid, or the operation takes none.
+    .meaning = A key is 1 to 255 visible ASCII characters, given once; some operations take none.
+    .mend = Correct or leave out the header Idempotency-Key.
+
+problem-idempotency_in_progress = A request with the same idempotency key is in progress.
+    .meaning = An earlier request with the same key has not ended yet.
+    .mend = Wait a moment and send it again with the same key.
+
+problem-too_many_requests = Too many requests; try again later.
+    .meaning = Too many requests came in a short time.
+    .mend = Try again after the seconds in Retry-After.
+
+problem-request_timeout = The request did not arrive in time.
+    .meaning = The request body did not arrive within the time allowed.
+    .mend = Check the network and try again.
+
+problem-unavailable = The service can't answer now; try again later.
+    .meaning = The server or its database can't serve at the moment.
+    .mend = Try again after the seconds in Retry-After.
+
+problem-internal = Something went wrong inside. Quote the request_id when you report it.
+    .meaning = The server made a mistake; the log knows more.
+    .mend = Tell the operator the request_id.

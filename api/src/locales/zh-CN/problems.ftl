@@ -1,0 +1,117 @@
+# 问题代码的文字：详情、含义（meaning）与处理办法（mend）。标题见领域词表。
+
+problem-malformed_request = 请求格式有误，请查看 errors 中指出的位置。
+    .meaning = 请求无法解析：JSON 语法错误、类型不符，或含有未知的字段或参数。
+    .mend = 请按接口文档修正所指位置后重试。
+
+problem-validation_failed = 有字段未通过校验，请按 errors 中的提示修改后重试。
+    .meaning = 请求格式正确，但有字段的值不符合要求；errors 列出全部有误的字段。
+    .mend = 请按每个字段的提示修改后重试。
+
+problem-cursor_invalid = 分页游标无效，或与其他参数矛盾。
+    .meaning = 游标不是本服务器给出的、已经过时，或与同时给出的排序或筛选参数矛盾。
+    .mend = 请不带游标重新读取第一页，并原样使用 next_cursor。
+
+problem-filter_too_broad = 筛选范围过大，无法及时得出结果。
+    .meaning = 该筛选条件无法在两秒内得出结果。
+    .mend = 请缩小筛选范围，例如缩短时间段或增加条件。
+
+problem-unauthenticated = 请先登录。
+    .meaning = 请求没有携带访问令牌，或令牌无效、已过期、会话已结束。
+    .mend = 请刷新令牌或重新登录后重试。
+
+problem-credentials_invalid = 电子邮件或密码不正确。
+    .meaning = 没有与该电子邮件和密码相符的用户。
+    .mend = 请检查电子邮件和密码。
+
+problem-refresh_token_invalid = 刷新令牌无效，请重新登录。
+    .meaning = 刷新令牌未知、已过期、已用过，或会话已结束。
+    .mend = 请重新登录。
+
+problem-password_change_required = 请先修改密码。
+    .meaning = 密码由系统生成，使用其他功能前须先修改。
+    .mend = 请先修改密码，再重试。
+
+problem-permission_denied = 您没有权限执行此操作（需要 { $permission }）。
+    .meaning = 您的角色没有此操作所需的权限。
+    .mend = 请联系管理员授予该权限。
+
+problem-not_found = 未找到该记录。
+    .meaning = 地址或记录不存在，或记录不在您的权限范围内。
+    .mend = 请检查地址和标识是否正确。
+
+problem-method_not_allowed = 该地址不支持此请求方法。
+    .meaning = 该地址存在，但不支持此请求方法；Allow 头列出支持的方法。
+    .mend = 请使用 Allow 头列出的方法。
+
+problem-not_acceptable = 无法提供所要求的格式。
+    .meaning = 无法以请求所要求的格式作答。
+    .mend = 请接受 application/json。
+
+problem-duplicate_customer = 已有客户使用相同的联系方式或证件号码。
+    .meaning = 另一客户已有相同的电话、电子邮件或证件号码；customer_ids 列出您可见的客户，exists_elsewhere 表示存在您不可见的客户。
+    .mend = 请使用已有客户；如确需重复建档，请在有权限时设置 allow_duplicate。
+
+problem-already_exists = 已存在相同的记录。
+    .meaning = 必须唯一的值已被另一记录使用。
+    .mend = 请使用已有记录，或换一个值。
+
+problem-illegal_transition = 当前状态（{ $state }）不允许此操作（{ $action }）。
+    .meaning = 记录的当前状态不允许此操作；available_actions 列出允许的操作。
+    .mend = 请重新读取记录，并选择允许的操作。
+
+problem-archived = 记录已归档，不能修改。
+    .meaning = 已归档的记录不能修改。
+    .mend = 请先恢复记录，再修改。
+
+problem-in_use = 记录仍在使用中，不能删除。
+    .meaning = 其他记录仍然引用它。
+    .mend = 请先解除引用。
+
+problem-refund_too_large = 退款金额超过可退金额。
+    .meaning = 退款合计不能超过订单总额。
+    .mend = 请减少退款金额。
+
+problem-version_mismatch = 记录已被他人修改，您的更改未保存。
+    .meaning = If-Match 所指的版本已不是最新版本；没有任何更改被保存。
+    .mend = 请重新读取记录，在最新版本上重做更改。
+
+problem-payload_too_large = 请求内容超过大小限制。
+    .meaning = 请求内容超过服务器允许的大小。
+    .mend = 请减小请求内容，或分批发送。
+
+problem-unsupported_media_type = 不支持该内容类型。
+    .meaning = 请求内容的 Content-Type 不受支持。
+    .mend = 请以 UTF-8 编码的 application/json 发送；PATCH 也可用 application/merge-patch+json。
+
+problem-headers_too_large = 请求头过大。
+    .meaning = 请求头的总大小超过服务器允许的限度。
+    .mend = 请减小请求头，例如缩短令牌或游标。
+
+problem-idempotency_key_reused = 该幂等键已用于内容不同的请求。
+    .meaning = 同一幂等键在 24 小时内已用于内容不同的请求。
+    .mend = 新的请求请使用新的幂等键。
+
+problem-idempotency_key_invalid = 幂等键无效，或此操作不接受幂等键。
+    .meaning = 幂等键须为 1 至 255 个可见 ASCII 字符，且只能给出一次；部分操作不接受幂等键。
+    .mend = 请修正或去掉 Idempotency-Key 头。
+
+problem-idempotency_in_progress = 使用同一幂等键的请求正在处理。
+    .meaning = 使用同一幂等键的前一请求尚未结束。
+    .mend = 请稍候，再以同一幂等键重试。
+
+problem-too_many_requests = 请求过于频繁，请稍后再试。
+    .meaning = 在短时间内发出的请求过多。
+    .mend = 请在 Retry-After 指定的秒数之后重试。
+
+problem-request_timeout = 未能及时收到完整的请求。
+    .meaning = 请求内容未在规定时间内到达。
+    .mend = 请检查网络后重试。
+
+problem-unavailable = 服务暂时不可用，请稍后再试。
+    .meaning = 服务器或数据库暂时无法处理请求。
+    .mend = 请在 Retry-After 指定的秒数之后重试。
+
+problem-internal = 服务器内部错误。报告问题时请附上 request_id。
+    .meaning = 服务器出现错误，原因已记入日志。
+    .mend = 请联系管理员，并提供 request_id。

@@ -1,0 +1,9 @@
+//! What happens around every request, outermost: its id, its language, its log line, its figures, the headers of its
+//! answer, and the problem document where something went wrong.
+
+mod compression;
+mod edge;
+mod headers;
+mod request_id;
+
+pub use edge::edge;

@@ -1,0 +1,53 @@
+//! One flat list of every operation, grouped by context. Method and path stand at the handler.
+
+use crate::operation::Operations;
+use crate::{access, customers, platform};
+
+/// Every operation of the API.
+#[must_use]
+pub fn operations() -> Operations {
+    let mut routes = Operations::default();
+
+    routes.add(platform::health::OPERATION, platform::health::handle);
+    routes.add(platform::readiness::OPERATION, platform::readiness::handle);
+    routes.add(platform::list_problems::OPERATION, platform::list_problems::handle);
+    routes.add(platform::get_problem::OPERATION, platform::get_problem::handle);
+    routes.add(platform::vocabulary::OPERATION, platform::vocabulary::handle);
+    routes.add(platform::jwks::OPERATION, platform::jwks::handle);
+    routes.add(platform::document::OPERATION, platform::document::handle);
+
+    routes.add(access::create_session::OPERATION, access::create_session::handle);
+    routes.add(access::refresh_session::OPERATION, access::refresh_session::handle);
+    routes.add(access::list_sessions::OPERATION, access::list_sessions::handle);
+    routes.add(access::delete_session::OPERATION, access::delete_session::handle);
+    routes.add(access::delete_other_sessions::OPERATION, access::delete_other_sessions::handle);
+    routes.add(access::get_me::OPERATION, access::get_me::handle);
+    routes.add(access::change_password::OPERATION, access::change_password::handle);
+    routes.add(access::list_users::OPERATION, access::list_users::handle);
+    routes.add(access::get_user::OPERATION, access::get_user::handle);
+    routes.add(access::list_units::OPERATION, access::list_units::handle);
+    routes.add(access::get_unit::OPERATION, access::get_unit::handle);
+
+    routes.add(customers::create::OPERATION, customers::create::handle);
+    routes.add(customers::list::OPERATION, customers::list::handle);
+    routes.add(customers::get::OPERATION, customers::get::handle);
+    routes.add(customers::patch::OPERATION, customers::patch::handle);
+    routes.add(customers::get_by_reference::OPERATION, customers::get_by_reference::handle);
+    routes.add(customers::put_by_reference::OPERATION, customers::put_by_reference::handle);
+    routes.add(customers::archive::OPERATION, customers::archive::handle);
+    routes.add(customers::restore::OPERATION, customers::restore::handle);
+    routes.add(customers::set_key_account::OPERATION, customers::set_key_account::handle);
+    routes.add(customers::clear_key_account::OPERATION, customers::clear_key_account::handle);
+    routes.add(customers::add_contact_point::OPERATION, customers::add_contact_point::handle);
+    routes.add(customers::change_contact_point::OPERATION, customers::change_contact_point::handle);
+    routes.add(customers::remove_contact_point::OPERATION, customers::remove_contact_point::handle);
+    routes.add(customers::add_contact::OPERATION, customers::add_contact::handle);
+    routes.add(customers::change_contact::OPERATION, customers::change_contact::handle);
+    routes.add(customers::remove_contact::OPERATION, customers::remove_contact::handle);
+    routes.add(customers::add_serving_unit::OPERATION, customers::add_serving_unit::handle);
+    routes.add(customers::remove_serving_unit::OPERATION, customers::remove_serving_unit::handle);
+    routes.add(customers::add_reference::OPERATION, customers::add_reference::handle);
+    routes.add(customers::remove_reference::OPERATION, customers::remove_reference::handle);
+
+    routes
+}

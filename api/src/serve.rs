@@ -1,0 +1,205 @@
+//! The composition root of the server: from settings to a running process and to its end.
+
+use std::fs::File;
+use std::io::Write;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use actix_cors::Cors;
+use actix_web::dev::{Server, ServerHandle};
+use actix_web::middleware::{Condition, from_fn};
+use actix_web::web::{self, Data, ServiceConfig};
+use actix_web::{App as WebApp, HttpResponse, HttpServer, rt};
+use guanxi_persistence::Location;
+use guanxi_persistence::platform::numbers::Numbers;
+use tokio::signal::unix::{SignalKind, signal};
+
+use crate::access::standings::StoredStandings;
+use crate::access::{Passwords, setup};
+use crate::app::App;
+use crate::authenticator::Authenticator;
+use crate::clock::Clock;
+use crate::configuration::{Configuration, processors};
+use crate::metrics::Metrics;
+use crate::middleware::edge;
+use crate::operation::not_found;
+use crate::platform::docs;
+use crate::problem::Texts;
+use crate::tokens::Tokens;
+use crate::{logging, openapi, routes, store};
+
+/// How long a client may take to send the head of a request.
+const HEAD_TIMEOUT: Duration = Duration::from_secs(10);
+/// How long an idle connection is kept.
+const KEEP_ALIVE: Duration = Duration::from_secs(75);
+
+/// Runs the server until it is told to stop.
+///
+/// # Errors
+/// One sentence for the operator.
+pub fn run(configuration: Configuration) -> Result<(), String> {
+    logging::start(&configuration);
+    if let Clock::File(path) = &configuration.clock {
+        log::warn!("THE CLOCK IS MOVED by the seconds in {}: this is for tests only", path.display());
+    }
+    let _lock = claim_folder(&configuration)?;
+    let app = Data::new(compose(configuration)?);
+    rt::System::new().block_on(serve(app))
+}
+
+/// The lock that one server holds on an embedded database, until the process ends.
+fn claim_folder(configuration: &Configuration) -> Result<Option<File>, String> {
+    if !matches!(configuration.database, Location::Sqlite(_)) {
+        return Ok(None);
+    }
+    let folder = &configuration.data_dir;
+    std::fs::create_dir_all(folder).map_err(|error| format!("GUANXI_DATA_DIR: {} can't be made: {error}", folder.display()))?;
+    let path = folder.join("serve.lock");
+    let file = File::create(&path).map_err(|error| format!("{} can't be written: {error}", path.display()))?;
+    match file.try_lock() {
+        Ok(()) => Ok(Some(file)),
+        Err(_) => Err(format!("another guanxi serves from {} already; an embedded database has one server", folder.display())),
+    }
+}
+
+/// Builds everything that handlers reach, on a migrated database with a company and an administrator.
+///
+/// # Errors
+/// One sentence for the operator.
+pub fn compose(configuration: Configuration) -> Result<App, String> {
+    let (store, keys) = store::open(&configuration)?;
+    let clock = configuration.clock.clone();
+    if let Some(made) = setup::prepare(&store, &configuration, clock.now())? {
+        print(&made.text())?;
+    }
+    let tokens = Arc::new(Tokens::new(&configuration.issuer, &keys.signing)?);
+    let standings = StoredStandings::new(store.clone(), clock.clone());
+    Ok(App {
+        clock,
+        authenticator: Authenticator::new(tokens.clone(), Box::new(standings)),
+        passwords: Passwords::new(processors())?,
+        store,
+        numbers: Numbers::default(),
+        tokens,
+        texts: Texts::load()?,
+        metrics: Metrics::new().map_err(|error| error.to_string())?,
+        document: openapi::text(&routes::operations())?.into_bytes(),
+        configuration,
+    })
+}
+
+async fn serve(app: Data<App>) -> Result<(), String> {
+    let (server, address) = api_server(app.clone())?;
+    let mut handles = vec![server.handle()];
+    if let Some(server) = metrics_server(&app)? {
+        handles.push(server.handle());
+        rt::spawn(server);
+    }
+    let stop = rt::spawn(stop_on_signal(handles)?);
+    announce(address)?;
+    server.await.map_err(|error| format!("the server failed: {error}"))?;
+    stop.abort();
+    log::info!("stopped");
+    Ok(())
+}
+
+/// A line on standard output: whoever started the process learns where it listens.
+fn announce(address: SocketAddr) -> Result<(), String> {
+    print(&format!("listening on http://{address}\n"))
+}
+
+fn print(text: &str) -> Result<(), String> {
+    let mut out = std::io::stdout();
+    out.write_all(text.as_bytes()).and_then(|()| out.flush()).map_err(|error| format!("standard output: {error}"))
+}
+
+fn api_server(app: Data<App>) -> Result<(Server, SocketAddr), String> {
+    let configuration = app.configuration.clone();
+    let blocking = usize::try_from(configuration.pool_size).unwrap_or(8).div_ceil(configuration.workers).max(2);
+    let server = HttpServer::new(move || {
+        WebApp::new()
+            .app_data(app.clone())
+            .wrap(cors(&app.configuration.cors_origins))
+            .wrap(from_fn(edge))
+            .configure(configure)
+            .default_service(web::to(not_found))
+    })
+    .workers(configuration.workers)
+    .worker_max_blocking_threads(blocking)
+    .client_request_timeout(HEAD_TIMEOUT)
+    .keep_alive(KEEP_ALIVE)
+    .shutdown_timeout(configuration.shutdown_seconds)
+    .disable_signals()
+    .bind(configuration.listen)
+    .map_err(|error| format!("GUANXI_LISTEN: {} can't be listened on: {error}", configuration.listen))?;
+    let address = server.addrs().first().copied().ok_or("the server listens nowhere")?;
+    Ok((server.run(), address))
+}
+
+/// Registers every operation, and the pages of the document.
+pub fn configure(config: &mut ServiceConfig) {
+    routes::operations().configure(config);
+    docs::configure(config);
+}
+
+fn metrics_server(app: &Data<App>) -> Result<Option<Server>, String> {
+    let Some(address) = app.configuration.metrics_listen else { return Ok(None) };
+    let app = app.clone();
+    let server = HttpServer::new(move || WebApp::new().app_data(app.clone()).route("/metrics", web::get().to(metrics)))
+        .workers(1)
+        .worker_max_blocking_threads(1)
+        .disable_signals()
+        .shutdown_timeout(1)
+        .bind(address)
+        .map_err(|error| format!("GUANXI_METRICS_LISTEN: {address} can't be listened on: {error}"))?;
+    if let Some(address) = server.addrs().first() {
+        log::info!("metrics on http://{address}/metrics");
+    }
+    Ok(Some(server.run()))
+}
+
+async fn metrics(app: Data<App>) -> HttpResponse {
+    match app.metrics.text() {
+        Ok(text) => HttpResponse::Ok().content_type("text/plain; version=0.0.4").body(text),
+        Err(_) => HttpResponse::InternalServerError().finish(),
+    }
+}
+
+fn cors(origins: &[String]) -> Condition<Cors> {
+    let mut cors = Cors::default()
+        .allowed_methods(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"])
+        .allowed_headers([
+            "accept",
+            "accept-language",
+            "authorization",
+            "content-type",
+            "idempotency-key",
+            "if-match",
+            "if-none-match",
+            "x-request-id",
+        ])
+        .expose_headers(["content-language", "etag", "location", "retry-after", "x-request-id"])
+        .max_age(3600);
+    for origin in origins {
+        cors = if origin == "*" { cors.allow_any_origin() } else { cors.allowed_origin(origin) };
+    }
+    Condition::new(!origins.is_empty(), cors)
+}
+
+/// Stops the servers, letting requests in flight finish, when the process is told to end.
+fn stop_on_signal(handles: Vec<ServerHandle>) -> Result<impl Future<Output = ()>, String> {
+    let failed = |error: std::io::Error| format!("signals can't be heard: {error}");
+    let mut terminate = signal(SignalKind::terminate()).map_err(failed)?;
+    let mut interrupt = signal(SignalKind::interrupt()).map_err(failed)?;
+    Ok(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+        log::info!("stopping");
+        for handle in handles {
+            rt::spawn(handle.stop(true));
+        }
+    })
+}

@@ -1,0 +1,142 @@
+//! Writing by reference, as other systems do: create what is not there, change what differs, leave the rest.
+
+use uuid::Uuid;
+
+use super::actions::CustomerAction;
+use super::change::Change;
+use super::commands::note_reference;
+use super::contact_point::{MAX_CONTACT_POINTS, NewContactPoint, NewContactPointInput};
+use super::contact_point_commands::{has, push};
+use super::create::{NewCustomer, NewRecord, create};
+use super::customer::Customer;
+use super::patch::{CustomerPatch, CustomerPatchInput};
+use super::primary::{Wish, settle};
+use super::read;
+use super::words::CustomerKind;
+use crate::Refusal;
+use crate::fields::{self, FieldCode, Fields, Patch};
+use crate::platform::{Context, Reference};
+
+/// What another system knows of a customer, as it comes in. Absent members leave what is there, `null` clears.
+#[derive(Clone, Default)]
+pub struct UpsertCustomerInput {
+    /// A word of [`CustomerKind`]; it must be that of the customer where there is one.
+    pub kind: Option<String>,
+    /// The customer's own fields. The name of a new customer defaults to the reference.
+    pub patch: CustomerPatchInput,
+    /// Contact points it has. Those that are not there yet are added; none is removed.
+    pub contact_points: Option<Vec<NewContactPointInput>>,
+    /// Whether to create it even where another has the same phone, e-mail address or identity number.
+    pub allow_duplicate: Option<bool>,
+}
+
+/// What another system knows of a customer.
+#[derive(Clone, PartialEq, Eq)]
+pub struct UpsertCustomer {
+    reference: Reference,
+    kind: CustomerKind,
+    patch: CustomerPatch,
+    contact_points: Vec<NewContactPoint>,
+    allow_duplicate: bool,
+}
+
+impl UpsertCustomer {
+    /// Reads what comes in for a reference.
+    pub fn read(reference: Reference, input: UpsertCustomerInput, fields: &mut Fields) -> Option<Self> {
+        let kind = fields.required("kind", input.kind, fields::word::<CustomerKind>);
+        let patch = CustomerPatch::read(input.patch, fields);
+        let contact_points = NewContactPoint::read_all(input.contact_points.unwrap_or_default(), fields);
+        let kind = kind?;
+        patch.check_kind(kind, fields);
+        Some(Self { reference, kind, patch, contact_points: contact_points?, allow_duplicate: input.allow_duplicate.unwrap_or(false) })
+    }
+
+    /// The reference by which the customer is looked up.
+    #[must_use]
+    pub const fn reference(&self) -> &Reference {
+        &self.reference
+    }
+
+    /// The customer's own fields.
+    #[must_use]
+    pub const fn patch(&self) -> &CustomerPatch {
+        &self.patch
+    }
+
+    /// Whether to create it in spite of duplicates.
+    #[must_use]
+    pub const fn allow_duplicate(&self) -> bool {
+        self.allow_duplicate
+    }
+
+    /// The new customer that comes of it where there is none.
+    #[must_use]
+    pub fn into_new(self) -> NewCustomer {
+        let mut patch = self.patch;
+        if patch.name.is_leave() {
+            patch.name = Patch::Set(self.reference.reference.clone());
+        }
+        NewCustomer {
+            kind: self.kind,
+            patch,
+            serving_unit_ids: Vec::new(),
+            contact_points: self.contact_points,
+            contacts: Vec::new(),
+            references: vec![self.reference],
+            allow_duplicate: self.allow_duplicate,
+        }
+    }
+}
+
+/// Changes the customer that has the reference, or that was found otherwise (by a phone, say) and gets it now. Where all is as
+/// it is already, the change is empty.
+///
+/// # Errors
+/// `archived`; `validation_failed`: `not_for_kind` at `/kind` where the kind differs, a birthday in the future, `too_many`.
+pub fn update_by_reference(
+    customer: &Customer,
+    command: UpsertCustomer,
+    ids: &mut dyn FnMut() -> Uuid,
+    context: &Context,
+) -> Result<Change, Refusal> {
+    customer.state().check(CustomerAction::Update)?;
+    let mut fields = Fields::new();
+    if command.kind != customer.kind {
+        fields.refuse("kind", FieldCode::NotForKind);
+    }
+    command.patch.check_moment(context.now, &mut fields);
+    fields.finish(Some(()))?;
+    let mut next = customer.clone();
+    command.patch.apply(&mut next);
+    note_reference(&mut next, command.reference, ids).map_err(|fault| Refusal::field("", fault))?;
+    for point in command.contact_points {
+        if has(customer, None, &point.value, None) {
+            let known = next.contact_points_of(None).find(|known| known.value.is_same(&point.value)).map(|known| known.id);
+            settle(&mut next.contact_points, known.filter(|_| point.primary).map_or(Wish::None, Wish::This));
+        } else {
+            push(&mut next, point, ids, context);
+        }
+    }
+    if next.contact_points.len() > MAX_CONTACT_POINTS {
+        return Err(Refusal::field("/contact_points", read::too_many(MAX_CONTACT_POINTS)));
+    }
+    Ok(Change::between(customer, next, context))
+}
+
+/// Creates the customer of a reference, or changes the one that has it; [`RowChanges::created`](super::RowChanges) tells which.
+/// A new customer is subject to the rule of [`duplicates`](super::duplicates).
+///
+/// # Errors
+/// Those of [`create`] and [`update_by_reference`].
+pub fn upsert_by_reference(
+    existing: Option<&Customer>,
+    command: UpsertCustomer,
+    record: impl FnOnce() -> NewRecord,
+    ids: &mut dyn FnMut() -> Uuid,
+    context: &Context,
+) -> Result<Change, Refusal> {
+    match existing {
+        Some(customer) => update_by_reference(customer, command, ids, context),
+        None => create(command.into_new(), record(), ids, context),
+    }
+}

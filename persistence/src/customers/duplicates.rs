@@ -1,0 +1,68 @@
+//! Customers that have a value already, found by blind index.
+
+use std::collections::BTreeSet;
+
+use diesel::prelude::*;
+use guanxi_domain::customers::duplicates::{ComparedValue, Found};
+use guanxi_domain::platform::Reference;
+
+use crate::dialect::{OneOf, lock_values};
+use crate::error::Error;
+use crate::keys::Keyring;
+use crate::schema::{contact_points, customers};
+use crate::store::Tx;
+use crate::types::Id;
+
+/// How many customers with the same value are named at most.
+const NAMED: i64 = 20;
+
+/// Locks the values until the transaction ends, so that of two who create at once one finds the other's customer, and finds
+/// who has them.
+///
+/// # Errors
+/// What the database says.
+pub fn find(tx: &mut Tx<'_>, values: &[ComparedValue]) -> Result<Vec<Found>, Error> {
+    if values.is_empty() {
+        return Ok(Vec::new());
+    }
+    let (identities, points): (Vec<_>, Vec<_>) = values.iter().partition(|value| matches!(value, ComparedValue::IdentityNumber(_)));
+    let identities: Vec<_> = identities.into_iter().map(|value| index_of(tx.keys, value)).collect();
+    let points: Vec<_> = points.into_iter().map(|value| index_of(tx.keys, value)).collect();
+    let locks: Vec<i64> =
+        identities.iter().chain(&points).filter_map(|index| index.first_chunk()).map(|bytes| i64::from_be_bytes(*bytes)).collect();
+    lock_values(tx.db, &locks)?;
+    let mut found = BTreeSet::new();
+    if !points.is_empty() {
+        let ids: Vec<Id> = contact_points::table
+            .filter(OneOf::bytes(contact_points::value_index, &points))
+            .filter(contact_points::contact_id.is_null())
+            .select(contact_points::customer_id)
+            .limit(NAMED)
+            .load(tx.db)?;
+        found.extend(ids);
+    }
+    if !identities.is_empty() {
+        let ids: Vec<Id> =
+            customers::table.filter(OneOf::bytes(customers::identity_index, &identities)).select(customers::id).limit(NAMED).load(tx.db)?;
+        found.extend(ids);
+    }
+    Ok(found.into_iter().map(|id| Found { id: id.typed(), in_scope: true }).collect())
+}
+
+fn index_of(keys: &Keyring, value: &ComparedValue) -> Vec<u8> {
+    match value {
+        ComparedValue::Phone(normal) => keys.blind_index("phone", normal),
+        ComparedValue::Email(normal) => keys.blind_index("email", normal),
+        ComparedValue::IdentityNumber(normal) => keys.blind_index("identity_number", normal),
+    }
+}
+
+/// Locks a reference until the transaction ends, so that of two who write by it one finds the other's customer.
+///
+/// # Errors
+/// What the database says.
+pub fn lock_reference(tx: &mut Tx<'_>, reference: &Reference) -> Result<(), Error> {
+    let index = tx.keys.blind_index("customer_reference", &format!("{}\0{}", reference.source, reference.reference));
+    let lock = index.first_chunk().map_or(0, |bytes| i64::from_be_bytes(*bytes));
+    Ok(lock_values(tx.db, &[lock])?)
+}

@@ -1,0 +1,75 @@
+//! Records that a command names in a field: they must be there.
+
+use diesel::prelude::*;
+use guanxi_domain::Fields;
+use guanxi_domain::fields::FieldCode;
+use guanxi_domain::ids::{UnitId, UserId};
+
+use crate::dialect::OneOf;
+use crate::error::Error;
+use crate::schema::{staff_users, units};
+use crate::store::Tx;
+use crate::types::Id;
+
+/// The staff users and units that a command names, each with the pointer of its field.
+#[derive(Clone, Debug, Default)]
+pub struct Named {
+    staff: Vec<(String, UserId)>,
+    units: Vec<(String, UnitId)>,
+}
+
+impl Named {
+    /// Adds a staff user, where one is named.
+    #[must_use]
+    pub fn staff(mut self, field: &str, id: Option<UserId>) -> Self {
+        self.staff.extend(id.map(|id| (field.to_owned(), id)));
+        self
+    }
+
+    /// Adds a unit, where one is named.
+    #[must_use]
+    pub fn unit(mut self, field: &str, id: Option<UnitId>) -> Self {
+        self.units.extend(id.map(|id| (field.to_owned(), id)));
+        self
+    }
+
+    /// Adds the units of a list.
+    #[must_use]
+    pub fn units(mut self, field: &str, ids: &[UnitId]) -> Self {
+        self.units.extend(ids.iter().enumerate().map(|(at, id)| (format!("{field}/{at}"), *id)));
+        self
+    }
+
+    /// Makes sure that every one is there.
+    ///
+    /// # Errors
+    /// `validation_failed` with `not_found` at each field whose record is not, or what the database says.
+    pub fn check(&self, tx: &mut Tx<'_>) -> Result<(), Error> {
+        let mut fields = Fields::new();
+        if !self.staff.is_empty() {
+            let chosen = OneOf::ids(staff_users::id, self.staff.iter().map(|(_, id)| Id::from(*id)));
+            let there: Vec<Id> = staff_users::table.filter(chosen).select(staff_users::id).load(tx.db)?;
+            refuse_missing(&self.staff, &there, &mut fields);
+        }
+        if !self.units.is_empty() {
+            let chosen = OneOf::ids(units::id, self.units.iter().map(|(_, id)| Id::from(*id)));
+            let there: Vec<Id> = units::table.filter(chosen).select(units::id).load(tx.db)?;
+            refuse_missing(&self.units, &there, &mut fields);
+        }
+        Ok(fields.finish(Some(()))?)
+    }
+}
+
+fn refuse_missing<T: Copy>(named: &[(String, T)], there: &[Id], fields: &mut Fields)
+where
+    Id: From<T>,
+{
+    for (pointer, id) in named {
+        if !there.contains(&Id::from(*id)) {
+            match pointer.split_once('/') {
+                Some((list, at)) => fields.within(list, |fields| fields.refuse(at, FieldCode::NotFound)),
+                None => fields.refuse(pointer, FieldCode::NotFound),
+            }
+        }
+    }
+}
