@@ -12,7 +12,7 @@ use guanxi_domain::platform::page::Sort;
 use guanxi_domain::vocabulary::Channel;
 
 use super::parts::{self, Extent};
-use crate::dialect::MultiBackend;
+use crate::dialect::{AnyWord, MultiBackend};
 use crate::error::Error;
 use crate::keyset;
 use crate::platform::page::{After, Page, SortValue};
@@ -143,12 +143,10 @@ fn filtered(filter: &CustomerFilter) -> customers::BoxedQuery<'static, MultiBack
         query = query.filter(customers::key_account.eq(key_account));
     }
     if !filter.potential_grades.is_empty() {
-        query =
-            query.filter(customers::potential_grade.eq_any(filter.potential_grades.iter().map(|grade| Word(*grade)).collect::<Vec<_>>()));
+        query = query.filter(AnyWord::of(customers::potential_grade, &filter.potential_grades));
     }
     if !filter.source_channels.is_empty() {
-        query =
-            query.filter(customers::source_channel.eq_any(filter.source_channels.iter().map(|channel| Word(*channel)).collect::<Vec<_>>()));
+        query = query.filter(AnyWord::of(customers::source_channel, &filter.source_channels));
     }
     if let Some(province) = &filter.province {
         query = query.filter(customers::province.eq(province.clone()));
