@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use guanxi_persistence::keys::Keyring;
 use guanxi_persistence::platform::fingerprints;
-use guanxi_persistence::{Store, StoreOptions, migrate};
+use guanxi_persistence::{Location, Store, StoreOptions, migrate};
 
 use crate::configuration::Configuration;
 use crate::keys::KeySet;
@@ -14,6 +14,10 @@ use crate::keys::KeySet;
 /// # Errors
 /// One sentence for the operator; also where a key is not the one that the database was used with.
 pub fn open(configuration: &Configuration) -> Result<(Store, KeySet), String> {
+    if matches!(configuration.database, Location::Sqlite(_)) {
+        let folder = &configuration.data_dir;
+        std::fs::create_dir_all(folder).map_err(|error| format!("GUANXI_DATA_DIR: {} can't be made: {error}", folder.display()))?;
+    }
     let keys = KeySet::of(configuration)?;
     let applied = migrate::migrate(&configuration.database).map_err(|error| format!("the database can't be migrated: {error}"))?;
     if !applied.is_empty() {
