@@ -23,6 +23,8 @@ mod serve;
 mod standings;
 #[cfg(test)]
 mod testing;
+#[cfg(test)]
+mod tests;
 mod tokens;
 
 use std::io::Write;

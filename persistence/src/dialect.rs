@@ -119,7 +119,8 @@ fn speak_english(connection: &mut PgConnection) -> Result<(), ConnectionError> {
     if connection.batch_execute("SET lc_messages = 'C'").is_ok() {
         return Ok(());
     }
-    let language: String = diesel::select(current_setting("lc_messages")).get_result(connection).map_err(ConnectionError::CouldntSetupConfiguration)?;
+    let language: String =
+        diesel::select(current_setting("lc_messages")).get_result(connection).map_err(ConnectionError::CouldntSetupConfiguration)?;
     if language != "C" && language != "POSIX" && !language.to_ascii_lowercase().starts_with("en") {
         log::warn!(
             "PostgreSQL writes its messages in {language}: deadlocks and time limits will not be recognised; \
@@ -212,32 +213,73 @@ impl<Q: QueryFragment<MultiBackend>> QueryFragment<MultiBackend> for OrSkip<Q> {
     }
 }
 
+/// An insert with an `ON CONFLICT` clause that both engines spell alike.
+#[derive(Clone, Copy, Debug)]
+pub struct OnConflict<Q> {
+    insert: Q,
+    clause: &'static str,
+}
+
+impl<Q> OnConflict<Q> {
+    /// Adds `ON CONFLICT` and the clause behind it.
+    pub const fn new(insert: Q, clause: &'static str) -> Self {
+        Self { insert, clause }
+    }
+}
+
+impl<Q: QueryId> QueryId for OnConflict<Q> {
+    type QueryId = ();
+    // The clause is a value, so that the type alone does not identify the statement.
+    const HAS_STATIC_QUERY_ID: bool = false;
+}
+
+impl<Q, C> RunQueryDsl<C> for OnConflict<Q> {}
+
+impl<Q: QueryFragment<DB>, DB: diesel::backend::Backend> QueryFragment<DB> for OnConflict<Q> {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        self.insert.walk_ast(out.reborrow())?;
+        out.push_sql(" ON CONFLICT ");
+        out.push_sql(self.clause);
+        Ok(())
+    }
+}
+
 /// Inserts many rows with one statement: PostgreSQL takes them as one list of values, SQLite one by one with a prepared
-/// statement (which is as fast there). Chunks keep below PostgreSQL's 65,535 parameters.
+/// statement (which is as fast there). Chunks keep below PostgreSQL's 65,535 parameters; a row that is alone goes by a
+/// statement that stays prepared. `on_conflict` names what becomes of rows that are there already.
 #[macro_export]
 macro_rules! insert_many {
-    ($db:expr, $table:expr, $rows:expr, columns = $columns:expr) => {{
+    ($db:expr, $table:expr, $rows:expr, columns = $columns:expr) => {
+        $crate::insert_many!(@with $db, $table, $rows, $columns, |insert| insert)
+    };
+    ($db:expr, $table:expr, $rows:expr, columns = $columns:expr, on_conflict = $clause:expr) => {
+        $crate::insert_many!(@with $db, $table, $rows, $columns, |insert| $crate::dialect::OnConflict::new(insert, $clause))
+    };
+    (@with $db:expr, $table:expr, $rows:expr, $columns:expr, |$insert:ident| $statement:expr) => {{
         use diesel::prelude::*;
         let rows: &[_] = $rows;
         let mut outcome: diesel::QueryResult<()> = Ok(());
         match &mut *$db {
             $crate::dialect::Db::Sqlite(connection) => {
                 for row in rows {
-                    outcome = diesel::insert_into($table).values(row).execute(connection).map(drop);
+                    let $insert = diesel::insert_into($table).values(row);
+                    outcome = $statement.execute(connection).map(drop);
                     if outcome.is_err() {
                         break;
                     }
                 }
             }
             $crate::dialect::Db::Postgres(connection) => {
-                for chunk in rows.chunks(60_000 / $columns) {
-                    // The statement for one row stays prepared, that for many does not.
-                    outcome = match chunk {
-                        [row] => diesel::insert_into($table).values(row).execute(connection).map(drop),
-                        chunk => diesel::insert_into($table).values(chunk).execute(connection).map(drop),
-                    };
-                    if outcome.is_err() {
-                        break;
+                if let [row] = rows {
+                    let $insert = diesel::insert_into($table).values(row);
+                    outcome = $statement.execute(connection).map(drop);
+                } else {
+                    for chunk in rows.chunks(60_000 / $columns) {
+                        let $insert = diesel::insert_into($table).values(chunk);
+                        outcome = $statement.execute(connection).map(drop);
+                        if outcome.is_err() {
+                            break;
+                        }
                     }
                 }
             }

@@ -369,7 +369,6 @@ diesel::table! {
     order_lines (id) {
         id -> IdType,
         order_id -> IdType,
-        place -> Integer,
         product_id -> Nullable<IdType>,
         description -> Text,
         quantity -> BigInt,

@@ -133,8 +133,7 @@ impl Order {
     /// What the order adds to the figures of its customer; nothing unless it counts.
     #[must_use]
     pub fn contribution(&self) -> Option<Contribution> {
-        let counts = matches!(self.status, OrderStatus::Paid | OrderStatus::Fulfilled);
-        counts.then(|| Contribution { currency: self.currency, placed_at: self.placed_at, net_minor: self.left_minor() })
+        self.status.counts().then(|| Contribution { currency: self.currency, placed_at: self.placed_at, net_minor: self.left_minor() })
     }
 
     pub(super) fn event(&self, kind: EventKind) -> Event {

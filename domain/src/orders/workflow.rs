@@ -28,6 +28,14 @@ crate::vocabulary! {
     }
 }
 
+impl OrderStatus {
+    /// Whether an order in this status counts among the purchases of its customer.
+    #[must_use]
+    pub const fn counts(self) -> bool {
+        matches!(self, Self::Paid | Self::Fulfilled)
+    }
+}
+
 impl OrderAction {
     /// The permission that the action needs.
     #[must_use]

@@ -69,14 +69,13 @@ CREATE INDEX order_references_order ON order_references (order_id);
 CREATE TABLE order_lines (
     id text PRIMARY KEY NOT NULL,
     order_id text NOT NULL REFERENCES orders (id),
-    place integer NOT NULL CHECK (place > 0),
     product_id text REFERENCES products (id),
     description text NOT NULL,
     quantity bigint NOT NULL CHECK (quantity > 0),
     unit_price_minor bigint NOT NULL CHECK (unit_price_minor >= 0),
     discount_minor bigint NOT NULL CHECK (discount_minor >= 0)
 );
-CREATE INDEX order_lines_order ON order_lines (order_id, place);
+CREATE INDEX order_lines_order ON order_lines (order_id, id);
 CREATE INDEX order_lines_product ON order_lines (product_id, order_id);
 
 CREATE TABLE order_refunds (

@@ -1,0 +1,217 @@
+//! What decisions about orders need to know of other records, for one order or for hundreds in the same few statements.
+
+use std::collections::{BTreeSet, HashMap, HashSet};
+
+use diesel::prelude::*;
+use guanxi_domain::Refusal;
+use guanxi_domain::fields::{FieldCode, Fields, Patch};
+use guanxi_domain::ids::{CustomerId, OrderId, UnitId, UserId};
+use guanxi_domain::orders::create::reference_taken;
+use guanxi_domain::orders::{Catalogue, CustomerFacts, CustomerKey, Order, OrderDraft, OrderFacts, ProductKey};
+use guanxi_domain::platform::Reference;
+
+use super::load::{CustomerName, LoadedOrder, load_many_for_change};
+use super::products::catalogue;
+use crate::dialect::{ForChange, OneOf};
+use crate::error::Error;
+use crate::schema::{customer_references, customers, order_references, orders, staff_users, units};
+use crate::store::Tx;
+use crate::types::{At, Id};
+
+/// What a caller wants of one order.
+#[derive(Clone, Copy, Debug)]
+pub struct Wanted<'a> {
+    /// The reference under which another system knows it; none for an order that is new in any case.
+    pub reference: Option<&'a Reference>,
+    /// What it says of the order.
+    pub draft: &'a OrderDraft,
+}
+
+/// What is known of other records, as it stands under the locks of the customers concerned and of the orders that exist.
+#[derive(Debug, Default)]
+pub struct Known {
+    customer_ids: HashMap<CustomerKey, CustomerId>,
+    customers: HashMap<CustomerId, (CustomerFacts, CustomerName)>,
+    catalogue: Catalogue,
+    units: HashSet<UnitId>,
+    users: HashSet<UserId>,
+    references: HashMap<Reference, OrderId>,
+    orders: HashMap<OrderId, LoadedOrder>,
+}
+
+impl Known {
+    /// Loads what all these orders need. Locks first the customers, then the orders that exist, each by id.
+    ///
+    /// # Errors
+    /// `Conflict` where another transaction moved a reference meanwhile, or what the database says.
+    pub fn load(tx: &mut Tx<'_>, wanted: &[Wanted<'_>]) -> Result<Self, Error> {
+        let mut known = Self::default();
+        known.load_references(tx, wanted)?;
+        let existing: BTreeSet<OrderId> = wanted.iter().filter_map(|one| known.references.get(one.reference?)).copied().collect();
+        known.lock_customers(tx, wanted, &existing)?;
+        if !existing.is_empty() {
+            known.orders = load_many_for_change(tx, existing)?.into_iter().map(|loaded| (loaded.order.id, loaded)).collect();
+        }
+        let moved = |reference: &&Reference| {
+            known.references.contains_key(*reference) && known.existing(reference).is_none_or(|order| !order.references.contains(reference))
+        };
+        if let Some(reference) = wanted.iter().filter_map(|one| one.reference).find(moved) {
+            return Err(Error::Conflict(format!("an order reference of {} moved", reference.source)));
+        }
+        let keys: Vec<&ProductKey> = wanted.iter().flat_map(|one| one.draft.product_keys()).collect();
+        known.catalogue = catalogue(tx, &keys)?;
+        known.load_links(tx, wanted)?;
+        Ok(known)
+    }
+
+    /// The order with a reference, as it stands or as it was noted.
+    #[must_use]
+    pub fn existing(&self, reference: &Reference) -> Option<&Order> {
+        self.references.get(reference).and_then(|id| self.orders.get(id)).map(|loaded| &loaded.order)
+    }
+
+    /// What a decision about the order needs, where every record that the draft names is there.
+    ///
+    /// # Errors
+    /// `validation_failed` with `not_found` at each record that is missing; `already_exists` for a reference of another order.
+    pub fn facts(&self, draft: &OrderDraft, existing: Option<&Order>) -> Result<OrderFacts, Refusal> {
+        let mut fields = Fields::new();
+        let customer = draft.customer.as_ref().and_then(|key| {
+            let found = self.customer_ids.get(key).and_then(|id| self.customers.get(id)).map(|(facts, _)| *facts);
+            if found.is_none() {
+                fields.refuse(key.pointer().trim_start_matches('/'), FieldCode::NotFound);
+            }
+            found
+        });
+        if draft.unit_id.is_some_and(|unit| !self.units.contains(&unit)) {
+            fields.refuse("unit_id", FieldCode::NotFound);
+        }
+        if let Patch::Set(user) = &draft.salesperson_id
+            && !self.users.contains(user)
+        {
+            fields.refuse("salesperson_id", FieldCode::NotFound);
+        }
+        fields.finish(Some(()))?;
+        let taken = |reference: &Reference| self.references.get(reference).filter(|id| existing.is_none_or(|order| order.id != **id));
+        if let Some(id) = draft.references.iter().find_map(taken) {
+            return Err(reference_taken(Some(*id)));
+        }
+        let products = draft.product_keys().filter_map(|key| self.catalogue.find(key)).cloned().collect();
+        Ok(OrderFacts { customer, catalogue: Catalogue(products) })
+    }
+
+    /// Notes a decision, so that later ones of the same transaction build on it.
+    pub fn note(&mut self, order: &Order) {
+        for reference in &order.references {
+            self.references.insert(reference.clone(), order.id);
+        }
+        let loaded = self.loaded(order.clone());
+        self.orders.insert(order.id, loaded);
+    }
+
+    /// Notes a customer that was created in the same transaction.
+    pub fn note_customer(&mut self, key: CustomerKey, facts: CustomerFacts, name: CustomerName) {
+        self.customer_ids.insert(key, facts.id);
+        self.customers.insert(facts.id, (facts, name));
+    }
+
+    /// The customer that a key names.
+    #[must_use]
+    pub fn customer(&self, key: &CustomerKey) -> Option<CustomerFacts> {
+        self.customer_ids.get(key).and_then(|id| self.customers.get(id)).map(|(facts, _)| *facts)
+    }
+
+    /// An order with what its screen shows of other records.
+    #[must_use]
+    pub fn loaded(&self, order: Order) -> LoadedOrder {
+        let before = self.orders.get(&order.id);
+        let customer = self.customers.get(&order.customer_id).map(|(_, name)| name.clone());
+        let mut skus = before.map(|loaded| loaded.skus.clone()).unwrap_or_default();
+        skus.extend(self.catalogue.0.iter().map(|product| (product.id, product.sku.clone())));
+        skus.retain(|(id, _)| order.lines.iter().any(|line| line.product_id == Some(*id)));
+        LoadedOrder { order, customer: customer.unwrap_or_default(), skus }
+    }
+
+    fn load_references(&mut self, tx: &mut Tx<'_>, wanted: &[Wanted<'_>]) -> Result<(), Error> {
+        let named: HashSet<&Reference> = wanted.iter().flat_map(|one| one.reference.into_iter().chain(&one.draft.references)).collect();
+        if named.is_empty() {
+            return Ok(());
+        }
+        let sources: BTreeSet<&str> = named.iter().map(|one| one.source.as_str()).collect();
+        let rows: Vec<(String, String, Id)> = order_references::table
+            .filter(OneOf::texts(order_references::source, sources))
+            .filter(OneOf::texts(order_references::reference, named.iter().map(|one| &one.reference)))
+            .select((order_references::source, order_references::reference, order_references::order_id))
+            .load(tx.db)?;
+        let found = rows.into_iter().map(|(source, reference, id)| (Reference { source, reference }, id.typed()));
+        self.references = found.filter(|(reference, _)| named.contains(reference)).collect();
+        Ok(())
+    }
+
+    fn lock_customers(&mut self, tx: &mut Tx<'_>, wanted: &[Wanted<'_>], existing: &BTreeSet<OrderId>) -> Result<(), Error> {
+        let keys: HashSet<&CustomerKey> = wanted.iter().filter_map(|one| one.draft.customer.as_ref()).collect();
+        self.customer_ids = resolve(tx, keys)?;
+        let mut ids: BTreeSet<Id> = self.customer_ids.values().copied().map(Id::from).collect();
+        if !existing.is_empty() {
+            let of_orders = orders::table.filter(OneOf::ids(orders::id, existing.iter().copied().map(Id::from)));
+            ids.extend(of_orders.select(orders::customer_id).load::<Id>(tx.db)?);
+        }
+        if ids.is_empty() {
+            return Ok(());
+        }
+        type Row = (Id, Id, bool, Option<At>, String, String);
+        let columns =
+            (customers::id, customers::unit_id, customers::key_account, customers::archived_at, customers::number, customers::name);
+        let query = customers::table.filter(OneOf::ids(customers::id, ids)).order(customers::id).select(columns);
+        self.customers = ForChange(query)
+            .load::<Row>(tx.db)?
+            .into_iter()
+            .map(|(id, unit_id, key_account, archived_at, number, name)| {
+                let facts = CustomerFacts { id: id.typed(), unit_id: unit_id.typed(), key_account, archived: archived_at.is_some() };
+                (facts.id, (facts, CustomerName { number, name }))
+            })
+            .collect();
+        Ok(())
+    }
+
+    fn load_links(&mut self, tx: &mut Tx<'_>, wanted: &[Wanted<'_>]) -> Result<(), Error> {
+        let named: BTreeSet<Id> = wanted.iter().filter_map(|one| one.draft.unit_id).map(Id::from).collect();
+        if !named.is_empty() {
+            let found: Vec<Id> = units::table.filter(OneOf::ids(units::id, named)).select(units::id).load(tx.db)?;
+            self.units = found.into_iter().map(Id::typed).collect();
+        }
+        let salesperson = |one: &Wanted<'_>| if let Patch::Set(user) = &one.draft.salesperson_id { Some(Id::from(*user)) } else { None };
+        let named: BTreeSet<Id> = wanted.iter().filter_map(salesperson).collect();
+        if !named.is_empty() {
+            let found: Vec<Id> = staff_users::table.filter(OneOf::ids(staff_users::id, named)).select(staff_users::id).load(tx.db)?;
+            self.users = found.into_iter().map(Id::typed).collect();
+        }
+        Ok(())
+    }
+}
+
+/// The ids of the customers that the keys name; those by id are not looked up yet.
+fn resolve(tx: &mut Tx<'_>, keys: HashSet<&CustomerKey>) -> Result<HashMap<CustomerKey, CustomerId>, Error> {
+    let mut ids = HashMap::with_capacity(keys.len());
+    let mut references: HashSet<&Reference> = HashSet::new();
+    for key in keys {
+        match key {
+            CustomerKey::Id(id) => drop(ids.insert(key.clone(), *id)),
+            CustomerKey::Reference(reference) => drop(references.insert(reference)),
+        }
+    }
+    if references.is_empty() {
+        return Ok(ids);
+    }
+    let sources: BTreeSet<&str> = references.iter().map(|one| one.source.as_str()).collect();
+    let rows: Vec<(String, String, Id)> = customer_references::table
+        .filter(OneOf::texts(customer_references::source, sources))
+        .filter(OneOf::texts(customer_references::reference, references.iter().map(|one| &one.reference)))
+        .select((customer_references::source, customer_references::reference, customer_references::customer_id))
+        .load(tx.db)?;
+    let found = rows.into_iter().map(|(source, reference, id)| (Reference { source, reference }, id.typed()));
+    ids.extend(
+        found.filter(|(reference, _)| references.contains(reference)).map(|(reference, id)| (CustomerKey::Reference(reference), id)),
+    );
+    Ok(ids)
+}
