@@ -70,12 +70,9 @@ fn claim_folder(configuration: &Configuration) -> Result<Option<File>, String> {
 pub fn compose(configuration: Configuration) -> Result<App, String> {
     let (store, keys) = store::open(&configuration)?;
     let clock = configuration.clock.clone();
-    if let Some(made) = setup::prepare(&store, &configuration, clock.now())? {
-        print(&made.text())?;
-    }
     let tokens = Arc::new(Tokens::new(&configuration.issuer, &keys.signing)?);
     let standings = StoredStandings::new(store.clone(), clock.clone());
-    Ok(App {
+    let app = App {
         clock,
         authenticator: Authenticator::new(tokens.clone(), Box::new(standings)),
         passwords: Passwords::new(processors())?,
@@ -86,7 +83,12 @@ pub fn compose(configuration: Configuration) -> Result<App, String> {
         metrics: Metrics::new().map_err(|error| error.to_string())?,
         document: openapi::text(&routes::operations())?.into_bytes(),
         configuration,
-    })
+    };
+    // What can fail has been done by now: words that are shown once must not be followed by a start that fails.
+    if let Some(made) = setup::prepare(&app.store, &app.configuration, app.now())? {
+        print(&made.text())?;
+    }
+    Ok(app)
 }
 
 async fn serve(app: Data<App>) -> Result<(), String> {
