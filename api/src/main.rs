@@ -8,6 +8,7 @@ mod authenticator;
 mod cli;
 mod clock;
 mod configuration;
+mod customers;
 mod extract;
 mod keys;
 mod logging;

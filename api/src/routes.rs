@@ -1,7 +1,7 @@
 //! One flat list of every operation, grouped by context. Method and path stand at the handler.
 
 use crate::operation::Operations;
-use crate::platform;
+use crate::{customers, platform};
 
 /// Every operation of the API.
 #[must_use]
@@ -15,6 +15,27 @@ pub fn operations() -> Operations {
     routes.add(platform::vocabulary::OPERATION, platform::vocabulary::handle);
     routes.add(platform::jwks::OPERATION, platform::jwks::handle);
     routes.add(platform::document::OPERATION, platform::document::handle);
+
+    routes.add(customers::create::OPERATION, customers::create::handle);
+    routes.add(customers::list::OPERATION, customers::list::handle);
+    routes.add(customers::get::OPERATION, customers::get::handle);
+    routes.add(customers::patch::OPERATION, customers::patch::handle);
+    routes.add(customers::get_by_reference::OPERATION, customers::get_by_reference::handle);
+    routes.add(customers::put_by_reference::OPERATION, customers::put_by_reference::handle);
+    routes.add(customers::archive::OPERATION, customers::archive::handle);
+    routes.add(customers::restore::OPERATION, customers::restore::handle);
+    routes.add(customers::set_key_account::OPERATION, customers::set_key_account::handle);
+    routes.add(customers::clear_key_account::OPERATION, customers::clear_key_account::handle);
+    routes.add(customers::add_contact_point::OPERATION, customers::add_contact_point::handle);
+    routes.add(customers::change_contact_point::OPERATION, customers::change_contact_point::handle);
+    routes.add(customers::remove_contact_point::OPERATION, customers::remove_contact_point::handle);
+    routes.add(customers::add_contact::OPERATION, customers::add_contact::handle);
+    routes.add(customers::change_contact::OPERATION, customers::change_contact::handle);
+    routes.add(customers::remove_contact::OPERATION, customers::remove_contact::handle);
+    routes.add(customers::add_serving_unit::OPERATION, customers::add_serving_unit::handle);
+    routes.add(customers::remove_serving_unit::OPERATION, customers::remove_serving_unit::handle);
+    routes.add(customers::add_reference::OPERATION, customers::add_reference::handle);
+    routes.add(customers::remove_reference::OPERATION, customers::remove_reference::handle);
 
     routes
 }

@@ -269,23 +269,6 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Patch<T> {
     }
 }
 
-#[cfg(feature = "openapi")]
-impl<T: utoipa::PartialSchema> utoipa::PartialSchema for Patch<T> {
-    fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
-        use utoipa::openapi::schema::{OneOfBuilder, SchemaType, Type};
-        use utoipa::openapi::{ObjectBuilder, RefOr, Schema};
-        match T::schema() {
-            RefOr::T(Schema::Object(mut object)) => {
-                if let SchemaType::Type(only) = object.schema_type {
-                    object.schema_type = SchemaType::from_iter([only, Type::Null]);
-                }
-                object.into()
-            }
-            other => OneOfBuilder::new().item(ObjectBuilder::new().schema_type(Type::Null)).item(other).into(),
-        }
-    }
-}
-
 /// A change of one field as events tell it: personal values never stand in it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FieldChange {

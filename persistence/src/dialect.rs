@@ -12,11 +12,15 @@ use diesel::result::{DatabaseErrorKind, Error as DieselError};
 use diesel::sql_types::{Bool, Text};
 use diesel::{ConnectionError, PgConnection, QueryResult, RunQueryDsl, SqliteConnection};
 
-pub use self::multi::{Db, MultiBackend};
 use guanxi_domain::ProblemCode;
 
+pub use self::multi::{Db, MultiBackend};
+pub use self::time_limit::WithinTime;
+pub(crate) use self::time_limit::{TOO_LONG, within_time};
 use crate::error::Error;
 use crate::types::Id;
+
+mod time_limit;
 
 #[allow(missing_docs, reason = "the derive makes public items without documentation")]
 mod multi {
@@ -90,6 +94,7 @@ impl Location {
                      PRAGMA temp_store = MEMORY; PRAGMA wal_autocheckpoint = 4000; {mode}"
                 );
                 connection.batch_execute(&settings).map_err(ConnectionError::CouldntSetupConfiguration)?;
+                time_limit::register(&mut connection).map_err(ConnectionError::CouldntSetupConfiguration)?;
                 Ok(Db::Sqlite(connection))
             }
             Self::Postgres(url) => {
@@ -101,10 +106,27 @@ impl Location {
                          SET idle_in_transaction_session_timeout = '60s'; SET client_encoding = 'UTF8'",
                     )
                     .map_err(ConnectionError::CouldntSetupConfiguration)?;
+                speak_english(&mut connection)?;
                 Ok(Db::Postgres(connection))
             }
         }
     }
+}
+
+/// Some errors are told apart by their text. Only a superuser may choose the language of a session, but whoever runs the
+/// database can choose it for the account.
+fn speak_english(connection: &mut PgConnection) -> Result<(), ConnectionError> {
+    if connection.batch_execute("SET lc_messages = 'C'").is_ok() {
+        return Ok(());
+    }
+    let language: String = diesel::select(current_setting("lc_messages")).get_result(connection).map_err(ConnectionError::CouldntSetupConfiguration)?;
+    if language != "C" && language != "POSIX" && !language.to_ascii_lowercase().starts_with("en") {
+        log::warn!(
+            "PostgreSQL writes its messages in {language}: deadlocks and time limits will not be recognised; \
+             let its administrator run ALTER ROLE … SET lc_messages TO 'C' for this account"
+        );
+    }
+    Ok(())
 }
 
 impl Db {
@@ -123,6 +145,15 @@ impl Db {
         match self {
             Self::Sqlite(connection) => connection.batch_execute("BEGIN IMMEDIATE"),
             Self::Postgres(connection) => connection.batch_execute("BEGIN; SET LOCAL statement_timeout = '30s'"),
+        }
+    }
+
+    /// Commits. PostgreSQL answers the commit of a transaction in which a statement failed with a rollback and no error, so that
+    /// a statement before it has to find out.
+    pub(crate) fn commit(&mut self) -> QueryResult<()> {
+        match self {
+            Self::Sqlite(connection) => connection.batch_execute("COMMIT"),
+            Self::Postgres(connection) => connection.batch_execute("SELECT 1; COMMIT"),
         }
     }
 }
@@ -214,7 +245,7 @@ impl<Q: QueryFragment<DB>, DB: diesel::backend::Backend> QueryFragment<DB> for O
 
 /// Inserts many rows with one statement: PostgreSQL takes them as one list of values, SQLite one by one with a prepared
 /// statement (which is as fast there). Chunks keep below PostgreSQL's 65,535 parameters; a row that is alone goes by a
-/// statement that stays prepared. `on_conflict` names what becomes of rows that are there already.
+/// statement that stays prepared (that for many does not). `on_conflict` names what becomes of rows that are there already.
 #[macro_export]
 macro_rules! insert_many {
     ($db:expr, $table:expr, $rows:expr, columns = $columns:expr) => {
@@ -238,16 +269,16 @@ macro_rules! insert_many {
                 }
             }
             $crate::dialect::Db::Postgres(connection) => {
-                if let [row] = rows {
-                    let $insert = diesel::insert_into($table).values(row);
-                    outcome = $statement.execute(connection).map(drop);
-                } else {
-                    for chunk in rows.chunks(60_000 / $columns) {
+                for chunk in rows.chunks(60_000 / $columns) {
+                    outcome = if let [row] = chunk {
+                        let $insert = diesel::insert_into($table).values(row);
+                        $statement.execute(connection).map(drop)
+                    } else {
                         let $insert = diesel::insert_into($table).values(chunk);
-                        outcome = $statement.execute(connection).map(drop);
-                        if outcome.is_err() {
-                            break;
-                        }
+                        $statement.execute(connection).map(drop)
+                    };
+                    if outcome.is_err() {
+                        break;
                     }
                 }
             }
@@ -404,7 +435,14 @@ diesel::define_sql_function! {
     fn pg_try_advisory_xact_lock(key: diesel::sql_types::BigInt) -> Bool;
 }
 
-/// The condition that no open transaction can precede an event of `event_tail` (see [`crate::platform::events`]).
+diesel::define_sql_function! {
+    /// The value of a setting of the session.
+    fn current_setting(name: Text) -> Text;
+}
+
+/// The condition that no open transaction can precede an event of `event_tail` (see [`crate::platform::events`]), nor any event
+/// with a smaller sequence that still waits: of two changes of one record the earlier may be that of the younger transaction,
+/// which waits longer. An id that this server has not given yet came with a restored copy, and waits for nothing.
 #[derive(Clone, Copy, Debug, QueryId)]
 pub struct NothingOpenBefore;
 
@@ -421,7 +459,9 @@ impl QueryFragment<MultiBackend> for NothingOpenBefore {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, MultiBackend>) -> QueryResult<()> {
         let condition = match out.backend() {
             MultiBackend::Postgres(_) => {
-                "event_tail.transaction_id < CAST(CAST(pg_snapshot_xmin(pg_current_snapshot()) AS text) AS bigint)"
+                "event_tail.sequence < COALESCE((SELECT min(waiting.sequence) FROM event_tail AS waiting WHERE waiting.transaction_id \
+                 BETWEEN CAST(CAST(pg_snapshot_xmin(pg_current_snapshot()) AS text) AS bigint) \
+                 AND CAST(CAST(pg_snapshot_xmax(pg_current_snapshot()) AS text) AS bigint) - 1), 9223372036854775807)"
             }
             MultiBackend::Sqlite(_) => "1 = 1",
         };

@@ -3,6 +3,8 @@
 use diesel::result::{DatabaseErrorKind, Error as DieselError};
 use guanxi_domain::{ProblemCode, Refusal};
 
+use crate::dialect::TOO_LONG;
+
 /// Why a read or a write did not happen. Nothing was changed.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -43,6 +45,14 @@ impl From<DieselError> for Error {
     }
 }
 
+/// What PostgreSQL says when a lock was not to be had in time.
+const LOCK_TIMEOUT: &str = "due to lock timeout";
+
+/// Whether a statement gave up waiting for another transaction.
+pub(crate) fn is_lock_timeout(error: &DieselError) -> bool {
+    matches!(error, DieselError::DatabaseError(_, information) if information.message().contains(LOCK_TIMEOUT))
+}
+
 /// Sorts what a database says. PostgreSQL's SQLSTATE is not handed on by the library for all errors, so that some are
 /// known by their message; SQLite's are fixed texts.
 fn of_database(kind: &DatabaseErrorKind, message: &str) -> Error {
@@ -51,8 +61,8 @@ fn of_database(kind: &DatabaseErrorKind, message: &str) -> Error {
         DatabaseErrorKind::SerializationFailure => Error::Conflict(message.to_owned()),
         DatabaseErrorKind::ClosedConnection | DatabaseErrorKind::UnableToSendCommand => Error::Unavailable(message.to_owned()),
         _ if says("deadlock detected") => Error::Conflict(message.to_owned()),
-        _ if says("due to statement timeout") => ProblemCode::FilterTooBroad.into(),
-        _ if says("due to lock timeout") => ProblemCode::IdempotencyInProgress.into(),
+        _ if says("due to statement timeout") || says(TOO_LONG) => ProblemCode::FilterTooBroad.into(),
+        _ if says(LOCK_TIMEOUT) => Error::Unavailable(message.to_owned()),
         _ if says("database is locked") || says("database table is locked") => Error::Unavailable(message.to_owned()),
         _ if says("disk I/O error") || says("database or disk is full") || says("out of memory") => Error::Unavailable(message.to_owned()),
         _ if says("server closed the connection") || says("terminating connection") || says("the database system is") => {

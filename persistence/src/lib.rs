@@ -12,6 +12,7 @@ pub mod migrate;
 mod named;
 pub mod orders;
 pub mod platform;
+mod pool;
 mod schema;
 mod store;
 pub mod types;

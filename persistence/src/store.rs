@@ -2,16 +2,16 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
-use std::time::Duration;
 
-use diesel::ConnectionError;
 use diesel::connection::SimpleConnection;
-use diesel::r2d2::{ManageConnection, Pool, PooledConnection, R2D2Connection};
-use tokio::sync::{Notify, Semaphore};
+use diesel::r2d2::{Pool, PooledConnection};
+use guanxi_domain::ProblemCode;
+use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore};
 
-use crate::dialect::{Db, Engine, Location};
+use crate::dialect::{Db, Engine, Location, within_time};
 use crate::error::Error;
 use crate::keys::Keyring;
+use crate::pool::{self, Connections, PATIENCE};
 use crate::writer::Writer;
 
 /// How often a write is run when other transactions are in its way.
@@ -89,14 +89,7 @@ impl Store {
             Engine::Sqlite => Some(Writer::start(&location, Arc::clone(&keys), Arc::clone(&events))?),
             Engine::Postgres => None,
         };
-        let pool = Pool::builder()
-            .max_size(connections)
-            .min_idle(Some(1))
-            .test_on_check_out(false)
-            .connection_timeout(Duration::from_secs(5))
-            .error_handler(Box::new(QuietErrors))
-            .build(Connections { reading: engine == Engine::Sqlite, location })
-            .map_err(|error| Error::Unavailable(error.to_string()))?;
+        let pool = pool::open(location, connections)?;
         let permits = Arc::new(Semaphore::new(usize::try_from(connections).unwrap_or(1)));
         Ok(Self { inner: Arc::new(Inner { engine, pool, permits, writer, keys, events }) })
     }
@@ -127,7 +120,7 @@ impl Store {
         T: Send + 'static,
         F: FnOnce(&mut Tx<'_>) -> Result<T, Error> + Send + 'static,
     {
-        let permit = Arc::clone(&self.inner.permits).acquire_owned().await.map_err(|_| stopping())?;
+        let permit = self.permit().await?;
         let inner = Arc::clone(&self.inner);
         let task = tokio::task::spawn_blocking(move || {
             let outcome = inner.read(work);
@@ -150,7 +143,7 @@ impl Store {
         if let Some(writer) = &self.inner.writer {
             return writer.submit(work)?.await.unwrap_or_else(|_| Err(stopping()));
         }
-        let permit = Arc::clone(&self.inner.permits).acquire_owned().await.map_err(|_| stopping())?;
+        let permit = self.permit().await?;
         let inner = Arc::clone(&self.inner);
         let task = tokio::task::spawn_blocking(move || {
             let outcome = inner.write_pooled(work);
@@ -158,6 +151,19 @@ impl Store {
             outcome
         });
         task.await.unwrap_or_else(|error| Err(Error::internal(error)))
+    }
+
+    /// Room for one more blocking closure. Who waits longer than for a connection is told to come back: a queue that nobody
+    /// leaves would answer everybody late.
+    async fn permit(&self) -> Result<OwnedSemaphorePermit, Error> {
+        let permits = Arc::clone(&self.inner.permits);
+        if let Ok(permit) = Arc::clone(&permits).try_acquire_owned() {
+            return Ok(permit);
+        }
+        match tokio::time::timeout(PATIENCE, permits.acquire_owned()).await {
+            Ok(permit) => permit.map_err(|_| stopping()),
+            Err(_) => Err(Error::Unavailable("every connection is taken".to_owned())),
+        }
     }
 
     /// [`Self::read`] for callers that are not asynchronous: the command line and tests.
@@ -191,7 +197,14 @@ impl Inner {
 
     fn read<T>(&self, work: impl FnOnce(&mut Tx<'_>) -> Result<T, Error>) -> Result<T, Error> {
         let mut connection = self.connection()?;
-        guarded(|| work(&mut Tx::new(&mut connection, &self.keys)))
+        let outcome = within_time(|| guarded(|| work(&mut Tx::new(&mut connection.db, &self.keys))));
+        match outcome {
+            Err(Error::Unavailable(message) | Error::Conflict(message)) => {
+                connection.broken = true;
+                Err(Error::Unavailable(message))
+            }
+            outcome => outcome,
+        }
     }
 
     fn write_pooled<T>(&self, mut work: impl FnMut(&mut Tx<'_>) -> Result<T, Error>) -> Result<T, Error> {
@@ -199,32 +212,28 @@ impl Inner {
         loop {
             match self.transaction(&mut work) {
                 Err(Error::Conflict(_)) if tries < TRIES => tries += 1,
-                Err(Error::Conflict(message)) => return Err(Error::Unavailable(message)),
-                outcome => return outcome,
+                outcome => return outcome.map_err(of_write),
             }
         }
     }
 
     fn transaction<T>(&self, work: &mut impl FnMut(&mut Tx<'_>) -> Result<T, Error>) -> Result<T, Error> {
         let mut connection = self.begun()?;
-        let mut tx = Tx::new(&mut connection, &self.keys);
+        let mut tx = Tx::new(&mut connection.db, &self.keys);
         let outcome = guarded(|| work(&mut tx));
         let told = tx.told;
-        match outcome {
-            Ok(value) => {
-                connection.batch_execute("COMMIT").map_err(Error::from)?;
-                if told {
-                    self.events.notify_one();
-                }
-                Ok(value)
-            }
-            Err(error) => {
-                if let Err(failed) = connection.batch_execute("ROLLBACK") {
+        let outcome = outcome.and_then(|value| connection.db.commit().map(|()| value).map_err(Error::from));
+        match &outcome {
+            Ok(_) if told => self.events.notify_one(),
+            Ok(_) => {}
+            Err(_) => {
+                if let Err(failed) = connection.db.batch_execute("ROLLBACK") {
                     log::warn!("rollback failed: {failed}");
+                    connection.broken = true;
                 }
-                Err(error)
             }
         }
+        outcome
     }
 
     /// A connection with a transaction begun; a broken one (the server was restarted) is replaced, up to the pool's size.
@@ -232,9 +241,12 @@ impl Inner {
         let mut last = None;
         for _ in 0..=self.pool.max_size() {
             let mut connection = self.connection()?;
-            match connection.begin_write() {
+            match connection.db.begin_write() {
                 Ok(()) => return Ok(connection),
-                Err(error) => last = Some(error),
+                Err(error) => {
+                    connection.broken = true;
+                    last = Some(error);
+                }
             }
         }
         Err(last.map_or_else(stopping, Error::from))
@@ -246,39 +258,15 @@ pub(crate) fn guarded<T>(work: impl FnOnce() -> Result<T, Error>) -> Result<T, E
     catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| Err(Error::internal("a query panicked")))
 }
 
+/// What the caller of a write hears: that it was too slow is nothing that a narrower filter would mend.
+pub(crate) fn of_write(error: Error) -> Error {
+    match error {
+        Error::Conflict(message) => Error::Unavailable(message),
+        Error::Refused(refusal) if refusal.code == ProblemCode::FilterTooBroad => Error::Unavailable("a statement took too long".to_owned()),
+        other => other,
+    }
+}
+
 pub(crate) fn stopping() -> Error {
     Error::Unavailable("the store is stopping".to_owned())
-}
-
-/// Makes connections for the pool, of the engine that the location names.
-#[derive(Debug)]
-struct Connections {
-    location: Location,
-    reading: bool,
-}
-
-impl ManageConnection for Connections {
-    type Connection = Db;
-    type Error = ConnectionError;
-
-    fn connect(&self) -> Result<Db, ConnectionError> {
-        self.location.connect(self.reading)
-    }
-
-    fn is_valid(&self, _: &mut Db) -> Result<(), ConnectionError> {
-        Ok(())
-    }
-
-    fn has_broken(&self, connection: &mut Db) -> bool {
-        connection.is_broken()
-    }
-}
-
-#[derive(Debug)]
-struct QuietErrors;
-
-impl<E: std::fmt::Display> diesel::r2d2::HandleError<E> for QuietErrors {
-    fn handle_error(&self, error: E) {
-        log::warn!("database connection: {error}");
-    }
 }

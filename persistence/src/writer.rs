@@ -5,6 +5,7 @@
 
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
+use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use diesel::QueryResult;
@@ -14,16 +15,29 @@ use tokio::sync::{Notify, oneshot};
 use crate::dialect::{Db, Location};
 use crate::error::Error;
 use crate::keys::Keyring;
-use crate::store::{Tx, guarded, stopping};
+use crate::store::{Tx, guarded, of_write, stopping};
 
 /// How many writes share a commit at most.
 const BATCH: usize = 64;
 /// After how long a batch takes no further write.
 const SLICE: Duration = Duration::from_millis(20);
 
-/// The writer's queue. Dropping it ends the thread after what was queued.
+/// The writer's queue. Dropping it waits for the thread to write what was queued, so that a process ends with its file at rest.
 pub(crate) struct Writer {
-    queue: Sender<Box<dyn Job>>,
+    queue: Option<Sender<Box<dyn Job>>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Drop for Writer {
+    fn drop(&mut self) {
+        drop(self.queue.take());
+        // The last handle of a store may go with a job, on the thread itself.
+        if let Some(thread) = self.thread.take()
+            && thread.thread().id() != std::thread::current().id()
+        {
+            let _ = thread.join();
+        }
+    }
 }
 
 impl Writer {
@@ -31,8 +45,8 @@ impl Writer {
         let db = location.connect(false).map_err(|error| Error::Unavailable(error.to_string()))?;
         let (queue, jobs) = channel();
         let thread = Thread { db, keys, events, jobs };
-        std::thread::Builder::new().name("sqlite-writer".to_owned()).spawn(move || thread.run()).map_err(Error::internal)?;
-        Ok(Self { queue })
+        let thread = std::thread::Builder::new().name("sqlite-writer".to_owned()).spawn(move || thread.run()).map_err(Error::internal)?;
+        Ok(Self { queue: Some(queue), thread: Some(thread) })
     }
 
     pub(crate) fn submit<T, F>(&self, work: F) -> Result<oneshot::Receiver<Result<T, Error>>, Error>
@@ -41,7 +55,8 @@ impl Writer {
         F: FnMut(&mut Tx<'_>) -> Result<T, Error> + Send + 'static,
     {
         let (reply, answer) = oneshot::channel();
-        self.queue.send(Box::new(Work { work, outcome: None, reply })).map_err(|_| stopping())?;
+        let queue = self.queue.as_ref().ok_or_else(stopping)?;
+        queue.send(Box::new(Work { work, outcome: None, reply })).map_err(|_| stopping())?;
         Ok(answer)
     }
 }
@@ -71,7 +86,7 @@ impl<T: Send, F: FnMut(&mut Tx<'_>) -> Result<T, Error> + Send> Job for Work<T, 
     fn settle(self: Box<Self>, failure: Option<&str>) {
         let outcome = match (failure, self.outcome) {
             (Some(message), _) => Err(Error::Unavailable(message.to_owned())),
-            (None, Some(outcome)) => outcome,
+            (None, Some(outcome)) => outcome.map_err(of_write),
             (None, None) => Err(stopping()),
         };
         // The caller may have gone away; the write stands all the same.
@@ -90,7 +105,8 @@ impl Thread {
     fn run(mut self) {
         while let Ok(first) = self.jobs.recv() {
             let mut batch = Vec::new();
-            let outcome = self.batch(first, &mut batch);
+            // Nothing may end this thread: without it the process could never write again.
+            let outcome = guarded(|| Ok(self.batch(first, &mut batch)?));
             let failure = match outcome {
                 Ok(told) => {
                     if told {
@@ -128,7 +144,7 @@ impl Thread {
                 batch.push(next);
             }
         }
-        self.db.batch_execute("COMMIT")?;
+        self.db.commit()?;
         Ok(told)
     }
 

@@ -2,7 +2,8 @@
 //! named together with all others.
 
 use guanxi_domain::customers::{
-    ContactPatchInput, ContactPointPatchInput, CustomerPatchInput, NewContactInput, NewContactPointInput, NewCustomerInput, QuietHoursInput, UpsertCustomerInput,
+    ContactPatchInput, ContactPointPatchInput, CustomerPatchInput, NewContactInput, NewContactPointInput, NewCustomerInput,
+    QuietHoursInput, UpsertCustomerInput,
 };
 use guanxi_domain::fields::Patch;
 use guanxi_domain::platform::ReferenceInput;
@@ -19,10 +20,10 @@ use crate::openapi::Example;
 #[schema(as = NewCustomer)]
 pub struct NewCustomerBody {
     /// `person` or `organization`; it never changes. Required.
-    #[schema(required = true)]
+    #[schema(required = true, value_type = String)]
     kind: Option<String>,
     /// The name, 1–200 characters. Required.
-    #[schema(required = true, max_length = 200)]
+    #[schema(required = true, value_type = String, max_length = 200)]
     name: Option<String>,
     /// The language the customer speaks: a BCP 47 tag.
     language: Option<String>,
@@ -97,10 +98,10 @@ pub struct QuietHoursBody {
 #[schema(as = NewContactPoint)]
 pub struct NewContactPointBody {
     /// A word of the vocabulary `contact_point_kind`. Required.
-    #[schema(required = true, example = "phone")]
+    #[schema(required = true, value_type = String, example = "phone")]
     kind: Option<String>,
     /// The phone (any spelling; China unless it begins with `+`), e-mail address, address or handle. Required.
-    #[schema(required = true, example = "138 0013 8000")]
+    #[schema(required = true, value_type = String, example = "138 0013 8000")]
     value: Option<String>,
     /// The platform of a social handle: a word of the vocabulary `social_platform`.
     platform: Option<String>,
@@ -122,18 +123,23 @@ pub struct NewContactPointBody {
 pub struct ContactPointPatchBody {
     /// The new value; it is unverified unless `verified` says otherwise.
     #[serde(default)]
+    #[schema(value_type = Option<String>)]
     value: Patch<String>,
     /// The platform of a social handle: a word of the vocabulary `social_platform`.
     #[serde(default)]
+    #[schema(value_type = Option<String>)]
     platform: Patch<String>,
     /// What people call it, up to 60 characters.
     #[serde(default)]
+    #[schema(value_type = Option<String>)]
     label: Patch<String>,
     /// Whether it is the first to try of its kind.
     #[serde(default)]
+    #[schema(value_type = Option<bool>)]
     primary: Patch<bool>,
     /// Whether it is known to be right.
     #[serde(default)]
+    #[schema(value_type = Option<bool>)]
     verified: Patch<bool>,
 }
 
@@ -143,7 +149,7 @@ pub struct ContactPointPatchBody {
 #[schema(as = NewContact)]
 pub struct NewContactBody {
     /// The person's name, 1–200 characters. Required.
-    #[schema(required = true, example = "李强")]
+    #[schema(required = true, value_type = String, example = "李强")]
     name: Option<String>,
     /// What the person is, up to 100 characters.
     position: Option<String>,
@@ -166,21 +172,27 @@ pub struct NewContactBody {
 pub struct ContactPatchBody {
     /// The person's name, 1–200 characters; it can't be cleared.
     #[serde(default)]
+    #[schema(value_type = Option<String>)]
     name: Patch<String>,
     /// What the person is, up to 100 characters.
     #[serde(default)]
+    #[schema(value_type = Option<String>)]
     position: Patch<String>,
     /// Where in the organisation, up to 100 characters.
     #[serde(default)]
+    #[schema(value_type = Option<String>)]
     department: Patch<String>,
     /// Whether this is the first to ask for.
     #[serde(default)]
+    #[schema(value_type = Option<bool>)]
     primary: Patch<bool>,
     /// The language the person speaks: a BCP 47 tag.
     #[serde(default)]
+    #[schema(value_type = Option<String>)]
     language: Patch<String>,
     /// What else staff should know, up to 2,000 characters.
     #[serde(default)]
+    #[schema(value_type = Option<String>)]
     notes: Patch<String>,
 }
 
@@ -190,10 +202,10 @@ pub struct ContactPatchBody {
 #[schema(as = NewReference)]
 pub struct ReferenceBody {
     /// The other system: 1–40 letters, digits, `. _ - :`. Required.
-    #[schema(required = true, example = "dms")]
+    #[schema(required = true, value_type = String, example = "dms")]
     source: Option<String>,
     /// What it calls the record: 1–200 characters. Required.
-    #[schema(required = true, example = "A-1001")]
+    #[schema(required = true, value_type = String, example = "A-1001")]
     reference: Option<String>,
 }
 
@@ -204,54 +216,71 @@ pub struct ReferenceBody {
 pub struct CustomerPatchBody {
     /// The name, 1–200 characters; it can't be cleared.
     #[serde(default)]
+    #[schema(value_type = Option<String>)]
     name: Patch<String>,
     /// The language the customer speaks: a BCP 47 tag.
     #[serde(default)]
+    #[schema(value_type = Option<String>)]
     language: Patch<String>,
     /// Where the customer's clock is: an IANA time zone.
     #[serde(default)]
+    #[schema(value_type = Option<String>)]
     time_zone: Patch<String>,
     /// A person's birthday, `YYYY-MM-DD`.
     #[serde(default)]
+    #[schema(value_type = Option<String>, format = Date)]
     birthday: Patch<String>,
     /// An organisation's line of business, up to 100 characters.
     #[serde(default)]
+    #[schema(value_type = Option<String>)]
     industry: Patch<String>,
     /// An organisation's size: a word of the vocabulary `organization_size`.
     #[serde(default)]
+    #[schema(value_type = Option<String>)]
     organization_size: Patch<String>,
     /// Province or state, up to 100 characters.
     #[serde(default)]
+    #[schema(value_type = Option<String>)]
     province: Patch<String>,
     /// City, up to 100 characters.
     #[serde(default)]
+    #[schema(value_type = Option<String>)]
     city: Patch<String>,
     /// District, up to 100 characters.
     #[serde(default)]
+    #[schema(value_type = Option<String>)]
     district: Patch<String>,
     /// What the customer is interested in: up to 20 entries, all at once.
     #[serde(default)]
+    #[schema(value_type = Option<Vec<String>>)]
     interests: Patch<Vec<String>>,
     /// The channel over which the customer came: a word of the vocabulary `channel`.
     #[serde(default)]
+    #[schema(value_type = Option<String>)]
     source_channel: Patch<String>,
     /// Which campaign, partner or referrer brought the customer, up to 200 characters.
     #[serde(default)]
+    #[schema(value_type = Option<String>)]
     source_detail: Patch<String>,
     /// How close to buying: a word of the vocabulary `potential_grade`.
     #[serde(default)]
+    #[schema(value_type = Option<String>)]
     potential_grade: Patch<String>,
     /// The staff user who answers for the customer.
     #[serde(default)]
+    #[schema(value_type = Option<String>, format = Uuid)]
     owner_id: Patch<String>,
     /// The home unit; it can't be cleared.
     #[serde(default)]
+    #[schema(value_type = Option<String>, format = Uuid)]
     unit_id: Patch<String>,
     /// Tags: up to 50 of 1–40 characters, all at once.
     #[serde(default)]
+    #[schema(value_type = Option<Vec<String>>)]
     tags: Patch<Vec<String>>,
     /// The channel the customer likes best: a word of the vocabulary `channel`.
     #[serde(default)]
+    #[schema(value_type = Option<String>)]
     preferred_channel: Patch<String>,
     /// When the customer wants to be left alone, by the customer's clock.
     #[serde(default)]
@@ -259,9 +288,11 @@ pub struct CustomerPatchBody {
     quiet_hours: Patch<QuietHoursBody>,
     /// The number of an identity card, passport or business licence. Sensitive.
     #[serde(default)]
+    #[schema(value_type = Option<String>)]
     identity_number: Patch<String>,
     /// What else staff should know, up to 10,000 characters.
     #[serde(default)]
+    #[schema(value_type = Option<String>)]
     notes: Patch<String>,
 }
 
@@ -271,7 +302,7 @@ pub struct CustomerPatchBody {
 #[schema(as = KeyAccount)]
 pub struct KeyAccountBody {
     /// The account manager: a staff user. Required.
-    #[schema(required = true, format = Uuid)]
+    #[schema(required = true, value_type = String, format = Uuid)]
     pub account_manager_id: Option<String>,
 }
 
@@ -281,58 +312,75 @@ pub struct KeyAccountBody {
 #[schema(as = CustomerByReference)]
 pub struct CustomerByReferenceBody {
     /// `person` or `organization`; it must be that of the customer where there is one. Required.
-    #[schema(required = true)]
+    #[schema(required = true, value_type = String)]
     kind: Option<String>,
     /// The name, 1–200 characters; that of a new customer defaults to the reference.
     #[serde(default)]
+    #[schema(value_type = Option<String>)]
     name: Patch<String>,
     /// The language the customer speaks: a BCP 47 tag.
     #[serde(default)]
+    #[schema(value_type = Option<String>)]
     language: Patch<String>,
     /// Where the customer's clock is: an IANA time zone.
     #[serde(default)]
+    #[schema(value_type = Option<String>)]
     time_zone: Patch<String>,
     /// A person's birthday, `YYYY-MM-DD`.
     #[serde(default)]
+    #[schema(value_type = Option<String>, format = Date)]
     birthday: Patch<String>,
     /// An organisation's line of business, up to 100 characters.
     #[serde(default)]
+    #[schema(value_type = Option<String>)]
     industry: Patch<String>,
     /// An organisation's size: a word of the vocabulary `organization_size`.
     #[serde(default)]
+    #[schema(value_type = Option<String>)]
     organization_size: Patch<String>,
     /// Province or state, up to 100 characters.
     #[serde(default)]
+    #[schema(value_type = Option<String>)]
     province: Patch<String>,
     /// City, up to 100 characters.
     #[serde(default)]
+    #[schema(value_type = Option<String>)]
     city: Patch<String>,
     /// District, up to 100 characters.
     #[serde(default)]
+    #[schema(value_type = Option<String>)]
     district: Patch<String>,
     /// What the customer is interested in: up to 20 entries, all at once.
     #[serde(default)]
+    #[schema(value_type = Option<Vec<String>>)]
     interests: Patch<Vec<String>>,
     /// The channel over which the customer came: a word of the vocabulary `channel`.
     #[serde(default)]
+    #[schema(value_type = Option<String>)]
     source_channel: Patch<String>,
     /// Which campaign, partner or referrer brought the customer, up to 200 characters.
     #[serde(default)]
+    #[schema(value_type = Option<String>)]
     source_detail: Patch<String>,
     /// How close to buying: a word of the vocabulary `potential_grade`.
     #[serde(default)]
+    #[schema(value_type = Option<String>)]
     potential_grade: Patch<String>,
     /// The staff user who answers for the customer.
     #[serde(default)]
+    #[schema(value_type = Option<String>, format = Uuid)]
     owner_id: Patch<String>,
     /// The home unit; it can't be cleared.
     #[serde(default)]
+    #[schema(value_type = Option<String>, format = Uuid)]
     unit_id: Patch<String>,
     /// Tags: up to 50 of 1–40 characters, all at once.
     #[serde(default)]
+    #[schema(value_type = Option<Vec<String>>)]
     tags: Patch<Vec<String>>,
     /// The channel the customer likes best: a word of the vocabulary `channel`.
     #[serde(default)]
+    #[schema(value_type = Option<String>)]
     preferred_channel: Patch<String>,
     /// When the customer wants to be left alone, by the customer's clock.
     #[serde(default)]
@@ -340,9 +388,11 @@ pub struct CustomerByReferenceBody {
     quiet_hours: Patch<QuietHoursBody>,
     /// The number of an identity card, passport or business licence. Sensitive.
     #[serde(default)]
+    #[schema(value_type = Option<String>)]
     identity_number: Patch<String>,
     /// What else staff should know, up to 10,000 characters.
     #[serde(default)]
+    #[schema(value_type = Option<String>)]
     notes: Patch<String>,
     /// Contact points it has. Those that are not there yet are added; none is removed.
     contact_points: Option<Vec<NewContactPointBody>>,

@@ -75,9 +75,7 @@ impl Command {
                 let change = decide(&customer, &context)?;
                 Ok((LoadedCustomer { customer: customers::save(tx, change, &context)?, figures }, part))
             };
-            once(tx, call, planned, context.now, work, |tx, outcome| {
-                Ok((customers::load(tx, *id)?, outcome.record.unwrap_or(part)))
-            })
+            once(tx, call, planned, context.now, work, |tx, outcome| Ok((customers::load(tx, *id)?, outcome.record.unwrap_or(part))))
         });
         Ok(loaded.await?)
     }

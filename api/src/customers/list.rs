@@ -8,7 +8,6 @@ use guanxi_domain::platform::page::Sort;
 use guanxi_domain::text;
 use guanxi_domain::vocabulary::Channel;
 use guanxi_persistence::customers::{self, CustomerFilter};
-use guanxi_persistence::platform::page::After;
 
 use super::view::CustomerSummaryView;
 use crate::answer::{Answer, Listed};
@@ -33,7 +32,6 @@ pub struct Customers;
 impl ListQuery for Customers {
     type Filter = CustomerFilter;
     type Sort = CustomerSort;
-    type Key = After;
 
     const PARAMETERS: &'static [QueryParameter] = &[
         QueryParameter::words::<CustomerKind>("kind", "Persons or organisations only."),
@@ -89,6 +87,5 @@ pub async fn handle(_: Caller<CustomersRead>, query: PageQuery<Customers>, app: 
             Ok((page, total))
         })
         .await?;
-    let items = page.items.into_iter().map(CustomerSummaryView::from).collect();
-    Ok(Listed::new(items, &spelling, page.next, total))
+    Ok(Listed::of(page, &spelling, total, CustomerSummaryView::from))
 }

@@ -1,8 +1,8 @@
 //! A part of a customer as the answer to an operation on it: the part itself, with the version and address of the customer.
 
+use guanxi_domain::Refusal;
 use guanxi_domain::customers::Customer;
 use guanxi_domain::ids::{ContactId, ContactPointId, ReferenceId};
-use guanxi_domain::Refusal;
 use serde::Serialize;
 use serde_json::Value;
 use utoipa::openapi::{RefOr, Schema};

@@ -2,7 +2,7 @@
 
 use guanxi_domain::customers::{
     Contact, ContactPoint, ContactPointKind, Customer, CustomerAction, CustomerKind, CustomerReference, OrganizationSize, PotentialGrade,
-    SocialPlatform, available, format_time,
+    SocialPlatform, actions, format_time,
 };
 use guanxi_domain::ids::{ContactId, ContactPointId, CustomerId, ReferenceId, UnitId, UserId};
 use guanxi_domain::instant;
@@ -259,7 +259,7 @@ impl CustomerView {
     #[must_use]
     pub fn of(loaded: LoadedCustomer, caller: &SignedIn) -> Self {
         let LoadedCustomer { customer, figures } = loaded;
-        let available_actions = available(&customer, |permission| caller.allows(permission).is_some());
+        let available_actions = actions::available(&customer, |permission| caller.allows(permission).is_some());
         let Customer { id, number, version, kind, name, language, time_zone, birthday, .. } = customer;
         Self {
             id,

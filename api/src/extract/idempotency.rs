@@ -46,7 +46,8 @@ impl FromRequest for IdempotencyKey {
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         ready(read(request).map(|key| {
-            let target = if key.is_some() { request.uri().path_and_query().map_or_else(String::new, ToString::to_string) } else { String::new() };
+            let target =
+                if key.is_some() { request.uri().path_and_query().map_or_else(String::new, ToString::to_string) } else { String::new() };
             Self { key, target }
         }))
     }
@@ -56,18 +57,10 @@ impl Describe for IdempotencyKey {
     fn describe(operation: &mut OperationDoc) {
         let description = "1 to 255 visible ASCII characters that make the call safe to send again: within 24 hours the same key with the same \
                            body gets the answer of the first call.";
-        let schema = ObjectBuilder::new()
-            .schema_type(Type::String)
-            .min_length(Some(1))
-            .max_length(Some(255))
-            .pattern(Some("^[!-~]+$"))
-            .build();
+        let schema =
+            ObjectBuilder::new().schema_type(Type::String).min_length(Some(1)).max_length(Some(255)).pattern(Some("^[!-~]+$")).build();
         operation.header_parameter(HEADER, description, Schema::from(schema).into(), "5f1c0b9e-import-2026-11-21".into());
-        operation.problems(&[
-            ProblemCode::IdempotencyKeyInvalid,
-            ProblemCode::IdempotencyKeyReused,
-            ProblemCode::IdempotencyInProgress,
-        ]);
+        operation.problems(&[ProblemCode::IdempotencyKeyInvalid, ProblemCode::IdempotencyKeyReused, ProblemCode::IdempotencyInProgress]);
     }
 }
 

@@ -120,16 +120,15 @@ impl<Q: ListQuery> FromRequest for PageQuery<Q> {
 
 impl<Q: ListQuery> Describe for PageQuery<Q> {
     fn describe(operation: &mut OperationDoc) {
-        let limit = ObjectBuilder::new()
-            .schema_type(Type::Integer)
-            .minimum(Some(1))
-            .maximum(Some(LIMIT_MAX))
-            .default(Some(LIMIT_DEFAULT.into()));
+        let limit =
+            ObjectBuilder::new().schema_type(Type::Integer).minimum(Some(1)).maximum(Some(LIMIT_MAX)).default(Some(LIMIT_DEFAULT.into()));
         operation.query_parameter("limit", "The most rows to give.", schema(limit), None);
         let cursor = "Where to read on: the `next_cursor` of the page before. It carries sort and filters; leave those out or repeat them unchanged.";
         operation.query_parameter("cursor", cursor, String::schema(), None);
-        let sorts: Vec<_> = Q::Sort::ALL.iter().flat_map(|by| [Sort::ascending(*by).to_string(), Sort::descending(*by).to_string()]).collect();
-        let sort = ObjectBuilder::new().schema_type(Type::String).enum_values(Some(sorts)).default(Some(Q::DEFAULT_SORT.to_string().into()));
+        let sorts: Vec<_> =
+            Q::Sort::ALL.iter().flat_map(|by| [Sort::ascending(*by).to_string(), Sort::descending(*by).to_string()]).collect();
+        let sort =
+            ObjectBuilder::new().schema_type(Type::String).enum_values(Some(sorts)).default(Some(Q::DEFAULT_SORT.to_string().into()));
         operation.query_parameter("sort", "The order; `-` in front means descending.", schema(sort), None);
         let total = ObjectBuilder::new().schema_type(Type::Boolean).default(Some(false.into()));
         operation.query_parameter("include_total", "Adds `total`, the number of all rows that match.", schema(total), None);

@@ -9,8 +9,8 @@ use guanxi_domain::ProblemCode;
 use guanxi_domain::ids::{NotAnId, TypedId};
 use guanxi_domain::vocabulary::Word;
 use utoipa::PartialSchema;
-use utoipa::openapi::schema::{ObjectBuilder, Schema};
 use utoipa::openapi::RefOr;
+use utoipa::openapi::schema::{ObjectBuilder, Schema};
 
 use super::query::{decode, word_schema};
 use crate::openapi::{Describe, OperationDoc};
@@ -89,7 +89,11 @@ impl<A: PartialSchema, B: PartialSchema> Describe for PathIds<A, B> {
 
 impl Describe for PathReference {
     fn describe(operation: &mut OperationDoc) {
-        let text = |longest| RefOr::T(Schema::from(ObjectBuilder::new().schema_type(utoipa::openapi::Type::String).min_length(Some(1)).max_length(Some(longest)).build()));
+        let text = |longest| {
+            RefOr::T(Schema::from(
+                ObjectBuilder::new().schema_type(utoipa::openapi::Type::String).min_length(Some(1)).max_length(Some(longest)).build(),
+            ))
+        };
         operation.path_parameter("source", "The other system: a short code.", text(40), "dms".into());
         operation.path_parameter("reference", "What the other system calls the record; percent-encoded.", text(200), "A-1001".into());
         operation.problems(&[ProblemCode::NotFound]);
@@ -124,9 +128,7 @@ fn id<A: FromStr<Err = NotAnId>>(request: &HttpRequest, at: usize) -> Result<A, 
 
 /// A decoded segment; what is not UTF-8 names nothing.
 fn segment(request: &HttpRequest, at: usize) -> Result<String, Problem> {
-    decode(raw(request, at)?, false)
-        .filter(|text| !text.contains(char::REPLACEMENT_CHARACTER))
-        .ok_or_else(|| ProblemCode::NotFound.into())
+    decode(raw(request, at)?, false).filter(|text| !text.contains(char::REPLACEMENT_CHARACTER)).ok_or_else(|| ProblemCode::NotFound.into())
 }
 
 /// The segment as the router keeps it: decoded but for `%`, `/` and `+`.

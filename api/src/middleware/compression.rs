@@ -3,9 +3,7 @@
 use actix_http::encoding::Encoder;
 use actix_web::HttpResponse;
 use actix_web::body::{BodySize, BoxBody, EitherBody, MessageBody};
-use actix_web::http::header::{
-    ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_TYPE, ContentEncoding, HeaderMap, HeaderValue, VARY,
-};
+use actix_web::http::header::{ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_TYPE, ContentEncoding, HeaderMap, HeaderValue, VARY};
 
 /// Below this size, in bytes, compressing costs more than it saves.
 const SMALLEST: u64 = 1024;
@@ -18,7 +16,8 @@ pub fn accepted(headers: &HeaderMap) -> Option<ContentEncoding> {
     for part in wanted.split(',').take(16) {
         let mut parts = part.split(';');
         let name = parts.next().unwrap_or_default().trim();
-        let refused = parts.filter_map(|part| part.trim().strip_prefix("q=")).any(|weight| weight.parse().is_ok_and(|weight: f32| weight <= 0.0));
+        let refused =
+            parts.filter_map(|part| part.trim().strip_prefix("q=")).any(|weight| weight.parse().is_ok_and(|weight: f32| weight <= 0.0));
         if refused {
             continue;
         }
@@ -50,7 +49,10 @@ pub fn compress(mut response: HttpResponse, accepted: Option<ContentEncoding>) -
 
 fn is_text(headers: &HeaderMap) -> bool {
     headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).is_some_and(|kind| {
-        kind.starts_with("application/json") || kind.starts_with("application/problem+json") || kind.starts_with("text/") || kind.contains("javascript")
+        kind.starts_with("application/json")
+            || kind.starts_with("application/problem+json")
+            || kind.starts_with("text/")
+            || kind.contains("javascript")
     })
 }
 

@@ -29,11 +29,8 @@ pub async fn edge(request: ServiceRequest, next: Next<impl MessageBody + 'static
         return Err(Problem::internal("the application is not part of the server").into());
     };
     let started = Instant::now();
-    let context = RequestContext {
-        request_id: request_id::request_id(request.headers()),
-        locale: locale_of(request.headers()),
-        now: app.now(),
-    };
+    let context =
+        RequestContext { request_id: request_id::request_id(request.headers()), locale: locale_of(request.headers()), now: app.now() };
     let accepted = compression::accepted(request.headers());
     let method = request.method().clone();
     let line = Line { app: &app, context: &context, method: method.as_str(), started };
@@ -143,7 +140,6 @@ impl Line<'_> {
         }
     }
 }
-
 
 /// An answer that is complete, on its way out as an error because the request is gone.
 struct Finished(std::cell::RefCell<Option<HttpResponse>>);

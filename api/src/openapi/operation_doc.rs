@@ -173,10 +173,7 @@ impl OperationDoc {
 fn problem_response(codes: &[ProblemCode]) -> Response {
     let listed: Vec<_> = codes.iter().map(|code| format!("`{code}` ({})", code.en())).collect();
     let content = ContentBuilder::new().schema(Some(Ref::from_schema_name("Problem"))).build();
-    ResponseBuilder::new()
-        .description(format!("Refused: {}.", listed.join(", ")))
-        .content("application/problem+json", content)
-        .build()
+    ResponseBuilder::new().description(format!("Refused: {}.", listed.join(", "))).content("application/problem+json", content).build()
 }
 
 /// A header of an answer that is a string.

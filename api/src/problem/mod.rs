@@ -89,7 +89,9 @@ impl From<guanxi_persistence::Error> for Problem {
     fn from(error: guanxi_persistence::Error) -> Self {
         match error {
             guanxi_persistence::Error::Refused(refusal) => refusal.into(),
-            guanxi_persistence::Error::Unavailable(cause) | guanxi_persistence::Error::Conflict(cause) => Self::from(ProblemCode::Unavailable).caused_by(cause),
+            guanxi_persistence::Error::Unavailable(cause) | guanxi_persistence::Error::Conflict(cause) => {
+                Self::from(ProblemCode::Unavailable).caused_by(cause)
+            }
             guanxi_persistence::Error::Internal(cause) => Self::internal(cause),
         }
     }

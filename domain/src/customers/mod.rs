@@ -24,10 +24,10 @@ mod phone;
 mod primary;
 mod quiet_hours;
 mod read;
+mod sorts;
 #[cfg(test)]
 mod tests;
 mod upsert;
-mod sorts;
 mod values;
 mod words;
 
@@ -51,8 +51,8 @@ pub use name_key::name_key;
 pub use patch::{CustomerPatch, CustomerPatchInput, patch};
 pub use phone::PhoneNumber;
 pub use quiet_hours::{QuietHours, QuietHoursInput, format_time};
-pub use upsert::{UpsertCustomer, UpsertCustomerInput, update_by_reference, upsert_by_reference};
 pub use sorts::CustomerSort;
+pub use upsert::{UpsertCustomer, UpsertCustomerInput, update_by_reference, upsert_by_reference};
 pub use values::{Birthday, IdentityNumber, PostalAddress, SocialHandle};
 pub use words::{ContactPointKind, CustomerKind, OrganizationSize, PotentialGrade, SocialPlatform};
 

@@ -63,6 +63,12 @@ impl UpsertCustomer {
         &self.patch
     }
 
+    /// Whether to create it in spite of duplicates.
+    #[must_use]
+    pub const fn allow_duplicate(&self) -> bool {
+        self.allow_duplicate
+    }
+
     /// The new customer that comes of it where there is none.
     #[must_use]
     pub fn into_new(self) -> NewCustomer {

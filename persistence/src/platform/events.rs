@@ -29,7 +29,7 @@ const SEALER_LOCK: i64 = 0x6775_616e_7869_0002;
 const SEAL_AT_ONCE: i64 = 2_000;
 
 #[derive(Insertable)]
-#[diesel(table_name = event_tail)]
+#[diesel(table_name = event_tail, treat_none_as_default_value = false)]
 struct TailRow {
     id: Id,
     kind: Word<EventKind>,

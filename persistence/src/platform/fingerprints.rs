@@ -14,18 +14,13 @@ use crate::store::Tx;
 pub fn check(tx: &mut Tx<'_>, keys: &[(String, String, Vec<u8>)]) -> Result<(), Error> {
     use key_fingerprints::dsl;
     for (purpose, id, fingerprint) in keys {
-        let known: Option<Vec<u8>> = key_fingerprints::table
-            .filter(dsl::purpose.eq(purpose).and(dsl::key_id.eq(id)))
-            .select(dsl::fingerprint)
-            .first(tx.db)
-            .optional()?;
-        match known {
-            Some(known) if known == *fingerprint => {}
-            Some(_) => return Err(Error::Internal(format!("the {purpose} key {id} is not the one that this database was used with"))),
-            None => {
-                let row = (dsl::purpose.eq(purpose), dsl::key_id.eq(id), dsl::fingerprint.eq(fingerprint));
-                OrSkip(diesel::insert_into(key_fingerprints::table).values(row)).execute(tx.db)?;
-            }
+        // First written, then read: of two processes that start at once with different keys one has to see the other's.
+        let row = (dsl::purpose.eq(purpose), dsl::key_id.eq(id), dsl::fingerprint.eq(fingerprint));
+        OrSkip(diesel::insert_into(key_fingerprints::table).values(row)).execute(tx.db)?;
+        let place = dsl::purpose.eq(purpose).and(dsl::key_id.eq(id));
+        let known: Vec<u8> = key_fingerprints::table.filter(place).select(dsl::fingerprint).first(tx.db)?;
+        if known != *fingerprint {
+            return Err(Error::Internal(format!("the {purpose} key {id} is not the one that this database was used with")));
         }
     }
     Ok(())

@@ -2,13 +2,14 @@
 //! the first and then finds how it ended.
 
 use diesel::prelude::*;
+use guanxi_domain::ProblemCode;
 use guanxi_domain::instant::Instant;
 use guanxi_domain::platform::idempotency::{Decision, Kept, Key, Outcome, RequestDigest, TERM, decide};
 use serde_json::Value;
 use uuid::Uuid;
 
-use crate::dialect::OrSkip;
-use crate::error::Error;
+use crate::dialect::{ForChange, OrSkip};
+use crate::error::{Error, is_lock_timeout};
 use crate::schema::idempotency_keys;
 use crate::store::Tx;
 use crate::types::{At, Document, Id};
@@ -51,15 +52,18 @@ pub fn begin(tx: &mut Tx<'_>, call: &KeyedCall, planned: Outcome, now: Instant) 
         dsl::answer.eq(None::<Document>),
         dsl::created_at.eq(At::from(now)),
     );
-    let inserted = OrSkip(diesel::insert_into(idempotency_keys::table).values(row)).execute(tx.db)?;
-    if inserted == 1 {
-        return Ok(Begun::Fresh);
-    }
     let place = dsl::caller_id.eq(Id(call.caller_id)).and(dsl::operation.eq(call.operation)).and(dsl::key.eq(call.key.as_str()));
-    let (digest, record, status, answer, created_at): (Vec<u8>, Option<Id>, i32, Option<Document>, At) = idempotency_keys::table
-        .filter(place)
-        .select((dsl::body_hash, dsl::record_id, dsl::status, dsl::answer, dsl::created_at))
-        .first(tx.db)?;
+    let mut found: Option<KeptRow> = None;
+    // A row that is in the way of the insert may be purged before it is read; then it is as if it had never been.
+    while found.is_none() {
+        if waited(OrSkip(diesel::insert_into(idempotency_keys::table).values(row.clone())).execute(tx.db))? == 1 {
+            return Ok(Begun::Fresh);
+        }
+        // Locked, for of two callers who find a term over only one may renew it.
+        let columns = (dsl::body_hash, dsl::record_id, dsl::status, dsl::answer, dsl::created_at);
+        found = waited(ForChange(idempotency_keys::table.filter(place).select(columns)).get_result(tx.db).optional())?;
+    }
+    let Some((digest, record, status, answer, created_at)) = found else { return Ok(Begun::Fresh) };
     let kept = Kept {
         digest: digest.try_into().map_err(|_| Error::internal("a digest of the wrong length"))?,
         created_at: created_at.0,
@@ -81,6 +85,13 @@ pub fn begin(tx: &mut Tx<'_>, call: &KeyedCall, planned: Outcome, now: Instant) 
     }
 }
 
+type KeptRow = (Vec<u8>, Option<Id>, i32, Option<Document>, At);
+
+/// A wait for the first call that took too long.
+fn waited<T>(outcome: QueryResult<T>) -> Result<T, Error> {
+    outcome.map_err(|error| if is_lock_timeout(&error) { ProblemCode::IdempotencyInProgress.into() } else { error.into() })
+}
+
 /// Keeps the answer of a call whose outcome is more than one record.
 ///
 /// # Errors
@@ -92,13 +103,19 @@ pub fn keep_answer(tx: &mut Tx<'_>, call: &KeyedCall, answer: &Value) -> Result<
     Ok(())
 }
 
-/// Forgets keys whose term is over. How many.
+/// How many keys one transaction forgets at most, give or take those of the same instant.
+const PURGED_AT_ONCE: i64 = 1_000;
+
+/// Forgets keys whose term is over, the oldest first and not all at once. How many; none means that none is left.
 ///
 /// # Errors
 /// What the database says.
 pub fn purge(tx: &mut Tx<'_>, now: Instant) -> Result<usize, Error> {
     use idempotency_keys::dsl;
-    Ok(diesel::delete(idempotency_keys::table.filter(dsl::created_at.le(At::from(now - TERM)))).execute(tx.db)?)
+    let over = At::from(now - TERM);
+    let oldest = idempotency_keys::table.order(dsl::created_at).select(dsl::created_at).offset(PURGED_AT_ONCE);
+    let last: At = oldest.first(tx.db).optional()?.unwrap_or(over);
+    Ok(diesel::delete(idempotency_keys::table.filter(dsl::created_at.le(last.min(over)))).execute(tx.db)?)
 }
 
 /// Does a piece of work once per key: the work itself where there is no key or the key is new, else the answer to the earlier call.

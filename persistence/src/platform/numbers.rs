@@ -23,6 +23,8 @@ const BLOCK: u64 = 100;
 #[derive(Debug, Default)]
 pub struct Numbers {
     blocks: Mutex<HashMap<(Series, i32), Range<u64>>>,
+    // One caller takes a block while the others wait for it; each taking its own would leave gaps of thousands.
+    taking: tokio::sync::Mutex<()>,
 }
 
 impl Numbers {
@@ -32,6 +34,10 @@ impl Numbers {
     /// What the database says.
     pub async fn next(&self, store: &Store, series: Series, year: i32) -> Result<String, Error> {
         let year = if series.names_the_year() { year } else { 0 };
+        if let Some(value) = self.take(series, year) {
+            return Ok(format_number(series, year, value));
+        }
+        let _turn = self.taking.lock().await;
         loop {
             if let Some(value) = self.take(series, year) {
                 return Ok(format_number(series, year, value));
@@ -45,13 +51,8 @@ impl Numbers {
         self.blocks.lock().unwrap_or_else(PoisonError::into_inner).get_mut(&(series, year)).and_then(Iterator::next)
     }
 
-    /// Two callers may have taken a block each; the numbers of the shorter rest become a gap.
     fn give(&self, series: Series, year: i32, block: Range<u64>) {
-        let mut blocks = self.blocks.lock().unwrap_or_else(PoisonError::into_inner);
-        let rest = blocks.entry((series, year)).or_default();
-        if rest.end - rest.start < block.end - block.start {
-            *rest = block;
-        }
+        self.blocks.lock().unwrap_or_else(PoisonError::into_inner).insert((series, year), block);
     }
 }
 

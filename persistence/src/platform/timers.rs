@@ -3,24 +3,24 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use diesel::dsl::{exists, not};
 use diesel::prelude::*;
 use guanxi_domain::ids::TimerId;
 use guanxi_domain::instant::Instant;
-use guanxi_domain::platform::timer::{Timer, take_effect};
+use guanxi_domain::platform::timer::Timer;
 use guanxi_domain::platform::{Record, RecordKind};
 use uuid::Uuid;
 
 use crate::dialect::{ForClaim, OneOf};
 use crate::error::Error;
 use crate::schema::timers;
-use crate::store::{Store, Tx};
+use crate::store::{Store, Tx, guarded};
 use crate::types::{At, Id, Word};
 
-/// How many due timers one transaction looks at to find one that may take effect.
-const CANDIDATES: i64 = 20;
+diesel::alias!(timers as earlier: Earlier);
 
 #[derive(Queryable, Insertable)]
-#[diesel(table_name = timers)]
+#[diesel(table_name = timers, treat_none_as_default_value = false)]
 struct TimerRow {
     id: Id,
     kind: String,
@@ -128,6 +128,8 @@ pub async fn run_one(store: &Store, effects: &Arc<Effects>, now: Instant) -> Res
     let (known, culprit) = (Arc::clone(effects), Arc::clone(&failed));
     let outcome = store
         .write(move |tx| {
+            // An earlier run of this closure may have named one.
+            *culprit.lock().unwrap_or_else(PoisonError::into_inner) = None;
             step(tx, &known, now).map_err(|error| match error {
                 StepError::Effect(timer, error) => {
                     *culprit.lock().unwrap_or_else(PoisonError::into_inner) = Some(timer);
@@ -151,47 +153,35 @@ pub async fn run_one(store: &Store, effects: &Arc<Effects>, now: Instant) -> Res
 }
 
 fn step(tx: &mut Tx<'_>, effects: &Effects, now: Instant) -> Result<Option<TimerId>, StepError> {
-    let kinds: Vec<&str> = effects.by_kind.keys().copied().collect();
-    let claimed: Vec<TimerRow> = ForClaim(
-        timers::table
-            .filter(timers::ready_at.le(At::from(now)))
-            .filter(OneOf::texts(timers::kind, kinds))
-            .order((timers::ready_at, timers::id))
-            .limit(CANDIDATES),
-    )
-    .load(tx.db)
-    .map_err(Error::from)?;
-    if claimed.is_empty() {
-        return Ok(None);
-    }
-    let records = claimed.iter().map(|row| row.record_id);
-    let due: Vec<TimerRow> = timers::table
-        .filter(OneOf::ids(timers::record_id, records))
-        .filter(timers::due_at.le(At::from(now)))
-        .limit(1_000)
-        .load(tx.db)
-        .map_err(Error::from)?;
-    let in_order = take_effect(due.into_iter().map(Timer::from).collect(), now);
-    let Some(timer) = first_claimed(in_order, &claimed) else { return Ok(None) };
+    let Some(timer) = claim(tx, effects, now)? else { return Ok(None) };
     let Some(effect) = effects.by_kind.get(timer.kind.as_str()) else { return Ok(None) };
-    if let Err(error) = effect(tx, &timer) {
+    if let Err(error) = guarded(|| effect(tx, &timer)) {
         return Err(StepError::Effect(Box::new(timer), error));
     }
     diesel::delete(timers::table.filter(timers::id.eq(Id::from(timer.id)))).execute(tx.db).map_err(Error::from)?;
     Ok(Some(timer.id))
 }
 
-/// The first timer that we hold and that none of the same record stands before: an earlier one that another process works on, or
-/// that is of a kind unknown here, holds back those behind it.
-fn first_claimed(in_order: Vec<Timer>, claimed: &[TimerRow]) -> Option<Timer> {
-    let mut held = Vec::new();
-    in_order.into_iter().find(|timer| {
-        let ours = claimed.iter().any(|row| row.id == timer.id.into()) && !held.contains(&timer.record);
-        if !ours {
-            held.push(timer.record);
-        }
-        ours
-    })
+/// Takes the first timer that may take effect: of each record only the earliest is asked for, so that one that waits for another
+/// try, that another process works on or that is of a kind unknown here holds back those behind it and nobody else.
+fn claim(tx: &mut Tx<'_>, effects: &Effects, now: Instant) -> Result<Option<Timer>, Error> {
+    let kinds: Vec<&str> = effects.by_kind.keys().copied().collect();
+    let (due_at, id) = (earlier.field(timers::due_at), earlier.field(timers::id));
+    let before = earlier
+        .filter(earlier.field(timers::record_id).eq(timers::record_id))
+        .filter(due_at.le(timers::due_at).and(due_at.lt(timers::due_at).or(id.lt(timers::id))))
+        .select(id);
+    let first = ForClaim(
+        timers::table
+            .filter(timers::ready_at.le(At::from(now)))
+            .filter(OneOf::texts(timers::kind, kinds))
+            .filter(not(exists(before)))
+            .order((timers::ready_at, timers::id))
+            .select(timers::all_columns)
+            .limit(1),
+    );
+    let rows: Vec<TimerRow> = first.load(tx.db)?;
+    Ok(rows.into_iter().next().map(Timer::from))
 }
 
 enum StepError {

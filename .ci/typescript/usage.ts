@@ -1,0 +1,54 @@
+// What a frontend does first, written against the types that are generated from openapi/openapi.json.
+// It is compiled and never run: it fails to compile where the document lost something a client relies on.
+import createClient from "openapi-fetch";
+import type { components, paths } from "./guanxi.js";
+
+type Customer = components["schemas"]["CustomerView"];
+type Problem = components["schemas"]["Problem"];
+
+const api = createClient<paths>({ baseUrl: "http://127.0.0.1:8080" });
+
+function fail(problem: Problem): never {
+  const places = (problem.errors ?? []).map((error) => `${error.pointer}: ${error.message}`);
+  throw new Error([`${problem.code} (${problem.status})`, ...places].join("\n"));
+}
+
+export async function signIn(email: string, password: string): Promise<string> {
+  const { data, error } = await api.POST("/api/v1/sessions", { body: { email, password } });
+  if (error) fail(error);
+  return data.access_token;
+}
+
+export async function createCustomer(token: string, name: string): Promise<Customer> {
+  const { data, error } = await api.POST("/api/v1/customers", {
+    headers: { Authorization: `Bearer ${token}` },
+    body: { kind: "person", name },
+  });
+  if (error) fail(error);
+  return data;
+}
+
+export async function allCustomers(token: string): Promise<Customer[]> {
+  const found: Customer[] = [];
+  let cursor: string | undefined;
+  do {
+    const { data, error } = await api.GET("/api/v1/customers", {
+      headers: { Authorization: `Bearer ${token}` },
+      params: { query: cursor === undefined ? { limit: 200 } : { limit: 200, cursor } },
+    });
+    if (error) fail(error);
+    found.push(...data.items);
+    cursor = data.next_cursor ?? undefined;
+  } while (cursor !== undefined);
+  return found;
+}
+
+export async function clearBirthday(token: string, id: Customer["id"]): Promise<Customer> {
+  const { data, error } = await api.PATCH("/api/v1/customers/{id}", {
+    headers: { Authorization: `Bearer ${token}` },
+    params: { path: { id } },
+    body: { birthday: null },
+  });
+  if (error) fail(error);
+  return data;
+}

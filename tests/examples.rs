@@ -1,0 +1,211 @@
+//! The examples of the document work when they are sent, and look like what comes back.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Value, json};
+
+use crate::support::answer::Answer;
+use crate::support::builders::{next, order, organization, person, phone, product};
+use crate::support::client::Api;
+use crate::support::contract::Contract;
+use crate::support::server::{ADMIN_EMAIL, ADMIN_PASSWORD};
+use crate::support::world::on_both_engines;
+
+on_both_engines! {
+    /// Each operation, called with its own example, succeeds on a record in one of the states that records can be in.
+    fn every_example_works(world: &World) {
+        let mut failures = Vec::new();
+        for (method, template, operation) in Contract::get().operations() {
+            let call = Call { method: &method, template: &template, operation };
+            if let Err(reason) = call.succeed(&world.api) {
+                failures.push(reason);
+            }
+        }
+        assert!(failures.is_empty(), "{}", failures.join("\n\n"));
+    }
+}
+
+/// Every example of an answer follows its schema.
+#[test]
+fn every_example_follows_its_schema() {
+    let contract = Contract::get();
+    let mut failures = Vec::new();
+    for (method, path, operation) in contract.operations() {
+        for (status, response) in operation["responses"].as_object().into_iter().flatten() {
+            for (kind, media) in response["content"].as_object().into_iter().flatten().filter(|(kind, _)| kind.ends_with("json")) {
+                let place = format!("{method} {path} {status} {kind}");
+                match (media.get("example"), media.get("examples")) {
+                    (Some(example), _) => {
+                        failures.extend(contract.judge_value(&media["schema"], example).err().map(|reason| format!("{place}: {reason}")))
+                    }
+                    (None, None) if status.starts_with('2') => failures.push(format!("{place} shows no example")),
+                    _ => {}
+                }
+            }
+        }
+        for (kind, media) in operation["requestBody"]["content"].as_object().into_iter().flatten() {
+            let place = format!("{method} {path} {kind}");
+            match media.get("example") {
+                Some(example) => {
+                    failures.extend(contract.judge_value(&media["schema"], example).err().map(|reason| format!("{place}: {reason}")))
+                }
+                None => failures.push(format!("{place} shows no example of a request")),
+            }
+        }
+    }
+    assert!(failures.is_empty(), "{}", failures.join("\n"));
+}
+
+/// One operation of the document.
+struct Call<'a> {
+    method: &'a str,
+    template: &'a str,
+    operation: &'static Value,
+}
+
+impl Call<'_> {
+    fn succeed(&self, api: &Api) -> Result<(), String> {
+        let mut refused = Vec::new();
+        for record in self.records(api) {
+            let Some(path) = self.path(&record) else { continue };
+            let answer = self.send(api, &path, &record);
+            if (200..300).contains(&answer.status) {
+                return self.compare(&answer);
+            }
+            refused.push(format!("{answer:?}"));
+        }
+        Err(format!("no example of {} {} succeeds:\n{}", self.method, self.template, refused.join("\n")))
+    }
+
+    fn send(&self, api: &Api, path: &str, record: &Value) -> Answer {
+        let request = api.request(self.method, path);
+        let content = self.operation["requestBody"]["content"].as_object();
+        match content.and_then(|content| content.iter().next()) {
+            Some((kind, media)) => request.bytes(kind, fitted(media["example"].clone(), record, api).to_string().into_bytes()).send(),
+            None => request.send(),
+        }
+    }
+
+    /// Records of the path's collection in all the states that an operation may want, each made for this call alone.
+    fn records(&self, api: &Api) -> Vec<Value> {
+        match self.template.split('/').nth(3).unwrap_or_default() {
+            "customers" => customers(api),
+            "orders" => orders(api),
+            "products" => vec![product().create(api).json],
+            "users" => vec![api.get("/api/v1/me").expect(200).json],
+            "sessions" => vec![sign_in(api).json],
+            _ => vec![json!({})],
+        }
+    }
+
+    /// The template with the record's id, and those of its parts, in its places; `None` when the record has no such part.
+    fn path(&self, record: &Value) -> Option<String> {
+        let mut path = Vec::new();
+        let mut part = record;
+        for segment in self.template.split('/') {
+            match segment {
+                "{code}" => path.push("not_found".to_owned()),
+                "{source}" => path.push(part["source"].as_str().unwrap_or("shop").to_owned()),
+                "{reference}" => path.push(part["reference"].as_str().map_or_else(|| format!("r-{}", next()), str::to_owned)),
+                parameter if parameter.starts_with('{') => path.push(part["id"].as_str().or_else(|| part.as_str())?.to_owned()),
+                word => {
+                    let list = record.get(word).or_else(|| record.get(word.trim_end_matches('s').to_owned() + "_ids"));
+                    part = list.and_then(|list| list.get(0)).unwrap_or(part);
+                    path.push(word.to_owned());
+                }
+            }
+        }
+        Some(path.join("/"))
+    }
+
+    /// The members of the example are those of the answer: neither more nor fewer.
+    fn compare(&self, answer: &Answer) -> Result<(), String> {
+        let content = &self.operation["responses"][answer.status.to_string()]["content"]["application/json"];
+        let Some(example) = content.get("example") else { return Ok(()) };
+        let (shown, found) = (members(example), members(&answer.json));
+        if shown == found {
+            Ok(())
+        } else {
+            Err(format!("the example of {} {} has {shown:?}, the answer {found:?}", self.method, self.template))
+        }
+    }
+}
+
+fn members(value: &Value) -> BTreeSet<&str> {
+    value.as_object().into_iter().flatten().map(|(name, _)| name.as_str()).collect()
+}
+
+/// An example with the ids of records that are there, and values that no other record has.
+fn fitted(mut example: Value, record: &Value, api: &Api) -> Value {
+    fit(&mut example, record, api);
+    example
+}
+
+fn fit(value: &mut Value, record: &Value, api: &Api) {
+    match value {
+        Value::Array(items) => items.iter_mut().for_each(|item| fit(item, record, api)),
+        Value::Object(members) => {
+            for (name, value) in members.iter_mut() {
+                match name.as_str() {
+                    "customer_id" if value.is_string() => *value = person().create(api)["id"].clone(),
+                    "product_id" if value.is_string() => *value = product().create(api)["id"].clone(),
+                    "contact_id" if value.is_string() => *value = record["contacts"][0]["id"].clone(),
+                    "unit_id" if value.is_string() => *value = other_unit(api),
+                    "owner_id" | "account_manager_id" | "salesperson_id" if value.is_string() => {
+                        *value = api.get("/api/v1/me").expect(200)["id"].clone()
+                    }
+                    "email" => *value = json!(ADMIN_EMAIL),
+                    "password" | "current_password" => *value = json!(ADMIN_PASSWORD),
+                    "refresh_token" => *value = sign_in(api)["refresh_token"].clone(),
+                    "sku" => *value = json!(format!("SKU-{}", next())),
+                    "reference" => *value = json!(format!("r-{}", next())),
+                    _ => fit(value, record, api),
+                }
+            }
+            let unlike = match members.get("kind").and_then(Value::as_str) {
+                Some("phone") => Some(phone()),
+                Some("email") => Some(format!("example{}@example.com", next())),
+                _ => None,
+            };
+            if let (Some(unlike), true) = (unlike, members.contains_key("value")) {
+                members.insert("value".to_owned(), json!(unlike));
+            }
+            if members.contains_key("identity_number") {
+                members.insert("identity_number".to_owned(), Value::Null);
+            }
+        }
+        _ => {}
+    }
+}
+
+fn sign_in(api: &Api) -> Answer {
+    api.anonymous().post("/api/v1/sessions", json!({ "email": ADMIN_EMAIL, "password": ADMIN_PASSWORD })).expect(201)
+}
+
+fn other_unit(api: &Api) -> Value {
+    api.get("/api/v1/me").expect(200)["unit"]["id"].clone()
+}
+
+fn customers(api: &Api) -> Vec<Value> {
+    let points = || json!([{ "kind": "phone", "value": phone() }, { "kind": "phone", "value": phone() }]);
+    let references = || json!([{ "source": "shop", "reference": format!("r-{}", next()) }]);
+    let whole = person().with("contact_points", points()).with("references", references()).create(api);
+    let company = organization().with("contact_points", points()).create(api);
+    let path = format!("/api/v1/customers/{}", company.id());
+    api.post(&format!("{path}/contacts"), json!({ "name": "李华" })).expect(201);
+    let archived = person().create(api);
+    api.request("POST", &format!("/api/v1/customers/{}/actions/archive", archived.id())).send().expect(200);
+    vec![whole.json, api.get(&path).expect(200).json, archived.json]
+}
+
+fn orders(api: &Api) -> Vec<Value> {
+    let customer = person().create(api).id();
+    let advanced = |actions: &[&str]| {
+        let mut record = order(&customer).create(api);
+        for action in actions {
+            record = api.post(&format!("/api/v1/orders/{}/actions/{action}", record.id()), json!({})).expect(200);
+        }
+        record.json
+    };
+    vec![advanced(&[]), advanced(&["pay"]), advanced(&["pay", "fulfil"])]
+}
