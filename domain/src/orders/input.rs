@@ -27,6 +27,23 @@ pub struct LineInput {
     pub discount_minor: Option<i64>,
 }
 
+/// A merge patch of a line as it comes in. Only the discount can be cleared.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct LinePatchInput {
+    /// Another product by id.
+    pub product_id: Patch<String>,
+    /// Another product by sku.
+    pub sku: Patch<String>,
+    /// What was bought.
+    pub description: Patch<String>,
+    /// How many.
+    pub quantity: Patch<i64>,
+    /// Price of one in minor units.
+    pub unit_price_minor: Patch<i64>,
+    /// What is taken off the line in minor units.
+    pub discount_minor: Patch<i64>,
+}
+
 /// An order as it comes in, to be created or brought to this state. What is absent is filled up or kept.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct OrderInput {
@@ -196,6 +213,20 @@ impl LineDraft {
             unit_price_minor: unit_price_minor?,
             discount_minor: discount_minor?,
         })
+    }
+
+    /// Reads a merge patch, noting every wrong field.
+    pub fn read_patch(input: LinePatchInput, fields: &mut Fields) -> Option<Self> {
+        let discount_minor = if input.discount_minor == Patch::Clear { Patch::Set(0) } else { input.discount_minor };
+        let input = LineInput {
+            product_id: value(input.product_id.read_kept(fields, "product_id", Ok)),
+            sku: value(input.sku.read_kept(fields, "sku", Ok)),
+            description: value(input.description.read_kept(fields, "description", Ok)),
+            quantity: value(input.quantity.read_kept(fields, "quantity", Ok)),
+            unit_price_minor: value(input.unit_price_minor.read_kept(fields, "unit_price_minor", Ok)),
+            discount_minor: value(discount_minor),
+        };
+        Self::read(input, fields)
     }
 }
 

@@ -25,7 +25,7 @@ pub use change::{Effect, OrderChange, OrderRows};
 pub use compose::{Catalogue, ProductFacts};
 pub use create::{CustomerFacts, NewOrder, OrderFacts};
 pub use figures::{Contribution, Figures};
-pub use input::{CustomerKey, LineDraft, LineInput, OrderDraft, OrderInput, OrderPatchInput, ProductKey};
+pub use input::{CustomerKey, LineDraft, LineInput, LinePatchInput, OrderDraft, OrderInput, OrderPatchInput, ProductKey};
 pub use order::{Order, OrderLine, Priority, Refund};
 pub use product::{Product, ProductChange};
 pub use sorts::{OrderSort, ProductSort};
