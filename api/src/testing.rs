@@ -1,1 +1,133 @@
-//! What the unit tests of this crate share.
+//! What the unit tests of this crate share: an application on an embedded database of its own.
+
+use std::sync::Arc;
+
+use actix_web::body::BoxBody;
+use actix_web::dev::{Service, ServiceResponse};
+use actix_web::middleware::from_fn;
+use actix_web::web::{self, Data};
+use actix_web::{App as WebApp, Error, test};
+use guanxi_domain::access::{BuiltInRole, Grants};
+use guanxi_domain::ids::{SessionId, UnitId, UserId};
+use guanxi_persistence::Engine;
+use serde_json::Value;
+use tempfile::TempDir;
+use uuid::Uuid;
+
+use crate::app::App;
+use crate::authenticator::{Authenticator, Standing, StandingFuture, StandingSource};
+use crate::configuration::{Configuration, Environment};
+use crate::middleware::edge;
+use crate::operation::{Operations, not_found};
+use crate::serve::compose;
+
+/// Ends in 01: may do everything. Ends in 02: may do nothing. Ends in 03: must change the password. Others are unknown.
+pub fn user(last: u8) -> UserId {
+    UserId::new(Uuid::from_u128(u128::from(last)))
+}
+
+struct Staff;
+
+impl StandingSource for Staff {
+    fn standing(&self, user_id: UserId, _: SessionId) -> StandingFuture {
+        let standing = |grants, password_change_required| Standing {
+            unit_id: UnitId::new(Uuid::nil()),
+            grants,
+            locale: None,
+            password_change_required,
+        };
+        let administrator = BuiltInRole::Administrator.grants();
+        let found = if user_id == user(1) {
+            Some(standing(administrator, false))
+        } else if user_id == user(2) {
+            Some(standing(Grants::NONE, false))
+        } else if user_id == user(3) {
+            Some(standing(administrator, true))
+        } else {
+            None
+        };
+        Box::pin(async move { Ok(found) })
+    }
+}
+
+/// An application, and the folder that it lives in.
+pub struct Fixture {
+    pub app: Data<App>,
+    _folder: TempDir,
+}
+
+impl Fixture {
+    /// Composes on a thread of its own: the store must not be waited for on a thread that drives tasks.
+    pub fn new() -> Self {
+        std::thread::spawn(Self::compose).join().unwrap()
+    }
+
+    fn compose() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let pairs = [
+            ("GUANXI_DATA_DIR".to_owned(), folder.path().to_string_lossy().into_owned()),
+            ("GUANXI_BODY_LIMIT_BYTES".to_owned(), "2048".to_owned()),
+        ];
+        let mut app = compose(Configuration::read(&Environment::from_pairs(pairs)).unwrap()).unwrap();
+        assert_eq!(app.store.engine(), Engine::Sqlite);
+        app.authenticator = Authenticator::new(Arc::clone(&app.tokens), Box::new(Staff));
+        Self { app: Data::new(app), _folder: folder }
+    }
+
+    /// A token of a user that is valid now.
+    pub fn bearer(&self, last: u8) -> String {
+        let token = self.app.tokens.sign(user(last), SessionId::new(Uuid::from_u128(u128::from(last))), self.app.now());
+        format!("Bearer {}", token.unwrap())
+    }
+
+    /// A service with these operations behind the outermost middleware.
+    pub async fn service(
+        &self,
+        operations: Operations,
+    ) -> impl Service<actix_http::Request, Response = ServiceResponse<BoxBody>, Error = Error> {
+        let app = WebApp::new()
+            .app_data(self.app.clone())
+            .wrap(from_fn(edge))
+            .configure(|config| operations.configure(config))
+            .default_service(web::to(not_found));
+        test::init_service(app).await
+    }
+}
+
+/// Sends a request, and gives the answer with its body as JSON.
+pub async fn send<S>(service: &S, request: test::TestRequest) -> Answered
+where
+    S: Service<actix_http::Request, Response = ServiceResponse<BoxBody>, Error = Error>,
+{
+    let response = match service.call(request.to_request()).await {
+        Ok(response) => response.into_parts().1,
+        Err(error) => error.error_response(),
+    };
+    let (head, body) = response.into_parts();
+    let bytes = actix_web::body::to_bytes(body).await.unwrap();
+    Answered {
+        status: head.status().as_u16(),
+        headers: head.headers().clone(),
+        json: serde_json::from_slice(&bytes).unwrap_or(Value::Null),
+        bytes: bytes.len(),
+    }
+}
+
+/// What came back.
+pub struct Answered {
+    pub status: u16,
+    pub headers: actix_web::http::header::HeaderMap,
+    pub json: Value,
+    pub bytes: usize,
+}
+
+impl Answered {
+    pub fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map_or("", |value| value.to_str().unwrap())
+    }
+
+    pub fn code(&self) -> &str {
+        self.json["code"].as_str().unwrap_or_default()
+    }
+}
+

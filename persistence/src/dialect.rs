@@ -119,7 +119,8 @@ fn speak_english(connection: &mut PgConnection) -> Result<(), ConnectionError> {
     if connection.batch_execute("SET lc_messages = 'C'").is_ok() {
         return Ok(());
     }
-    let language: String = diesel::select(current_setting("lc_messages")).get_result(connection).map_err(ConnectionError::CouldntSetupConfiguration)?;
+    let language: String =
+        diesel::select(current_setting("lc_messages")).get_result(connection).map_err(ConnectionError::CouldntSetupConfiguration)?;
     if language != "C" && language != "POSIX" && !language.to_ascii_lowercase().starts_with("en") {
         log::warn!(
             "PostgreSQL writes its messages in {language}: deadlocks and time limits will not be recognised; \
@@ -245,7 +246,7 @@ impl<Q: QueryFragment<DB>, DB: diesel::backend::Backend> QueryFragment<DB> for O
 
 /// Inserts many rows with one statement: PostgreSQL takes them as one list of values, SQLite one by one with a prepared
 /// statement (which is as fast there). Chunks keep below PostgreSQL's 65,535 parameters; a row that is alone goes by a
-/// statement that stays prepared (that for many does not). `on_conflict` names what becomes of rows that are there already.
+/// statement that stays prepared. `on_conflict` names what becomes of rows that are there already.
 #[macro_export]
 macro_rules! insert_many {
     ($db:expr, $table:expr, $rows:expr, columns = $columns:expr) => {
@@ -269,16 +270,16 @@ macro_rules! insert_many {
                 }
             }
             $crate::dialect::Db::Postgres(connection) => {
-                for chunk in rows.chunks(60_000 / $columns) {
-                    outcome = if let [row] = chunk {
-                        let $insert = diesel::insert_into($table).values(row);
-                        $statement.execute(connection).map(drop)
-                    } else {
+                if let [row] = rows {
+                    let $insert = diesel::insert_into($table).values(row);
+                    outcome = $statement.execute(connection).map(drop);
+                } else {
+                    for chunk in rows.chunks(60_000 / $columns) {
                         let $insert = diesel::insert_into($table).values(chunk);
-                        $statement.execute(connection).map(drop)
-                    };
-                    if outcome.is_err() {
-                        break;
+                        outcome = $statement.execute(connection).map(drop);
+                        if outcome.is_err() {
+                            break;
+                        }
                     }
                 }
             }

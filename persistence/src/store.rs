@@ -262,7 +262,9 @@ pub(crate) fn guarded<T>(work: impl FnOnce() -> Result<T, Error>) -> Result<T, E
 pub(crate) fn of_write(error: Error) -> Error {
     match error {
         Error::Conflict(message) => Error::Unavailable(message),
-        Error::Refused(refusal) if refusal.code == ProblemCode::FilterTooBroad => Error::Unavailable("a statement took too long".to_owned()),
+        Error::Refused(refusal) if refusal.code == ProblemCode::FilterTooBroad => {
+            Error::Unavailable("a statement took too long".to_owned())
+        }
         other => other,
     }
 }

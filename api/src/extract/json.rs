@@ -6,6 +6,8 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 use serde_path_to_error::{Path, Segment};
 
+use super::strict::Strict;
+
 /// Reads a body.
 ///
 /// # Errors
@@ -13,7 +15,8 @@ use serde_path_to_error::{Path, Segment};
 /// field may.
 pub fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Refusal> {
     let text = std::str::from_utf8(bytes).map_err(|_| malformed("", FieldCode::SyntaxInvalid))?;
-    match serde_json::from_str(text) {
+    let mut reader = serde_json::Deserializer::from_str(text);
+    match T::deserialize(Strict(&mut reader)).and_then(|value| reader.end().map(|()| value)) {
         Ok(value) => {
             refuse_nul(text)?;
             Ok(value)
@@ -25,7 +28,7 @@ pub fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Refusal> {
 /// Reads the body once more, slowly, to find the place. Nothing of the mistaken value is repeated.
 fn mistake<T: DeserializeOwned>(text: &str) -> Refusal {
     let mut reader = serde_json::Deserializer::from_str(text);
-    match serde_path_to_error::deserialize::<_, T>(&mut reader) {
+    match serde_path_to_error::deserialize::<_, T>(Strict(&mut reader)) {
         Ok(_) => malformed("", FieldCode::SyntaxInvalid),
         Err(error) => {
             let message = error.inner().to_string();
@@ -133,6 +136,8 @@ mod tests {
             ("{", "", FieldCode::SyntaxInvalid),
             ("{} x", "", FieldCode::SyntaxInvalid),
             ("[]", "", FieldCode::WrongType),
+            (r#"["王芳", []]"#, "", FieldCode::WrongType),
+            (r#"{"lines": [[1, "a"]]}"#, "/lines/0", FieldCode::WrongType),
             ("5", "", FieldCode::WrongType),
             (r#"{"name": 5}"#, "/name", FieldCode::WrongType),
             (r#"{"nam": "x"}"#, "/nam", FieldCode::UnknownMember),

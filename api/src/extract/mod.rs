@@ -11,6 +11,7 @@ mod path;
 mod permissions;
 mod precondition;
 mod query;
+mod strict;
 mod validation;
 
 pub use body::{MergePatch, Valid};

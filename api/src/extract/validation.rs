@@ -70,13 +70,13 @@ mod tests {
     use super::*;
     use validator::Validate;
 
-    #[derive(Validate)]
+    #[derive(serde::Serialize, Validate)]
     struct Line {
         #[validate(range(min = 1, max = 10))]
         quantity: i64,
     }
 
-    #[derive(Validate)]
+    #[derive(serde::Serialize, Validate)]
     struct Body {
         #[validate(length(min = 1, max = 3))]
         name: Option<String>,

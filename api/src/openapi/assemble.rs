@@ -10,6 +10,7 @@ use utoipa::openapi::{
 use utoipa::{PartialSchema, ToSchema};
 
 use super::operation_doc::BEARER;
+use super::tidy;
 use crate::operation::{Method, Operations, Tag};
 use crate::problem::ProblemDocument;
 
@@ -27,8 +28,10 @@ Guanxi (关系) keeps a company's customers and what it does for them. One way o
 ";
 
 /// Builds the document of the operations.
-#[must_use]
-pub fn document(operations: &Operations) -> OpenApi {
+///
+/// # Errors
+/// Where a schema can't be written: a bug.
+pub fn document(operations: &Operations) -> Result<OpenApi, serde_json::Error> {
     let mut paths = Paths::new();
     let mut schemas: BTreeMap<String, RefOr<Schema>> = BTreeMap::new();
     let mut found = Vec::new();
@@ -42,6 +45,8 @@ pub fn document(operations: &Operations) -> OpenApi {
     for (name, schema) in found {
         schemas.entry(name).or_insert(schema);
     }
+    tidy::prune(&mut schemas, &paths)?;
+    tidy::lift_descriptions(&mut schemas);
     let mut components = Components::new();
     components.schemas = schemas;
     components.add_security_scheme(
@@ -63,13 +68,13 @@ pub fn document(operations: &Operations) -> OpenApi {
         .contact(Some(ContactBuilder::new().name(Some("Guanxi")).build()))
         .license(Some(license))
         .build();
-    OpenApiBuilder::new()
+    Ok(OpenApiBuilder::new()
         .info(info)
         .servers(Some([ServerBuilder::new().url("/").description(Some("The server that this document came from.")).build()]))
         .paths(paths)
         .components(Some(components))
         .tags(Some(Tag::ALL.map(|(tag, description)| TagBuilder::new().name(tag.name()).description(Some(description)).build())))
-        .build()
+        .build())
 }
 
 const fn http_method(method: Method) -> HttpMethod {

@@ -3,6 +3,7 @@
 mod assemble;
 mod describe;
 mod operation_doc;
+mod tidy;
 
 use serde_json::Value;
 
@@ -17,7 +18,9 @@ pub use operation_doc::{OperationDoc, string_header};
 /// # Errors
 /// Where it can't be written: a bug.
 pub fn text(operations: &Operations) -> Result<String, String> {
-    document(operations).to_pretty_json().map_err(|error| format!("the OpenAPI document can't be written: {error}"))
+    document(operations)
+        .and_then(|document| document.to_pretty_json())
+        .map_err(|error| format!("the OpenAPI document can't be written: {error}"))
 }
 
 /// A value that works when pasted: what the document shows of a body or an answer.

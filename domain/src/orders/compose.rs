@@ -4,8 +4,8 @@ use uuid::Uuid;
 
 use crate::fields::{FieldCode, Fields};
 use crate::ids::{OrderLineId, ProductId};
-use crate::money::{Currency, Money};
-use crate::orders::input::{LineDraft, ProductKey};
+use crate::money::{Currency, MAX_MINOR, Money};
+use crate::orders::line_input::{LineDraft, ProductKey};
 use crate::orders::order::{Order, OrderLine, is_price};
 
 /// Makes ids for rows around a record, one for each call, in rising order.
@@ -96,7 +96,8 @@ impl OrderLine {
     pub(super) fn check(&self, fields: &mut Fields) -> bool {
         let full = self.quantity.saturating_mul(self.unit_price_minor);
         if !is_price(full) {
-            fields.refuse("unit_price_minor", FieldCode::OutOfRange);
+            let max = MAX_MINOR / self.quantity.max(1);
+            fields.refuse_with("unit_price_minor", FieldCode::OutOfRange, [("min", "0".to_owned()), ("max", max.to_string())]);
         } else if self.discount_minor > full {
             fields.refuse_with("discount_minor", FieldCode::OutOfRange, [("min", "0".to_owned()), ("max", full.to_string())]);
         } else {
@@ -144,7 +145,7 @@ pub(super) fn figures(
     let sum = |part: fn(&OrderLine) -> i64| lines.iter().fold(0_i64, |sum, line| sum.saturating_add(part(line)));
     let (line_quantity, line_total) = (sum(|line| line.quantity), sum(OrderLine::amount_minor));
     if !is_price(line_total) {
-        fields.refuse("lines", FieldCode::OutOfRange);
+        fields.refuse_with("lines", FieldCode::OutOfRange, [("min", "0".to_owned()), ("max", MAX_MINOR.to_string())]);
         return None;
     }
     let mut agree = true;

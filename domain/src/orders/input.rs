@@ -1,48 +1,15 @@
 //! What callers say about an order, as it comes in and once it is read.
 
 use crate::fields::{self, Fault, FieldCode, FieldResult, Fields, Patch};
-use crate::ids::{CustomerId, ProductId, UnitId, UserId};
+use crate::ids::{CustomerId, UnitId, UserId};
 use crate::instant::{self, Instant};
 use crate::money::{Currency, MAX_MINOR};
+use crate::orders::line_input::{LineDraft, LineInput, ProductKey};
 use crate::orders::order::{LINES_MAX, Priority, QUANTITY_MAX, REFERENCES_MAX};
 use crate::orders::workflow::OrderStatus;
 use crate::platform::{Reference, ReferenceInput};
 use crate::text;
 use crate::vocabulary::Channel;
-
-/// A line as it comes in.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct LineInput {
-    /// The product by id.
-    pub product_id: Option<String>,
-    /// The product by sku; at most one of the two.
-    pub sku: Option<String>,
-    /// What was bought; the product's name where absent.
-    pub description: Option<String>,
-    /// How many; 1 where absent.
-    pub quantity: Option<i64>,
-    /// Price of one in minor units; the product's where absent.
-    pub unit_price_minor: Option<i64>,
-    /// What is taken off the line in minor units; 0 where absent.
-    pub discount_minor: Option<i64>,
-}
-
-/// A merge patch of a line as it comes in. Only the discount can be cleared.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct LinePatchInput {
-    /// Another product by id.
-    pub product_id: Patch<String>,
-    /// Another product by sku.
-    pub sku: Patch<String>,
-    /// What was bought.
-    pub description: Patch<String>,
-    /// How many.
-    pub quantity: Patch<i64>,
-    /// Price of one in minor units.
-    pub unit_price_minor: Patch<i64>,
-    /// What is taken off the line in minor units.
-    pub discount_minor: Patch<i64>,
-}
 
 /// An order as it comes in, to be created or brought to this state. What is absent is filled up or kept.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -106,15 +73,6 @@ pub struct OrderPatchInput {
     pub note: Patch<String>,
 }
 
-/// Which product a line names.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum ProductKey {
-    /// By id.
-    Id(ProductId),
-    /// By sku.
-    Sku(String),
-}
-
 /// Which customer an order names.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum CustomerKey {
@@ -133,21 +91,6 @@ impl CustomerKey {
             Self::Reference(_) => "/customer_reference",
         }
     }
-}
-
-/// A line, read; product, price and description may still have to be found.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct LineDraft {
-    /// The product.
-    pub product: Option<ProductKey>,
-    /// What was bought.
-    pub description: Option<String>,
-    /// How many.
-    pub quantity: Option<i64>,
-    /// Price of one in minor units.
-    pub unit_price_minor: Option<i64>,
-    /// What is taken off in minor units.
-    pub discount_minor: Option<i64>,
 }
 
 /// An order, read: each value is valid by itself. What is `None` was not mentioned.
@@ -187,47 +130,6 @@ pub struct OrderDraft {
     pub refunded_at: Option<Instant>,
     /// What other systems call it.
     pub references: Vec<Reference>,
-}
-
-impl LineDraft {
-    /// Reads a line, noting every wrong field.
-    pub fn read(input: LineInput, fields: &mut Fields) -> Option<Self> {
-        let product_id = fields.optional("product_id", input.product_id, fields::id::<ProductId>);
-        let sku = fields.optional("sku", input.sku, sku);
-        let description = fields.optional("description", input.description, |text| text::line(text, 1, 200));
-        let quantity = fields.optional("quantity", input.quantity, |quantity| between(quantity, 1, QUANTITY_MAX));
-        let unit_price_minor = fields.optional("unit_price_minor", input.unit_price_minor, price);
-        let discount_minor = fields.optional("discount_minor", input.discount_minor, price);
-        let product = match (product_id?, sku?) {
-            (Some(_), Some(_)) => {
-                fields.refuse("sku", FieldCode::Unexpected);
-                return None;
-            }
-            (Some(id), None) => Some(ProductKey::Id(id)),
-            (None, sku) => sku.map(ProductKey::Sku),
-        };
-        Some(Self {
-            product,
-            description: description?,
-            quantity: quantity?,
-            unit_price_minor: unit_price_minor?,
-            discount_minor: discount_minor?,
-        })
-    }
-
-    /// Reads a merge patch, noting every wrong field.
-    pub fn read_patch(input: LinePatchInput, fields: &mut Fields) -> Option<Self> {
-        let discount_minor = if input.discount_minor == Patch::Clear { Patch::Set(0) } else { input.discount_minor };
-        let input = LineInput {
-            product_id: value(input.product_id.read_kept(fields, "product_id", Ok)),
-            sku: value(input.sku.read_kept(fields, "sku", Ok)),
-            description: value(input.description.read_kept(fields, "description", Ok)),
-            quantity: value(input.quantity.read_kept(fields, "quantity", Ok)),
-            unit_price_minor: value(input.unit_price_minor.read_kept(fields, "unit_price_minor", Ok)),
-            discount_minor: value(discount_minor),
-        };
-        Self::read(input, fields)
-    }
 }
 
 impl OrderDraft {
@@ -381,6 +283,6 @@ fn set<T>(value: Option<T>) -> Patch<T> {
     value.map_or(Patch::Leave, Patch::Set)
 }
 
-fn value<T>(patch: Patch<T>) -> Option<T> {
+pub(super) fn value<T>(patch: Patch<T>) -> Option<T> {
     if let Patch::Set(value) = patch { Some(value) } else { None }
 }

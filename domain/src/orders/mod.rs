@@ -2,7 +2,7 @@
 //!
 //! - [`product`]: the catalogue; [`order`]: orders with their lines and refunds.
 //! - [`workflow`]: how an order may go, one table; [`steps`]: pay, fulfil, cancel, refund.
-//! - [`input`]: what callers say; [`mod@create`] and [`edit`]: what becomes of it; [`compose`]: what it costs.
+//! - [`input`] and [`line_input`]: what callers say; [`mod@create`] and [`edit`]: what becomes of it; [`compose`]: what it costs.
 //! - [`sorts`]: how lists are sorted. [`figures`]: the running purchase figures of a customer.
 //!
 //! A decision is a [`change::OrderChange`]: the new state, the events, and exactly which rows changed.
@@ -13,6 +13,7 @@ pub mod create;
 pub mod edit;
 pub mod figures;
 pub mod input;
+pub mod line_input;
 pub mod order;
 pub mod product;
 pub mod sorts;
@@ -25,7 +26,8 @@ pub use change::{Effect, OrderChange, OrderRows};
 pub use compose::{Catalogue, ProductFacts};
 pub use create::{CustomerFacts, NewOrder, OrderFacts};
 pub use figures::{Contribution, Figures};
-pub use input::{CustomerKey, LineDraft, LineInput, LinePatchInput, OrderDraft, OrderInput, OrderPatchInput, ProductKey};
+pub use input::{CustomerKey, OrderDraft, OrderInput, OrderPatchInput};
+pub use line_input::{LineDraft, LineInput, LinePatchInput, ProductKey};
 pub use order::{Order, OrderLine, Priority, Refund};
 pub use product::{Product, ProductChange};
 pub use sorts::{OrderSort, ProductSort};

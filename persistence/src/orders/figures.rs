@@ -96,7 +96,8 @@ pub(super) fn step(tx: &mut Tx<'_>, changes: &[OrderChange]) -> Result<(), Error
     let mut moving: BTreeMap<Place, Moving> = BTreeMap::new();
     for change in moves {
         let place = (change.order.customer_id, change.order.currency);
-        let state = moving.entry(place).or_insert_with(|| Moving { figures: kept.get(&place).copied().unwrap_or_default(), ..Moving::default() });
+        let state =
+            moving.entry(place).or_insert_with(|| Moving { figures: kept.get(&place).copied().unwrap_or_default(), ..Moving::default() });
         let stepped = state.figures.step(change.contribution_before, change.contribution_after);
         state.figures = stepped.figures;
         state.look_up_first |= stepped.look_up_first;

@@ -47,8 +47,7 @@ impl Known {
     pub fn load(tx: &mut Tx<'_>, wanted: &[Wanted<'_>]) -> Result<Self, Error> {
         let mut known = Self::default();
         known.load_references(tx, wanted)?;
-        let existing: BTreeSet<OrderId> =
-            wanted.iter().filter_map(|one| known.references.get(one.reference?)).copied().collect();
+        let existing: BTreeSet<OrderId> = wanted.iter().filter_map(|one| known.references.get(one.reference?)).copied().collect();
         known.lock_customers(tx, wanted, &existing)?;
         if !existing.is_empty() {
             known.orders = load_many_for_change(tx, existing)?.into_iter().map(|loaded| (loaded.order.id, loaded)).collect();
@@ -208,6 +207,8 @@ fn resolve(tx: &mut Tx<'_>, keys: HashSet<&CustomerKey>) -> Result<HashMap<Custo
         .select((customer_references::source, customer_references::reference, customer_references::customer_id))
         .load(tx.db)?;
     let found = rows.into_iter().map(|(source, reference, id)| (Reference { source, reference }, id.typed()));
-    ids.extend(found.filter(|(reference, _)| references.contains(reference)).map(|(reference, id)| (CustomerKey::Reference(reference), id)));
+    ids.extend(
+        found.filter(|(reference, _)| references.contains(reference)).map(|(reference, id)| (CustomerKey::Reference(reference), id)),
+    );
     Ok(ids)
 }

@@ -87,8 +87,7 @@ pub fn load_for_change(tx: &mut Tx<'_>, id: OrderId) -> Result<LoadedOrder, Erro
 /// Orders to be changed, in the order of their ids. The root rows of their customers must be locked.
 pub(super) fn load_many_for_change(tx: &mut Tx<'_>, ids: impl IntoIterator<Item = OrderId>) -> Result<Vec<LoadedOrder>, Error> {
     let chosen = OneOf::ids(orders::id, ids.into_iter().map(Id::from));
-    let rows: Vec<OrderRow> =
-        ForChange(orders::table.filter(chosen).order(orders::id).select(OrderRow::as_select())).load(tx.db)?;
+    let rows: Vec<OrderRow> = ForChange(orders::table.filter(chosen).order(orders::id).select(OrderRow::as_select())).load(tx.db)?;
     let orders = rows.into_iter().map(OrderRow::into_order).collect::<Result<_, _>>()?;
     parts::complete(tx.db, orders)
 }

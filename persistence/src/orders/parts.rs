@@ -98,7 +98,12 @@ pub(super) fn complete(db: &mut Db, orders: Vec<guanxi_domain::orders::Order>) -
 
 /// Lines in the order of their making, refunds in that of their recording, references in that of their text.
 fn sorted(mut parts: Vec<Part>) -> Vec<Part> {
-    parts.sort_by(|one, two| (one.recorded_at, one.id).cmp(&(two.recorded_at, two.id)).then_with(|| one.first.cmp(&two.first)).then_with(|| one.second.cmp(&two.second)));
+    parts.sort_by(|one, two| {
+        (one.recorded_at, one.id)
+            .cmp(&(two.recorded_at, two.id))
+            .then_with(|| one.first.cmp(&two.first))
+            .then_with(|| one.second.cmp(&two.second))
+    });
     parts
 }
 
@@ -120,7 +125,12 @@ fn add(loaded: &mut LoadedOrder, part: Part) -> Result<(), Error> {
             });
         }
         "refund" => {
-            order.refunds.push(Refund { id: part.id.typed(), amount_minor: there(part.amount)?, at: there(part.at)?.0, reason: part.first });
+            order.refunds.push(Refund {
+                id: part.id.typed(),
+                amount_minor: there(part.amount)?,
+                at: there(part.at)?.0,
+                reason: part.first,
+            });
         }
         "reference" => order.references.push(Reference { source: there(part.first)?, reference: there(part.second)? }),
         "customer" => loaded.customer = CustomerName { number: there(part.first)?, name: there(part.second)? },

@@ -181,10 +181,8 @@ pub fn save(tx: &mut Tx<'_>, change: ProductChange, context: &Context) -> Result
         let place = product_references::source.eq(&gone.source).and(product_references::reference.eq(&gone.reference));
         diesel::delete(product_references::table.filter(place)).execute(tx.db)?;
     }
-    let added: Vec<ReferenceRow> = references_added
-        .into_iter()
-        .map(|one| ReferenceRow { product_id: row.id, source: one.source, reference: one.reference })
-        .collect();
+    let added: Vec<ReferenceRow> =
+        references_added.into_iter().map(|one| ReferenceRow { product_id: row.id, source: one.source, reference: one.reference }).collect();
     reread(insert_many!(tx.db, product_references::table, &added, columns = 3))?;
     events::append(tx, context, events)?;
     Ok(product)

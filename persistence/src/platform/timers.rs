@@ -17,8 +17,6 @@ use crate::schema::timers;
 use crate::store::{Store, Tx, guarded};
 use crate::types::{At, Id, Word};
 
-diesel::alias!(timers as earlier: Earlier);
-
 #[derive(Queryable, Insertable)]
 #[diesel(table_name = timers, treat_none_as_default_value = false)]
 struct TimerRow {
@@ -166,6 +164,7 @@ fn step(tx: &mut Tx<'_>, effects: &Effects, now: Instant) -> Result<Option<Timer
 /// try, that another process works on or that is of a kind unknown here holds back those behind it and nobody else.
 fn claim(tx: &mut Tx<'_>, effects: &Effects, now: Instant) -> Result<Option<Timer>, Error> {
     let kinds: Vec<&str> = effects.by_kind.keys().copied().collect();
+    let earlier = diesel::alias!(timers as earlier);
     let (due_at, id) = (earlier.field(timers::due_at), earlier.field(timers::id));
     let before = earlier
         .filter(earlier.field(timers::record_id).eq(timers::record_id))

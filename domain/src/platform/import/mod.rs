@@ -12,7 +12,7 @@ pub mod outcome;
 pub use cell::{CellFault, Cells};
 pub use customers::{CustomerReader, CustomerRow, CustomerTarget};
 pub use mapping::{Mapping, MappingError, Positions};
-pub use orders::{OrderOptions, OrderReader, OrderRow, OrderTarget};
+pub use orders::{CustomerMatch, OrderOptions, OrderReader, OrderRow, OrderTarget};
 pub use outcome::{Counts, ImportKind, ImportStatus, OnMatch, RowOutcome, RowRefusal};
 
 /// The source of external references in a file whose sender names none.

@@ -4,16 +4,16 @@ use std::borrow::Cow;
 
 use chrono_tz::Tz;
 
-use crate::customers::{EmailAddress, PhoneNumber};
+use crate::customers::{EmailAddress, NewContactPointInput, NewCustomerInput, PhoneNumber};
 use crate::fields::{self, FieldCode, Patch};
 use crate::instant::Instant;
 use crate::money::{Currency, Money};
 use crate::orders::order::QUANTITY_MAX;
 use crate::orders::{LineDraft, OrderDraft, OrderStatus, ProductKey};
-use crate::platform::Reference;
 use crate::platform::import::cell::{self, CellFault, Cells};
 use crate::platform::import::mapping::{Mapping, MappingError};
 use crate::platform::reference::REFERENCE_MAX;
+use crate::platform::{Reference, ReferenceInput};
 use crate::text;
 use crate::vocabulary::{Channel, Word};
 
@@ -248,6 +248,32 @@ impl OrderReader {
     }
 }
 
+impl CustomerMatch<'_> {
+    /// The customer that the row makes where it names none that is known: a person, called by the name, else by the
+    /// reference, else by what else the row names it by, masked as all personal values are.
+    #[must_use]
+    pub fn input(&self, source: &str) -> NewCustomerInput {
+        let reference = self.reference.as_ref().map(|text| text.to_string());
+        let points = [("phone", self.phone.as_ref().map(PhoneNumber::as_str)), ("email", self.email.as_ref().map(EmailAddress::as_str))];
+        let points = points.into_iter().filter_map(|(kind, value)| {
+            value.map(|value| NewContactPointInput {
+                kind: Some(kind.to_owned()),
+                value: Some(value.to_owned()),
+                ..NewContactPointInput::default()
+            })
+        });
+        let name = self.name.as_ref().map(|name| name.to_string()).or_else(|| reference.clone());
+        let masked = || self.phone.as_ref().map(PhoneNumber::masked).or_else(|| self.email.as_ref().map(EmailAddress::masked));
+        NewCustomerInput {
+            kind: Some("person".to_owned()),
+            name: name.or_else(masked),
+            contact_points: Some(points.collect()),
+            references: reference.map(|reference| vec![ReferenceInput { source: Some(source.to_owned()), reference: Some(reference) }]),
+            ..NewCustomerInput::default()
+        }
+    }
+}
+
 impl OrderRow<'_> {
     /// What the row says of the order, to be created or brought there. The customer is found apart.
     #[must_use]
@@ -328,6 +354,8 @@ mod tests {
         let record = ["13800138000", "2026-02-13 09:00", "A-1", "3", "100.00", "fulfilled", "SO-7"];
         let row = reader.read(|at| record.get(at).copied(), &mut Vec::new()).unwrap();
         let line = row.line.clone().unwrap();
+        let customer = row.customer.input("erp");
+        assert_eq!((customer.name.as_deref(), customer.contact_points.unwrap().len(), customer.references), (Some("138****8000"), 1, None));
         assert_eq!((line.unit_price_minor, line.discount_minor), (Some(3334), Some(2)));
         assert_eq!((row.status, row.customer.phone.as_ref().unwrap().as_str()), (OrderStatus::Fulfilled, "+8613800138000"));
         assert_eq!(row.draft("erp").references, [Reference { source: "erp".into(), reference: "SO-7".into() }]);
