@@ -65,8 +65,8 @@ impl BatchBody {
         if !SIZE.contains(&orders.len()) {
             return Err(Refusal::field("/orders", Fault::with(FieldCode::TooMany, "max", SIZE.end())));
         }
-        let read = |(at, order): (usize, &Box<RawValue>)| Item::read(order.get()).map_err(|refusal| placed(refusal, &format!("/orders/{at}")));
-        Ok(orders.iter().enumerate().map(read).collect())
+        let texts = orders.iter().map(|order| order.get()).enumerate();
+        Ok(texts.map(|(at, text)| Item::read(text).map_err(|refusal| placed(refusal, &format!("/orders/{at}")))).collect())
     }
 }
 

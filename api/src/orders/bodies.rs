@@ -157,21 +157,27 @@ pub struct NewLineBody {
 pub struct LinePatchBody {
     /// Another product by id, which brings its name and price unless they are given too.
     #[serde(default)]
+    #[schema(value_type = Option<String>)]
     product_id: Patch<String>,
     /// Another product by sku.
     #[serde(default)]
+    #[schema(value_type = Option<String>)]
     sku: Patch<String>,
     /// What was bought, 1–200 characters.
     #[serde(default)]
+    #[schema(value_type = Option<String>)]
     description: Patch<String>,
     /// How many, 1–1,000,000.
     #[serde(default)]
+    #[schema(value_type = Option<i64>)]
     quantity: Patch<i64>,
     /// Price of one in minor units.
     #[serde(default)]
+    #[schema(value_type = Option<i64>)]
     unit_price_minor: Patch<i64>,
     /// What is taken off the whole line in minor units.
     #[serde(default)]
+    #[schema(value_type = Option<i64>)]
     discount_minor: Patch<i64>,
 }
 
@@ -182,27 +188,35 @@ pub struct LinePatchBody {
 pub struct OrderPatchBody {
     /// The outlet. Can't be cleared.
     #[serde(default)]
+    #[schema(value_type = Option<String>)]
     unit_id: Patch<String>,
     /// When it was placed, RFC 3339, at most a day ahead. Can't be cleared.
     #[serde(default)]
+    #[schema(value_type = Option<String>)]
     placed_at: Patch<String>,
     /// Over which channel: a word of the vocabulary `channel`.
     #[serde(default)]
+    #[schema(value_type = Option<String>)]
     channel: Patch<String>,
     /// The staff user who sold.
     #[serde(default)]
+    #[schema(value_type = Option<String>)]
     salesperson_id: Patch<String>,
     /// A word of the vocabulary `priority`. Can't be cleared.
     #[serde(default)]
+    #[schema(value_type = Option<String>)]
     priority: Patch<String>,
     /// How many things, 1–1,000,000; only of an order without lines, while it is `placed`.
     #[serde(default)]
+    #[schema(value_type = Option<i64>)]
     quantity: Patch<i64>,
     /// What it costs in minor units; only of an order without lines, while it is `placed`.
     #[serde(default)]
+    #[schema(value_type = Option<i64>)]
     total_minor: Patch<i64>,
     /// Words of the staff, up to 10,000 characters.
     #[serde(default)]
+    #[schema(value_type = Option<String>)]
     note: Patch<String>,
 }
 

@@ -64,18 +64,23 @@ pub struct ProductReferenceBody {
 pub struct ProductPatchBody {
     /// The stock-keeping unit, unique, 1–64 characters. Can't be cleared.
     #[serde(default)]
+    #[schema(value_type = Option<String>)]
     sku: Patch<String>,
     /// The name, 1–200 characters. Can't be cleared.
     #[serde(default)]
+    #[schema(value_type = Option<String>)]
     name: Patch<String>,
     /// The category, 1–100 characters.
     #[serde(default)]
+    #[schema(value_type = Option<String>)]
     category: Patch<String>,
     /// The list price, given as a whole. Lines that exist keep theirs.
     #[serde(default)]
+    #[schema(value_type = Option<PriceBody>)]
     price: Patch<PriceBody>,
     /// Whether it is sold. Can't be cleared.
     #[serde(default)]
+    #[schema(value_type = Option<bool>)]
     active: Patch<bool>,
 }
 
