@@ -6,6 +6,7 @@
 //! position has seen everything before it. Within the tail the order is that of the inserts: two changes of one record happen
 //! under its lock, so their events keep their order.
 
+use diesel::dsl::max;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Text};
 use guanxi_domain::fields::FieldChange;
@@ -110,7 +111,7 @@ pub fn seal(tx: &mut Tx<'_>) -> Result<Sealed, Error> {
     if ready.is_empty() {
         return Ok(Sealed { count: 0, left: any_unsealed(tx)? });
     }
-    let last: Option<i64> = events::table.order(events::position.desc()).select(events::position).first(tx.db).optional()?;
+    let last = head(tx)?;
     let list = serde_json::to_string(&ready).map_err(Error::internal)?;
     let chosen = match tx.db {
         Db::Sqlite(_) => "SELECT value FROM json_each($2)",
@@ -121,7 +122,7 @@ pub fn seal(tx: &mut Tx<'_>) -> Result<Sealed, Error> {
          SELECT $1 + row_number() OVER (ORDER BY sequence), id, kind, record_kind, record_id, unit_id, customer_id, actor_kind, actor_id, \
          occurred_at, details FROM event_tail WHERE sequence IN ({chosen})"
     );
-    diesel::sql_query(moved).bind::<BigInt, _>(last.unwrap_or(0)).bind::<Text, _>(&list).execute(tx.db)?;
+    diesel::sql_query(moved).bind::<BigInt, _>(last).bind::<Text, _>(&list).execute(tx.db)?;
     let removed = format!("DELETE FROM event_tail WHERE sequence IN ({})", chosen.replace("$2", "$1"));
     diesel::sql_query(removed).bind::<Text, _>(&list).execute(tx.db)?;
     let left = any_unsealed(tx)?;
@@ -210,7 +211,7 @@ pub fn after(tx: &mut Tx<'_>, position: i64, filter: &EventFilter, limit: i64) -
 /// # Errors
 /// What the database says.
 pub fn head(tx: &mut Tx<'_>) -> Result<i64, Error> {
-    let last: Option<i64> = events::table.order(events::position.desc()).select(events::position).first(tx.db).optional()?;
+    let last: Option<i64> = events::table.select(max(events::position)).get_result(tx.db)?;
     Ok(last.unwrap_or(0))
 }
 
