@@ -5,5 +5,7 @@ mod access;
 mod bad_input;
 mod durability;
 mod examples;
+mod orders;
 mod platform;
+mod products;
 mod support;

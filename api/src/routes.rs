@@ -1,7 +1,7 @@
 //! One flat list of every operation, grouped by context. Method and path stand at the handler.
 
 use crate::operation::Operations;
-use crate::{access, customers, platform};
+use crate::{access, customers, orders, platform, products};
 
 /// Every operation of the API.
 #[must_use]
@@ -48,6 +48,28 @@ pub fn operations() -> Operations {
     routes.add(customers::remove_serving_unit::OPERATION, customers::remove_serving_unit::handle);
     routes.add(customers::add_reference::OPERATION, customers::add_reference::handle);
     routes.add(customers::remove_reference::OPERATION, customers::remove_reference::handle);
+
+    routes.add(products::create::OPERATION, products::create::handle);
+    routes.add(products::list::OPERATION, products::list::handle);
+    routes.add(products::get::OPERATION, products::get::handle);
+    routes.add(products::patch::OPERATION, products::patch::handle);
+    routes.add(products::get_by_reference::OPERATION, products::get_by_reference::handle);
+    routes.add(products::put_by_reference::OPERATION, products::put_by_reference::handle);
+
+    routes.add(orders::create::OPERATION, orders::create::handle);
+    routes.add(orders::list::OPERATION, orders::list::handle);
+    routes.add(orders::batch::OPERATION, orders::batch::handle);
+    routes.add(orders::get::OPERATION, orders::get::handle);
+    routes.add(orders::patch::OPERATION, orders::patch::handle);
+    routes.add(orders::get_by_reference::OPERATION, orders::get_by_reference::handle);
+    routes.add(orders::put_by_reference::OPERATION, orders::put_by_reference::handle);
+    routes.add(orders::pay::OPERATION, orders::pay::handle);
+    routes.add(orders::fulfil::OPERATION, orders::fulfil::handle);
+    routes.add(orders::cancel::OPERATION, orders::cancel::handle);
+    routes.add(orders::refund::OPERATION, orders::refund::handle);
+    routes.add(orders::add_line::OPERATION, orders::add_line::handle);
+    routes.add(orders::change_line::OPERATION, orders::change_line::handle);
+    routes.add(orders::remove_line::OPERATION, orders::remove_line::handle);
 
     routes
 }
