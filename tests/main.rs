@@ -4,6 +4,8 @@
 mod access;
 mod bad_input;
 mod durability;
+mod events;
 mod examples;
+mod maintenance;
 mod platform;
 mod support;
