@@ -11,5 +11,5 @@ mod verify;
 pub use duplicates::{find as find_duplicates, lock_reference};
 pub use list::{CustomerFilter, CustomerSummary, count, list};
 pub use load::{LoadedCustomer, by_reference, load, load_for_change};
-pub use save::save;
+pub use save::{save, save_many};
 pub use verify::{SealedVerified, verify_sealed};
