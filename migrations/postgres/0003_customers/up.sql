@@ -101,6 +101,6 @@ CREATE TABLE contact_points (
     updated_at timestamptz NOT NULL
 );
 CREATE INDEX contact_points_customer ON contact_points (customer_id, created_at, id);
-CREATE INDEX contact_points_contact ON contact_points (contact_id);
+CREATE INDEX contact_points_contact ON contact_points (contact_id) WHERE contact_id IS NOT NULL;
 CREATE INDEX contact_points_value ON contact_points (value_index);
 CREATE INDEX contact_points_tail ON contact_points (tail_index);
