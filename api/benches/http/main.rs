@@ -9,6 +9,7 @@
 //! | `GUANXI_BENCH_SIZES` | `10000,100000` | numbers of customers |
 //! | `GUANXI_BENCH_ENGINES` | `sqlite,postgres` | engines; PostgreSQL only where its programs are installed |
 //! | `GUANXI_BENCH_SECONDS` | `8` | how long each scenario is measured |
+//! | `GUANXI_BENCH_SERVER` | none | settings of the server, such as `GUANXI_POOL_SIZE=4 GUANXI_LOG=warn` |
 //! | `GUANXI_BENCH_SCENARIOS` | all | words of the scenarios to run, such as `row,create` |
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "a benchmark fails by panicking")]
 #![allow(clippy::cast_precision_loss, reason = "figures for people")]
