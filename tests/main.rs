@@ -1,6 +1,7 @@
 //! Black-box tests: the real binary over HTTP, on both engines.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
+mod access;
 mod bad_input;
 mod durability;
 mod examples;

@@ -36,6 +36,9 @@ const EXAMPLE_TAG: &str = "\"3-q1W2e3R4t5Y6u7I8\"";
 /// 201: the record that was created, with `Location` and `ETag`.
 pub struct Created<T>(pub T);
 
+/// 201: a secret that was made, which nothing can be asked for again.
+pub struct Issued<T>(pub T);
+
 /// 200: the record as it is, with `ETag`; 304 where `If-None-Match` names it.
 pub struct Found<T>(pub T);
 
@@ -163,10 +166,18 @@ fn is_known(request: &HttpRequest, tag: &str) -> bool {
         .any(|known| known == "*" || known.strip_prefix("W/").unwrap_or(known) == tag)
 }
 
-fn plain<T: Serialize>(value: &T, cache: HeaderValue) -> HttpResponse {
+fn plain<T: Serialize>(status: StatusCode, value: &T, cache: HeaderValue) -> HttpResponse {
     match body(value) {
-        Ok(body) => start(StatusCode::OK).insert_header((CACHE_CONTROL, cache)).body(body),
+        Ok(body) => start(status).insert_header((CACHE_CONTROL, cache)).body(body),
         Err(problem) => HttpResponse::from_error(problem),
+    }
+}
+
+impl<T: Serialize> Responder for Issued<T> {
+    type Body = BoxBody;
+
+    fn respond_to(self, _: &HttpRequest) -> HttpResponse {
+        plain(StatusCode::CREATED, &self.0, PERSONAL)
     }
 }
 
@@ -174,7 +185,7 @@ impl<T: Serialize> Responder for Content<T> {
     type Body = BoxBody;
 
     fn respond_to(self, _: &HttpRequest) -> HttpResponse {
-        plain(&self.0, PERSONAL)
+        plain(StatusCode::OK, &self.0, PERSONAL)
     }
 }
 
@@ -182,7 +193,7 @@ impl<T: Serialize> Responder for Public<T> {
     type Body = BoxBody;
 
     fn respond_to(self, _: &HttpRequest) -> HttpResponse {
-        plain(&self.0, HeaderValue::from_static("public, max-age=300"))
+        plain(StatusCode::OK, &self.0, HeaderValue::from_static("public, max-age=300"))
     }
 }
 
@@ -190,7 +201,7 @@ impl<T: Serialize> Responder for Listed<T> {
     type Body = BoxBody;
 
     fn respond_to(self, _: &HttpRequest) -> HttpResponse {
-        plain(&self, PERSONAL)
+        plain(StatusCode::OK, &self, PERSONAL)
     }
 }
 
@@ -214,6 +225,13 @@ impl<T: ToSchema + Example> DescribeAnswer for Created<T> {
     fn describe_answer(operation: &mut OperationDoc) {
         let schema = operation.reference::<T>();
         operation.answer(201, "Created.", schema, T::example(), &[location_header(), tag_header()]);
+    }
+}
+
+impl<T: ToSchema + Example> DescribeAnswer for Issued<T> {
+    fn describe_answer(operation: &mut OperationDoc) {
+        let schema = operation.reference::<T>();
+        operation.answer(201, "Made; keep it, it is not shown again.", schema, T::example(), &[]);
     }
 }
 

@@ -6,6 +6,7 @@ use guanxi_domain::instant::Instant;
 use guanxi_persistence::Store;
 use guanxi_persistence::platform::numbers::Numbers;
 
+use crate::access::Passwords;
 use crate::authenticator::Authenticator;
 use crate::clock::Clock;
 use crate::configuration::Configuration;
@@ -27,6 +28,8 @@ pub struct App {
     pub tokens: Arc<Tokens>,
     /// Proves who calls.
     pub authenticator: Authenticator,
+    /// Checks passwords.
+    pub passwords: Passwords,
     /// The words of problems.
     pub texts: Texts,
     /// What is counted.

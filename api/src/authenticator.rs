@@ -3,6 +3,7 @@
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use aws_lc_rs::digest::{SHA256, digest};
@@ -59,13 +60,14 @@ pub struct Authenticator {
     source: Box<dyn StandingSource>,
     verified: Cache<[u8; 32], Claims>,
     standings: Cache<SessionId, (UserId, Arc<Standing>, std::time::Instant)>,
+    changes: AtomicU64,
 }
 
 impl Authenticator {
     /// Starts with nothing in memory.
     #[must_use]
     pub fn new(tokens: Arc<Tokens>, source: Box<dyn StandingSource>) -> Self {
-        Self { tokens, source, verified: Cache::new(CAPACITY), standings: Cache::new(CAPACITY) }
+        Self { tokens, source, verified: Cache::new(CAPACITY), standings: Cache::new(CAPACITY), changes: AtomicU64::new(0) }
     }
 
     /// Proves who sent a token.
@@ -81,23 +83,29 @@ impl Authenticator {
         {
             return Ok(Proven { user_id, session_id, standing });
         }
-        let read_at = std::time::Instant::now();
+        let (read_at, changes) = (std::time::Instant::now(), self.changes.load(Ordering::SeqCst));
         let Some(standing) = self.source.standing(user_id, session_id).await? else {
             self.standings.remove(&session_id);
             return Err(ProblemCode::Unauthenticated.into());
         };
         let standing = Arc::new(standing);
         self.standings.insert(session_id, (user_id, standing.clone(), read_at));
+        // What was asked before a change must not be kept after it.
+        if self.changes.load(Ordering::SeqCst) != changes {
+            self.standings.remove(&session_id);
+        }
         Ok(Proven { user_id, session_id, standing })
     }
 
     /// Forgets what is known of a session, so that its end takes effect at once in this process.
     pub fn forget_session(&self, session_id: SessionId) {
+        self.changes.fetch_add(1, Ordering::SeqCst);
         self.standings.remove(&session_id);
     }
 
     /// Forgets what is known of a user, so that a change of roles or status takes effect at once in this process.
     pub fn forget_user(&self, user_id: UserId) {
+        self.changes.fetch_add(1, Ordering::SeqCst);
         self.standings.retain(|_, (owner, ..)| *owner != user_id);
     }
 

@@ -1,6 +1,10 @@
 //! The command line.
 
-use clap::{Parser, Subcommand};
+use clap::{Args, Parser, Subcommand};
+
+use crate::access::setup::{self, NewAdministrator};
+use crate::configuration::Configuration;
+use crate::store;
 
 /// Guanxi: customers and what is done for them, as a REST API.
 #[derive(Debug, Parser)]
@@ -18,6 +22,40 @@ pub enum Command {
     Serve,
     /// Print a fresh set of keys, as lines of an environment file
     Keygen,
+    /// Make a staff user who may do everything
+    CreateAdmin(CreateAdmin),
     /// Print the OpenAPI document
     Openapi,
+}
+
+/// Who is to become an administrator.
+#[derive(Debug, Args)]
+pub struct CreateAdmin {
+    /// The e-mail address to sign in with
+    #[arg(long)]
+    pub email: String,
+    /// The name that others see
+    #[arg(long)]
+    pub name: Option<String>,
+    /// Read the password from the first line of standard input, instead of making one that must be changed
+    #[arg(long)]
+    pub password_stdin: bool,
+}
+
+/// Makes an administrator; a server may run beside it. What to tell the operator.
+///
+/// # Errors
+/// One sentence for the operator.
+pub fn create_admin(arguments: CreateAdmin, configuration: &Configuration) -> Result<String, String> {
+    let password = if arguments.password_stdin { Some(first_line()?) } else { None };
+    let (store, _) = store::open(configuration)?;
+    let new = NewAdministrator { email: arguments.email, name: arguments.name, password };
+    let made = setup::create_administrator(&store, configuration, new, configuration.clock.now())?;
+    Ok(made.map_or_else(|| "An administrator was made.\n".to_owned(), |made| made.text()))
+}
+
+fn first_line() -> Result<String, String> {
+    let mut line = String::new();
+    std::io::stdin().read_line(&mut line).map_err(|error| format!("standard input: {error}"))?;
+    Ok(line.trim_end_matches(['\n', '\r']).to_owned())
 }

@@ -2,6 +2,7 @@
 
 #![allow(dead_code, unused_imports, reason = "the pattern is laid before the contexts that use it")]
 
+mod access;
 mod answer;
 mod app;
 mod authenticator;
@@ -20,7 +21,7 @@ mod platform;
 mod problem;
 mod routes;
 mod serve;
-mod standings;
+mod store;
 #[cfg(test)]
 mod testing;
 #[cfg(test)]
@@ -49,6 +50,7 @@ fn run(arguments: Arguments) -> Result<(), String> {
     match arguments.command.unwrap_or(Command::Serve) {
         Command::Serve => serve::run(Configuration::from_process()?),
         Command::Keygen => print(&keys::KeySet::generate()?.lines()),
+        Command::CreateAdmin(arguments) => cli::create_admin(arguments, &Configuration::from_process()?).and_then(|text| print(&text)),
         Command::Openapi => print(&format!("{}\n", openapi::text(&routes::operations())?)),
     }
 }

@@ -1,7 +1,7 @@
 //! One flat list of every operation, grouped by context. Method and path stand at the handler.
 
 use crate::operation::Operations;
-use crate::{customers, platform};
+use crate::{access, customers, platform};
 
 /// Every operation of the API.
 #[must_use]
@@ -15,6 +15,18 @@ pub fn operations() -> Operations {
     routes.add(platform::vocabulary::OPERATION, platform::vocabulary::handle);
     routes.add(platform::jwks::OPERATION, platform::jwks::handle);
     routes.add(platform::document::OPERATION, platform::document::handle);
+
+    routes.add(access::create_session::OPERATION, access::create_session::handle);
+    routes.add(access::refresh_session::OPERATION, access::refresh_session::handle);
+    routes.add(access::list_sessions::OPERATION, access::list_sessions::handle);
+    routes.add(access::delete_session::OPERATION, access::delete_session::handle);
+    routes.add(access::delete_other_sessions::OPERATION, access::delete_other_sessions::handle);
+    routes.add(access::get_me::OPERATION, access::get_me::handle);
+    routes.add(access::change_password::OPERATION, access::change_password::handle);
+    routes.add(access::list_users::OPERATION, access::list_users::handle);
+    routes.add(access::get_user::OPERATION, access::get_user::handle);
+    routes.add(access::list_units::OPERATION, access::list_units::handle);
+    routes.add(access::get_unit::OPERATION, access::get_unit::handle);
 
     routes.add(customers::create::OPERATION, customers::create::handle);
     routes.add(customers::list::OPERATION, customers::list::handle);

@@ -11,25 +11,23 @@ use actix_web::dev::{Server, ServerHandle};
 use actix_web::middleware::{Condition, from_fn};
 use actix_web::web::{self, Data, ServiceConfig};
 use actix_web::{App as WebApp, HttpResponse, HttpServer, rt};
-use guanxi_persistence::keys::Keyring;
-use guanxi_persistence::platform::fingerprints;
+use guanxi_persistence::Location;
 use guanxi_persistence::platform::numbers::Numbers;
-use guanxi_persistence::{Location, Store, StoreOptions, migrate};
 use tokio::signal::unix::{SignalKind, signal};
 
+use crate::access::standings::StoredStandings;
+use crate::access::{Passwords, setup};
 use crate::app::App;
 use crate::authenticator::Authenticator;
 use crate::clock::Clock;
-use crate::configuration::Configuration;
-use crate::keys::KeySet;
+use crate::configuration::{Configuration, processors};
 use crate::metrics::Metrics;
 use crate::middleware::edge;
 use crate::operation::not_found;
 use crate::platform::docs;
 use crate::problem::Texts;
-use crate::standings::StoredStandings;
 use crate::tokens::Tokens;
-use crate::{logging, openapi, routes};
+use crate::{logging, openapi, routes, store};
 
 /// How long a client may take to send the head of a request.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(10);
@@ -65,26 +63,22 @@ fn claim_folder(configuration: &Configuration) -> Result<Option<File>, String> {
     }
 }
 
-/// Builds everything that handlers reach, on a migrated database.
+/// Builds everything that handlers reach, on a migrated database with a company and an administrator.
 ///
 /// # Errors
 /// One sentence for the operator.
 pub fn compose(configuration: Configuration) -> Result<App, String> {
-    let keys = KeySet::of(&configuration)?;
-    let applied = migrate::migrate(&configuration.database).map_err(|error| format!("the database can't be migrated: {error}"))?;
-    if !applied.is_empty() {
-        log::info!("migrated the database: {}", applied.join(", "));
+    let (store, keys) = store::open(&configuration)?;
+    let clock = configuration.clock.clone();
+    if let Some(made) = setup::prepare(&store, &configuration, clock.now())? {
+        print(&made.text())?;
     }
-    let keyring = Arc::new(Keyring::new(&keys.encryption, &keys.index)?);
-    let mut known: Vec<_> = keyring.fingerprints().to_vec();
-    known.extend(keys.signing.iter().map(|key| ("signing".to_owned(), key.id.clone(), key.fingerprint())));
-    let options = StoreOptions { location: configuration.database.clone(), connections: configuration.pool_size, keys: keyring };
-    let store = Store::open(options).map_err(|error| format!("the database can't be opened: {error}"))?;
-    store.write_now(move |tx| fingerprints::check(tx, &known)).map_err(|error| error.to_string())?;
     let tokens = Arc::new(Tokens::new(&configuration.issuer, &keys.signing)?);
+    let standings = StoredStandings::new(store.clone(), clock.clone());
     Ok(App {
-        clock: configuration.clock.clone(),
-        authenticator: Authenticator::new(tokens.clone(), Box::new(StoredStandings::new(store.clone()))),
+        clock,
+        authenticator: Authenticator::new(tokens.clone(), Box::new(standings)),
+        passwords: Passwords::new(processors())?,
         store,
         numbers: Numbers::default(),
         tokens,
@@ -110,10 +104,14 @@ async fn serve(app: Data<App>) -> Result<(), String> {
     Ok(())
 }
 
-/// The one line on standard output: whoever started the process learns where it listens.
+/// A line on standard output: whoever started the process learns where it listens.
 fn announce(address: SocketAddr) -> Result<(), String> {
+    print(&format!("listening on http://{address}\n"))
+}
+
+fn print(text: &str) -> Result<(), String> {
     let mut out = std::io::stdout();
-    writeln!(out, "listening on http://{address}").and_then(|()| out.flush()).map_err(|error| format!("standard output: {error}"))
+    out.write_all(text.as_bytes()).and_then(|()| out.flush()).map_err(|error| format!("standard output: {error}"))
 }
 
 fn api_server(app: Data<App>) -> Result<(Server, SocketAddr), String> {

@@ -54,6 +54,7 @@ crate::vocabulary! {
         Duplicate = "duplicate", "重复", "Given twice";
         PasswordTooShort = "password_too_short", "密码过短", "Password too short";
         PasswordCommon = "password_common", "密码过于常见", "Password too common";
+        PasswordWrong = "password_wrong", "密码错误", "Wrong password";
         PasswordUnchanged = "password_unchanged", "新旧密码相同", "Password unchanged";
         NotForKind = "not_for_kind", "不适用于该客户类型", "Not for this kind";
         SpanInvalid = "span_invalid", "时段无效", "Not a span of time";

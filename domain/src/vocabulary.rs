@@ -62,10 +62,24 @@ macro_rules! vocabulary {
     }) => {
         $(#[$doc])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
-        #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
         pub enum $name {
             $($(#[$value_doc])* #[doc = $en] #[serde(rename = $word)] $variant,)+
         }
+
+        // The derive of utoipa can't read names that come from a macro's literals.
+        #[cfg(feature = "openapi")]
+        impl utoipa::PartialSchema for $name {
+            fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
+                utoipa::openapi::ObjectBuilder::new()
+                    .schema_type(utoipa::openapi::schema::Type::String)
+                    .enum_values(Some([$($word),+]))
+                    .description(Some(concat!("A word of the vocabulary `", $list, "`." $(, " `", $word, "`: ", $en, ".")+)))
+                    .into()
+            }
+        }
+
+        #[cfg(feature = "openapi")]
+        impl utoipa::ToSchema for $name {}
 
         impl $crate::vocabulary::Word for $name {
             const VOCABULARY: &'static str = $list;

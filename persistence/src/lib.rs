@@ -4,6 +4,7 @@
 //! one module per context with the name it has on every floor. Writes load whole aggregates under a lock on their root row;
 //! reads return read models made for their screen.
 
+pub mod access;
 pub mod customers;
 pub mod dialect;
 mod error;

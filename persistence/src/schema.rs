@@ -153,9 +153,10 @@ diesel::table! {
         name_key -> Text,
         password_hash -> Text,
         must_change_password -> Bool,
+        employee_number -> Nullable<Text>,
         unit_id -> IdType,
         locale -> Text,
-        time_zone -> Text,
+        time_zone -> Nullable<Text>,
         status -> Text,
         version -> BigInt,
         created_at -> InstantType,
@@ -430,6 +431,8 @@ diesel::table! {
 diesel::joinable!(contact_points -> customers (customer_id));
 diesel::joinable!(orders -> customers (customer_id));
 diesel::joinable!(order_lines -> orders (order_id));
+diesel::joinable!(staff_users -> units (unit_id));
+diesel::joinable!(user_roles -> staff_users (user_id));
 diesel::joinable!(sessions -> staff_users (user_id));
 diesel::joinable!(refresh_tokens -> sessions (session_id));
 diesel::allow_tables_to_appear_in_same_query!(

@@ -8,6 +8,7 @@ use std::path::PathBuf;
 
 use chrono_tz::Tz;
 use guanxi_domain::instant::parse_zone;
+use guanxi_domain::text;
 use guanxi_persistence::Location;
 
 use crate::clock::Clock;
@@ -43,6 +44,8 @@ pub struct Configuration {
     pub log: String,
     /// How it is written.
     pub log_format: LogFormat,
+    /// The name of the company at its first start.
+    pub company_name: String,
     /// The zone of the company at its first start.
     pub time_zone: Tz,
     /// The `iss` of access tokens.
@@ -136,6 +139,8 @@ impl Configuration {
                 Some("json") => LogFormat::Json,
                 Some(_) => return Err("GUANXI_LOG_FORMAT must be text or json".to_owned()),
             },
+            company_name: text::line(environment.get("GUANXI_COMPANY_NAME").unwrap_or("公司"), 1, 200)
+                .map_err(|_| "GUANXI_COMPANY_NAME must be a line of 1 to 200 characters")?,
             time_zone: parse_zone(environment.get("GUANXI_TIME_ZONE").unwrap_or("Asia/Shanghai"))
                 .map_err(|_| "GUANXI_TIME_ZONE must be the name of a time zone such as Asia/Shanghai")?,
             issuer: issuer(environment)?,
@@ -145,7 +150,9 @@ impl Configuration {
     }
 }
 
-fn processors() -> usize {
+/// How many threads can work at once here.
+#[must_use]
+pub fn processors() -> usize {
     std::thread::available_parallelism().map_or(2, std::num::NonZero::get)
 }
 

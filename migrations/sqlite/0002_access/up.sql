@@ -19,15 +19,17 @@ CREATE TABLE staff_users (
     name_key text NOT NULL,
     password_hash text NOT NULL,
     must_change_password boolean NOT NULL,
+    employee_number text,
     unit_id text NOT NULL REFERENCES units (id),
     locale text NOT NULL,
-    time_zone text NOT NULL,
+    time_zone text,
     status text NOT NULL CHECK (status IN ('active', 'suspended', 'left')),
     version bigint NOT NULL,
     created_at text NOT NULL,
     updated_at text NOT NULL
 );
 CREATE INDEX staff_users_name ON staff_users (name_key, id);
+CREATE INDEX staff_users_created ON staff_users (created_at, id);
 CREATE INDEX staff_users_unit ON staff_users (unit_id, name_key, id);
 
 CREATE TABLE user_roles (
@@ -48,6 +50,7 @@ CREATE TABLE sessions (
     CHECK ((revoked_at IS NULL) = (revocation_reason IS NULL))
 );
 CREATE INDEX sessions_user ON sessions (user_id, last_used_at, id);
+CREATE INDEX sessions_expires ON sessions (expires_at);
 
 -- Refresh tokens of a session: one current, the used ones kept so that a second use is recognised.
 CREATE TABLE refresh_tokens (

@@ -7,10 +7,14 @@ use crate::error::Error;
 use crate::schema::key_fingerprints;
 use crate::store::Tx;
 
+/// The purpose of the keys that encrypt values.
+const ENCRYPTION: &str = "encryption";
+
 /// Compares keys (purpose, id, fingerprint) with those the database knows, and makes new ones known.
 ///
 /// # Errors
-/// `Internal` with a sentence for the operator where a key of the same purpose and id has another fingerprint.
+/// `Internal` with a sentence for the operator where a key of the same purpose and id has another fingerprint, or an encryption key
+/// that the database knows is not among them.
 pub fn check(tx: &mut Tx<'_>, keys: &[(String, String, Vec<u8>)]) -> Result<(), Error> {
     use key_fingerprints::dsl;
     for (purpose, id, fingerprint) in keys {
@@ -23,5 +27,11 @@ pub fn check(tx: &mut Tx<'_>, keys: &[(String, String, Vec<u8>)]) -> Result<(), 
             return Err(Error::Internal(format!("the {purpose} key {id} is not the one that this database was used with")));
         }
     }
-    Ok(())
+    // Without a key that has encrypted values they could not be read; old signing keys may go, since tokens are short-lived.
+    let needed = key_fingerprints::table.filter(dsl::purpose.eq(ENCRYPTION)).order(dsl::key_id).select(dsl::key_id);
+    let given = |known: &String| keys.iter().any(|(purpose, id, _)| purpose == ENCRYPTION && id == known);
+    match needed.load::<String>(tx.db)?.into_iter().find(|known| !given(known)) {
+        Some(missing) => Err(Error::Internal(format!("the {ENCRYPTION} key {missing}, which this database was used with, is missing"))),
+        None => Ok(()),
+    }
 }

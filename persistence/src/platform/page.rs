@@ -71,6 +71,11 @@ impl<T> Page<T> {
         let next = rows.last().filter(|_| more).map(place);
         Self { items: rows, next }
     }
+
+    /// The same page with each row read.
+    pub(crate) fn try_map<U>(self, read: impl FnMut(T) -> Result<U, Error>) -> Result<Page<U>, Error> {
+        Ok(Page { items: self.items.into_iter().map(read).collect::<Result<_, _>>()?, next: self.next })
+    }
 }
 
 /// Orders a boxed query by a column and the id and lets it begin behind a row. The condition is written

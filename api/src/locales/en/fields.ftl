@@ -31,6 +31,7 @@ field-currency_mismatch = The currency differs from that of the other amounts.
 field-amount_invalid = Not a valid amount.
 field-total_mismatch = The total differs from the sum of the lines.
 field-duplicate = Given twice.
+field-password_wrong = This is not the present password.
 field-password_too_short = A password has at least { $min } characters.
 field-password_common = This password is too common and easily guessed.
 field-password_unchanged = The new password is the old one.

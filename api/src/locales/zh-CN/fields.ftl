@@ -31,6 +31,7 @@ field-currency_mismatch = 币种与其他金额不一致。
 field-amount_invalid = 不是有效的金额。
 field-total_mismatch = 合计与各行之和不符。
 field-duplicate = 重复给出。
+field-password_wrong = 当前密码不正确。
 field-password_too_short = 密码至少 { $min } 个字符。
 field-password_common = 密码过于常见，容易被猜到。
 field-password_unchanged = 新密码与旧密码相同。

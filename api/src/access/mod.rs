@@ -1,0 +1,24 @@
+//! Signing in, the signed-in user, staff users and organisation units.
+
+pub mod change_password;
+pub mod create_session;
+pub mod delete_other_sessions;
+pub mod delete_session;
+mod device;
+mod example;
+mod families;
+pub mod get_me;
+pub mod get_unit;
+pub mod get_user;
+pub mod list_sessions;
+pub mod list_units;
+pub mod list_users;
+mod passwords;
+pub mod refresh_session;
+pub mod setup;
+pub mod standings;
+mod token_view;
+mod unit_view;
+mod user_view;
+
+pub use passwords::Passwords;

@@ -1,0 +1,5 @@
+//! Staff users, organisation units and sign-in sessions.
+
+pub mod sessions;
+pub mod units;
+pub mod users;
