@@ -10,4 +10,4 @@ mod save;
 pub use duplicates::{find as find_duplicates, lock_reference};
 pub use list::{CustomerFilter, CustomerSummary, count, list};
 pub use load::{LoadedCustomer, by_reference, load, load_for_change};
-pub use save::save;
+pub use save::{save, save_many};

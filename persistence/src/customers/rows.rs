@@ -259,6 +259,17 @@ impl ContactRow {
     }
 }
 
+impl ReferenceRow {
+    pub(super) fn of(customer: CustomerId, reference: &CustomerReference) -> Self {
+        Self {
+            id: reference.id.into(),
+            customer_id: customer.into(),
+            source: reference.reference.source.clone(),
+            reference: reference.reference.reference.clone(),
+        }
+    }
+}
+
 fn lost(what: &str) -> Error {
     Error::internal(format!("a {what} row has an empty column"))
 }

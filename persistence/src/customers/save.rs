@@ -52,6 +52,40 @@ pub fn save(tx: &mut Tx<'_>, change: Change, context: &Context) -> Result<Custom
     Ok(customer)
 }
 
+/// Writes many decisions: the new customers with a statement for each kind of row, then what changed one by one. The root rows of
+/// those that exist must be locked.
+///
+/// # Errors
+/// As [`save`].
+pub fn save_many(tx: &mut Tx<'_>, changes: Vec<Change>, context: &Context) -> Result<(), Error> {
+    let (created, changed): (Vec<_>, Vec<_>) = changes.into_iter().partition(|change| change.rows.created);
+    let new = || created.iter().map(|change| &change.customer);
+    let rows: Vec<CustomerRow> = new().map(|customer| CustomerRow::of(customer, tx.keys)).collect::<Result<_, _>>()?;
+    insert_many!(tx.db, customers::table, &rows, columns = 31)?;
+    let rows: Vec<ContactRow> =
+        new().flat_map(|customer| customer.contacts.iter().map(|contact| ContactRow::of(customer.id, contact))).collect();
+    insert_many!(tx.db, contacts::table, &rows, columns = 10)?;
+    let rows: Vec<ContactPointRow> = new()
+        .flat_map(|customer| customer.contact_points.iter().map(|point| ContactPointRow::of(customer.id, point, tx.keys)))
+        .collect::<Result<_, _>>()?;
+    insert_many!(tx.db, contact_points::table, &rows, columns = 13)?;
+    let rows: Vec<UnitRow> = new()
+        .flat_map(|customer| customer.unit_ids().map(|unit| UnitRow { customer_id: customer.id.into(), unit_id: unit.into() }))
+        .collect();
+    insert_many!(tx.db, customer_units::table, &rows, columns = 2)?;
+    let rows: Vec<TagRow> =
+        new().flat_map(|customer| customer.tags.iter().map(|tag| TagRow { customer_id: customer.id.into(), tag: tag.clone() })).collect();
+    insert_many!(tx.db, customer_tags::table, &rows, columns = 2)?;
+    let rows: Vec<ReferenceRow> =
+        new().flat_map(|customer| customer.references.iter().map(|reference| ReferenceRow::of(customer.id, reference))).collect();
+    crate::dialect::unique(insert_many!(tx.db, customer_references::table, &rows, columns = 4))?;
+    events::append(tx, context, created.into_iter().flat_map(|change| change.events).collect())?;
+    for change in changed {
+        save(tx, change, context)?;
+    }
+    Ok(())
+}
+
 fn save_contacts(tx: &mut Tx<'_>, customer: &Customer, rows: &Rows<guanxi_domain::ids::ContactId>) -> Result<(), Error> {
     let chosen = |keys: &[_]| -> Vec<ContactRow> {
         let of = |contact: &&Contact| keys.contains(&contact.id);
@@ -97,12 +131,7 @@ fn save_references(tx: &mut Tx<'_>, customer: &Customer, rows: &Rows<guanxi_doma
         .references
         .iter()
         .filter(|reference| rows.added.contains(&reference.id))
-        .map(|reference| ReferenceRow {
-            id: reference.id.into(),
-            customer_id: customer.id.into(),
-            source: reference.reference.source.clone(),
-            reference: reference.reference.reference.clone(),
-        })
+        .map(|reference| ReferenceRow::of(customer.id, reference))
         .collect();
     crate::dialect::unique(insert_many!(tx.db, customer_references::table, &added, columns = 4))
 }
