@@ -7,12 +7,10 @@ use crate::support::builders::{organization, person};
 use crate::support::world::on_both_engines;
 
 /// Every member of a customer's answer.
-const MEMBERS: [&str; 35] = [
-    "account_manager_id", "archived_at", "available_actions", "birthday", "city", "contact_points", "contacts", "created_at", "district",
-    "id", "identity_number_masked", "industry", "interests", "key_account", "kind", "language", "name", "notes", "number",
-    "organization_size", "owner_id", "potential_grade", "preferred_channel", "province", "purchases", "quiet_hours", "references",
-    "serving_unit_ids", "source_channel", "source_detail", "tags", "time_zone", "unit_id", "updated_at", "version",
-];
+const MEMBERS: &str = "account_manager_id archived_at available_actions birthday city contact_points contacts created_at district id \
+    identity_number_masked industry interests key_account kind language name notes number organization_size owner_id potential_grade \
+    preferred_channel province purchases quiet_hours references serving_unit_ids source_channel source_detail tags time_zone unit_id \
+    updated_at version";
 
 on_both_engines! {
     /// A person with all that a person can have comes back as sent, trimmed and normalised.
@@ -92,7 +90,7 @@ on_both_engines! {
         let patched = world.api.patch(&format!("{CUSTOMERS}/{}", created.id()), json!({})).expect(200);
         for answer in [&created, &read, &patched] {
             let members: std::collections::BTreeSet<_> = answer.json.as_object().unwrap().keys().map(String::as_str).collect();
-            assert_eq!(members, MEMBERS.into_iter().collect(), "{answer:?}");
+            assert_eq!(members, MEMBERS.split_whitespace().collect(), "{answer:?}");
         }
         assert_eq!(created["unit_id"], company(&world.api));
         for absent in ["owner_id", "language", "quiet_hours", "identity_number_masked", "potential_grade", "notes"] {
@@ -109,7 +107,7 @@ on_both_engines! {
     /// All that is wrong is told at once, at its place, in the caller's language.
     fn every_wrong_field_is_told_at_once(world: &World) {
         let body = json!({
-            "kind": "person", "name": " ", "language": "中文", "time_zone": "Mars/Olympus", "birthday": "2999-01-01", "industry": "物流",
+            "kind": "person", "name": " ", "language": "中文", "time_zone": "Mars/Olympus", "birthday": "2199-01-01", "industry": "物流",
             "organization_size": "huge", "interests": ["a", "a"], "source_channel": "fax", "potential_grade": "z", "owner_id": "me",
             "unit_id": "0", "serving_unit_ids": ["x"], "tags": ["", "b".repeat(41)], "preferred_channel": "pigeon",
             "quiet_hours": { "from": "25:00" }, "identity_number": "11010519491231002*", "notes": "a\u{0007}b",

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{CUSTOMERS, at_once, keyed, of, point};
+use super::{CUSTOMERS, NOBODY, at_once, keyed, me, of, point};
 use crate::support::builders::{organization, person};
 use crate::support::world::on_both_engines;
 
@@ -27,7 +27,7 @@ on_both_engines! {
     /// What was refused may be mended under the same key.
     fn a_refusal_keeps_no_key(world: &World) {
         keyed(&world.api, "key", "POST", CUSTOMERS, &json!({ "kind": "person" })).expect(422).problem("validation_failed");
-        keyed(&world.api, "key", "POST", CUSTOMERS, &json!({ "kind": "person", "name": "王芳", "owner_id": super::NOBODY })).expect(422).problem("validation_failed");
+        keyed(&world.api, "key", "POST", CUSTOMERS, &json!({ "kind": "person", "name": "王芳", "owner_id": NOBODY })).expect(422).problem("validation_failed");
         keyed(&world.api, "key", "POST", CUSTOMERS, &json!({ "kind": "person", "name": "王芳" })).expect(201);
     }
 
@@ -45,7 +45,7 @@ on_both_engines! {
     /// Every creating and acting call below a customer takes a key; on the next customer it is another call's.
     fn everything_below_a_customer(world: &World) {
         let id = organization().create(&world.api).id();
-        let manager = json!({ "account_manager_id": super::me(&world.api) });
+        let manager = json!({ "account_manager_id": me(&world.api) });
         let calls: [(&str, Value, u16); 4] = [
             ("/contact_points", point("phone", "13800138000"), 201),
             ("/contacts", json!({ "name": "李强" }), 201),

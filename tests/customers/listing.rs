@@ -62,7 +62,7 @@ on_both_engines! {
             world.clock.advance_seconds(1);
         }
         api.patch(&of(&ids[1], ""), json!({ "city": "x" })).expect(200);
-        let by_name = ["adam", "阿里", "Bob", "王芳", "张伟", "Zoe"];
+        let by_name = ["阿里", "adam", "Bob", "王芳", "张伟", "Zoe"];
         let by_update = ["张伟", "阿里", "adam", "王芳", "Bob", "Zoe"];
         let by_creation = ["张伟", "Zoe", "阿里", "adam", "王芳", "Bob"];
         for (sort, ascending) in [("name", by_name), ("updated_at", by_update), ("created_at", by_creation)] {

@@ -10,8 +10,20 @@ use crate::support::world::{World, on_both_engines};
 
 /// What is planted, in every form in which it could leak.
 const SECRETS: [&str; 14] = [
-    "13812349876", "138 1234 9876", "Geheim.Person", "geheim.person", "E87654321", "21 Baker Street", "wx_geheimnis", "13712349876",
-    "contact.geheim", "02158885678", "58885678", "13612349876", "neu.geheim", "E87654329",
+    "13812349876",
+    "138 1234 9876",
+    "Geheim.Person",
+    "geheim.person",
+    "E87654321",
+    "21 Baker Street",
+    "wx_geheimnis",
+    "13712349876",
+    "contact.geheim",
+    "02158885678",
+    "58885678",
+    "13612349876",
+    "neu.geheim",
+    "E87654329",
 ];
 
 fn quiet(answer: Answer) -> Answer {
@@ -41,16 +53,25 @@ fn walk(api: &Api) -> String {
     quiet(api.patch(&of(&id, &format!("/contact_points/{added}")), json!({ "value": "13612349876" })).expect(200));
     quiet(api.patch(&of(&id, ""), json!({ "identity_number": "E87654329", "birthday": "13612349876", "notes": "x" })).expect(422));
     quiet(api.patch(&of(&id, ""), json!({ "identity_number": "E87654329", "notes": "x" })).expect(200));
-    quiet(api.post(&of(&id, "/contacts"), json!({ "name": "陈静", "contact_points": [point("email", "neu.geheim@example.com")] })).expect(201));
+    quiet(
+        api.post(&of(&id, "/contacts"), json!({ "name": "陈静", "contact_points": [point("email", "neu.geheim@example.com")] }))
+            .expect(201),
+    );
     quiet(api.post(&of(&id, "/contact_points"), json!({ "kind": "phone", "value": "13612349876", "extra": "13612349876" })).expect(400));
-    quiet(api.put("/api/v1/customers/by_reference/dms/1", json!({ "kind": "person", "contact_points": [point("phone", "13812349876")] })).expect(409));
+    quiet(
+        api.put("/api/v1/customers/by_reference/dms/1", json!({ "kind": "person", "contact_points": [point("phone", "13812349876")] }))
+            .expect(409),
+    );
     quiet(api.get(&of(&id, "")).expect(200));
     let listed = quiet(api.get(CUSTOMERS).expect(200));
     let primary = &listed.items()[0]["primary_contact_points"];
-    assert_eq!(primary, &json!([
-        { "kind": "phone", "masked": "138****9876" }, { "kind": "email", "masked": "G***@example.com" }, { "kind": "address", "masked": "** Bake***" },
-        { "kind": "social", "masked": "w***s" }
-    ]));
+    assert_eq!(
+        primary,
+        &json!([
+            { "kind": "phone", "masked": "138****9876" }, { "kind": "email", "masked": "G***@example.com" }, { "kind": "address", "masked": "** Bak***" },
+            { "kind": "social", "masked": "w***s" }
+        ])
+    );
     quiet(api.delete(&of(&id, &format!("/contact_points/{added}"))).expect(204));
     quiet(api.request("POST", &of(&id, "/actions/archive")).send().expect(200));
     id

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::{CUSTOMERS, NOBODY, of, patch_if};
+use super::{CUSTOMERS, NOBODY, me, of, patch_if};
 use crate::support::builders::person;
 use crate::support::world::on_both_engines;
 
@@ -40,7 +40,7 @@ on_both_engines! {
         ];
         for (method, rest) in refused {
             let body = match rest.as_str() {
-                "/actions/set_key_account" => json!({ "account_manager_id": super::me(&world.api) }),
+                "/actions/set_key_account" => json!({ "account_manager_id": me(&world.api) }),
                 "/contact_points" => json!({ "kind": "phone", "value": "13800138000" }),
                 "/references" => json!({ "source": "dms", "reference": "1" }),
                 _ => json!({}),
