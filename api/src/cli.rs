@@ -20,6 +20,8 @@ pub struct Arguments {
 pub enum Command {
     /// Migrate the database and serve the API (the default)
     Serve,
+    /// Ask the running server of these settings whether it can serve
+    Healthcheck,
     /// Print a fresh set of keys, as lines of an environment file
     Keygen,
     /// Make a staff user who may do everything

@@ -1,7 +1,5 @@
 //! Guanxi over HTTP: the server and its command line.
 
-#![allow(dead_code, unused_imports, reason = "the pattern is laid before the contexts that use it")]
-
 mod access;
 mod answer;
 mod app;
@@ -11,6 +9,7 @@ mod clock;
 mod configuration;
 mod customers;
 mod extract;
+mod healthcheck;
 mod keys;
 mod logging;
 mod metrics;
@@ -49,6 +48,7 @@ fn main() -> ExitCode {
 fn run(arguments: Arguments) -> Result<(), String> {
     match arguments.command.unwrap_or(Command::Serve) {
         Command::Serve => serve::run(Configuration::from_process()?),
+        Command::Healthcheck => healthcheck::run(&Configuration::from_process()?),
         Command::Keygen => print(&keys::KeySet::generate()?.lines()),
         Command::CreateAdmin(arguments) => cli::create_admin(arguments, &Configuration::from_process()?).and_then(|text| print(&text)),
         Command::Openapi => print(&format!("{}\n", openapi::text(&routes::operations())?)),
