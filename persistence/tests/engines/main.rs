@@ -9,6 +9,7 @@ mod events;
 mod idempotency;
 mod migrations;
 mod numbers;
+mod orders;
 mod outages;
 mod pages;
 mod plans;
