@@ -4,7 +4,9 @@
 mod access;
 mod bad_input;
 mod durability;
+mod events;
 mod examples;
+mod maintenance;
 mod orders;
 mod platform;
 mod products;

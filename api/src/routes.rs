@@ -15,6 +15,7 @@ pub fn operations() -> Operations {
     routes.add(platform::vocabulary::OPERATION, platform::vocabulary::handle);
     routes.add(platform::jwks::OPERATION, platform::jwks::handle);
     routes.add(platform::document::OPERATION, platform::document::handle);
+    routes.add(platform::list_events::OPERATION, platform::list_events::handle);
 
     routes.add(access::create_session::OPERATION, access::create_session::handle);
     routes.add(access::refresh_session::OPERATION, access::refresh_session::handle);

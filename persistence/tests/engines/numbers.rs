@@ -69,10 +69,13 @@ fn a_wrong_key_is_refused(database: &Database) {
     let check = |id: &'static str, byte| store.write_now(move |tx| fingerprints::check(tx, &keys(id, byte)));
     check("first", 1).unwrap();
     check("first", 1).unwrap();
-    check("second", 2).unwrap();
     let Err(Error::Internal(sentence)) = check("first", 3) else { panic!("a wrong key was taken") };
     assert!(sentence.contains("encryption key first"), "{sentence}");
-    check("first", 1).unwrap();
+    let Err(Error::Internal(sentence)) = check("second", 2) else { panic!("a set without the key of the data was taken") };
+    assert!(sentence.contains("encryption key first") && sentence.contains("missing"), "{sentence}");
+    let rotated = [keys("second", 2), keys("first", 1)].concat();
+    store.write_now(move |tx| fingerprints::check(tx, &rotated)).unwrap();
+    assert!(check("first", 1).is_err(), "the second key may have sealed values by now");
 }
 
 fn of_two_wrong_keys_one_is_refused(database: &Database) {
