@@ -35,12 +35,6 @@ impl Metrics {
         Ok(Self { registry, requests, durations, in_flight })
     }
 
-    /// The registry, for what other parts count.
-    #[must_use]
-    pub const fn registry(&self) -> &Registry {
-        &self.registry
-    }
-
     /// A request came in.
     pub fn begin(&self) {
         self.in_flight.inc();

@@ -35,7 +35,8 @@ impl Environment {
         Ok(Self(values))
     }
 
-    /// An environment for tests and tools.
+    /// An environment for tests.
+    #[cfg(test)]
     pub fn from_pairs(pairs: impl IntoIterator<Item = (String, String)>) -> Self {
         Self(pairs.into_iter().collect())
     }

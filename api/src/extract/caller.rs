@@ -7,11 +7,11 @@ use actix_web::dev::Payload;
 use actix_web::http::header::AUTHORIZATION;
 use actix_web::{FromRequest, HttpMessage, HttpRequest};
 use futures_util::future::LocalBoxFuture;
-use guanxi_domain::ProblemCode;
 use guanxi_domain::access::{Permission, Scope};
 use guanxi_domain::ids::{SessionId, UnitId, UserId};
 use guanxi_domain::platform::{Actor, Context};
-use guanxi_domain::vocabulary::{Locale, Word};
+use guanxi_domain::vocabulary::Word;
+use guanxi_domain::{ProblemCode, Refusal};
 
 use super::permissions::Demand;
 use super::{CallerId, RequestContext, app};
@@ -59,12 +59,6 @@ impl SignedIn {
         &self.standing
     }
 
-    /// The language of this request's answers.
-    #[must_use]
-    pub const fn locale(&self) -> Locale {
-        self.context.locale
-    }
-
     /// The request's instant, id and language.
     #[must_use]
     pub const fn request(&self) -> &RequestContext {
@@ -103,21 +97,12 @@ impl Describe for SignedIn {
 /// A signed-in caller who has the permission that `P` stands for.
 pub struct Caller<P> {
     signed_in: SignedIn,
-    scope: Scope,
     demand: PhantomData<P>,
 }
 
 impl<P> Clone for Caller<P> {
     fn clone(&self) -> Self {
-        Self { signed_in: self.signed_in.clone(), scope: self.scope, demand: PhantomData }
-    }
-}
-
-impl<P> Caller<P> {
-    /// How far the demanded permission reaches for this caller.
-    #[must_use]
-    pub const fn scope(&self) -> Scope {
-        self.scope
+        Self { signed_in: self.signed_in.clone(), demand: PhantomData }
     }
 }
 
@@ -140,14 +125,13 @@ impl<P: Demand> FromRequest for Caller<P> {
             if signed_in.standing.password_change_required {
                 return Err(ProblemCode::PasswordChangeRequired.into());
             }
-            let scope = signed_in.allows(P::PERMISSION).ok_or_else(|| {
-                Problem::from(
-                    guanxi_domain::Refusal::new(ProblemCode::PermissionDenied)
-                        .with_argument("permission", P::PERMISSION)
-                        .with_extension("permission", P::PERMISSION.word().into()),
-                )
-            })?;
-            Ok(Self { signed_in, scope, demand: PhantomData })
+            if signed_in.allows(P::PERMISSION).is_none() {
+                let refusal = Refusal::new(ProblemCode::PermissionDenied)
+                    .with_argument("permission", P::PERMISSION)
+                    .with_extension("permission", P::PERMISSION.word().into());
+                return Err(refusal.into());
+            }
+            Ok(Self { signed_in, demand: PhantomData })
         })
     }
 }

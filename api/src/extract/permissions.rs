@@ -12,6 +12,7 @@ macro_rules! demands {
     ($($name:ident)+) => {
         $(
             #[doc = concat!("Stands for [`Permission::", stringify!($name), "`].")]
+            #[allow(dead_code, reason = "some permissions have no operation of their own")]
             pub struct $name;
 
             impl Demand for $name {

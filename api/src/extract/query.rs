@@ -53,6 +53,7 @@ impl QueryParameter {
 
     /// A whole number.
     #[must_use]
+    #[allow(dead_code, reason = "one of the kinds of parameters, whether or not a list has one")]
     pub const fn number(name: &'static str, description: &'static str) -> Self {
         Self { name, description, schema: number_schema, example: None }
     }
@@ -102,6 +103,7 @@ fn flag_schema() -> RefOr<Schema> {
     bool::schema()
 }
 
+#[allow(dead_code, reason = "see `QueryParameter::number`")]
 fn number_schema() -> RefOr<Schema> {
     i64::schema()
 }
@@ -196,6 +198,7 @@ impl QueryValues {
     }
 
     /// Reads a whole number between two bounds.
+    #[allow(dead_code, reason = "see `QueryParameter::number`")]
     pub fn number(&self, name: &str, fields: &mut Fields, min: i64, max: i64) -> Option<i64> {
         self.read(name, fields, |value| {
             value.parse::<i64>().ok().filter(|number| (min..=max).contains(number)).ok_or_else(|| fields::Fault {

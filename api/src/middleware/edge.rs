@@ -12,7 +12,7 @@ use actix_web::{Error, HttpMessage, HttpResponse, ResponseError};
 use futures_util::FutureExt;
 use guanxi_domain::ProblemCode;
 
-use super::{compression, headers, request_id};
+use super::{acceptance, compression, headers, request_id};
 use crate::app::App;
 use crate::extract::{CallerId, RequestContext, locale_of};
 use crate::problem::{Problem, code_of, render};
@@ -37,9 +37,8 @@ pub async fn edge(request: ServiceRequest, next: Next<impl MessageBody + 'static
     request.extensions_mut().insert(context.clone());
     app.metrics.begin();
 
-    if headers::size(request.headers()) > LARGEST_HEADERS {
-        let problem = Problem::from(ProblemCode::HeadersTooLarge);
-        let response = finish(&line, HttpResponse::from_error(problem));
+    if let Some(code) = refused_unread(&request) {
+        let response = finish(&line, HttpResponse::from_error(Problem::from(code)));
         line.write("", None, response.status().as_u16());
         return Ok(request.into_response(response));
     }
@@ -62,6 +61,17 @@ pub async fn edge(request: ServiceRequest, next: Next<impl MessageBody + 'static
     let response = compression::compress(finish(&line, response), accepted);
     line.write(&route, caller, response.status().as_u16());
     Ok(ServiceResponse::new(request, response))
+}
+
+/// What is wrong with a request whatever it asks for.
+fn refused_unread(request: &ServiceRequest) -> Option<ProblemCode> {
+    if headers::size(request.headers()) > LARGEST_HEADERS {
+        Some(ProblemCode::HeadersTooLarge)
+    } else if request.path().starts_with("/api/") && !acceptance::reads_json(request.headers()) {
+        Some(ProblemCode::NotAcceptable)
+    } else {
+        None
+    }
 }
 
 /// Gives an answer its document, where it is an error, and its headers.

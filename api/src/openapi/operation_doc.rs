@@ -36,12 +36,13 @@ impl OperationDoc {
     #[must_use]
     pub fn new(operation: Operation) -> Self {
         let always = [ProblemCode::HeadersTooLarge, ProblemCode::TooManyRequests, ProblemCode::Internal, ProblemCode::Unavailable];
+        let of_the_api = operation.path.starts_with("/api/").then_some(ProblemCode::NotAcceptable);
         Self {
             operation,
             parameters: Vec::new(),
             body: None,
             answers: Vec::new(),
-            problems: operation.problems.iter().copied().chain(always).collect(),
+            problems: operation.problems.iter().copied().chain(always).chain(of_the_api).collect(),
             access: None,
             schemas: Vec::new(),
         }
@@ -121,11 +122,6 @@ impl OperationDoc {
     /// An answer without a body.
     pub fn bare_answer(&mut self, status: u16, description: &str) {
         self.answers.push((status, ResponseBuilder::new().description(description).build()));
-    }
-
-    /// An answer of another form than JSON.
-    pub fn other_answer(&mut self, status: u16, response: Response) {
-        self.answers.push((status, response));
     }
 
     /// A reference to a type's schema, which is thereby part of the document.

@@ -149,6 +149,9 @@ async fn the_router_answers_with_problems() {
     assert_eq!((answer.status, answer.header("allow")), (405, "GET, HEAD, POST"));
     assert_eq!(send(&service, get(&fixture, "/api/v1/things/by_reference/erp/A%2FB%20%E7%8E%8B%252")).await.json["name"], "erp|A/B 王%2");
     assert_eq!(send(&service, get(&fixture, "/api/v1/things/by_reference/erp/%ff")).await.status, 404);
+    assert_eq!(send(&service, get(&fixture, "/api/v1/things/by_reference/erp/%00")).await.status, 404);
+    let picky = get(&fixture, ID).insert_header(("accept", "text/html"));
+    assert_eq!(send(&service, picky).await.code(), "not_acceptable");
     let crowded = get(&fixture, ID).insert_header(("x-filler", "x".repeat(40_000)));
     assert_eq!(send(&service, crowded).await.code(), "headers_too_large");
 }
