@@ -188,7 +188,12 @@ mod tests {
         for round in 0..5 {
             // The first holds the writer until the others wait behind it, so that they share a commit.
             let (open, gate) = channel::<()>();
-            let held = writer.submit(move |_| Ok(drop(gate.recv()))).unwrap();
+            let held = writer
+                .submit(move |_| {
+                    let _ = gate.recv();
+                    Ok(())
+                })
+                .unwrap();
             let sizes = [100 + round, 2_000_000, 200 + round, 5_000];
             let waiting: Vec<_> = sizes.into_iter().map(|bytes| (bytes, writer.submit(move |tx| insert(tx, bytes)).unwrap())).collect();
             open.send(()).unwrap();
