@@ -12,14 +12,16 @@ use diesel::{ConnectionError, PgConnection, QueryResult, RunQueryDsl, SqliteConn
 
 use guanxi_domain::ProblemCode;
 
+pub use self::any_word::AnyWord;
 pub use self::locks::NothingOpenBefore;
 pub(crate) use self::locks::{lock_values, try_lock_alone};
 pub use self::multi::{Db, MultiBackend};
 pub use self::time_limit::WithinTime;
 pub(crate) use self::time_limit::{TOO_LONG, within_time};
 use crate::error::Error;
-use crate::types::Id;
+use crate::types::{Id, IdType};
 
+mod any_word;
 mod locks;
 mod time_limit;
 
@@ -292,6 +294,7 @@ macro_rules! insert_many {
 /// A set of ids or texts as one parameter, however many they are, so that the statement stays prepared.
 #[derive(Clone, Debug)]
 pub struct Chosen {
+    alone: Option<Id>,
     list: String,
     array: String,
     cast: &'static str,
@@ -301,22 +304,36 @@ impl Chosen {
     /// These ids.
     pub fn ids(ids: impl IntoIterator<Item = Id>) -> Self {
         let ids: Vec<String> = ids.into_iter().map(|id| id.0.as_hyphenated().to_string()).collect();
-        Self { array: format!("{{{}}}", ids.join(",")), list: json_list(ids), cast: "uuid" }
+        Self { alone: None, array: format!("{{{}}}", ids.join(",")), list: json_list(ids), cast: "uuid" }
+    }
+
+    /// These ids, for a query that is known by its text and not by its type: an id that is alone is compared as it is.
+    pub fn alone_or_ids(ids: impl IntoIterator<Item = Id>) -> Self {
+        let mut ids = ids.into_iter().peekable();
+        let first = ids.next();
+        match (first, ids.peek()) {
+            (Some(alone), None) => Self { alone: Some(alone), array: String::new(), list: String::new(), cast: "uuid" },
+            (first, _) => Self::ids(first.into_iter().chain(ids)),
+        }
     }
 
     /// These texts.
     pub fn texts<S: AsRef<str>>(texts: impl IntoIterator<Item = S>) -> Self {
-        Self { list: json_list(texts), array: String::new(), cast: "text" }
+        Self { alone: None, list: json_list(texts), array: String::new(), cast: "text" }
     }
 
     /// These byte strings.
     pub fn bytes<B: AsRef<[u8]>>(values: impl IntoIterator<Item = B>) -> Self {
         let hex = |bytes: B| bytes.as_ref().iter().map(|byte| format!("{byte:02x}")).collect::<String>();
-        Self { list: json_list(values.into_iter().map(hex)), array: String::new(), cast: "bytea" }
+        Self { alone: None, list: json_list(values.into_iter().map(hex)), array: String::new(), cast: "bytea" }
     }
 
     /// Writes ` IN (…)` behind a column.
     pub(crate) fn push<'b>(&'b self, out: &mut AstPass<'_, 'b, MultiBackend>) -> QueryResult<()> {
+        if let Some(id) = &self.alone {
+            out.push_sql(" = ");
+            return out.push_bind_param::<IdType, _>(id);
+        }
         match out.backend() {
             MultiBackend::Postgres(_) if self.cast == "uuid" => {
                 out.push_sql(" = ANY (CAST(CAST(");
