@@ -4,6 +4,7 @@ use clap::{Args, Parser, Subcommand};
 
 use crate::access::setup::{self, NewAdministrator};
 use crate::configuration::Configuration;
+use crate::import::arguments::ImportCommand;
 use crate::store;
 
 /// Guanxi: customers and what is done for them, as a REST API.
@@ -24,6 +25,9 @@ pub enum Command {
     Keygen,
     /// Make a staff user who may do everything
     CreateAdmin(CreateAdmin),
+    /// Import a CSV file of customers or orders
+    #[command(subcommand)]
+    Import(ImportCommand),
     /// Print the OpenAPI document
     Openapi,
 }

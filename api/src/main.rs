@@ -11,6 +11,7 @@ mod clock;
 mod configuration;
 mod customers;
 mod extract;
+mod import;
 mod keys;
 mod logging;
 mod metrics;
@@ -51,6 +52,11 @@ fn run(arguments: Arguments) -> Result<(), String> {
         Command::Serve => serve::run(Configuration::from_process()?),
         Command::Keygen => print(&keys::KeySet::generate()?.lines()),
         Command::CreateAdmin(arguments) => cli::create_admin(arguments, &Configuration::from_process()?).and_then(|text| print(&text)),
+        Command::Import(command) => {
+            let configuration = Configuration::from_process()?;
+            logging::start(&configuration);
+            import::run(&command, &configuration).and_then(|text| print(&text))
+        }
         Command::Openapi => print(&format!("{}\n", openapi::text(&routes::operations())?)),
     }
 }
