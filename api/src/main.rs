@@ -18,8 +18,11 @@ mod metrics;
 mod middleware;
 mod openapi;
 mod operation;
+mod orders;
+mod part;
 mod platform;
 mod problem;
+mod products;
 mod routes;
 mod serve;
 mod store;
@@ -28,6 +31,7 @@ mod testing;
 #[cfg(test)]
 mod tests;
 mod tokens;
+mod worker;
 
 use std::io::Write;
 use std::process::ExitCode;
@@ -58,6 +62,15 @@ fn run(arguments: Arguments) -> Result<(), String> {
             import::run(&command, &configuration).and_then(|text| print(&text))
         }
         Command::Openapi => print(&format!("{}\n", openapi::text(&routes::operations())?)),
+        Command::Migrate => print(&cli::migrate(&Configuration::from_process()?)?),
+        Command::Healthcheck => cli::healthcheck::run(&Configuration::from_process()?),
+        Command::Verify => {
+            let report = cli::verify::run(&Configuration::from_process()?)?;
+            print(&report.text())?;
+            report.verdict()
+        }
+        Command::Backup { file } => print(&cli::backup::backup(&Configuration::from_process()?, &file)?),
+        Command::Restore { file } => print(&cli::backup::restore(&Configuration::from_process()?, &file)?),
     }
 }
 

@@ -7,7 +7,7 @@
 //! | [`DocumentType`] | `jsonb` | text |
 //! | [`Word`] | text | text |
 
-use chrono::{DateTime, NaiveDateTime, Utc};
+use chrono::{DateTime, Datelike, NaiveDateTime, Timelike, Utc};
 use diesel::backend::Backend;
 use diesel::deserialize::{self, FromSql, FromSqlRow};
 use diesel::expression::AsExpression;
@@ -88,8 +88,21 @@ pub struct Document(pub serde_json::Value);
 #[diesel(sql_type = Text)]
 pub struct Word<W: vocabulary::Word>(pub W);
 
-/// The form in which SQLite keeps instants: 27 characters, UTC.
-const INSTANT_FORM: &str = "%Y-%m-%dT%H:%M:%S%.6fZ";
+/// The form in which SQLite keeps instants: `2026-02-13T09:00:00.000000Z`, 27 characters. Written out, for a format string is read
+/// anew for every value.
+fn instant_text(instant: Instant) -> String {
+    let (date, time) = (instant.date_naive(), instant.time());
+    format!(
+        "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:06}Z",
+        date.year(),
+        date.month(),
+        date.day(),
+        time.hour(),
+        time.minute(),
+        time.second(),
+        time.nanosecond() / 1_000
+    )
+}
 
 macro_rules! for_both {
     ($($sql:ty, $rust:ty;)+) => {$(
@@ -165,7 +178,7 @@ impl FromSql<InstantType, Sqlite> for At {
 
 impl ToSql<InstantType, Sqlite> for At {
     fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Sqlite>) -> serialize::Result {
-        out.set_value(self.0.format(INSTANT_FORM).to_string());
+        out.set_value(instant_text(self.0));
         Ok(IsNull::No)
     }
 }
@@ -211,5 +224,24 @@ where
 {
     fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, DB>) -> serialize::Result {
         self.0.word().to_sql(out)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use guanxi_domain::instant;
+
+    use super::*;
+
+    #[test]
+    fn instants_on_sqlite_have_one_width_and_sort() {
+        let texts: Vec<String> =
+            ["1900-01-01T00:00:00Z", "2026-02-13T09:00:00.000001Z", "2026-02-13T09:00:00.1Z", "2199-12-31T23:59:59.999999Z"]
+                .into_iter()
+                .map(|text| instant_text(instant::parse(text).unwrap()))
+                .collect();
+        assert_eq!(texts[1], "2026-02-13T09:00:00.000001Z");
+        assert!(texts.iter().all(|text| text.len() == 27));
+        assert!(texts.is_sorted());
     }
 }

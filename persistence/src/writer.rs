@@ -159,3 +159,59 @@ impl Thread {
         Ok(told)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use diesel::RunQueryDsl;
+    use diesel::sql_types::Binary;
+
+    use super::*;
+    use crate::keys::NamedKey;
+
+    const INSERT: &str = "INSERT INTO kept (value) VALUES (?)";
+
+    fn insert(tx: &mut Tx<'_>, bytes: usize) -> Result<(), Error> {
+        diesel::sql_query(INSERT).bind::<Binary, _>(vec![1_u8; bytes]).execute(tx.db)?;
+        Ok(())
+    }
+
+    #[test]
+    fn on_a_full_disk_what_is_acknowledged_is_there_and_nothing_else() {
+        let folder = tempfile::tempdir().unwrap();
+        let location = Location::Sqlite(folder.path().join("test.sqlite3").to_str().unwrap().to_owned());
+        let key = NamedKey { id: "test".to_owned(), secret: [1; 32] };
+        let keys = Arc::new(Keyring::new(&[key], &[2; 32]).unwrap());
+        let writer = Writer::start(&location, keys, Arc::new(Notify::new())).unwrap();
+        let bounded = writer.submit(|tx| Ok(tx.db.batch_execute("CREATE TABLE kept (value blob); PRAGMA max_page_count = 20")?)).unwrap();
+        bounded.blocking_recv().unwrap().unwrap();
+        let mut acknowledged = Vec::new();
+        for round in 0..5 {
+            // The first holds the writer until the others wait behind it, so that they share a commit.
+            let (open, gate) = channel::<()>();
+            let held = writer.submit(move |_| Ok(drop(gate.recv()))).unwrap();
+            let sizes = [100 + round, 2_000_000, 200 + round, 5_000];
+            let waiting: Vec<_> = sizes.into_iter().map(|bytes| (bytes, writer.submit(move |tx| insert(tx, bytes)).unwrap())).collect();
+            open.send(()).unwrap();
+            let _ = held.blocking_recv().unwrap();
+            for (bytes, answer) in waiting {
+                match answer.blocking_recv().unwrap() {
+                    Ok(()) => acknowledged.push(bytes),
+                    Err(error) => assert!(matches!(error, Error::Unavailable(_)), "{error:?}"),
+                }
+            }
+        }
+        assert!(!acknowledged.contains(&2_000_000));
+        #[derive(diesel::QueryableByName)]
+        struct Length {
+            #[diesel(sql_type = diesel::sql_types::BigInt)]
+            value: i64,
+        }
+        drop(writer);
+        let mut db = location.connect(true).unwrap();
+        let rows: Vec<Length> = diesel::sql_query("SELECT length(value) AS value FROM kept").load(&mut db).unwrap();
+        let mut found: Vec<usize> = rows.into_iter().map(|row| row.value as usize).collect();
+        found.sort_unstable();
+        acknowledged.sort_unstable();
+        assert_eq!(found, acknowledged);
+    }
+}

@@ -86,3 +86,30 @@ impl QueryFragment<MultiBackend> for WithinTime {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use diesel::RunQueryDsl;
+
+    use super::*;
+    use crate::dialect::{Db, Location};
+    use crate::error::Error;
+
+    const ENDLESS: &str =
+        "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT i FROM n WHERE guanxi_in_time() AND i < 0";
+
+    #[test]
+    fn an_endless_read_ends_and_the_next_goes_on() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("test.sqlite3").to_str().unwrap().to_owned();
+        let mut db: Db = Location::Sqlite(path).connect(true).unwrap();
+        let begun = Instant::now();
+        let outcome = within_time(|| diesel::sql_query(ENDLESS).execute(&mut db));
+        let error = Error::from(outcome.unwrap_err());
+        assert!(matches!(&error, Error::Refused(refusal) if refusal.code == guanxi_domain::ProblemCode::FilterTooBroad), "{error:?}");
+        assert!((READ_LIMIT..READ_LIMIT * 2).contains(&begun.elapsed()), "{:?}", begun.elapsed());
+        let bounded = format!("{ENDLESS} LIMIT 0");
+        within_time(|| diesel::sql_query(&bounded).execute(&mut db)).unwrap();
+        diesel::sql_query("SELECT 1 WHERE guanxi_in_time()").execute(&mut db).unwrap();
+    }
+}

@@ -6,6 +6,7 @@
 //! position has seen everything before it. Within the tail the order is that of the inserts: two changes of one record happen
 //! under its lock, so their events keep their order.
 
+use diesel::dsl::max;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Text};
 use guanxi_domain::fields::FieldChange;
@@ -19,6 +20,7 @@ use uuid::Uuid;
 use crate::dialect::{Db, NothingOpenBefore, try_lock_alone};
 use crate::error::Error;
 use crate::insert_many;
+use crate::platform::{Backlog, COUNTED};
 use crate::schema::{event_tail, events};
 use crate::store::Tx;
 use crate::types::{At, Document, Id, Word, id_or_null, typed_or_none};
@@ -110,7 +112,7 @@ pub fn seal(tx: &mut Tx<'_>) -> Result<Sealed, Error> {
     if ready.is_empty() {
         return Ok(Sealed { count: 0, left: any_unsealed(tx)? });
     }
-    let last: Option<i64> = events::table.order(events::position.desc()).select(events::position).first(tx.db).optional()?;
+    let last = head(tx)?;
     let list = serde_json::to_string(&ready).map_err(Error::internal)?;
     let chosen = match tx.db {
         Db::Sqlite(_) => "SELECT value FROM json_each($2)",
@@ -121,7 +123,7 @@ pub fn seal(tx: &mut Tx<'_>) -> Result<Sealed, Error> {
          SELECT $1 + row_number() OVER (ORDER BY sequence), id, kind, record_kind, record_id, unit_id, customer_id, actor_kind, actor_id, \
          occurred_at, details FROM event_tail WHERE sequence IN ({chosen})"
     );
-    diesel::sql_query(moved).bind::<BigInt, _>(last.unwrap_or(0)).bind::<Text, _>(&list).execute(tx.db)?;
+    diesel::sql_query(moved).bind::<BigInt, _>(last).bind::<Text, _>(&list).execute(tx.db)?;
     let removed = format!("DELETE FROM event_tail WHERE sequence IN ({})", chosen.replace("$2", "$1"));
     diesel::sql_query(removed).bind::<Text, _>(&list).execute(tx.db)?;
     let left = any_unsealed(tx)?;
@@ -133,8 +135,21 @@ pub fn seal(tx: &mut Tx<'_>) -> Result<Sealed, Error> {
 /// # Errors
 /// What the database says.
 pub fn any_unsealed(tx: &mut Tx<'_>) -> Result<bool, Error> {
-    let first: Option<i64> = event_tail::table.select(event_tail::sequence).limit(1).first(tx.db).optional()?;
+    // By the index: the table itself is full of rows that were sealed and not yet vacuumed.
+    let first: Option<i64> = event_tail::table.order(event_tail::sequence).select(event_tail::sequence).first(tx.db).optional()?;
     Ok(first.is_some())
+}
+
+/// How many events wait for their position, and when the oldest of them happened.
+///
+/// # Errors
+/// What the database says.
+pub fn unsealed(tx: &mut Tx<'_>) -> Result<Backlog, Error> {
+    let first: Option<(i64, At)> =
+        event_tail::table.order(event_tail::sequence).select((event_tail::sequence, event_tail::occurred_at)).first(tx.db).optional()?;
+    let Some((sequence, oldest)) = first else { return Ok(Backlog { count: 0, oldest: None }) };
+    let count = event_tail::table.filter(event_tail::sequence.lt(sequence.saturating_add(COUNTED))).count().get_result(tx.db)?;
+    Ok(Backlog { count, oldest: Some(oldest.0) })
 }
 
 /// A sealed event as it is read.
@@ -210,7 +225,7 @@ pub fn after(tx: &mut Tx<'_>, position: i64, filter: &EventFilter, limit: i64) -
 /// # Errors
 /// What the database says.
 pub fn head(tx: &mut Tx<'_>) -> Result<i64, Error> {
-    let last: Option<i64> = events::table.order(events::position.desc()).select(events::position).first(tx.db).optional()?;
+    let last: Option<i64> = events::table.select(max(events::position)).get_result(tx.db)?;
     Ok(last.unwrap_or(0))
 }
 

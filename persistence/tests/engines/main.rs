@@ -1,0 +1,18 @@
+//! What the crate promises, on both engines: the schema, migrations, writes, events, timers, idempotency, numbers, keys, pages.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
+
+#[macro_use]
+mod support;
+
+mod access;
+mod events;
+mod idempotency;
+mod migrations;
+mod numbers;
+mod orders;
+mod outages;
+mod pages;
+mod plans;
+mod schema;
+mod timers;
+mod writes;
