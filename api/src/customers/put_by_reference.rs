@@ -41,8 +41,8 @@ pub async fn handle(
     let mut fields = Fields::new();
     let reference = Reference::read(ReferenceInput { source: Some(path.source), reference: Some(path.reference) }, &mut fields);
     let context = caller.context();
-    let read = |reference| UpsertCustomer::read(reference, body.into_inner().into(), context.now, &mut fields);
-    let command = reference.clone().and_then(read);
+    let input = body.into_inner().into();
+    let command = reference.clone().and_then(|reference| UpsertCustomer::read(reference, input, context.now, &mut fields));
     let (reference, command) = fields.finish(reference.zip(command))?;
     let allowed = duplicates::allowance(command.allow_duplicate(), &caller.standing().grants)?;
     let named = Named::default().staff("owner_id", command.patch().owner_id()).unit("unit_id", command.patch().unit_id());

@@ -12,7 +12,7 @@ use guanxi_domain::platform::page::Sort;
 use guanxi_domain::vocabulary::Channel;
 
 use super::parts::{self, Extent};
-use crate::dialect::{AnyWord, MultiBackend, WithinTime};
+use crate::dialect::{MultiBackend, WithinTime};
 use crate::error::Error;
 use crate::keyset;
 use crate::platform::page::{After, Page, SortValue};
@@ -150,12 +150,8 @@ fn filtered(filter: &CustomerFilter) -> customers::BoxedQuery<'static, MultiBack
     if let Some(key_account) = filter.key_account {
         query = query.filter(customers::key_account.eq(key_account));
     }
-    if !filter.potential_grades.is_empty() {
-        query = query.filter(AnyWord::of(customers::potential_grade, &filter.potential_grades));
-    }
-    if !filter.source_channels.is_empty() {
-        query = query.filter(AnyWord::of(customers::source_channel, &filter.source_channels));
-    }
+    query = one_of!(query, customers::potential_grade, filter.potential_grades.iter().map(|grade| Word(*grade)));
+    query = one_of!(query, customers::source_channel, filter.source_channels.iter().map(|channel| Word(*channel)));
     if let Some(province) = &filter.province {
         query = query.filter(customers::province.eq(province.clone()));
     }

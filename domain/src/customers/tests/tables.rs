@@ -87,6 +87,7 @@ fn every_wrong_field_is_told_at_once() {
         ("/contact_points/5/contact_id", FieldCode::Unexpected),
         ("/contact_points/5/value", FieldCode::MaskedValue),
         ("/identity_number", FieldCode::MaskedValue),
+        ("/industry", FieldCode::NotForKind),
         ("/interests", FieldCode::TooMany),
         ("/language", FieldCode::LanguageInvalid),
         ("/name", FieldCode::Required),
