@@ -67,9 +67,8 @@ mod tests {
         app.store.write(move |tx| timers::set(tx, &list)).await.unwrap();
         let done = Arc::new(AtomicUsize::new(0));
         let counted = done.clone();
-        let effects = Effects::default()
-            .with("test.broken", |_, _| Err(Error::internal("it can't be")))
-            .with("test.good", move |_, timer| {
+        let effects =
+            Effects::default().with("test.broken", |_, _| Err(Error::internal("it can't be"))).with("test.good", move |_, timer| {
                 counted.fetch_add(timer.id.uuid().as_u128() as usize, Ordering::Relaxed);
                 Ok(())
             });

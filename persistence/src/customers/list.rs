@@ -12,7 +12,7 @@ use guanxi_domain::platform::page::Sort;
 use guanxi_domain::vocabulary::Channel;
 
 use super::parts::{self, Extent};
-use crate::dialect::{MultiBackend, WithinTime};
+use crate::dialect::{AnyWord, MultiBackend, WithinTime};
 use crate::error::Error;
 use crate::keyset;
 use crate::platform::page::{After, Page, SortValue};
@@ -143,15 +143,21 @@ fn filtered(filter: &CustomerFilter) -> customers::BoxedQuery<'static, MultiBack
     let mut query = customers::table.filter(WithinTime).into_boxed();
     query =
         if filter.archived { query.filter(customers::archived_at.is_not_null()) } else { query.filter(customers::archived_at.is_null()) };
-    query = one_of!(query, customers::kind, filter.kinds.iter().map(|kind| Word(*kind)));
+    if !filter.kinds.is_empty() {
+        query = query.filter(AnyWord::of(customers::kind, &filter.kinds));
+    }
     query = one_of!(query, customers::unit_id, filter.unit_ids.iter().map(|id| Id::from(*id)));
     query = one_of!(query, customers::owner_id, filter.owner_ids.iter().map(|id| Id::from(*id)));
     query = one_of!(query, customers::account_manager_id, filter.account_manager_ids.iter().map(|id| Id::from(*id)));
     if let Some(key_account) = filter.key_account {
         query = query.filter(customers::key_account.eq(key_account));
     }
-    query = one_of!(query, customers::potential_grade, filter.potential_grades.iter().map(|grade| Word(*grade)));
-    query = one_of!(query, customers::source_channel, filter.source_channels.iter().map(|channel| Word(*channel)));
+    if !filter.potential_grades.is_empty() {
+        query = query.filter(AnyWord::of(customers::potential_grade, &filter.potential_grades));
+    }
+    if !filter.source_channels.is_empty() {
+        query = query.filter(AnyWord::of(customers::source_channel, &filter.source_channels));
+    }
     if let Some(province) = &filter.province {
         query = query.filter(customers::province.eq(province.clone()));
     }
