@@ -105,8 +105,8 @@ fn old_sessions_are_forgotten_in_slices(database: &Database) {
     let used = sign_in(&store, user.id, at(0), 100);
     let rotated = used.clone().rotated(at(1_000));
     store.write_now(move |tx| sessions::rotate(tx, &rotated, &[100; 32], &[101; 32])).unwrap();
-    let before = at(500) + REFRESH_TERM;
-    let prune = || store.write_now(move |tx| sessions::prune(tx, before, 3)).unwrap();
+    let now = at(500) + REFRESH_TERM * 2;
+    let prune = || store.write_now(move |tx| sessions::prune(tx, now, 3)).unwrap();
     let mut forgotten = 0;
     loop {
         match prune() {
