@@ -101,7 +101,7 @@ impl Call<'_> {
         match self.template.split('/').nth(3).unwrap_or_default() {
             "customers" => customers(api),
             "orders" => orders(api),
-            "products" => vec![product().create(api).json],
+            "products" => vec![product().with("references", json!([{ "source": "shop", "reference": format!("p-{}", next()) }])).create(api).json],
             "users" => vec![api.get("/api/v1/me").expect(200)["user"].clone()],
             "sessions" => vec![api.get("/api/v1/sessions").expect(200)["items"][0].clone()],
             "units" => vec![api.get("/api/v1/units").expect(200)["items"][0].clone()],
@@ -219,6 +219,9 @@ fn customers(api: &Api) -> Vec<Value> {
 
 fn orders(api: &Api) -> Vec<Value> {
     let customer = person().create(api).id();
+    let known = json!([{ "source": "shop", "reference": format!("o-{}", next()) }]);
+    let lines = json!([{ "description": "保养", "unit_price_minor": 19_900 }, { "description": "滤芯", "unit_price_minor": 5_900 }]);
+    let whole = order(&customer).with("references", known).with("lines", lines).create(api);
     let advanced = |actions: &[&str]| {
         let mut record = order(&customer).create(api);
         for action in actions {
@@ -226,5 +229,5 @@ fn orders(api: &Api) -> Vec<Value> {
         }
         record.json
     };
-    vec![advanced(&[]), advanced(&["pay"]), advanced(&["pay", "fulfil"])]
+    vec![whole.json, advanced(&[]), advanced(&["pay"]), advanced(&["pay", "fulfil"])]
 }
