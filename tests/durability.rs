@@ -3,8 +3,9 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use serde_json::json;
+use serde_json::{Value, json};
 
+use crate::events::{Follower, assert_gapless};
 use crate::support::builders::next;
 use crate::support::client::Api;
 use crate::support::world::World;
@@ -67,6 +68,11 @@ fn scenario(world: &World) {
     }
     let total = world.api.get("/api/v1/customers?limit=1&include_total=true").expect(200);
     assert_eq!(total["total"], all.len(), "customers were doubled or lost");
+    let mut follower = Follower::new(&world.api, "limit=1000");
+    let created = |events: &[Value]| events.iter().filter(|event| event["kind"] == "customer.created").count();
+    let events = follower.catch_up_until(|events| created(events) >= all.len());
+    assert_gapless(events);
+    assert_eq!(created(events), all.len(), "an event was lost or told of nothing");
     let verified = world.settings.run(&["verify"]);
     assert!(verified.status.success(), "{}{}", String::from_utf8_lossy(&verified.stdout), String::from_utf8_lossy(&verified.stderr));
 }

@@ -4,6 +4,10 @@
 mod access;
 mod bad_input;
 mod durability;
+mod events;
 mod examples;
+mod maintenance;
+mod orders;
 mod platform;
+mod products;
 mod support;

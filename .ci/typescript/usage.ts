@@ -3,7 +3,7 @@
 import createClient from "openapi-fetch";
 import type { components, paths } from "./guanxi.js";
 
-type Customer = components["schemas"]["CustomerView"];
+type Customer = components["schemas"]["Customer"];
 type Problem = components["schemas"]["Problem"];
 
 const api = createClient<paths>({ baseUrl: "http://127.0.0.1:8080" });
@@ -44,9 +44,9 @@ export async function allCustomers(token: string): Promise<Customer[]> {
 }
 
 export async function clearBirthday(token: string, id: Customer["id"]): Promise<Customer> {
-  const { data, error } = await api.PATCH("/api/v1/customers/{id}", {
+  const { data, error } = await api.PATCH("/api/v1/customers/{customer_id}", {
     headers: { Authorization: `Bearer ${token}` },
-    params: { path: { id } },
+    params: { path: { customer_id: id } },
     body: { birthday: null },
   });
   if (error) fail(error);

@@ -1,9 +1,16 @@
 //! The command line.
 
+pub mod backup;
+pub mod healthcheck;
+pub mod verify;
+
+use std::path::PathBuf;
+
 use clap::{Args, Parser, Subcommand};
 
 use crate::access::setup::{self, NewAdministrator};
 use crate::configuration::Configuration;
+use crate::import::arguments::ImportCommand;
 use crate::store;
 
 /// Guanxi: customers and what is done for them, as a REST API.
@@ -24,8 +31,27 @@ pub enum Command {
     Keygen,
     /// Make a staff user who may do everything
     CreateAdmin(CreateAdmin),
+    /// Import a CSV file of customers or orders
+    #[command(subcommand)]
+    Import(ImportCommand),
     /// Print the OpenAPI document
     Openapi,
+    /// Bring the database to the schema of this version
+    Migrate,
+    /// Ask the server on this machine whether it lives; fails where it does not
+    Healthcheck,
+    /// Prove what is kept: figures, references, the event log, personal values; fails where something is wrong
+    Verify,
+    /// Copy the embedded database into a new file, beside a running server
+    Backup {
+        /// The file to make
+        file: PathBuf,
+    },
+    /// Put a copy in the place of the embedded database, which must not be there yet
+    Restore {
+        /// The file that `backup` made
+        file: PathBuf,
+    },
 }
 
 /// Who is to become an administrator.
@@ -52,6 +78,18 @@ pub fn create_admin(arguments: CreateAdmin, configuration: &Configuration) -> Re
     let new = NewAdministrator { email: arguments.email, name: arguments.name, password };
     let made = setup::create_administrator(&store, configuration, new, configuration.clock.now())?;
     Ok(made.map_or_else(|| "An administrator was made.\n".to_owned(), |made| made.text()))
+}
+
+/// Brings the database to the schema of this version. What to tell the operator.
+///
+/// # Errors
+/// One sentence for the operator.
+pub fn migrate(configuration: &Configuration) -> Result<String, String> {
+    let applied = store::migrate(configuration)?;
+    Ok(match applied.as_slice() {
+        [] => "The database has the schema of this version.\n".to_owned(),
+        applied => format!("Migrated the database: {}.\n", applied.join(", ")),
+    })
 }
 
 fn first_line() -> Result<String, String> {

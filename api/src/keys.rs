@@ -48,6 +48,14 @@ impl KeySet {
         )
     }
 
+    /// Whether there are keys already, so that [`Self::of`] would make none.
+    #[must_use]
+    pub fn exists(configuration: &Configuration) -> bool {
+        let given = &configuration.keys;
+        let complete = given.signing.is_some() && given.encryption.is_some() && given.index.is_some();
+        complete || configuration.data_dir.join(FILE).exists()
+    }
+
     /// The keys that the settings give; on the embedded database missing ones come from the file beside it, which is made
     /// where it isn't there.
     ///

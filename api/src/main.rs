@@ -11,14 +11,18 @@ mod clock;
 mod configuration;
 mod customers;
 mod extract;
+mod import;
 mod keys;
 mod logging;
 mod metrics;
 mod middleware;
 mod openapi;
 mod operation;
+mod orders;
+mod part;
 mod platform;
 mod problem;
+mod products;
 mod routes;
 mod serve;
 mod store;
@@ -27,6 +31,7 @@ mod testing;
 #[cfg(test)]
 mod tests;
 mod tokens;
+mod worker;
 
 use std::io::Write;
 use std::process::ExitCode;
@@ -51,7 +56,21 @@ fn run(arguments: Arguments) -> Result<(), String> {
         Command::Serve => serve::run(Configuration::from_process()?),
         Command::Keygen => print(&keys::KeySet::generate()?.lines()),
         Command::CreateAdmin(arguments) => cli::create_admin(arguments, &Configuration::from_process()?).and_then(|text| print(&text)),
+        Command::Import(command) => {
+            let configuration = Configuration::from_process()?;
+            logging::start(&configuration);
+            import::run(&command, &configuration).and_then(|text| print(&text))
+        }
         Command::Openapi => print(&format!("{}\n", openapi::text(&routes::operations())?)),
+        Command::Migrate => print(&cli::migrate(&Configuration::from_process()?)?),
+        Command::Healthcheck => cli::healthcheck::run(&Configuration::from_process()?),
+        Command::Verify => {
+            let report = cli::verify::run(&Configuration::from_process()?)?;
+            print(&report.text())?;
+            report.verdict()
+        }
+        Command::Backup { file } => print(&cli::backup::backup(&Configuration::from_process()?, &file)?),
+        Command::Restore { file } => print(&cli::backup::restore(&Configuration::from_process()?, &file)?),
     }
 }
 

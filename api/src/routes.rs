@@ -1,7 +1,7 @@
 //! One flat list of every operation, grouped by context. Method and path stand at the handler.
 
 use crate::operation::Operations;
-use crate::{access, customers, platform};
+use crate::{access, customers, orders, platform, products};
 
 /// Every operation of the API.
 #[must_use]
@@ -15,6 +15,7 @@ pub fn operations() -> Operations {
     routes.add(platform::vocabulary::OPERATION, platform::vocabulary::handle);
     routes.add(platform::jwks::OPERATION, platform::jwks::handle);
     routes.add(platform::document::OPERATION, platform::document::handle);
+    routes.add(platform::list_events::OPERATION, platform::list_events::handle);
 
     routes.add(access::create_session::OPERATION, access::create_session::handle);
     routes.add(access::refresh_session::OPERATION, access::refresh_session::handle);
@@ -48,6 +49,28 @@ pub fn operations() -> Operations {
     routes.add(customers::remove_serving_unit::OPERATION, customers::remove_serving_unit::handle);
     routes.add(customers::add_reference::OPERATION, customers::add_reference::handle);
     routes.add(customers::remove_reference::OPERATION, customers::remove_reference::handle);
+
+    routes.add(products::create::OPERATION, products::create::handle);
+    routes.add(products::list::OPERATION, products::list::handle);
+    routes.add(products::get::OPERATION, products::get::handle);
+    routes.add(products::patch::OPERATION, products::patch::handle);
+    routes.add(products::get_by_reference::OPERATION, products::get_by_reference::handle);
+    routes.add(products::put_by_reference::OPERATION, products::put_by_reference::handle);
+
+    routes.add(orders::create::OPERATION, orders::create::handle);
+    routes.add(orders::list::OPERATION, orders::list::handle);
+    routes.add(orders::batch::OPERATION, orders::batch::handle);
+    routes.add(orders::get::OPERATION, orders::get::handle);
+    routes.add(orders::patch::OPERATION, orders::patch::handle);
+    routes.add(orders::get_by_reference::OPERATION, orders::get_by_reference::handle);
+    routes.add(orders::put_by_reference::OPERATION, orders::put_by_reference::handle);
+    routes.add(orders::pay::OPERATION, orders::pay::handle);
+    routes.add(orders::fulfil::OPERATION, orders::fulfil::handle);
+    routes.add(orders::cancel::OPERATION, orders::cancel::handle);
+    routes.add(orders::refund::OPERATION, orders::refund::handle);
+    routes.add(orders::add_line::OPERATION, orders::add_line::handle);
+    routes.add(orders::change_line::OPERATION, orders::change_line::handle);
+    routes.add(orders::remove_line::OPERATION, orders::remove_line::handle);
 
     routes
 }

@@ -13,6 +13,7 @@ use actix_web::web::{self, Data, ServiceConfig};
 use actix_web::{App as WebApp, HttpResponse, HttpServer, rt};
 use guanxi_persistence::Location;
 use guanxi_persistence::platform::numbers::Numbers;
+use guanxi_persistence::platform::timers::Effects;
 use tokio::signal::unix::{SignalKind, signal};
 
 use crate::access::standings::StoredStandings;
@@ -27,6 +28,7 @@ use crate::operation::not_found;
 use crate::platform::docs;
 use crate::problem::Texts;
 use crate::tokens::Tokens;
+use crate::worker::Workers;
 use crate::{logging, openapi, routes, store};
 
 /// How long a client may take to send the head of a request.
@@ -49,7 +51,10 @@ pub fn run(configuration: Configuration) -> Result<(), String> {
 }
 
 /// The lock that one server holds on an embedded database, until the process ends.
-fn claim_folder(configuration: &Configuration) -> Result<Option<File>, String> {
+///
+/// # Errors
+/// One sentence for the operator, where another process holds it.
+pub fn claim_folder(configuration: &Configuration) -> Result<Option<File>, String> {
     if !matches!(configuration.database, Location::Sqlite(_)) {
         return Ok(None);
     }
@@ -70,12 +75,9 @@ fn claim_folder(configuration: &Configuration) -> Result<Option<File>, String> {
 pub fn compose(configuration: Configuration) -> Result<App, String> {
     let (store, keys) = store::open(&configuration)?;
     let clock = configuration.clock.clone();
-    if let Some(made) = setup::prepare(&store, &configuration, clock.now())? {
-        print(&made.text())?;
-    }
     let tokens = Arc::new(Tokens::new(&configuration.issuer, &keys.signing)?);
     let standings = StoredStandings::new(store.clone(), clock.clone());
-    Ok(App {
+    let app = App {
         clock,
         authenticator: Authenticator::new(tokens.clone(), Box::new(standings)),
         passwords: Passwords::new(processors())?,
@@ -86,7 +88,12 @@ pub fn compose(configuration: Configuration) -> Result<App, String> {
         metrics: Metrics::new().map_err(|error| error.to_string())?,
         document: openapi::text(&routes::operations())?.into_bytes(),
         configuration,
-    })
+    };
+    // What can fail has been done by now: words that are shown once must not be followed by a start that fails.
+    if let Some(made) = setup::prepare(&app.store, &app.configuration, app.now())? {
+        print(&made.text())?;
+    }
+    Ok(app)
 }
 
 async fn serve(app: Data<App>) -> Result<(), String> {
@@ -97,9 +104,13 @@ async fn serve(app: Data<App>) -> Result<(), String> {
         rt::spawn(server);
     }
     let stop = rt::spawn(stop_on_signal(handles)?);
+    let workers = Workers::start(&app, Effects::default())?;
     announce(address)?;
-    server.await.map_err(|error| format!("the server failed: {error}"))?;
+    let served = server.await;
     stop.abort();
+    // After the last request, so that the events of all of them are sealed.
+    workers.stop().await;
+    served.map_err(|error| format!("the server failed: {error}"))?;
     log::info!("stopped");
     Ok(())
 }

@@ -130,4 +130,3 @@ impl Answered {
         self.json["code"].as_str().unwrap_or_default()
     }
 }
-

@@ -5,6 +5,7 @@
 //! reads return read models made for their screen.
 
 pub mod access;
+pub mod backup;
 pub mod customers;
 pub mod dialect;
 mod error;

@@ -39,6 +39,29 @@ pub fn migrate(location: &Location) -> Result<Vec<String>, Error> {
     }
 }
 
+/// Whether the database has the schema of this binary: nothing is left to migrate, and nothing in it is newer.
+///
+/// # Errors
+/// `Unavailable` where the database can't be reached.
+pub fn is_current(location: &Location) -> Result<bool, Error> {
+    let mut db = location.connect(false).map_err(|error| Error::Unavailable(error.to_string()))?;
+    match &mut db {
+        Db::Sqlite(connection) => current(connection, &SQLITE),
+        Db::Postgres(connection) => current(connection, &POSTGRES),
+    }
+}
+
+fn current<C, D>(connection: &mut C, source: &EmbeddedMigrations) -> Result<bool, Error>
+where
+    C: MigrationHarness<D> + Connection<Backend = D>,
+    D: diesel::backend::Backend,
+    EmbeddedMigrations: MigrationSource<D>,
+{
+    let applied = connection.applied_migrations().map_err(Error::internal)?.len();
+    let known = MigrationSource::<D>::migrations(source).map_err(Error::internal)?.len();
+    Ok(applied == known)
+}
+
 fn run(db: &mut Db) -> Result<Vec<String>, Error> {
     let applied = match db {
         Db::Sqlite(connection) => pending(connection, SQLITE)?,

@@ -83,7 +83,11 @@ pub fn create_administrator(
     Ok(made.into_credentials())
 }
 
-fn company(store: &Store, configuration: &Configuration, now: Instant) -> Result<Unit, String> {
+/// The company unit, made where there is none yet.
+///
+/// # Errors
+/// One sentence for the operator.
+pub fn company(store: &Store, configuration: &Configuration, now: Instant) -> Result<Unit, String> {
     let kept = store.read_now(units::company).map_err(|error| error.to_string())?;
     if let Some(company) = kept {
         return Ok(company);

@@ -3,30 +3,11 @@
 use guanxi_domain::Refusal;
 use guanxi_domain::customers::Customer;
 use guanxi_domain::ids::{ContactId, ContactPointId, ReferenceId};
-use serde::Serialize;
-use serde_json::Value;
-use utoipa::openapi::{RefOr, Schema};
-use utoipa::{PartialSchema, ToSchema};
-
 use super::view::{ContactPointView, ContactView, ReferenceView};
-use crate::answer::Resource;
-use crate::openapi::Example;
+pub use crate::part::PartView;
 
-/// A part with the version of its customer.
-#[derive(Serialize)]
-#[serde(transparent)]
-pub struct PartView<T> {
-    part: T,
-    #[serde(skip)]
-    version: i64,
-    #[serde(skip)]
-    location: String,
-}
-
-impl<T> PartView<T> {
-    fn of(customer: &Customer, part: T, path: &str) -> Self {
-        Self { part, version: customer.version, location: format!("/api/v1/customers/{}/{path}", customer.id) }
-    }
+fn of<T>(customer: &Customer, part: T, path: &str) -> PartView<T> {
+    PartView::new(part, customer.version, format!("/api/v1/customers/{}/{path}", customer.id))
 }
 
 impl PartView<ContactPointView> {
@@ -36,7 +17,7 @@ impl PartView<ContactPointView> {
     /// `not_found` where it is gone.
     pub fn contact_point(customer: &Customer, id: ContactPointId) -> Result<Self, Refusal> {
         let point = customer.contact_point(id).ok_or_else(Refusal::not_found)?;
-        Ok(Self::of(customer, point.into(), &format!("contact_points/{id}")))
+        Ok(of(customer, point.into(), &format!("contact_points/{id}")))
     }
 }
 
@@ -47,7 +28,7 @@ impl PartView<ContactView> {
     /// `not_found` where it is gone.
     pub fn contact(customer: &Customer, id: ContactId) -> Result<Self, Refusal> {
         let contact = customer.contact(id).cloned().ok_or_else(Refusal::not_found)?;
-        Ok(Self::of(customer, contact.into(), &format!("contacts/{id}")))
+        Ok(of(customer, contact.into(), &format!("contacts/{id}")))
     }
 }
 
@@ -58,38 +39,6 @@ impl PartView<ReferenceView> {
     /// `not_found` where it is gone.
     pub fn reference(customer: &Customer, id: ReferenceId) -> Result<Self, Refusal> {
         let reference = customer.references.iter().find(|reference| reference.id == id).cloned().ok_or_else(Refusal::not_found)?;
-        Ok(Self::of(customer, reference.into(), &format!("references/{id}")))
-    }
-}
-
-impl<T> Resource for PartView<T> {
-    fn version(&self) -> i64 {
-        self.version
-    }
-
-    fn location(&self) -> String {
-        self.location.clone()
-    }
-}
-
-impl<T: PartialSchema> PartialSchema for PartView<T> {
-    fn schema() -> RefOr<Schema> {
-        T::schema()
-    }
-}
-
-impl<T: ToSchema> ToSchema for PartView<T> {
-    fn name() -> std::borrow::Cow<'static, str> {
-        T::name()
-    }
-
-    fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
-        T::schemas(schemas);
-    }
-}
-
-impl<T: Example> Example for PartView<T> {
-    fn example() -> Value {
-        T::example()
+        Ok(of(customer, reference.into(), &format!("references/{id}")))
     }
 }

@@ -40,8 +40,8 @@ pub async fn handle(
 ) -> Answer<Upserted<CustomerView>> {
     let mut fields = Fields::new();
     let reference = Reference::read(ReferenceInput { source: Some(path.source), reference: Some(path.reference) }, &mut fields);
-    let command = reference.and_then(|reference| UpsertCustomer::read(reference, body.into_inner().into(), &mut fields));
-    let command = fields.finish(command)?;
+    let command = reference.clone().and_then(|reference| UpsertCustomer::read(reference, body.into_inner().into(), &mut fields));
+    let (reference, command) = fields.finish(reference.zip(command))?;
     let allowed = duplicates::allowance(command.allow_duplicate(), &caller.standing().grants)?;
     let named = Named::default().staff("owner_id", command.patch().owner_id()).unit("unit_id", command.patch().unit_id());
     let number = app.numbers.next(&app.store, Series::Customer, 0).await?;
@@ -50,7 +50,6 @@ pub async fn handle(
     let (created, loaded) = app
         .store
         .write(move |tx| {
-            let reference = command.reference().clone();
             customers::lock_reference(tx, &reference)?;
             named.check(tx)?;
             let existing = match customers::by_reference(tx, &reference.source, &reference.reference)? {

@@ -5,7 +5,7 @@ mod caller;
 mod context;
 mod cursor;
 mod idempotency;
-mod json;
+pub mod json;
 mod page;
 mod path;
 mod permissions;

@@ -145,6 +145,7 @@ fn schema(object: ObjectBuilder) -> RefOr<Schema> {
 
 #[cfg(test)]
 mod tests {
+    use guanxi_domain::vocabulary::Channel;
     use guanxi_persistence::platform::page::SortValue;
 
     use super::*;
@@ -152,19 +153,11 @@ mod tests {
     #[derive(Debug)]
     struct Things;
 
-    guanxi_domain::vocabulary! {
-        /// What the list is sorted by.
-        By, "by" {
-            Created = "created_at", "创建时间", "Created at";
-            Name = "name", "名称", "Name";
-        }
-    }
-
     impl ListQuery for Things {
         type Filter = Option<bool>;
-        type Sort = By;
+        type Sort = Channel;
         const PARAMETERS: &'static [QueryParameter] = &[QueryParameter::flag("active", "Only active ones.")];
-        const DEFAULT_SORT: Sort<By> = Sort::descending(By::Created);
+        const DEFAULT_SORT: Sort<Channel> = Sort::descending(Channel::Phone);
         fn read(values: &QueryValues, fields: &mut Fields) -> Option<Option<bool>> {
             Some(values.flag("active", fields))
         }
@@ -181,21 +174,21 @@ mod tests {
     #[test]
     fn a_list_has_defaults() {
         let page = read("").unwrap();
-        assert_eq!((page.limit, page.sort, page.include_total), (50, Sort::descending(By::Created), false));
-        let page = read("limit=200&sort=name&include_total=true&active=false").unwrap();
-        assert_eq!((page.limit, page.sort, page.include_total), (200, Sort::ascending(By::Name), true));
+        assert_eq!((page.limit, page.sort, page.include_total), (50, Sort::descending(Channel::Phone), false));
+        let page = read("limit=200&sort=email&include_total=true&active=false").unwrap();
+        assert_eq!((page.limit, page.sort, page.include_total), (200, Sort::ascending(Channel::Email), true));
         assert_eq!(page.filter, Some(false));
     }
 
     #[test]
     fn a_cursor_alone_reads_on_and_contradictions_are_refused() {
-        let cursor = read("sort=name&active=true").unwrap().spelling().cursor(after()).unwrap();
-        for query in [format!("cursor={cursor}"), format!("cursor={cursor}&sort=name&active=true&limit=7")] {
+        let cursor = read("sort=email&active=true").unwrap().spelling().cursor(after()).unwrap();
+        for query in [format!("cursor={cursor}"), format!("cursor={cursor}&sort=email&active=true&limit=7")] {
             let page = read(&query).unwrap();
-            assert_eq!((page.sort, page.filter), (Sort::ascending(By::Name), Some(true)));
+            assert_eq!((page.sort, page.filter), (Sort::ascending(Channel::Email), Some(true)));
             assert_eq!(page.after, Some(after()));
         }
-        for query in [format!("cursor={cursor}&active=false"), format!("cursor={cursor}&sort=-name"), "cursor=abc".to_owned()] {
+        for query in [format!("cursor={cursor}&active=false"), format!("cursor={cursor}&sort=-email"), "cursor=abc".to_owned()] {
             assert_eq!(read(&query).err().unwrap().code, ProblemCode::CursorInvalid, "{query}");
         }
     }

@@ -3,7 +3,8 @@
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_LANGUAGE, CONTENT_TYPE, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE};
-use guanxi_domain::fields::FieldCode;
+use guanxi_domain::Refusal;
+use guanxi_domain::fields::{FieldCode, FieldError};
 use guanxi_domain::vocabulary::{Locale, Word};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
@@ -54,6 +55,29 @@ pub struct FieldProblem {
     pub message: String,
 }
 
+impl<'a> ProblemDocument<'a> {
+    /// The document of a refusal in a language.
+    #[must_use]
+    pub fn of(refusal: &'a Refusal, texts: &Texts, request_id: &'a str, locale: Locale) -> Self {
+        let code = refusal.code;
+        let field = |error: &FieldError| FieldProblem {
+            pointer: error.pointer.clone(),
+            code: error.code,
+            message: texts.field(locale, error.code, &error.arguments),
+        };
+        Self {
+            kind: format!("/problems/{code}"),
+            title: problem_words(code, locale),
+            status: status_of(code).as_u16(),
+            detail: texts.detail(locale, code, &refusal.arguments),
+            code: code.word(),
+            request_id,
+            errors: refusal.errors.iter().map(field).collect(),
+            extensions: &refusal.extensions,
+        }
+    }
+}
+
 impl Example for ProblemDocument<'_> {
     fn example() -> Value {
         json!({
@@ -73,26 +97,7 @@ impl Example for ProblemDocument<'_> {
 pub fn render(problem: &Problem, texts: &Texts, request_id: &str, locale: Locale) -> HttpResponse {
     let code = problem.code();
     let status = status_of(code);
-    let refusal = problem.refusal();
-    let errors = refusal
-        .errors
-        .iter()
-        .map(|error| FieldProblem {
-            pointer: error.pointer.clone(),
-            code: error.code,
-            message: texts.field(locale, error.code, &error.arguments),
-        })
-        .collect();
-    let document = ProblemDocument {
-        kind: format!("/problems/{code}"),
-        title: problem_words(code, locale),
-        status: status.as_u16(),
-        detail: texts.detail(locale, code, &refusal.arguments),
-        code: code.word(),
-        request_id,
-        errors,
-        extensions: &refusal.extensions,
-    };
+    let document = ProblemDocument::of(problem.refusal(), texts, request_id, locale);
     let mut response = HttpResponse::build(status);
     response
         .insert_header((CONTENT_TYPE, HeaderValue::from_static("application/problem+json")))

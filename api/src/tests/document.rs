@@ -55,7 +55,10 @@ fn every_error_is_a_problem_that_names_its_codes() {
         for (status, response) in operation["responses"].as_object().unwrap() {
             let response = resolve(&document, response);
             if status.starts_with(['4', '5']) {
-                assert_eq!(response["content"]["application/problem+json"]["schema"]["$ref"], "#/components/schemas/Problem", "{path} {status}");
+                assert_eq!(
+                    response["content"]["application/problem+json"]["schema"]["$ref"], "#/components/schemas/Problem",
+                    "{path} {status}"
+                );
                 assert!(response["description"].as_str().unwrap().contains('`'), "{path} {status}");
             } else {
                 succeeds = true;
@@ -75,7 +78,8 @@ fn bodies_are_closed_and_every_field_is_explained() {
     for document in both {
         let mut bodies = HashSet::new();
         each_operation(&document, |path, _, operation| {
-            let contents = operation.get("requestBody").and_then(|body| body["content"].as_object()).into_iter().flat_map(|content| content.values());
+            let contents =
+                operation.get("requestBody").and_then(|body| body["content"].as_object()).into_iter().flat_map(|content| content.values());
             for content in contents {
                 assert!(content.get("example").is_some(), "{path}");
                 let name = content["schema"]["$ref"].as_str().unwrap().to_owned();

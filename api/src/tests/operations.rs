@@ -14,8 +14,8 @@ use validator::Validate;
 use crate::answer::{Answer, Content, Created, Done, Found, Listed, NoContent, Resource};
 use crate::app::App;
 use crate::extract::{
-    Caller, CustomersRead, CustomersWrite, IdempotencyKey, ListQuery, MergePatch, NoIdempotencyKey, PageQuery, PathId, PathReference, Precondition,
-    QueryParameter, QueryValues, SignedIn, Valid,
+    Caller, CustomersRead, CustomersWrite, IdempotencyKey, ListQuery, MergePatch, NoIdempotencyKey, PageQuery, PathId, PathReference,
+    Precondition, QueryParameter, QueryValues, SignedIn, Valid,
 };
 use crate::openapi::Example;
 use crate::operation::{Method, Operation, Operations, Tag};
@@ -100,7 +100,12 @@ async fn list(_: Caller<CustomersRead>, page: PageQuery<ThingList>) -> Answer<Li
     Ok(Listed::of(rows, &spelling, total, |name| ThingView { name: name.to_owned() }))
 }
 
-async fn create(caller: Caller<CustomersWrite>, key: IdempotencyKey, _: Data<App>, body: Valid<NewThingBody>) -> Answer<Created<ThingView>> {
+async fn create(
+    caller: Caller<CustomersWrite>,
+    key: IdempotencyKey,
+    _: Data<App>,
+    body: Valid<NewThingBody>,
+) -> Answer<Created<ThingView>> {
     let call = key.call(&CREATE, caller.user_id(), body.raw());
     let mut fields = Fields::new();
     let name = fields.required("name", body.into_inner().name, |name| guanxi_domain::text::line(name, 1, 5));

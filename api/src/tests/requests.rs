@@ -74,7 +74,9 @@ async fn only_proven_callers_with_the_permission_pass() {
         let answer = send(&service, TestRequest::get().uri(ID).insert_header(("authorization", token))).await;
         assert_eq!((answer.status, answer.code(), answer.header("www-authenticate")), (401, "unauthenticated", "Bearer"), "{token}");
     }
-    for (user, status, code) in [(1, 200, ""), (2, 403, "permission_denied"), (3, 403, "password_change_required"), (4, 401, "unauthenticated")] {
+    for (user, status, code) in
+        [(1, 200, ""), (2, 403, "permission_denied"), (3, 403, "password_change_required"), (4, 401, "unauthenticated")]
+    {
         let answer = send(&service, TestRequest::get().uri(ID).insert_header(("authorization", fixture.bearer(user)))).await;
         assert_eq!((answer.status, answer.code()), (status, code), "{user}");
     }

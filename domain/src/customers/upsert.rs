@@ -7,7 +7,7 @@ use super::change::Change;
 use super::commands::note_reference;
 use super::contact_point::{MAX_CONTACT_POINTS, NewContactPoint, NewContactPointInput};
 use super::contact_point_commands::{has, push};
-use super::create::{NewCustomer, NewRecord, create};
+use super::create::{NewCustomer, NewCustomerInput, NewRecord, create};
 use super::customer::Customer;
 use super::patch::{CustomerPatch, CustomerPatchInput};
 use super::primary::{Wish, settle};
@@ -30,10 +30,43 @@ pub struct UpsertCustomerInput {
     pub allow_duplicate: Option<bool>,
 }
 
+impl From<NewCustomerInput> for UpsertCustomerInput {
+    /// What says a whole customer says as much of one that is there: what it does not mention stays.
+    fn from(input: NewCustomerInput) -> Self {
+        Self {
+            kind: input.kind,
+            patch: CustomerPatchInput {
+                name: read::given(input.name),
+                language: read::given(input.language),
+                time_zone: read::given(input.time_zone),
+                birthday: read::given(input.birthday),
+                industry: read::given(input.industry),
+                organization_size: read::given(input.organization_size),
+                province: read::given(input.province),
+                city: read::given(input.city),
+                district: read::given(input.district),
+                interests: read::given(input.interests),
+                source_channel: read::given(input.source_channel),
+                source_detail: read::given(input.source_detail),
+                potential_grade: read::given(input.potential_grade),
+                owner_id: read::given(input.owner_id),
+                unit_id: read::given(input.unit_id),
+                tags: read::given(input.tags),
+                preferred_channel: read::given(input.preferred_channel),
+                quiet_hours: read::given(input.quiet_hours),
+                identity_number: read::given(input.identity_number),
+                notes: read::given(input.notes),
+            },
+            contact_points: input.contact_points,
+            allow_duplicate: input.allow_duplicate,
+        }
+    }
+}
+
 /// What another system knows of a customer.
 #[derive(Clone, PartialEq, Eq)]
 pub struct UpsertCustomer {
-    reference: Reference,
+    reference: Option<Reference>,
     kind: CustomerKind,
     patch: CustomerPatch,
     contact_points: Vec<NewContactPoint>,
@@ -43,18 +76,17 @@ pub struct UpsertCustomer {
 impl UpsertCustomer {
     /// Reads what comes in for a reference.
     pub fn read(reference: Reference, input: UpsertCustomerInput, fields: &mut Fields) -> Option<Self> {
+        Self::read_known(Some(reference), input, fields)
+    }
+
+    /// Reads what comes in for a customer that was found otherwise, with the reference that is to be noted, if there is one.
+    pub fn read_known(reference: Option<Reference>, input: UpsertCustomerInput, fields: &mut Fields) -> Option<Self> {
         let kind = fields.required("kind", input.kind, fields::word::<CustomerKind>);
         let patch = CustomerPatch::read(input.patch, fields);
         let contact_points = NewContactPoint::read_all(input.contact_points.unwrap_or_default(), fields);
         let kind = kind?;
         patch.check_kind(kind, fields);
         Some(Self { reference, kind, patch, contact_points: contact_points?, allow_duplicate: input.allow_duplicate.unwrap_or(false) })
-    }
-
-    /// The reference by which the customer is looked up.
-    #[must_use]
-    pub const fn reference(&self) -> &Reference {
-        &self.reference
     }
 
     /// The customer's own fields.
@@ -73,8 +105,10 @@ impl UpsertCustomer {
     #[must_use]
     pub fn into_new(self) -> NewCustomer {
         let mut patch = self.patch;
-        if patch.name.is_leave() {
-            patch.name = Patch::Set(self.reference.reference.clone());
+        if let Some(reference) = &self.reference
+            && patch.name.is_leave()
+        {
+            patch.name = Patch::Set(reference.reference.clone());
         }
         NewCustomer {
             kind: self.kind,
@@ -82,7 +116,7 @@ impl UpsertCustomer {
             serving_unit_ids: Vec::new(),
             contact_points: self.contact_points,
             contacts: Vec::new(),
-            references: vec![self.reference],
+            references: self.reference.into_iter().collect(),
             allow_duplicate: self.allow_duplicate,
         }
     }
@@ -108,7 +142,9 @@ pub fn update_by_reference(
     fields.finish(Some(()))?;
     let mut next = customer.clone();
     command.patch.apply(&mut next);
-    note_reference(&mut next, command.reference, ids).map_err(|fault| Refusal::field("", fault))?;
+    if let Some(reference) = command.reference {
+        note_reference(&mut next, reference, ids).map_err(|fault| Refusal::field("", fault))?;
+    }
     for point in command.contact_points {
         if has(customer, None, &point.value, None) {
             let known = next.contact_points_of(None).find(|known| known.value.is_same(&point.value)).map(|known| known.id);

@@ -117,6 +117,15 @@ pub fn load(tx: &mut Tx<'_>, id: UnitId) -> Result<Unit, Error> {
     row.try_into()
 }
 
+/// The unit with a code.
+///
+/// # Errors
+/// What the database says.
+pub fn by_code(tx: &mut Tx<'_>, code: &str) -> Result<Option<UnitId>, Error> {
+    let found: Option<Id> = units::table.filter(units::code.eq(code)).select(units::id).first(tx.db).optional()?;
+    Ok(found.map(Id::typed))
+}
+
 /// Which units a reader asks for.
 #[derive(Clone, Debug, Default)]
 pub struct UnitFilter {

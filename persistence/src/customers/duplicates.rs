@@ -1,15 +1,16 @@
 //! Customers that have a value already, found by blind index.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use diesel::prelude::*;
 use guanxi_domain::customers::duplicates::{ComparedValue, Found};
+use guanxi_domain::ids::CustomerId;
 use guanxi_domain::platform::Reference;
 
 use crate::dialect::{OneOf, lock_values};
 use crate::error::Error;
 use crate::keys::Keyring;
-use crate::schema::{contact_points, customers};
+use crate::schema::{contact_points, customer_references, customers};
 use crate::store::Tx;
 use crate::types::Id;
 
@@ -47,6 +48,60 @@ pub fn find(tx: &mut Tx<'_>, values: &[ComparedValue]) -> Result<Vec<Found>, Err
         found.extend(ids);
     }
     Ok(found.into_iter().map(|id| Found { id: id.typed(), in_scope: true }).collect())
+}
+
+/// The customers that have values: of each value the first one found, in the order of the values.
+///
+/// # Errors
+/// What the database says.
+pub fn by_values(tx: &mut Tx<'_>, values: &[ComparedValue]) -> Result<Vec<Option<CustomerId>>, Error> {
+    if values.is_empty() {
+        return Ok(Vec::new());
+    }
+    let indexes: Vec<Vec<u8>> = values.iter().map(|value| index_of(tx.keys, value)).collect();
+    let mut found: HashMap<Vec<u8>, Id> = contact_points::table
+        .filter(OneOf::bytes(contact_points::value_index, &indexes))
+        .filter(contact_points::contact_id.is_null())
+        .order(contact_points::customer_id.desc())
+        .select((contact_points::value_index, contact_points::customer_id))
+        .load::<(Vec<u8>, Id)>(tx.db)?
+        .into_iter()
+        .collect();
+    let identities: Vec<(Option<Vec<u8>>, Id)> = customers::table
+        .filter(OneOf::bytes(customers::identity_index, &indexes))
+        .select((customers::identity_index, customers::id))
+        .load(tx.db)?;
+    found.extend(identities.into_iter().filter_map(|(index, id)| Some((index?, id))));
+    Ok(indexes.iter().map(|index| found.get(index).map(|id| id.typed())).collect())
+}
+
+/// The customers that a system calls by references, by reference.
+///
+/// # Errors
+/// What the database says.
+pub fn by_references(tx: &mut Tx<'_>, source: &str, references: &[String]) -> Result<HashMap<String, CustomerId>, Error> {
+    if references.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let found: Vec<(String, Id)> = customer_references::table
+        .filter(customer_references::source.eq(source))
+        .filter(OneOf::texts(customer_references::reference, references))
+        .select((customer_references::reference, customer_references::customer_id))
+        .load(tx.db)?;
+    Ok(found.into_iter().map(|(reference, id)| (reference, id.typed())).collect())
+}
+
+/// The customers of numbers, by number.
+///
+/// # Errors
+/// What the database says.
+pub fn by_numbers(tx: &mut Tx<'_>, numbers: &[String]) -> Result<HashMap<String, CustomerId>, Error> {
+    if numbers.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let found: Vec<(String, Id)> =
+        customers::table.filter(OneOf::texts(customers::number, numbers)).select((customers::number, customers::id)).load(tx.db)?;
+    Ok(found.into_iter().map(|(number, id)| (number, id.typed())).collect())
 }
 
 fn index_of(keys: &Keyring, value: &ComparedValue) -> Vec<u8> {

@@ -109,11 +109,11 @@ pub(super) struct ReferenceRow {
     pub reference: String,
 }
 
-const fn identity_place(row: uuid::Uuid) -> Place {
+pub(super) const fn identity_place(row: uuid::Uuid) -> Place {
     Place { table: "customers", column: "identity_number", row }
 }
 
-const fn value_place(row: uuid::Uuid) -> Place {
+pub(super) const fn value_place(row: uuid::Uuid) -> Place {
     Place { table: "contact_points", column: "value", row }
 }
 

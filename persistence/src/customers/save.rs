@@ -73,9 +73,8 @@ pub fn save_many(tx: &mut Tx<'_>, changes: Vec<Change>, context: &Context) -> Re
         .flat_map(|customer| customer.unit_ids().map(|unit| UnitRow { customer_id: customer.id.into(), unit_id: unit.into() }))
         .collect();
     insert_many!(tx.db, customer_units::table, &rows, columns = 2)?;
-    let rows: Vec<TagRow> = new()
-        .flat_map(|customer| customer.tags.iter().map(|tag| TagRow { customer_id: customer.id.into(), tag: tag.clone() }))
-        .collect();
+    let rows: Vec<TagRow> =
+        new().flat_map(|customer| customer.tags.iter().map(|tag| TagRow { customer_id: customer.id.into(), tag: tag.clone() })).collect();
     insert_many!(tx.db, customer_tags::table, &rows, columns = 2)?;
     let rows: Vec<ReferenceRow> =
         new().flat_map(|customer| customer.references.iter().map(|reference| ReferenceRow::of(customer.id, reference))).collect();

@@ -124,12 +124,9 @@ impl Known {
     /// An order with what its screen shows of other records.
     #[must_use]
     pub fn loaded(&self, order: Order) -> LoadedOrder {
-        let before = self.orders.get(&order.id);
-        let customer = self.customers.get(&order.customer_id).map(|(_, name)| name.clone());
-        let mut skus = before.map(|loaded| loaded.skus.clone()).unwrap_or_default();
-        skus.extend(self.catalogue.0.iter().map(|product| (product.id, product.sku.clone())));
-        skus.retain(|(id, _)| order.lines.iter().any(|line| line.product_id == Some(*id)));
-        LoadedOrder { order, customer: customer.unwrap_or_default(), skus }
+        let skus = self.orders.get(&order.id).map(|loaded| loaded.skus.clone()).unwrap_or_default();
+        let customer = self.customers.get(&order.customer_id).map(|(_, name)| name.clone()).unwrap_or_default();
+        LoadedOrder { order: order.clone(), customer, skus }.changed_to(order, &self.catalogue)
     }
 
     fn load_references(&mut self, tx: &mut Tx<'_>, wanted: &[Wanted<'_>]) -> Result<(), Error> {

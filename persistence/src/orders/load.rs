@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 use guanxi_domain::Refusal;
 use guanxi_domain::ids::{OrderId, ProductId};
-use guanxi_domain::orders::Order;
+use guanxi_domain::orders::{Catalogue, Order};
 use guanxi_domain::platform::Reference;
 
 use super::parts;
@@ -35,6 +35,15 @@ pub struct LoadedOrder {
 }
 
 impl LoadedOrder {
+    /// The order after a decision, with what its screen shows of the products that the decision brought in.
+    #[must_use]
+    pub fn changed_to(self, order: Order, catalogue: &Catalogue) -> Self {
+        let mut skus = self.skus;
+        skus.extend(catalogue.0.iter().map(|product| (product.id, product.sku.clone())));
+        skus.retain(|(id, _)| order.lines.iter().any(|line| line.product_id == Some(*id)));
+        Self { order, customer: self.customer, skus }
+    }
+
     /// The sku of a product of a line.
     #[must_use]
     pub fn sku(&self, product: ProductId) -> Option<&str> {

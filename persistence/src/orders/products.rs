@@ -217,7 +217,8 @@ pub fn catalogue(tx: &mut Tx<'_>, keys: &[&ProductKey]) -> Result<Catalogue, Err
     }
     let ids = keys.iter().filter_map(|key| if let ProductKey::Id(id) = key { Some(Id::from(*id)) } else { None });
     let skus = keys.iter().filter_map(|key| if let ProductKey::Sku(sku) = key { Some(sku) } else { None });
-    let rows: Vec<(Id, String, String, Option<i64>, Option<String>)> = products::table
+    type Row = (Id, String, String, Option<i64>, Option<String>);
+    let rows: Vec<Row> = products::table
         .filter(OneOf::ids(products::id, ids).or(OneOf::texts(products::sku, skus)))
         .select((products::id, products::sku, products::name, products::price_minor, products::currency))
         .load(tx.db)?;

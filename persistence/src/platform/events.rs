@@ -20,6 +20,7 @@ use uuid::Uuid;
 use crate::dialect::{Db, NothingOpenBefore, WithinTime, try_lock_alone};
 use crate::error::Error;
 use crate::insert_many;
+use crate::platform::{Backlog, COUNTED};
 use crate::schema::{event_tail, events};
 use crate::store::Tx;
 use crate::types::{At, Document, Id, Word, id_or_null, typed_or_none};
@@ -134,8 +135,21 @@ pub fn seal(tx: &mut Tx<'_>) -> Result<Sealed, Error> {
 /// # Errors
 /// What the database says.
 pub fn any_unsealed(tx: &mut Tx<'_>) -> Result<bool, Error> {
-    let first: Option<i64> = event_tail::table.select(event_tail::sequence).limit(1).first(tx.db).optional()?;
+    // By the index: the table itself is full of rows that were sealed and not yet vacuumed.
+    let first: Option<i64> = event_tail::table.order(event_tail::sequence).select(event_tail::sequence).first(tx.db).optional()?;
     Ok(first.is_some())
+}
+
+/// How many events wait for their position, and when the oldest of them happened.
+///
+/// # Errors
+/// What the database says.
+pub fn unsealed(tx: &mut Tx<'_>) -> Result<Backlog, Error> {
+    let first: Option<(i64, At)> =
+        event_tail::table.order(event_tail::sequence).select((event_tail::sequence, event_tail::occurred_at)).first(tx.db).optional()?;
+    let Some((sequence, oldest)) = first else { return Ok(Backlog { count: 0, oldest: None }) };
+    let count = event_tail::table.filter(event_tail::sequence.lt(sequence.saturating_add(COUNTED))).count().get_result(tx.db)?;
+    Ok(Backlog { count, oldest: Some(oldest.0) })
 }
 
 /// A sealed event as it is read.

@@ -7,3 +7,18 @@ pub mod imports;
 pub mod numbers;
 pub mod page;
 pub mod timers;
+pub mod verify;
+
+use guanxi_domain::instant::Instant;
+
+/// Work that waits to be done in the background.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Backlog {
+    /// How much of it, counted no further than 100,000.
+    pub count: i64,
+    /// Since when the oldest waits.
+    pub oldest: Option<Instant>,
+}
+
+/// How far a backlog is counted: a figure for operators must not cost more the further behind the work is.
+const COUNTED: i64 = 100_000;

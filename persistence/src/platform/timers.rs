@@ -13,6 +13,7 @@ use uuid::Uuid;
 
 use crate::dialect::{ForClaim, OneOf};
 use crate::error::Error;
+use crate::platform::{Backlog, COUNTED};
 use crate::schema::timers;
 use crate::store::{Store, Tx, guarded};
 use crate::types::{At, Id, Word};
@@ -200,6 +201,20 @@ fn put_off(tx: &mut Tx<'_>, timer: &Timer, now: Instant) -> Result<(), Error> {
         .set((timers::failures.eq(row.failures), timers::retry_at.eq(row.retry_at), timers::ready_at.eq(row.ready_at)))
         .execute(tx.db)?;
     Ok(())
+}
+
+/// How many timers are due, and since when the first of them is.
+///
+/// # Errors
+/// What the database says.
+pub fn due(tx: &mut Tx<'_>, now: Instant) -> Result<Backlog, Error> {
+    let due = || timers::table.filter(timers::ready_at.le(At::from(now)));
+    let oldest: Option<At> = due().order((timers::ready_at, timers::id)).select(timers::ready_at).first(tx.db).optional()?;
+    let count = match due().order((timers::ready_at, timers::id)).offset(COUNTED).select(timers::id).first::<Id>(tx.db).optional()? {
+        Some(_) => COUNTED,
+        None => due().count().get_result(tx.db)?,
+    };
+    Ok(Backlog { count, oldest: oldest.map(|at| at.0) })
 }
 
 /// The timers of a record, in the order of their effect.

@@ -4,10 +4,12 @@
 #[macro_use]
 mod support;
 
+mod access;
 mod events;
 mod idempotency;
 mod migrations;
 mod numbers;
+mod orders;
 mod outages;
 mod pages;
 mod plans;

@@ -13,7 +13,7 @@ pub use cell::{CellFault, Cells};
 pub use customers::{CustomerReader, CustomerRow, CustomerTarget};
 pub use mapping::{Mapping, MappingError, Positions};
 pub use orders::{CustomerMatch, OrderOptions, OrderReader, OrderRow, OrderTarget};
-pub use outcome::{Counts, ImportKind, ImportStatus, OnMatch, RowOutcome, RowRefusal};
+pub use outcome::{Counts, ImportKind, ImportStatus, OnMatch, RowOutcome, RowRefusal, check_file};
 
 /// The source of external references in a file whose sender names none.
 pub const DEFAULT_SOURCE: &str = "import";

@@ -1,0 +1,156 @@
+//! Fills a migrated database with customers, by statements of many rows: over HTTP a million would take an hour.
+
+use std::fmt::Write as _;
+
+use diesel::connection::SimpleConnection as _;
+use guanxi_persistence::keys::{Keyring, Place};
+use guanxi_persistence::{Engine, Location};
+use uuid::Uuid;
+
+/// How many customers one transaction brings.
+const AT_ONCE: u64 = 1_000;
+/// Everything was created after this instant, a minute apart.
+const FIRST: i64 = 1_577_836_800;
+
+/// The id of a customer by its place: it grows as those that the server gives do, and SQL can make it too.
+pub fn customer_id(place: u64) -> Uuid {
+    id(0, place)
+}
+
+fn id(kind: u128, place: u64) -> Uuid {
+    Uuid::from_u128(0x0190_0000_0000_7000_8000_0000_0000_0000 | (kind << 64) | u128::from(place))
+}
+
+/// Adds customers 0 to `count`, each with a phone, most with figures, half with a tag and with orders.
+pub fn fill(location: &Location, keys: &Keyring, unit: &str, count: u64) {
+    let mut connection = location.connect(false).expect("the database is there");
+    let mut from = 0;
+    while from < count {
+        let until = (from + AT_ONCE).min(count);
+        let mut rows = Rows::new(location.engine());
+        for place in from..until {
+            rows.add(place, unit, keys);
+        }
+        connection.batch_execute(&rows.statements()).expect("the rows fit");
+        from = until;
+    }
+    // Numbers that the server gives begin behind those that are used.
+    connection
+        .batch_execute(&format!(
+            "INSERT INTO number_blocks (series, year, next_value) VALUES ('customer', 0, {next}) \
+             ON CONFLICT (series, year) DO UPDATE SET next_value = {next}",
+            next = count + 1
+        ))
+        .expect("the number block fits");
+}
+
+struct Rows {
+    engine: Engine,
+    customers: String,
+    units: String,
+    points: String,
+    tags: String,
+    figures: String,
+    orders: String,
+}
+
+impl Rows {
+    fn new(engine: Engine) -> Self {
+        let (customers, units, points) = (String::new(), String::new(), String::new());
+        Self { engine, customers, units, points, tags: String::new(), figures: String::new(), orders: String::new() }
+    }
+
+    fn add(&mut self, place: u64, unit: &str, keys: &Keyring) {
+        let customer = customer_id(place);
+        let number = place + 1;
+        let created = instant(place);
+        let surname = pick(place, &[("王", "wang"), ("李", "li"), ("张", "zhang"), ("Smith", "smith"), ("陈", "chen")]);
+        let grade = pick(place, &["'h'", "'a'", "'b'", "'b'", "'c'", "'c'", "NULL"]);
+        let channel = pick(place / 3, &["phone", "web_form", "wechat", "in_store"]);
+        let (province, city) = pick(place / 5, &[("上海市", "上海市"), ("浙江省", "杭州市"), ("广东省", "深圳市"), ("四川省", "成都市")]);
+        let archived = if place % 97 == 96 { format!("'{created}'") } else { "NULL".to_owned() };
+        entry(
+            &mut self.customers,
+            &format!(
+                "'{customer}','K-{number:06}',1,'person','{}小{number}','{} xiao {number}','{province}','{city}','[]','{channel}',{grade},\
+                 false,'{unit}',{archived},'{created}','{created}'",
+                surname.0, surname.1
+            ),
+        );
+        entry(&mut self.units, &format!("'{customer}','{unit}'"));
+        self.add_phone(place, customer, &created, keys);
+        if place % 2 == 0 {
+            entry(&mut self.tags, &format!("'{customer}','{}'", pick(place / 2, &["vip", "新客", "wholesale"])));
+            let order = id(2, place);
+            let total = 1_000 + place % 50_000;
+            entry(
+                &mut self.orders,
+                &format!(
+                    "'{order}','O-2020-{number:06}',1,'{customer}','{unit}','{created}','CNY',{total},0,1,'normal','paid',true,'{created}',\
+                     '{created}','{created}'"
+                ),
+            );
+            entry(&mut self.figures, &format!("'{customer}','CNY',1,{total},'{created}','{created}'"));
+        }
+    }
+
+    fn add_phone(&mut self, place: u64, customer: Uuid, created: &str, keys: &Keyring) {
+        let point = id(1, place);
+        let phone = format!("+86138{place:08}");
+        let value = keys.seal(Place { table: "contact_points", column: "value", row: point }, &phone).expect("a value is sealed");
+        let index = keys.blind_index("phone", &phone);
+        let tail = keys.blind_index("phone_tail", &phone[phone.len() - 4..]);
+        let (value, index, tail) = (self.bytes(&value), self.bytes(&index), self.bytes(&tail));
+        entry(&mut self.points, &format!("'{point}','{customer}','phone',{value},{index},{tail},true,'{created}','{created}'"));
+    }
+
+    fn bytes(&self, bytes: &[u8]) -> String {
+        let mut text = String::from(if self.engine == Engine::Sqlite { "x'" } else { "'\\x" });
+        for byte in bytes {
+            write!(text, "{byte:02x}").expect("a text grows");
+        }
+        text.push('\'');
+        text
+    }
+
+    fn statements(&self) -> String {
+        let tables = [
+            (
+                "customers (id, number, version, kind, name, name_key, province, city, interests, source_channel, potential_grade, \
+                 key_account, unit_id, archived_at, created_at, updated_at)",
+                &self.customers,
+            ),
+            ("customer_units (customer_id, unit_id)", &self.units),
+            ("contact_points (id, customer_id, kind, value, value_index, tail_index, is_primary, created_at, updated_at)", &self.points),
+            ("customer_tags (customer_id, tag)", &self.tags),
+            (
+                "orders (id, number, version, customer_id, unit_id, placed_at, currency, total_minor, refunded_minor, quantity, priority, \
+                 status, counts, paid_at, created_at, updated_at)",
+                &self.orders,
+            ),
+            ("customer_figures (customer_id, currency, order_count, net_amount_minor, first_paid_at, last_paid_at)", &self.figures),
+        ];
+        let mut text = String::from("BEGIN;");
+        for (table, rows) in tables.iter().filter(|(_, rows)| !rows.is_empty()) {
+            write!(text, "INSERT INTO {table} VALUES {rows};").expect("a text grows");
+        }
+        text.push_str("COMMIT;");
+        text
+    }
+}
+
+fn entry(rows: &mut String, values: &str) {
+    rows.push_str(if rows.is_empty() { "(" } else { ",(" });
+    rows.push_str(values);
+    rows.push(')');
+}
+
+fn pick<T: Copy>(place: u64, choices: &[T]) -> T {
+    choices[usize::try_from(place).expect("a place") % choices.len()]
+}
+
+/// The form in which both engines take instants.
+fn instant(place: u64) -> String {
+    let seconds = FIRST + i64::try_from(place).expect("a place") * 60;
+    chrono::DateTime::from_timestamp(seconds, 0).expect("an instant").format("%Y-%m-%dT%H:%M:%S%.6fZ").to_string()
+}

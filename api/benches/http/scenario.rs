@@ -1,0 +1,106 @@
+//! What is asked, what the design allows it to cost, and what `pgbench` asks instead.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use crate::fill;
+use crate::load::{Random, request};
+
+/// One way of asking.
+pub struct Scenario {
+    /// How the environment names it.
+    pub word: &'static str,
+    /// What it is.
+    pub name: &'static str,
+    /// The most CPU in the server for a request, in microseconds.
+    pub cpu_limit: f64,
+    /// What is aimed at.
+    pub cpu_aim: f64,
+    /// The most statements, beside those that begin and end a transaction.
+    pub statement_limit: f64,
+    /// What `pgbench` does over and over.
+    pub script: &'static str,
+    /// The share of what `pgbench` reaches that is aimed at.
+    pub share_aim: f64,
+    make: fn(&mut Random, u64) -> Call,
+}
+
+struct Call {
+    method: &'static str,
+    target: String,
+    headers: String,
+    body: String,
+}
+
+impl Call {
+    const fn get(target: String) -> Self {
+        Self { method: "GET", target, headers: String::new(), body: String::new() }
+    }
+}
+
+impl Scenario {
+    /// The bytes of a request, where there are so many customers.
+    pub fn request(&self, random: &mut Random, customers: u64, token: &str) -> Vec<u8> {
+        let call = (self.make)(random, customers);
+        request(call.method, &call.target, Some(token), &call.headers, &call.body)
+    }
+}
+
+const PAGE_LIMIT: f64 = 420.0;
+const PAGE_AIM: f64 = 220.0;
+
+/// All scenarios; the one that adds rows comes last.
+pub const ALL: [Scenario; 4] = [
+    Scenario {
+        word: "row",
+        name: "row by id",
+        cpu_limit: 120.0,
+        cpu_aim: 60.0,
+        statement_limit: 2.0,
+        script: include_str!("row.sql"),
+        share_aim: 0.40,
+        make: |random, customers| Call::get(format!("/api/v1/customers/{}", fill::customer_id(random.below(customers)))),
+    },
+    Scenario {
+        word: "page",
+        name: "page of fifty, filtered",
+        cpu_limit: PAGE_LIMIT,
+        cpu_aim: PAGE_AIM,
+        statement_limit: 3.0,
+        script: include_str!("page.sql"),
+        share_aim: 0.60,
+        make: |_, _| Call::get("/api/v1/customers?potential_grade=a&limit=50".to_owned()),
+    },
+    Scenario {
+        word: "default-page",
+        name: "page of fifty, default",
+        cpu_limit: PAGE_LIMIT,
+        cpu_aim: PAGE_AIM,
+        statement_limit: 3.0,
+        script: include_str!("default_page.sql"),
+        share_aim: 0.60,
+        make: |_, _| Call::get("/api/v1/customers".to_owned()),
+    },
+    Scenario {
+        word: "create",
+        name: "create",
+        cpu_limit: 320.0,
+        cpu_aim: 180.0,
+        statement_limit: 8.0,
+        script: include_str!("create.sql"),
+        share_aim: 0.75,
+        make: |random, _| {
+            static COUNT: AtomicU64 = AtomicU64::new(1);
+            let count = COUNT.fetch_add(1, Ordering::Relaxed);
+            let grade = ["h", "a", "b", "c"][random.below(4) as usize];
+            Call {
+                method: "POST",
+                target: "/api/v1/customers".to_owned(),
+                headers: format!("Idempotency-Key: bench-{count}\r\n"),
+                body: format!(
+                    "{{\"kind\":\"person\",\"name\":\"王小{count}\",\"province\":\"上海市\",\"city\":\"上海市\",\"source_channel\":\"wechat\",\
+                     \"potential_grade\":\"{grade}\",\"contact_points\":[{{\"kind\":\"phone\",\"value\":\"139{count:08}\"}}]}}"
+                ),
+            }
+        },
+    },
+];

@@ -1,0 +1,88 @@
+//! Proving what is kept, beside a running server.
+
+use std::fmt::Write;
+
+use guanxi_persistence::customers::{SealedVerified, verify_sealed};
+use guanxi_persistence::orders::{Verified as FiguresVerified, verify as verify_figures};
+use guanxi_persistence::platform::verify::{LogVerified, ReferencesVerified, event_log, references};
+
+use crate::configuration::Configuration;
+use crate::store;
+
+/// How many differences of figures are told; the rest are counted.
+const TOLD: usize = 100;
+
+/// What a proof of everything found.
+pub struct Report {
+    figures: FiguresVerified,
+    references: Option<ReferencesVerified>,
+    log: LogVerified,
+    sealed: SealedVerified,
+}
+
+/// Proves everything, in slices that leave room for the work of others. It writes nothing.
+///
+/// # Errors
+/// One sentence for the operator, where it can't be done.
+pub fn run(configuration: &Configuration) -> Result<Report, String> {
+    let store = store::open_to_look(configuration)?;
+    let failed = |part: &'static str| move |error: guanxi_persistence::Error| format!("{part} can't be verified: {error}");
+    Ok(Report {
+        figures: verify_figures(&store, |_| {}).map_err(failed("purchase figures"))?,
+        references: references(&configuration.database).map_err(failed("references between rows"))?,
+        log: event_log(&store, |_| {}).map_err(failed("the event log"))?,
+        sealed: verify_sealed(&store, |_| {}).map_err(failed("personal values"))?,
+    })
+}
+
+impl Report {
+    /// What was looked at and what is wrong, line by line.
+    #[must_use]
+    pub fn text(&self) -> String {
+        let mut text = String::new();
+        let figures = &self.figures;
+        let _ = writeln!(text, "purchase figures: {} customers compared, {} differences", figures.customers, figures.differences.len());
+        for (currency, count) in &figures.order_counts {
+            let net = figures.net_amounts_minor.get(currency).copied().unwrap_or_default();
+            let _ = writeln!(text, "  {}: {count} orders that count, {net} net in minor units", currency.code());
+        }
+        for difference in figures.differences.iter().take(TOLD) {
+            let (customer, currency) = (difference.customer_id, difference.currency.code());
+            let _ = writeln!(text, "  WRONG: customer {customer} in {currency}: kept {:?}, recomputed {:?}", difference.kept, difference.recomputed);
+        }
+        match &self.references {
+            Some(found) => {
+                let _ = writeln!(text, "references between rows: {} tables looked at, {} rows refer to nothing", found.tables, found.count);
+                for row in &found.dangling {
+                    let number = row.number.map_or_else(String::new, |number| format!(" {number}"));
+                    let _ = writeln!(text, "  WRONG: row{number} of {} refers to nothing in {}", row.child, row.parent);
+                }
+            }
+            None => text.push_str("references between rows: PostgreSQL enforces them\n"),
+        }
+        let log = &self.log;
+        let _ = writeln!(text, "event log: {} events sealed, {} wait, {} positions missing", log.sealed, log.unsealed, log.missing);
+        for (first, last) in &log.gaps {
+            let _ = writeln!(text, "  WRONG: positions {first} to {last} are missing");
+        }
+        let sealed = &self.sealed;
+        let _ = writeln!(text, "personal values: {} opened, {} do not open", sealed.values, sealed.count);
+        for (table, column, row) in &sealed.unreadable {
+            let _ = writeln!(text, "  WRONG: {table}.{column} of {row} does not open");
+        }
+        text
+    }
+
+    /// How the command ends.
+    ///
+    /// # Errors
+    /// A sentence where something is wrong.
+    pub fn verdict(&self) -> Result<(), String> {
+        let dangling = self.references.as_ref().is_some_and(|found| found.count > 0);
+        if self.figures.differences.is_empty() && !dangling && self.log.missing == 0 && self.sealed.count == 0 {
+            Ok(())
+        } else {
+            Err("the database is not as it should be; the lines with WRONG say where".to_owned())
+        }
+    }
+}

@@ -1,0 +1,43 @@
+//! Cancel an order.
+
+use actix_web::web::Data;
+use guanxi_domain::ProblemCode;
+use guanxi_domain::ids::OrderId;
+use guanxi_domain::orders::steps;
+
+use super::command::Command;
+use super::step_bodies::StepBody;
+use super::view::OrderView;
+use crate::answer::{Answer, Done};
+use crate::app::App;
+use crate::extract::{Caller, IdempotencyKey, OrdersCancel, PathId, Precondition, Valid};
+use crate::operation::{Method, Operation, Tag};
+
+/// `POST /api/v1/orders/{order_id}/actions/cancel`.
+pub const OPERATION: Operation = Operation {
+    id: "cancel_order",
+    method: Method::Post,
+    path: "/api/v1/orders/{order_id}/actions/cancel",
+    tag: Tag::Orders,
+    summary: "Cancel an order",
+    description: "Calls the order off, paid or not. It counts no longer in the purchase figures of the customer.",
+    problems: &[ProblemCode::IllegalTransition],
+};
+
+/// Calls the order off.
+///
+/// # Errors
+/// What the document says of the operation.
+pub async fn handle(
+    caller: Caller<OrdersCancel>,
+    PathId(id): PathId<OrderId>,
+    precondition: Precondition,
+    key: IdempotencyKey,
+    body: Valid<StepBody>,
+    app: Data<App>,
+) -> Answer<Done<OrderView>> {
+    let command = Command::on(id, precondition).with_key(key.call(&OPERATION, caller.user_id(), body.raw()), 200);
+    let at = body.into_inner().read()?;
+    let loaded = command.run(&app, &caller, move |order, context| steps::cancel(order, at, context)).await?;
+    Ok(Done(OrderView::of(loaded, &caller)))
+}

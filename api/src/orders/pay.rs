@@ -1,0 +1,43 @@
+//! Pay an order.
+
+use actix_web::web::Data;
+use guanxi_domain::ProblemCode;
+use guanxi_domain::ids::OrderId;
+use guanxi_domain::orders::steps;
+
+use super::command::Command;
+use super::step_bodies::StepBody;
+use super::view::OrderView;
+use crate::answer::{Answer, Done};
+use crate::app::App;
+use crate::extract::{Caller, IdempotencyKey, OrdersWrite, PathId, Precondition, Valid};
+use crate::operation::{Method, Operation, Tag};
+
+/// `POST /api/v1/orders/{order_id}/actions/pay`.
+pub const OPERATION: Operation = Operation {
+    id: "pay_order",
+    method: Method::Post,
+    path: "/api/v1/orders/{order_id}/actions/pay",
+    tag: Tag::Orders,
+    summary: "Pay an order",
+    description: "Notes that the customer has paid. From here on the order counts in the purchase figures of the customer.",
+    problems: &[ProblemCode::IllegalTransition],
+};
+
+/// Notes the payment.
+///
+/// # Errors
+/// What the document says of the operation.
+pub async fn handle(
+    caller: Caller<OrdersWrite>,
+    PathId(id): PathId<OrderId>,
+    precondition: Precondition,
+    key: IdempotencyKey,
+    body: Valid<StepBody>,
+    app: Data<App>,
+) -> Answer<Done<OrderView>> {
+    let command = Command::on(id, precondition).with_key(key.call(&OPERATION, caller.user_id(), body.raw()), 200);
+    let at = body.into_inner().read()?;
+    let loaded = command.run(&app, &caller, move |order, context| steps::pay(order, at, context)).await?;
+    Ok(Done(OrderView::of(loaded, &caller)))
+}

@@ -1,0 +1,113 @@
+//! The company, staff users and sessions.
+
+use guanxi_domain::access::session::{REFRESH_TERM, RevocationReason, Session};
+use guanxi_domain::access::user::{NewUser, NewUserInput};
+use guanxi_domain::access::{Permission, Scope, StaffUser, Unit};
+use guanxi_domain::ids::{SessionId, UnitId, UserId};
+use guanxi_domain::instant::{Instant, Tz};
+use guanxi_domain::platform::{Actor, Context};
+use guanxi_domain::{Fields, ProblemCode};
+use guanxi_persistence::access::sessions::{self, DeviceSession};
+use guanxi_persistence::access::units;
+use guanxi_persistence::access::users::{self, Account};
+use guanxi_persistence::platform::events;
+use guanxi_persistence::{Error, Store};
+use uuid::Uuid;
+
+use crate::support::database::Database;
+use crate::support::plans::{assert_indexed, statements};
+use crate::support::{at, at_once};
+
+on_both_engines! {
+    the_company_is_seeded_once a_login_name_is_given_once what_a_caller_may_do_is_one_statement old_sessions_are_forgotten_in_slices
+}
+
+fn context(now: Instant) -> Context {
+    Context { now, actor: Actor::System("test") }
+}
+
+fn company(store: &Store) -> Unit {
+    let id = UnitId::new(Uuid::now_v7());
+    store.write_now(move |tx| units::seed_company(tx, id, "公司", Tz::Asia__Shanghai, &context(at(0)))).unwrap()
+}
+
+fn hire(store: &Store, unit: UnitId, email: &str) -> Result<StaffUser, Error> {
+    let input = NewUserInput { email: Some(email.to_owned()), roles: vec!["administrator".to_owned()], ..NewUserInput::default() };
+    let new = NewUser::read(input, &mut Fields::new()).unwrap();
+    let (user, event) = StaffUser::create(UserId::new(Uuid::now_v7()), unit, new, false, &context(at(0)));
+    let account = Account { user: user.clone(), password_hash: "$argon2id$".to_owned() };
+    store.write_now(move |tx| users::insert(tx, &account, event.clone(), &context(at(0))))?;
+    Ok(user)
+}
+
+fn sign_in(store: &Store, user: UserId, now: Instant, token: u8) -> Session {
+    let session = Session::begin(SessionId::new(Uuid::now_v7()), user, now);
+    let new = DeviceSession { session: session.clone(), device: None };
+    store.write_now(move |tx| sessions::insert(tx, &new, &[token; 32])).unwrap();
+    session
+}
+
+fn the_company_is_seeded_once(database: &Database) {
+    let stores = [database.store(), database.store()];
+    let made = at_once(4, |caller| company(&stores[caller % 2]));
+    assert!(made.iter().all(|unit| *unit == made[0]), "{made:?}");
+    let told = stores[0].write_now(|tx| events::seal(tx)).unwrap();
+    assert_eq!(told.count, 1);
+}
+
+fn a_login_name_is_given_once(database: &Database) {
+    let store = database.store();
+    let unit = company(&store).id;
+    let hired = at_once(4, |_| hire(&store, unit, "wang@example.com"));
+    let refused =
+        hired.iter().filter(|outcome| matches!(outcome, Err(Error::Refused(refusal)) if refusal.code == ProblemCode::AlreadyExists));
+    assert_eq!(refused.count(), 3, "{hired:?}");
+    let user = hired.into_iter().find_map(Result::ok).unwrap();
+    let found = store.read_now(|tx| users::find_by_email(tx, "wang@example.com")).unwrap().unwrap();
+    assert_eq!(found.user, user);
+    assert!(store.read_now(|tx| users::find_by_email(tx, "WANG@example.com")).unwrap().is_none());
+}
+
+fn what_a_caller_may_do_is_one_statement(database: &Database) {
+    let store = database.store();
+    let unit = company(&store).id;
+    let (user, stranger) = (hire(&store, unit, "wang@example.com").unwrap(), hire(&store, unit, "li@example.com").unwrap());
+    let session = sign_in(&store, user.id, at(0), 1);
+    let ask = |user: UserId, now: Instant| store.read_now(|tx| sessions::caller_state(tx, session.id, user, now)).unwrap();
+    let state = ask(user.id, at(1)).unwrap();
+    assert_eq!((state.unit_id, state.grants.allows(Permission::OrdersRead)), (unit, Some(Scope::All)));
+    assert!(ask(stranger.id, at(1)).is_none());
+    assert!(ask(user.id, session.expires_at).is_none());
+    assert_eq!(statements(|| drop(ask(user.id, at(1)))).len(), 1);
+    assert_indexed(database, || drop(ask(user.id, at(1))));
+    assert_indexed(database, || drop(store.read_now(|tx| users::find_by_email(tx, "wang@example.com")).unwrap()));
+    let id = session.id;
+    store.write_now(move |tx| sessions::save_revoked(tx, &[id], at(2), RevocationReason::SignedOut)).unwrap();
+    assert!(ask(user.id, at(3)).is_none());
+}
+
+fn old_sessions_are_forgotten_in_slices(database: &Database) {
+    let store = database.store();
+    let unit = company(&store).id;
+    let user = hire(&store, unit, "wang@example.com").unwrap();
+    for token in 0..7 {
+        sign_in(&store, user.id, at(i64::from(token)), token);
+    }
+    let used = sign_in(&store, user.id, at(0), 100);
+    let rotated = used.clone().rotated(at(1_000));
+    store.write_now(move |tx| sessions::rotate(tx, &rotated, &[100; 32], &[101; 32])).unwrap();
+    let before = at(500) + REFRESH_TERM;
+    let prune = || store.write_now(move |tx| sessions::prune(tx, before, 3)).unwrap();
+    let mut forgotten = 0;
+    loop {
+        match prune() {
+            0 => break,
+            count => forgotten += count,
+        }
+    }
+    // Seven sessions with a token each, and the used token of the session that goes on.
+    assert_eq!(forgotten, 15);
+    let known = |hash: [u8; 32]| store.write_now(move |tx| sessions::load_for_refresh(tx, &hash)).unwrap();
+    assert!(known([100; 32]).is_none() && known([3; 32]).is_none());
+    assert_eq!(known([101; 32]).unwrap().session.id, used.id);
+}
