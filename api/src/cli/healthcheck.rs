@@ -19,7 +19,7 @@ pub fn run(configuration: &Configuration) -> Result<(), String> {
         return Err("GUANXI_LISTEN names port 0, so that nobody knows where the server listens".to_owned());
     }
     let line = first_line(address).map_err(|error| format!("http://{address}/healthz does not answer: {error}"))?;
-    if line.split(' ').nth(1) == Some("200") { Ok(()) } else { Err(format!("http://{address}/healthz answers {line:?}")) }
+    if line.starts_with("HTTP/1.1 200 ") { Ok(()) } else { Err(format!("http://{address}/healthz answers {line:?}")) }
 }
 
 /// Who listens everywhere is asked over the loopback.
