@@ -12,7 +12,7 @@ use guanxi_domain::platform::page::Sort;
 use guanxi_domain::vocabulary::Channel;
 
 use super::parts::{self, Extent};
-use crate::dialect::MultiBackend;
+use crate::dialect::{MultiBackend, WithinTime};
 use crate::error::Error;
 use crate::keyset;
 use crate::platform::page::{After, Page, SortValue};
@@ -140,7 +140,7 @@ macro_rules! one_of {
 }
 
 fn filtered(filter: &CustomerFilter) -> customers::BoxedQuery<'static, MultiBackend> {
-    let mut query = customers::table.into_boxed();
+    let mut query = customers::table.filter(WithinTime).into_boxed();
     query =
         if filter.archived { query.filter(customers::archived_at.is_not_null()) } else { query.filter(customers::archived_at.is_null()) };
     query = one_of!(query, customers::kind, filter.kinds.iter().map(|kind| Word(*kind)));
