@@ -11,4 +11,5 @@ mod maintenance;
 mod orders;
 mod platform;
 mod products;
+mod readme;
 mod support;
