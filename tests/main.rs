@@ -3,6 +3,7 @@
 
 mod access;
 mod bad_input;
+mod customers;
 mod durability;
 mod events;
 mod examples;

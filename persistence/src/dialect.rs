@@ -2,8 +2,6 @@
 //!
 //! With `types.rs` this is the only file that knows the engines differ in what they accept.
 
-use std::collections::BTreeSet;
-
 use diesel::connection::SimpleConnection;
 use diesel::expression::{AppearsOnTable, Expression, NonAggregate, SelectableExpression, ValidGrouping};
 use diesel::prelude::*;
@@ -14,12 +12,17 @@ use diesel::{ConnectionError, PgConnection, QueryResult, RunQueryDsl, SqliteConn
 
 use guanxi_domain::ProblemCode;
 
+pub use self::any_word::AnyWord;
+pub use self::locks::NothingOpenBefore;
+pub(crate) use self::locks::{lock_values, try_lock_alone};
 pub use self::multi::{Db, MultiBackend};
 pub use self::time_limit::WithinTime;
 pub(crate) use self::time_limit::{TOO_LONG, within_time};
 use crate::error::Error;
-use crate::types::Id;
+use crate::types::{Id, IdType};
 
+mod any_word;
+mod locks;
 mod time_limit;
 
 #[allow(missing_docs, reason = "the derive makes public items without documentation")]
@@ -291,6 +294,7 @@ macro_rules! insert_many {
 /// A set of ids or texts as one parameter, however many they are, so that the statement stays prepared.
 #[derive(Clone, Debug)]
 pub struct Chosen {
+    alone: Option<Id>,
     list: String,
     array: String,
     cast: &'static str,
@@ -300,22 +304,36 @@ impl Chosen {
     /// These ids.
     pub fn ids(ids: impl IntoIterator<Item = Id>) -> Self {
         let ids: Vec<String> = ids.into_iter().map(|id| id.0.as_hyphenated().to_string()).collect();
-        Self { array: format!("{{{}}}", ids.join(",")), list: json_list(ids), cast: "uuid" }
+        Self { alone: None, array: format!("{{{}}}", ids.join(",")), list: json_list(ids), cast: "uuid" }
+    }
+
+    /// These ids, for a query that is known by its text and not by its type: an id that is alone is compared as it is.
+    pub fn alone_or_ids(ids: impl IntoIterator<Item = Id>) -> Self {
+        let mut ids = ids.into_iter().peekable();
+        let first = ids.next();
+        match (first, ids.peek()) {
+            (Some(alone), None) => Self { alone: Some(alone), array: String::new(), list: String::new(), cast: "uuid" },
+            (first, _) => Self::ids(first.into_iter().chain(ids)),
+        }
     }
 
     /// These texts.
     pub fn texts<S: AsRef<str>>(texts: impl IntoIterator<Item = S>) -> Self {
-        Self { list: json_list(texts), array: String::new(), cast: "text" }
+        Self { alone: None, list: json_list(texts), array: String::new(), cast: "text" }
     }
 
     /// These byte strings.
     pub fn bytes<B: AsRef<[u8]>>(values: impl IntoIterator<Item = B>) -> Self {
         let hex = |bytes: B| bytes.as_ref().iter().map(|byte| format!("{byte:02x}")).collect::<String>();
-        Self { list: json_list(values.into_iter().map(hex)), array: String::new(), cast: "bytea" }
+        Self { alone: None, list: json_list(values.into_iter().map(hex)), array: String::new(), cast: "bytea" }
     }
 
     /// Writes ` IN (…)` behind a column.
     pub(crate) fn push<'b>(&'b self, out: &mut AstPass<'_, 'b, MultiBackend>) -> QueryResult<()> {
+        if let Some(id) = &self.alone {
+            out.push_sql(" = ");
+            return out.push_bind_param::<IdType, _>(id);
+        }
         match out.backend() {
             MultiBackend::Postgres(_) if self.cast == "uuid" => {
                 out.push_sql(" = ANY (CAST(CAST(");
@@ -403,70 +421,7 @@ pub(crate) fn unique<T>(outcome: QueryResult<T>) -> Result<T, Error> {
     }
 }
 
-/// Takes locks on values that are no rows yet, until the transaction ends: whoever creates a record with the same value
-/// waits. SQLite's writer is alone anyway.
-pub(crate) fn lock_values(db: &mut Db, values: &[i64]) -> QueryResult<()> {
-    match db {
-        Db::Sqlite(_) => Ok(()),
-        // In the order of the numbers, so that two transactions with the same values never wait for each other.
-        Db::Postgres(connection) => {
-            let sorted: BTreeSet<i64> = values.iter().copied().collect();
-            for value in sorted {
-                diesel::select(pg_advisory_xact_lock(value)).execute(connection)?;
-            }
-            Ok(())
-        }
-    }
-}
-
-/// Tries for a lock that one process at a time may hold until its transaction ends.
-pub(crate) fn try_lock_alone(db: &mut Db, lock: i64) -> QueryResult<bool> {
-    match db {
-        Db::Sqlite(_) => Ok(true),
-        Db::Postgres(connection) => diesel::select(pg_try_advisory_xact_lock(lock)).get_result(connection),
-    }
-}
-
-diesel::define_sql_function! {
-    /// Waits for a lock on a number, held until the transaction ends.
-    fn pg_advisory_xact_lock(key: diesel::sql_types::BigInt);
-}
-diesel::define_sql_function! {
-    /// Tries for a lock on a number, held until the transaction ends.
-    fn pg_try_advisory_xact_lock(key: diesel::sql_types::BigInt) -> Bool;
-}
-
 diesel::define_sql_function! {
     /// The value of a setting of the session.
     fn current_setting(name: Text) -> Text;
-}
-
-/// The condition that no open transaction can precede an event of `event_tail` (see [`crate::platform::events`]), nor any event
-/// with a smaller sequence that still waits: of two changes of one record the earlier may be that of the younger transaction,
-/// which waits longer. An id that this server has not given yet came with a restored copy, and waits for nothing.
-#[derive(Clone, Copy, Debug, QueryId)]
-pub struct NothingOpenBefore;
-
-impl Expression for NothingOpenBefore {
-    type SqlType = Bool;
-}
-impl ValidGrouping<()> for NothingOpenBefore {
-    type IsAggregate = diesel::expression::is_aggregate::No;
-}
-impl<QS> AppearsOnTable<QS> for NothingOpenBefore {}
-impl<QS> SelectableExpression<QS> for NothingOpenBefore {}
-
-impl QueryFragment<MultiBackend> for NothingOpenBefore {
-    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, MultiBackend>) -> QueryResult<()> {
-        let condition = match out.backend() {
-            MultiBackend::Postgres(_) => {
-                "event_tail.sequence < COALESCE((SELECT min(waiting.sequence) FROM event_tail AS waiting WHERE waiting.transaction_id \
-                 BETWEEN CAST(CAST(pg_snapshot_xmin(pg_current_snapshot()) AS text) AS bigint) \
-                 AND CAST(CAST(pg_snapshot_xmax(pg_current_snapshot()) AS text) AS bigint) - 1), 9223372036854775807)"
-            }
-            MultiBackend::Sqlite(_) => "1 = 1",
-        };
-        out.push_sql(condition);
-        Ok(())
-    }
 }

@@ -82,6 +82,12 @@ impl OperationDoc {
         self.parameters.push(parameter.build());
     }
 
+    /// Whether the operation knows any parameter of the query.
+    #[must_use]
+    pub fn takes_query(&self) -> bool {
+        self.parameters.iter().any(|parameter| parameter.parameter_in == ParameterIn::Query)
+    }
+
     /// A header of the request; none is ever required.
     pub fn header_parameter(&mut self, name: &str, description: &str, schema: RefOr<Schema>, example: Value) {
         self.parameter(ParameterIn::Header, name, description, schema, example);

@@ -8,7 +8,7 @@ use guanxi_domain::instant::{self, Tz};
 use guanxi_domain::platform::page::Sort;
 use guanxi_domain::platform::{Context, Event};
 
-use crate::dialect::{MultiBackend, OrSkip};
+use crate::dialect::{AnyWord, MultiBackend, OrSkip};
 use crate::error::Error;
 use crate::keyset;
 use crate::platform::events;
@@ -157,7 +157,7 @@ pub fn count(tx: &mut Tx<'_>, filter: &UnitFilter) -> Result<i64, Error> {
 fn matching(filter: &UnitFilter) -> units::BoxedQuery<'static, MultiBackend> {
     let mut query = units::table.into_boxed();
     if !filter.kinds.is_empty() {
-        query = query.filter(units::kind.eq_any(filter.kinds.iter().map(|kind| Word(*kind)).collect::<Vec<_>>()));
+        query = query.filter(AnyWord::of(units::kind, &filter.kinds));
     }
     if let Some(parent) = filter.parent_id {
         query = query.filter(units::parent_id.eq(Id::from(parent)));

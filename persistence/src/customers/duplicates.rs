@@ -33,20 +33,18 @@ pub fn find(tx: &mut Tx<'_>, values: &[ComparedValue]) -> Result<Vec<Found>, Err
         identities.iter().chain(&points).filter_map(|index| index.first_chunk()).map(|bytes| i64::from_be_bytes(*bytes)).collect();
     lock_values(tx.db, &locks)?;
     let mut found = BTreeSet::new();
-    if !points.is_empty() {
-        let ids: Vec<Id> = contact_points::table
-            .filter(OneOf::bytes(contact_points::value_index, &points))
-            .filter(contact_points::contact_id.is_null())
-            .select(contact_points::customer_id)
-            .limit(NAMED)
-            .load(tx.db)?;
-        found.extend(ids);
-    }
-    if !identities.is_empty() {
-        let ids: Vec<Id> =
-            customers::table.filter(OneOf::bytes(customers::identity_index, &identities)).select(customers::id).limit(NAMED).load(tx.db)?;
-        found.extend(ids);
-    }
+    let of_points = contact_points::table.filter(contact_points::contact_id.is_null()).select(contact_points::customer_id).limit(NAMED);
+    found.extend::<Vec<Id>>(match points.as_slice() {
+        [] => Vec::new(),
+        [alone] => of_points.filter(contact_points::value_index.eq(alone)).load(tx.db)?,
+        several => of_points.filter(OneOf::bytes(contact_points::value_index, several)).load(tx.db)?,
+    });
+    let of_identities = customers::table.select(customers::id).limit(NAMED);
+    found.extend::<Vec<Id>>(match identities.as_slice() {
+        [] => Vec::new(),
+        [alone] => of_identities.filter(customers::identity_index.eq(alone)).load(tx.db)?,
+        several => of_identities.filter(OneOf::bytes(customers::identity_index, several)).load(tx.db)?,
+    });
     Ok(found.into_iter().map(|id| Found { id: id.typed(), in_scope: true }).collect())
 }
 

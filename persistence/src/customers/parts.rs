@@ -113,5 +113,5 @@ impl RunQueryDsl<Db> for PartsOf {}
 
 /// The parts of these customers, in no order.
 pub(super) fn load(db: &mut Db, customers: impl IntoIterator<Item = Id>, extent: Extent) -> Result<Vec<Part>, Error> {
-    Ok(PartsOf { customers: Chosen::ids(customers), extent }.load(db)?)
+    Ok(PartsOf { customers: Chosen::alone_or_ids(customers), extent }.load(db)?)
 }

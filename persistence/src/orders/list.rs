@@ -12,7 +12,7 @@ use guanxi_domain::vocabulary::Channel;
 
 use super::load::CustomerName;
 use super::rows::OrderRow;
-use crate::dialect::{MultiBackend, OneOf};
+use crate::dialect::{AnyWord, MultiBackend, OneOf, WithinTime};
 use crate::error::Error;
 use crate::keyset;
 use crate::platform::page::{After, Page, SortValue};
@@ -63,7 +63,7 @@ pub struct OrderSummary {
 }
 
 fn filtered(filter: &OrderFilter) -> orders::BoxedQuery<'static, MultiBackend> {
-    let mut query = orders::table.into_boxed();
+    let mut query = orders::table.filter(WithinTime).into_boxed();
     if let Some(customer) = filter.customer_id {
         query = query.filter(orders::customer_id.eq(Id::from(customer)));
     }
@@ -71,10 +71,10 @@ fn filtered(filter: &OrderFilter) -> orders::BoxedQuery<'static, MultiBackend> {
         query = query.filter(orders::unit_id.eq(Id::from(unit)));
     }
     if !filter.statuses.is_empty() {
-        query = query.filter(orders::status.eq_any(filter.statuses.iter().map(|status| Word(*status)).collect::<Vec<_>>()));
+        query = query.filter(AnyWord::of(orders::status, &filter.statuses));
     }
     if !filter.channels.is_empty() {
-        query = query.filter(orders::channel.eq_any(filter.channels.iter().map(|channel| Word(*channel)).collect::<Vec<_>>()));
+        query = query.filter(AnyWord::of(orders::channel, &filter.channels));
     }
     if let Some(salesperson) = filter.salesperson_id {
         query = query.filter(orders::salesperson_id.eq(Id::from(salesperson)));

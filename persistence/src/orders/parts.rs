@@ -78,7 +78,7 @@ pub(super) fn complete(db: &mut Db, orders: Vec<guanxi_domain::orders::Order>) -
     if orders.is_empty() {
         return Ok(Vec::new());
     }
-    let query = PartsOf { orders: Chosen::ids(orders.iter().map(|order| Id::from(order.id))) };
+    let query = PartsOf { orders: Chosen::alone_or_ids(orders.iter().map(|order| Id::from(order.id))) };
     let mut parts: HashMap<OrderId, Vec<Part>> = HashMap::with_capacity(orders.len());
     for part in query.load::<Part>(db)? {
         parts.entry(part.order_id.typed()).or_default().push(part);
