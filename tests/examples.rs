@@ -101,7 +101,9 @@ impl Call<'_> {
         match self.template.split('/').nth(3).unwrap_or_default() {
             "customers" => customers(api),
             "orders" => orders(api),
-            "products" => vec![product().with("references", json!([{ "source": "shop", "reference": format!("p-{}", next()) }])).create(api).json],
+            "products" => {
+                vec![product().with("references", json!([{ "source": "shop", "reference": format!("p-{}", next()) }])).create(api).json]
+            }
             "users" => vec![api.get("/api/v1/me").expect(200)["user"].clone()],
             "sessions" => vec![api.get("/api/v1/sessions").expect(200)["items"][0].clone()],
             "units" => vec![api.get("/api/v1/units").expect(200)["items"][0].clone()],
