@@ -101,8 +101,8 @@ on_both_engines! {
         for event in &own {
             assert_eq!(event["record"]["kind"], "customer");
             assert_eq!(event["customer_id"], id.as_str());
-            assert_eq!(event["actor"], json!({ "kind": "user", "id": me["id"] }));
-            assert_eq!(event["unit_id"], me["unit_id"]);
+            assert_eq!(event["actor"], json!({ "kind": "user", "id": me["user"]["id"] }));
+            assert_eq!(event["unit_id"], me["unit"]["id"]);
         }
         let city = own[1]["changes"].as_array().unwrap().iter().find(|change| change["field"] == "city").expect("the change of the city");
         assert_eq!(city, &json!({ "field": "city", "old": null, "new": "杭州" }));

@@ -3,6 +3,7 @@
 
 mod access;
 mod bad_input;
+mod customers;
 mod durability;
 mod events;
 mod examples;
@@ -10,4 +11,5 @@ mod maintenance;
 mod orders;
 mod platform;
 mod products;
+mod readme;
 mod support;

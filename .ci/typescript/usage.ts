@@ -4,6 +4,7 @@ import createClient from "openapi-fetch";
 import type { components, paths } from "./guanxi.js";
 
 type Customer = components["schemas"]["Customer"];
+type CustomerSummary = components["schemas"]["CustomerSummary"];
 type Problem = components["schemas"]["Problem"];
 
 const api = createClient<paths>({ baseUrl: "http://127.0.0.1:8080" });
@@ -28,8 +29,8 @@ export async function createCustomer(token: string, name: string): Promise<Custo
   return data;
 }
 
-export async function allCustomers(token: string): Promise<Customer[]> {
-  const found: Customer[] = [];
+export async function allCustomers(token: string): Promise<CustomerSummary[]> {
+  const found: CustomerSummary[] = [];
   let cursor: string | undefined;
   do {
     const { data, error } = await api.GET("/api/v1/customers", {
@@ -51,4 +52,11 @@ export async function clearBirthday(token: string, id: Customer["id"]): Promise<
   });
   if (error) fail(error);
   return data;
+}
+
+// Answers carry every member, so that nothing has to be asked for twice: null is a value, undefined is not.
+export function primaryPhone(customer: Customer): string | null {
+  const birthday: string | null = customer.birthday;
+  const phone = customer.contact_points.find((point) => point.kind === "phone" && point.primary);
+  return birthday === null ? null : (phone?.masked ?? null);
 }

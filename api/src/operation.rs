@@ -8,6 +8,7 @@ use actix_web::web::{self, ServiceConfig};
 use actix_web::{FromRequest, HttpResponse, Responder, Route, http};
 use guanxi_domain::ProblemCode;
 
+use crate::extract::NoQuery;
 use crate::openapi::{DescribeAnswer, DescribeArguments, OperationDoc};
 use crate::problem::Problem;
 
@@ -111,9 +112,27 @@ impl Entry {
     /// The operation's part of the document.
     #[must_use]
     pub fn document(&self) -> OperationDoc {
-        let mut document = OperationDoc::new(self.operation);
-        (self.describe)(&mut document);
-        document
+        described(self.operation, self.describe)
+    }
+}
+
+fn described(operation: Operation, describe: fn(&mut OperationDoc)) -> OperationDoc {
+    let mut document = OperationDoc::new(operation);
+    describe(&mut document);
+    document.problems(&[ProblemCode::MalformedRequest]);
+    document
+}
+
+/// The handler of an operation that knows no query parameter: a request that brings one is refused.
+#[derive(Clone)]
+struct WithoutQuery<F>(F);
+
+impl<F: Handler<Args>, Args> Handler<(NoQuery, Args)> for WithoutQuery<F> {
+    type Output = F::Output;
+    type Future = F::Future;
+
+    fn call(&self, (NoQuery, args): (NoQuery, Args)) -> Self::Future {
+        self.0.call(args)
     }
 }
 
@@ -131,14 +150,17 @@ impl Operations {
         Args: FromRequest + DescribeArguments + 'static,
         F::Output: Responder + DescribeAnswer + 'static,
     {
-        self.entries.push(Entry {
-            operation,
-            route: Box::new(move |method| web::method(method).to(handler.clone())),
-            describe: |document| {
-                Args::describe_arguments(document);
-                F::Output::describe_answer(document);
-            },
-        });
+        let describe: fn(&mut OperationDoc) = |document| {
+            Args::describe_arguments(document);
+            F::Output::describe_answer(document);
+        };
+        let takes_query = described(operation, describe).takes_query();
+        let route: Box<dyn Fn(http::Method) -> Route> = if takes_query {
+            Box::new(move |method| web::method(method).to(handler.clone()))
+        } else {
+            Box::new(move |method| web::method(method).to(WithoutQuery(handler.clone())))
+        };
+        self.entries.push(Entry { operation, route, describe });
     }
 
     /// The operations in the order in which they were added.

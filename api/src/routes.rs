@@ -40,14 +40,17 @@ pub fn operations() -> Operations {
     routes.add(customers::set_key_account::OPERATION, customers::set_key_account::handle);
     routes.add(customers::clear_key_account::OPERATION, customers::clear_key_account::handle);
     routes.add(customers::add_contact_point::OPERATION, customers::add_contact_point::handle);
+    routes.add(customers::get_contact_point::OPERATION, customers::get_contact_point::handle);
     routes.add(customers::change_contact_point::OPERATION, customers::change_contact_point::handle);
     routes.add(customers::remove_contact_point::OPERATION, customers::remove_contact_point::handle);
     routes.add(customers::add_contact::OPERATION, customers::add_contact::handle);
+    routes.add(customers::get_contact::OPERATION, customers::get_contact::handle);
     routes.add(customers::change_contact::OPERATION, customers::change_contact::handle);
     routes.add(customers::remove_contact::OPERATION, customers::remove_contact::handle);
     routes.add(customers::add_serving_unit::OPERATION, customers::add_serving_unit::handle);
     routes.add(customers::remove_serving_unit::OPERATION, customers::remove_serving_unit::handle);
     routes.add(customers::add_reference::OPERATION, customers::add_reference::handle);
+    routes.add(customers::get_reference::OPERATION, customers::get_reference::handle);
     routes.add(customers::remove_reference::OPERATION, customers::remove_reference::handle);
 
     routes.add(products::create::OPERATION, products::create::handle);

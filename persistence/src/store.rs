@@ -2,6 +2,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
+use std::time::Duration;
 
 use diesel::connection::SimpleConnection;
 use diesel::r2d2::{Pool, PooledConnection};
@@ -15,7 +16,9 @@ use crate::pool::{self, Connections, PATIENCE};
 use crate::writer::Writer;
 
 /// How often a write is run when other transactions are in its way.
-const TRIES: usize = 3;
+const TRIES: u32 = 3;
+/// How long to wait before the second run; before the third twice as long.
+const PAUSE: Duration = Duration::from_millis(10);
 
 /// A connection lent for one read or inside one write, with the keys that personal values need.
 pub struct Tx<'a> {
@@ -211,7 +214,11 @@ impl Inner {
         let mut tries = 1;
         loop {
             match self.transaction(&mut work) {
-                Err(Error::Conflict(_)) if tries < TRIES => tries += 1,
+                Err(Error::Conflict(_)) if tries < TRIES => {
+                    // Who was let through takes what it waits for; at once again, the two would meet again.
+                    std::thread::sleep(PAUSE * tries);
+                    tries += 1;
+                }
                 outcome => return outcome.map_err(of_write),
             }
         }

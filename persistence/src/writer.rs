@@ -188,10 +188,11 @@ mod tests {
         for round in 0..5 {
             // The first holds the writer until the others wait behind it, so that they share a commit.
             let (open, gate) = channel::<()>();
-            let held = writer.submit(move |_| Ok(drop(gate.recv()))).unwrap();
+            let held = writer.submit(move |_| gate.recv().map_err(Error::internal)).unwrap();
             let sizes = [100 + round, 2_000_000, 200 + round, 5_000];
             let waiting: Vec<_> = sizes.into_iter().map(|bytes| (bytes, writer.submit(move |tx| insert(tx, bytes)).unwrap())).collect();
             open.send(()).unwrap();
+            // It shares the fate of the others.
             let _ = held.blocking_recv().unwrap();
             for (bytes, answer) in waiting {
                 match answer.blocking_recv().unwrap() {

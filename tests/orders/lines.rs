@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::{act, customer, order_in};
+use super::{act, customer, figures, order_in};
 use crate::support::builders::{order, product};
 use crate::support::world::on_both_engines;
 
@@ -80,7 +80,7 @@ on_both_engines! {
         answer.expect(400).field_error("/total_minor", "wrong_type");
         let yen = order(&customer).without("lines").with("quantity", 1).with("total_minor", 1).with("currency", "JPY").create(api);
         assert_eq!(yen["currency"], "JPY");
-        let figures = super::figures(api, &customer, "CNY");
+        let figures = figures(api, &customer, "CNY");
         assert_eq!((&figures["order_count"], &figures["net_amount_minor"]), (&json!(2), &json!(MOST)));
     }
 }

@@ -81,7 +81,7 @@ on_both_engines! {
     /// Orders of key accounts come first, unless told otherwise.
     fn key_accounts_come_first(world: &World) {
         let api = &world.api;
-        let me = api.get("/api/v1/me").expect(200).id();
+        let me = api.get("/api/v1/me").expect(200)["user"]["id"].clone();
         let customer = organization().create(api).id();
         api.post(&format!("/api/v1/customers/{customer}/actions/set_key_account"), json!({ "account_manager_id": me })).expect(200);
         assert_eq!(order(&customer).create(api)["priority"], "high");

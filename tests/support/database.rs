@@ -4,6 +4,9 @@ use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 
+use diesel::connection::SimpleConnection as _;
+use diesel::{Connection as _, SqliteConnection};
+
 use super::clock::Clock;
 use super::postgres::{Cluster, Durability};
 use super::server::{Server, Settings};
@@ -59,6 +62,15 @@ impl Database {
         cluster.sql("postgres", &format!("CREATE DATABASE {name} TEMPLATE {}", template.unwrap_or("template0")));
         let settings = Settings { folder: folder.to_owned(), database_url: cluster.url(&name), variables: Vec::new() };
         (Database { cluster: Some((cluster, name)) }, settings)
+    }
+
+    /// Runs SQL statements on either engine, beside the running server.
+    pub fn execute(&self, settings: &Settings, sql: &str) {
+        if self.sql(sql).is_none() {
+            let file = settings.database_url.strip_prefix("sqlite://").expect("a file of the embedded engine");
+            let mut connection = SqliteConnection::establish(file).expect("the database opens");
+            connection.batch_execute(&format!("PRAGMA busy_timeout = 10000; {sql}")).expect("the statements run");
+        }
     }
 
     /// Runs SQL on PostgreSQL and gives its rows as text; `None` on the embedded engine.

@@ -79,7 +79,7 @@ impl Rows {
         );
         entry(&mut self.units, &format!("'{customer}','{unit}'"));
         self.add_phone(place, customer, &created, keys);
-        if place % 2 == 0 {
+        if place.is_multiple_of(2) {
             entry(&mut self.tags, &format!("'{customer}','{}'", pick(place / 2, &["vip", "新客", "wholesale"])));
             let order = id(2, place);
             let total = 1_000 + place % 50_000;

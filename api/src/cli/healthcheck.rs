@@ -1,6 +1,6 @@
 //! Whether the server on this machine lives: for a container, which has no other program to ask with.
 
-use std::io::{Read, Write};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpStream};
 use std::time::Duration;
 
@@ -19,7 +19,7 @@ pub fn run(configuration: &Configuration) -> Result<(), String> {
         return Err("GUANXI_LISTEN names port 0, so that nobody knows where the server listens".to_owned());
     }
     let line = first_line(address).map_err(|error| format!("http://{address}/healthz does not answer: {error}"))?;
-    if line.split(' ').nth(1) == Some("200") { Ok(()) } else { Err(format!("http://{address}/healthz answers {line:?}")) }
+    if line.starts_with("HTTP/1.1 200 ") { Ok(()) } else { Err(format!("http://{address}/healthz answers {line:?}")) }
 }
 
 /// Who listens everywhere is asked over the loopback.
@@ -37,10 +37,10 @@ fn first_line(address: SocketAddr) -> std::io::Result<String> {
     stream.set_read_timeout(Some(PATIENCE))?;
     stream.set_write_timeout(Some(PATIENCE))?;
     stream.write_all(format!("GET /healthz HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n").as_bytes())?;
-    let mut head = Vec::new();
-    stream.take(512).read_to_end(&mut head)?;
-    let head = String::from_utf8_lossy(&head);
-    Ok(head.lines().next().unwrap_or_default().to_owned())
+    let mut line = Vec::new();
+    // No further than the line that counts: what comes behind it may end in any way.
+    BufReader::new(stream.take(512)).read_until(b'\n', &mut line)?;
+    Ok(String::from_utf8_lossy(&line).trim_end().to_owned())
 }
 
 #[cfg(test)]

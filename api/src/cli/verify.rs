@@ -48,7 +48,11 @@ impl Report {
         }
         for difference in figures.differences.iter().take(TOLD) {
             let (customer, currency) = (difference.customer_id, difference.currency.code());
-            let _ = writeln!(text, "  WRONG: customer {customer} in {currency}: kept {:?}, recomputed {:?}", difference.kept, difference.recomputed);
+            let _ = writeln!(
+                text,
+                "  WRONG: customer {customer} in {currency}: kept {:?}, recomputed {:?}",
+                difference.kept, difference.recomputed
+            );
         }
         match &self.references {
             Some(found) => {

@@ -8,7 +8,7 @@ use guanxi_domain::{Fields, ProblemCode};
 use uuid::Uuid;
 
 use super::bodies::ReferenceBody;
-use super::command::{Command, from};
+use super::command::Command;
 use super::part::PartView;
 use super::view::ReferenceView;
 use crate::answer::{Answer, Created};
@@ -23,7 +23,7 @@ pub const OPERATION: Operation = Operation {
     path: "/api/v1/customers/{customer_id}/references",
     tag: Tag::Customers,
     summary: "Add a reference",
-    description: "Notes what another system calls the customer; a reference names one customer only. The `ETag` is that of the customer.",
+    description: "Notes what another system calls the customer; a reference names one customer only. One that it has already is answered as it is. The `ETag` is that of the customer.",
     problems: &[ProblemCode::Archived, ProblemCode::AlreadyExists],
 };
 
@@ -44,10 +44,9 @@ pub async fn handle(
     let reference = Reference::read(body.into_inner().into(), &mut fields);
     let reference = fields.finish(reference)?;
     let command = Command::on(id, precondition).with_key(call, 201);
-    let new_id = Uuid::now_v7();
-    let made = command.run_making(new_id, &app, &caller, move |customer, context| {
-        customers::add_reference(customer, reference.clone(), &mut from(new_id), context)
-    });
-    let (loaded, made) = made.await?;
-    Ok(Created(PartView::reference(&loaded.customer, made.into())?))
+    let added = reference.clone();
+    let loaded = command
+        .run(&app, &caller, move |customer, context| customers::add_reference(customer, added.clone(), &mut Uuid::now_v7, context))
+        .await?;
+    Ok(Created(PartView::named(&loaded.customer, &reference)?))
 }

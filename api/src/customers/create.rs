@@ -41,7 +41,7 @@ pub async fn handle(
 ) -> Answer<Created<CustomerView>> {
     let call = key.call(&OPERATION, caller.user_id(), body.raw());
     let mut fields = Fields::new();
-    let command = NewCustomer::read(body.into_inner().into(), &mut fields);
+    let command = NewCustomer::read(body.into_inner().into(), caller.context().now, &mut fields);
     let command = fields.finish(command)?;
     let allowed = duplicates::allowance(command.allow_duplicate(), &caller.standing().grants)?;
     let number = app.numbers.next(&app.store, Series::Customer, 0).await?;
@@ -57,7 +57,7 @@ pub async fn handle(
             named.check(tx)?;
             let found = customers::find_duplicates(tx, &duplicates::compared_values(&command))?;
             duplicates::judge(&found, allowed)?;
-            let change = domain::create(command.clone(), record.clone(), &mut Uuid::now_v7, &context)?;
+            let change = domain::create(command.clone(), record.clone(), &mut Uuid::now_v7, &context);
             Ok(LoadedCustomer { customer: customers::save(tx, change, &context)?, figures: Vec::new() })
         };
         once(tx, call.as_ref(), planned, context.now, work, |tx, outcome| {

@@ -34,10 +34,10 @@ impl ListQuery for Customers {
     type Sort = CustomerSort;
 
     const PARAMETERS: &'static [QueryParameter] = &[
-        QueryParameter::words::<CustomerKind>("kind", "Persons or organisations only."),
-        QueryParameter::ids("unit_id", "Customers whose home is this unit."),
-        QueryParameter::ids("owner_id", "Customers of this owner."),
-        QueryParameter::ids("account_manager_id", "Customers of this account manager."),
+        QueryParameter::words::<CustomerKind>("kind", "Customers of these kinds."),
+        QueryParameter::ids("unit_id", "Customers whose home is one of these units."),
+        QueryParameter::ids("owner_id", "Customers of these owners."),
+        QueryParameter::ids("account_manager_id", "Customers of these account managers."),
         QueryParameter::flag("key_account", "Key accounts only, or all but them."),
         QueryParameter::words::<PotentialGrade>("potential_grade", "Customers of these grades."),
         QueryParameter::words::<Channel>("source_channel", "Customers who came over these channels."),
@@ -54,10 +54,10 @@ impl ListQuery for Customers {
 
     fn read(values: &QueryValues, fields: &mut Fields) -> Option<CustomerFilter> {
         Some(CustomerFilter {
-            kind: values.read("kind", fields, |word| fields::word(word)),
-            unit_id: values.read("unit_id", fields, |id| fields::id(id)),
-            owner_id: values.read("owner_id", fields, |id| fields::id(id)),
-            account_manager_id: values.read("account_manager_id", fields, |id| fields::id(id)),
+            kinds: values.words("kind", fields),
+            unit_ids: values.list("unit_id", fields, |id| fields::id(id)),
+            owner_ids: values.list("owner_id", fields, |id| fields::id(id)),
+            account_manager_ids: values.list("account_manager_id", fields, |id| fields::id(id)),
             key_account: values.flag("key_account", fields),
             potential_grades: values.words("potential_grade", fields),
             source_channels: values.words("source_channel", fields),

@@ -3,6 +3,8 @@
 use guanxi_domain::Refusal;
 use guanxi_domain::customers::Customer;
 use guanxi_domain::ids::{ContactId, ContactPointId, ReferenceId};
+use guanxi_domain::platform::Reference;
+
 use super::view::{ContactPointView, ContactView, ReferenceView};
 pub use crate::part::PartView;
 
@@ -38,7 +40,16 @@ impl PartView<ReferenceView> {
     /// # Errors
     /// `not_found` where it is gone.
     pub fn reference(customer: &Customer, id: ReferenceId) -> Result<Self, Refusal> {
-        let reference = customer.references.iter().find(|reference| reference.id == id).cloned().ok_or_else(Refusal::not_found)?;
-        Ok(of(customer, reference.into(), &format!("references/{id}")))
+        let found = customer.references.iter().find(|reference| reference.id == id).cloned().ok_or_else(Refusal::not_found)?;
+        Ok(of(customer, found.into(), &format!("references/{id}")))
+    }
+
+    /// The reference of the customer that reads so.
+    ///
+    /// # Errors
+    /// `not_found` where it is gone.
+    pub fn named(customer: &Customer, reference: &Reference) -> Result<Self, Refusal> {
+        let found = customer.references.iter().find(|known| known.reference == *reference).ok_or_else(Refusal::not_found)?;
+        Self::reference(customer, found.id)
     }
 }

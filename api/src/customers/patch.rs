@@ -37,7 +37,7 @@ pub async fn handle(
     app: Data<App>,
 ) -> Answer<Done<CustomerView>> {
     let mut fields = Fields::new();
-    let patch = CustomerPatch::read(body.into_inner().into(), &mut fields);
+    let patch = CustomerPatch::read(body.into_inner().into(), caller.context().now, &mut fields);
     let patch = fields.finish(Some(patch))?;
     let named = Named::default().staff("owner_id", patch.owner_id()).unit("unit_id", patch.unit_id());
     let command = Command::on(id, precondition).naming(named);

@@ -40,13 +40,14 @@ pub async fn handle(
 ) -> Answer<Upserted<CustomerView>> {
     let mut fields = Fields::new();
     let reference = Reference::read(ReferenceInput { source: Some(path.source), reference: Some(path.reference) }, &mut fields);
-    let command = reference.clone().and_then(|reference| UpsertCustomer::read(reference, body.into_inner().into(), &mut fields));
+    let context = caller.context();
+    let input = body.into_inner().into();
+    let command = reference.clone().and_then(|reference| UpsertCustomer::read(reference, input, context.now, &mut fields));
     let (reference, command) = fields.finish(reference.zip(command))?;
     let allowed = duplicates::allowance(command.allow_duplicate(), &caller.standing().grants)?;
     let named = Named::default().staff("owner_id", command.patch().owner_id()).unit("unit_id", command.patch().unit_id());
     let number = app.numbers.next(&app.store, Series::Customer, 0).await?;
     let record = NewRecord { id: Uuid::now_v7().into(), number, unit_id: caller.unit_id() };
-    let context = caller.context();
     let (created, loaded) = app
         .store
         .write(move |tx| {
@@ -59,6 +60,7 @@ pub async fn handle(
             if let Some(loaded) = &existing {
                 precondition.check(loaded.customer.version)?;
             } else {
+                precondition.check_absent()?;
                 let found = customers::find_duplicates(tx, &duplicates::compared_values(&command.clone().into_new()))?;
                 duplicates::judge(&found, allowed)?;
             }

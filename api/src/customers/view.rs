@@ -183,6 +183,8 @@ pub struct ContactPointView {
     pub label: Option<String>,
     /// The masked value.
     pub masked: String,
+    /// The value in clear: `null` wherever it is shown masked only.
+    pub value: Option<String>,
     /// Whether it is the first to try of its kind.
     pub primary: bool,
     /// Since when it is known to be right.
@@ -348,6 +350,7 @@ impl From<&ContactPoint> for ContactPointView {
             platform: point.value.platform(),
             label: point.label.clone(),
             masked: point.value.masked(),
+            value: None,
             primary: point.primary,
             verified_at: point.verified_at.map(instant::format),
             created_at: instant::format(point.created_at),
@@ -425,7 +428,7 @@ impl Example for ContactPointView {
     fn example() -> Value {
         json!({
             "id": "0192f3a4-5b6c-7d8e-9f01-23456789abce", "contact_id": null, "kind": "phone", "platform": null, "label": "手机",
-            "masked": "138****8000", "primary": true, "verified_at": null, "created_at": "2026-11-21T08:30:00Z",
+            "masked": "138****8000", "value": null, "primary": true, "verified_at": null, "created_at": "2026-11-21T08:30:00Z",
             "updated_at": "2026-11-21T08:30:00Z"
         })
     }

@@ -22,7 +22,7 @@ pub use page::{ListQuery, PageQuery, Spelling};
 pub use path::{PathId, PathIds, PathReference, PathWord};
 pub use permissions::*;
 pub use precondition::Precondition;
-pub use query::{QueryParameter, QueryValues};
+pub use query::{NoQuery, QueryParameter, QueryValues};
 
 use actix_web::HttpRequest;
 use actix_web::web::Data;

@@ -89,8 +89,14 @@ impl<Q: ListQuery> PageQuery<Q> {
         let mut fields = Fields::new();
         let limit = own.read("limit", &mut fields, |text| page::limit(Some(text.parse().unwrap_or(-1))));
         let include_total = own.flag("include_total", &mut fields).unwrap_or(false);
-        let sort = sort.map_or(Some(Q::DEFAULT_SORT), |sort| fields.keep("sort", Sort::read(sort)));
-        let filter = Q::read(&values, &mut fields);
+        let mut carried = Fields::new();
+        // What a cursor carries was right when it was given out, so that a fault in it is one of the cursor.
+        let listed = if cursor.is_some() { &mut carried } else { &mut fields };
+        let sort = sort.map_or(Some(Q::DEFAULT_SORT), |sort| listed.keep("sort", Sort::read(sort)));
+        let filter = Q::read(&values, listed);
+        if !carried.is_clean() {
+            return Err(ProblemCode::CursorInvalid.into());
+        }
         let (filter, sort) = fields.finish(filter.zip(sort))?;
         Ok(Self {
             limit: limit.unwrap_or(LIMIT_DEFAULT),

@@ -126,9 +126,11 @@ fn id<A: FromStr<Err = NotAnId>>(request: &HttpRequest, at: usize) -> Result<A, 
     raw(request, at)?.parse().map_err(|_| ProblemCode::NotFound.into())
 }
 
-/// A decoded segment; what is not UTF-8 names nothing.
+/// A decoded segment; what is not UTF-8 names nothing, nor does a control character, which no text of a record holds.
 fn segment(request: &HttpRequest, at: usize) -> Result<String, Problem> {
-    decode(raw(request, at)?, false).filter(|text| !text.contains(char::REPLACEMENT_CHARACTER)).ok_or_else(|| ProblemCode::NotFound.into())
+    decode(raw(request, at)?, false)
+        .filter(|text| !text.contains(|letter: char| letter == char::REPLACEMENT_CHARACTER || letter.is_control()))
+        .ok_or_else(|| ProblemCode::NotFound.into())
 }
 
 /// The segment as the router keeps it: decoded but for `%`, `/` and `+`.

@@ -13,7 +13,14 @@ use crate::problem::Problem;
 
 /// The versions on which a write may go through.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Precondition(Option<Vec<i64>>);
+pub enum Precondition {
+    /// No condition.
+    None,
+    /// Any version of a record that is there.
+    Any,
+    /// One of these versions.
+    OneOf(Vec<i64>),
+}
 
 impl Precondition {
     /// Checks the version that a record has.
@@ -21,10 +28,18 @@ impl Precondition {
     /// # Errors
     /// `version_mismatch` where the caller read another one.
     pub fn check(&self, version: i64) -> Result<(), Refusal> {
-        match &self.0 {
-            Some(versions) if !versions.contains(&version) => Err(ProblemCode::VersionMismatch.into()),
+        match self {
+            Self::OneOf(versions) if !versions.contains(&version) => Err(ProblemCode::VersionMismatch.into()),
             _ => Ok(()),
         }
+    }
+
+    /// Checks that a record may be missing: a tag, and `*` too, wants one that is there.
+    ///
+    /// # Errors
+    /// `version_mismatch` where the caller has set any condition.
+    pub fn check_absent(&self) -> Result<(), Refusal> {
+        if *self == Self::None { Ok(()) } else { Err(ProblemCode::VersionMismatch.into()) }
     }
 
     /// Reads the header's values. A tag that is none of ours matches nothing.
@@ -32,11 +47,11 @@ impl Precondition {
         let mut versions = None;
         for tag in values.flat_map(|value| value.split(',')).map(str::trim) {
             if tag == "*" {
-                return Self(None);
+                return Self::Any;
             }
             versions.get_or_insert_with(Vec::new).extend(version_of(tag));
         }
-        Self(versions)
+        versions.map_or(Self::None, Self::OneOf)
     }
 }
 
@@ -84,7 +99,9 @@ mod tests {
             (&[""], false),
         ];
         for (values, passes) in table {
-            assert_eq!(Precondition::read(values.iter().copied()).check(3).is_ok(), *passes, "{values:?}");
+            let precondition = Precondition::read(values.iter().copied());
+            assert_eq!(precondition.check(3).is_ok(), *passes, "{values:?}");
+            assert_eq!(precondition.check_absent().is_ok(), values.is_empty(), "{values:?}");
         }
     }
 }

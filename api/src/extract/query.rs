@@ -1,5 +1,9 @@
 //! Query strings: every name known, none given twice, values read to types with all errors at once.
 
+use std::future::{Ready, ready};
+
+use actix_web::dev::Payload;
+use actix_web::{FromRequest, HttpRequest};
 use guanxi_domain::fields::{self, FieldCode, FieldError, FieldResult, Fields};
 use guanxi_domain::instant::{self, Instant};
 use guanxi_domain::vocabulary::Word;
@@ -8,6 +12,8 @@ use serde_json::Value;
 use utoipa::PartialSchema;
 use utoipa::openapi::schema::{KnownFormat, ObjectBuilder, Schema, SchemaFormat};
 use utoipa::openapi::{RefOr, Type};
+
+use crate::problem::Problem;
 
 /// One filter as the document shows it.
 #[derive(Clone, Copy)]
@@ -203,6 +209,23 @@ impl QueryValues {
                 arguments: vec![("min".into(), min.to_string()), ("max".into(), max.to_string())],
             })
         })
+    }
+}
+
+/// A request without query parameters, as operations that know none want it: a typo must never be ignored.
+#[derive(Clone, Copy, Debug)]
+pub struct NoQuery;
+
+impl FromRequest for NoQuery {
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let query = request.query_string();
+        if query.is_empty() {
+            return ready(Ok(Self));
+        }
+        ready(QueryValues::parse(query).and_then(|values| values.only(&[])).map(|()| Self).map_err(Problem::from))
     }
 }
 

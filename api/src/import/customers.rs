@@ -64,14 +64,13 @@ impl Taker for CustomersTaker {
                     let index = u64::try_from(made.len()).unwrap_or(u64::MAX);
                     let number = format_number(Series::Customer, 0, slice.numbers.customers.start + index);
                     let record = NewRecord { id: Uuid::now_v7().into(), number, unit_id: self.frame.unit_id };
-                    rules::create(row.new.clone(), record, &mut Uuid::now_v7, &slice.context).map(|change| {
-                        let id = change.customer.id;
-                        by_reference.extend(row.reference.clone().map(|reference| (reference, id)));
-                        by_value.extend(row.values.iter().map(|value| (value.clone(), id)));
-                        made_ids.insert(id);
-                        made.push(change);
-                        RowOutcome::Created
-                    })
+                    let change = rules::create(row.new.clone(), record, &mut Uuid::now_v7, &slice.context);
+                    let id = change.customer.id;
+                    by_reference.extend(row.reference.clone().map(|reference| (reference, id)));
+                    by_value.extend(row.values.iter().map(|value| (value.clone(), id)));
+                    made_ids.insert(id);
+                    made.push(change);
+                    Ok(RowOutcome::Created)
                 }
             };
             match taken {
@@ -109,7 +108,7 @@ impl CustomersTaker {
             };
             let input = read.input(&self.frame.source);
             let mut fields = Fields::new();
-            let new = NewCustomer::read(input.clone(), &mut fields);
+            let new = NewCustomer::read(input.clone(), slice.context.now, &mut fields);
             match fields.finish(new) {
                 Ok(new) => {
                     let values = compared_values(&new);
@@ -143,7 +142,7 @@ impl CustomersTaker {
                     input.kind = Some(customer.kind.word().to_owned());
                 }
                 let mut fields = Fields::new();
-                let command = UpsertCustomer::read_known(reference, input.into(), &mut fields);
+                let command = UpsertCustomer::read_known(reference, input.into(), slice.context.now, &mut fields);
                 let command = match fields.finish(command) {
                     Ok(command) => command,
                     Err(refusal) => return Ok(Err(refusal)),

@@ -7,6 +7,7 @@ use guanxi_domain::customers::duplicates::ComparedValue;
 use guanxi_domain::customers::{self as customer_rules, Change, NewCustomer, NewRecord};
 use guanxi_domain::fields::{FieldCode, Fields};
 use guanxi_domain::ids::CustomerId;
+use guanxi_domain::instant::Instant;
 use guanxi_domain::orders::change::Effect;
 use guanxi_domain::orders::{CustomerFacts, CustomerKey, NewOrder, OrderChange, OrderDraft, create, edit};
 use guanxi_domain::platform::Reference;
@@ -101,7 +102,7 @@ impl OrdersTaker {
                 refuse(outcome, named.collect());
                 continue;
             };
-            let (key, customer) = self.wish(&read.customer);
+            let (key, customer) = self.wish(&read.customer, slice.context.now);
             let mut draft = read.draft(&self.frame.source);
             draft.customer = key;
             pending.push(Pending { line: row.line, draft, customer });
@@ -109,7 +110,7 @@ impl OrdersTaker {
         pending
     }
 
-    fn wish(&self, named: &CustomerMatch<'_>) -> (Option<CustomerKey>, Wish) {
+    fn wish(&self, named: &CustomerMatch<'_>, now: Instant) -> (Option<CustomerKey>, Wish) {
         if let Some(reference) = &named.reference
             && named.phone.is_none()
             && named.email.is_none()
@@ -121,7 +122,7 @@ impl OrdersTaker {
         let phone = named.phone.as_ref().map(|phone| ComparedValue::Phone(phone.as_str().to_owned()));
         let email = named.email.as_ref().map(|email| ComparedValue::Email(email.normal_form()));
         let mut fields = Fields::new();
-        let new = NewCustomer::read(named.input(&self.frame.source), &mut fields);
+        let new = NewCustomer::read(named.input(&self.frame.source), now, &mut fields);
         let new = fields.finish(new).map(Box::new);
         let key = named
             .reference
@@ -157,7 +158,7 @@ impl OrdersTaker {
             let index = u64::try_from(made.len()).unwrap_or(u64::MAX);
             let number = format_number(Series::Customer, 0, slice.numbers.customers.start + index);
             let record = NewRecord { id: Uuid::now_v7().into(), number, unit_id: self.frame.unit_id };
-            let change = new.and_then(|new| customer_rules::create(new, record, &mut Uuid::now_v7, &slice.context));
+            let change = new.map(|new| customer_rules::create(new, record, &mut Uuid::now_v7, &slice.context));
             match change {
                 Ok(change) => {
                     let customer = &change.customer;

@@ -19,6 +19,8 @@ use crate::problem::{Problem, code_of, render};
 
 /// The most bytes that the headers of a request may take together.
 const LARGEST_HEADERS: usize = 32 * 1024;
+/// Where the operations are that answer in JSON alone.
+const API: &str = "/api/";
 
 /// Surrounds a request: whatever comes out of it, the caller gets a proper answer and the log a line.
 ///
@@ -37,8 +39,8 @@ pub async fn edge(request: ServiceRequest, next: Next<impl MessageBody + 'static
     request.extensions_mut().insert(context.clone());
     app.metrics.begin();
 
-    if headers::size(request.headers()) > LARGEST_HEADERS {
-        let problem = Problem::from(ProblemCode::HeadersTooLarge);
+    if let Some(code) = refused_by_its_head(&request) {
+        let problem = Problem::from(code);
         let response = finish(&line, HttpResponse::from_error(problem));
         line.write("", None, response.status().as_u16());
         return Ok(request.into_response(response));
@@ -62,6 +64,14 @@ pub async fn edge(request: ServiceRequest, next: Next<impl MessageBody + 'static
     let response = compression::compress(finish(&line, response), accepted);
     line.write(&route, caller, response.status().as_u16());
     Ok(ServiceResponse::new(request, response))
+}
+
+/// Why a request is refused that no handler needs to see.
+fn refused_by_its_head(request: &ServiceRequest) -> Option<ProblemCode> {
+    if headers::size(request.headers()) > LARGEST_HEADERS {
+        return Some(ProblemCode::HeadersTooLarge);
+    }
+    (request.path().starts_with(API) && !headers::accept_json(request.headers())).then_some(ProblemCode::NotAcceptable)
 }
 
 /// Gives an answer its document, where it is an error, and its headers.

@@ -1,7 +1,7 @@
 //! The headers that every answer carries.
 
 use actix_web::http::header::{
-    CONTENT_SECURITY_POLICY, HeaderMap, HeaderName, HeaderValue, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
+    ACCEPT, CONTENT_SECURITY_POLICY, HeaderMap, HeaderName, HeaderValue, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
 };
 
 use super::request_id::REQUEST_ID;
@@ -31,4 +31,52 @@ pub fn complete(headers: &mut HeaderMap, request_id: &str) {
 #[must_use]
 pub fn size(headers: &HeaderMap) -> usize {
     headers.iter().map(|(name, value)| name.as_str().len() + value.len()).sum()
+}
+
+/// Whether the caller takes JSON: it names no media types at all, or one that JSON falls under.
+#[must_use]
+pub fn accept_json(headers: &HeaderMap) -> bool {
+    let mut ranges = headers.get_all(ACCEPT).filter_map(|value| value.to_str().ok()).flat_map(|value| value.split(',')).peekable();
+    ranges.peek().is_none() || ranges.any(takes_json)
+}
+
+/// Whether one range of `Accept` takes JSON: `*/*`, `application/*` or JSON itself, unless its weight is zero.
+fn takes_json(range: &str) -> bool {
+    let (kind, parameters) = range.split_once(';').unwrap_or((range, ""));
+    let named = ["*/*", "application/*", "application/json", "application/problem+json", ""];
+    let weight = parameters.split(';').find_map(|parameter| parameter.trim().strip_prefix("q="));
+    named.iter().any(|name| kind.trim().eq_ignore_ascii_case(name))
+        && weight.and_then(|weight| weight.trim().parse::<f32>().ok()) != Some(0.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use actix_web::http::header::HeaderMap;
+
+    use super::*;
+
+    #[test]
+    fn json_is_taken_unless_only_other_types_are_named() {
+        for accept in [
+            "",
+            "*/*",
+            "application/*",
+            "Application/JSON",
+            "text/html, application/json;q=0.1",
+            "text/html,*/*;q=0.8",
+            "application/problem+json",
+        ] {
+            assert!(accept_json(&with(accept)), "{accept}");
+        }
+        for accept in ["text/html", "image/png, text/*", "application/json;q=0", "application/xml;q=0.9"] {
+            assert!(!accept_json(&with(accept)), "{accept}");
+        }
+        assert!(accept_json(&HeaderMap::new()));
+    }
+
+    fn with(accept: &'static str) -> HeaderMap {
+        let mut headers = HeaderMap::new();
+        headers.insert(ACCEPT, HeaderValue::from_static(accept));
+        headers
+    }
 }

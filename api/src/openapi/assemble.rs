@@ -46,6 +46,7 @@ pub fn document(operations: &Operations) -> Result<OpenApi, serde_json::Error> {
         schemas.entry(name).or_insert(schema);
     }
     tidy::prune(&mut schemas, &paths)?;
+    tidy::complete_answers(&mut schemas, &paths)?;
     tidy::lift_descriptions(&mut schemas);
     let mut components = Components::new();
     components.schemas = schemas;

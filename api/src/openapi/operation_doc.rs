@@ -36,12 +36,13 @@ impl OperationDoc {
     #[must_use]
     pub fn new(operation: Operation) -> Self {
         let always = [ProblemCode::HeadersTooLarge, ProblemCode::TooManyRequests, ProblemCode::Internal, ProblemCode::Unavailable];
+        let negotiated = operation.path.starts_with("/api/").then_some(ProblemCode::NotAcceptable);
         Self {
             operation,
             parameters: Vec::new(),
             body: None,
             answers: Vec::new(),
-            problems: operation.problems.iter().copied().chain(always).collect(),
+            problems: operation.problems.iter().copied().chain(always).chain(negotiated).collect(),
             access: None,
             schemas: Vec::new(),
         }
@@ -79,6 +80,12 @@ impl OperationDoc {
             .schema(Some(schema))
             .example(example);
         self.parameters.push(parameter.build());
+    }
+
+    /// Whether the operation knows any parameter of the query.
+    #[must_use]
+    pub fn takes_query(&self) -> bool {
+        self.parameters.iter().any(|parameter| parameter.parameter_in == ParameterIn::Query)
     }
 
     /// A header of the request; none is ever required.

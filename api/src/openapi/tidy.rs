@@ -1,6 +1,6 @@
 //! What the derived schemas leave to be desired.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 use utoipa::openapi::path::Paths;
@@ -30,8 +30,43 @@ pub fn lift_descriptions(schemas: &mut Schemas) {
 
 /// Drops schemas that no operation leads to.
 pub fn prune(schemas: &mut Schemas, paths: &Paths) -> Result<(), serde_json::Error> {
-    let mut used: Vec<String> = Vec::new();
-    let mut waiting = vec![serde_json::to_value(paths)?];
+    let used = reachable(serde_json::to_value(paths)?, schemas)?;
+    schemas.retain(|name, _| used.contains(name));
+    Ok(())
+}
+
+/// Answers carry every member, `null` where there is nothing: what only answers use requires all that may be null. A member
+/// that may not is one that is there on demand alone.
+pub fn complete_answers(schemas: &mut Schemas, paths: &Paths) -> Result<(), serde_json::Error> {
+    let mut sent = Vec::new();
+    let mut answered = Vec::new();
+    let paths = serde_json::to_value(paths)?;
+    for operation in paths.as_object().into_iter().flatten().filter_map(|(_, item)| item.as_object()).flat_map(|item| item.values()) {
+        sent.extend([operation.get("requestBody").cloned(), operation.get("parameters").cloned()].into_iter().flatten());
+        answered.extend(operation.get("responses").cloned());
+    }
+    let sent = reachable(Value::Array(sent), schemas)?;
+    for name in reachable(Value::Array(answered), schemas)?.difference(&sent) {
+        if let Some(RefOr::T(Schema::Object(object))) = schemas.get_mut(name) {
+            for (member, schema) in &object.properties {
+                if !object.required.contains(member) && may_be_null(&serde_json::to_value(schema)?) {
+                    object.required.push(member.clone());
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+fn may_be_null(schema: &Value) -> bool {
+    let null = |kind: &Value| kind == "null" || kind.get("type").is_some_and(|kind| kind == "null");
+    [schema.get("type"), schema.get("oneOf")].into_iter().flatten().filter_map(Value::as_array).flatten().any(null)
+}
+
+/// The names of all schemas that something leads to, directly or over others.
+fn reachable(start: Value, schemas: &Schemas) -> Result<BTreeSet<String>, serde_json::Error> {
+    let mut found = BTreeSet::new();
+    let mut waiting = vec![start];
     while let Some(value) = waiting.pop() {
         match value {
             Value::Array(items) => waiting.extend(items),
@@ -40,9 +75,9 @@ pub fn prune(schemas: &mut Schemas, paths: &Paths) -> Result<(), serde_json::Err
                     match member {
                         Value::String(target) if name == "$ref" => {
                             let target = target.trim_start_matches(PLACE).to_owned();
-                            if !used.contains(&target) {
+                            if !found.contains(&target) {
                                 waiting.extend(schemas.get(&target).map(serde_json::to_value).transpose()?);
-                                used.push(target);
+                                found.insert(target);
                             }
                         }
                         other => waiting.push(other),
@@ -52,6 +87,5 @@ pub fn prune(schemas: &mut Schemas, paths: &Paths) -> Result<(), serde_json::Err
             _ => {}
         }
     }
-    schemas.retain(|name, _| used.contains(name));
-    Ok(())
+    Ok(found)
 }

@@ -95,9 +95,7 @@ fn decide(known: &Known, (new, item): &Named, context: &Context) -> Result<Order
     let existing = item.reference.as_ref().and_then(|reference| known.existing(reference));
     let facts = known.facts(&item.draft, existing)?;
     match &item.reference {
-        Some(reference) => {
-            edit::upsert(existing, new.clone(), reference.clone(), &item.draft, &facts, &mut Uuid::now_v7, context)
-        }
+        Some(reference) => edit::upsert(existing, new.clone(), reference.clone(), &item.draft, &facts, &mut Uuid::now_v7, context),
         None => create::create(new.clone(), &item.draft, &facts, &mut Uuid::now_v7, context),
     }
 }

@@ -172,7 +172,7 @@ impl Example for BatchBody {
                 {
                     "reference": { "source": "pos", "reference": "2026-11-21-0001" },
                     "order": {
-                        "customer_reference": { "source": "dms", "reference": "A-1001" },
+                        "customer_id": "0192f3a4-5b6c-7d8e-9f01-23456789abcd",
                         "placed_at": "2026-11-21T02:14:00Z", "status": "paid", "currency": "CNY", "quantity": 1, "total_minor": 129_900
                     }
                 }

@@ -321,7 +321,7 @@ impl From<OrderPatchBody> for OrderPatchInput {
 impl Example for NewOrderBody {
     fn example() -> Value {
         json!({
-            "customer_reference": { "source": "dms", "reference": "A-1001" },
+            "customer_id": "0192f3a4-5b6c-7d8e-9f01-23456789abcd",
             "placed_at": "2026-11-21T08:30:00Z",
             "channel": "in_store",
             "currency": "CNY",
@@ -338,7 +338,7 @@ impl Example for NewOrderBody {
 impl Example for OrderByReferenceBody {
     fn example() -> Value {
         json!({
-            "customer_reference": { "source": "dms", "reference": "A-1001" },
+            "customer_id": "0192f3a4-5b6c-7d8e-9f01-23456789abcd",
             "placed_at": "2026-11-20T03:12:00Z", "status": "paid", "currency": "CNY", "quantity": 1, "total_minor": 129_900
         })
     }

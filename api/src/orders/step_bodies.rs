@@ -55,7 +55,7 @@ impl From<RefundBody> for RefundInput {
 
 impl Example for StepBody {
     fn example() -> Value {
-        json!({ "at": "2026-11-21T09:05:00Z" })
+        json!({ "at": null })
     }
 }
 

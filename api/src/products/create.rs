@@ -49,9 +49,7 @@ pub async fn handle(
             let change = Product::create(id, unit_id, draft.clone(), &context)?;
             products::save(tx, change, &context)
         };
-        once(tx, call.as_ref(), planned, context.now, work, |tx, outcome| {
-            products::load(tx, outcome.record.map_or(id, ProductId::new))
-        })
+        once(tx, call.as_ref(), planned, context.now, work, |tx, outcome| products::load(tx, outcome.record.map_or(id, ProductId::new)))
     });
     Ok(Created(product.await?.into()))
 }

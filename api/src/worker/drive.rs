@@ -121,10 +121,16 @@ mod tests {
         let (wake, runs) = (Rc::new(tokio::sync::Notify::new()), Rc::new(Cell::new(0)));
         let (woken, seen) = (wake.clone(), runs.clone());
         let work = actix_web::rt::spawn(async move {
-            drive("test", Stop::new(told), counter(), async || woken.notified().await, async || {
-                seen.set(seen.get() + 1);
-                Ok(Duration::from_secs(3600))
-            })
+            drive(
+                "test",
+                Stop::new(told),
+                counter(),
+                async || woken.notified().await,
+                async || {
+                    seen.set(seen.get() + 1);
+                    Ok(Duration::from_secs(3600))
+                },
+            )
             .await;
         });
         for run in 1..=3 {

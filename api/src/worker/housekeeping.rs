@@ -37,3 +37,42 @@ async fn slice(store: &Store, now: Instant) -> Result<usize, Error> {
     let sessions = store.write(move |tx| sessions::prune(tx, now, SLICE)).await?;
     Ok(keys + sessions)
 }
+
+#[cfg(test)]
+mod tests {
+    use chrono::TimeDelta;
+    use guanxi_domain::platform::idempotency::{Key, Outcome};
+    use guanxi_persistence::platform::idempotency::{KeyedCall, begin};
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::testing::Fixture;
+
+    #[actix_web::test]
+    async fn what_is_over_is_forgotten_in_slices_and_nothing_else() {
+        let fixture = Fixture::new();
+        let (store, now) = (&fixture.app.store, fixture.app.now());
+        store
+            .write(move |tx| {
+                for number in 0..2_500_i64 {
+                    let key = Key::read(&format!("key-{number}")).unwrap();
+                    let call = KeyedCall { caller_id: Uuid::nil(), operation: "test", key, digest: [0; 32] };
+                    // The first 2,400 are of the day before yesterday.
+                    let at = if number < 2_400 { now - TimeDelta::hours(48) + TimeDelta::seconds(number) } else { now };
+                    begin(tx, &call, Outcome { status: 201, record: None }, at)?;
+                }
+                Ok(())
+            })
+            .await
+            .unwrap();
+        let mut forgotten = Vec::new();
+        loop {
+            match slice(store, now).await.unwrap() {
+                0 => break,
+                rows => forgotten.push(rows),
+            }
+        }
+        assert_eq!(forgotten.iter().sum::<usize>(), 2_400, "{forgotten:?}");
+        assert!(forgotten.iter().all(|rows| *rows <= 1_001), "{forgotten:?}");
+    }
+}

@@ -11,9 +11,9 @@ use super::primary::{Wish, settle};
 use super::quiet_hours::QuietHoursInput;
 use super::read::{self, given};
 use super::words::CustomerKind;
-use crate::Refusal;
 use crate::fields::{self, FieldCode, Fields};
 use crate::ids::{CustomerId, UnitId, UserId};
+use crate::instant::Instant;
 use crate::platform::{Context, Reference, ReferenceInput};
 
 /// The most references of one customer.
@@ -103,7 +103,7 @@ pub struct NewRecord {
 
 impl NewCustomer {
     /// Reads a new customer.
-    pub fn read(input: NewCustomerInput, fields: &mut Fields) -> Option<Self> {
+    pub fn read(input: NewCustomerInput, now: Instant, fields: &mut Fields) -> Option<Self> {
         let kind = fields.required("kind", input.kind, fields::word::<CustomerKind>);
         if input.name.is_none() {
             fields.refuse("name", FieldCode::Required);
@@ -130,7 +130,13 @@ impl NewCustomer {
             identity_number: given(input.identity_number),
             notes: given(input.notes),
         };
-        let patch = CustomerPatch::read(patch, fields);
+        let patch = CustomerPatch::read(patch, now, fields);
+        if let Some(kind) = kind {
+            patch.check_kind(kind, fields);
+        }
+        if kind == Some(CustomerKind::Person) && input.contacts.as_ref().is_some_and(|contacts| !contacts.is_empty()) {
+            fields.refuse("contacts", FieldCode::NotForKind);
+        }
         let units = input.serving_unit_ids.unwrap_or_default();
         let serving_unit_ids = read::texts(units, fields, "serving_unit_ids", MAX_SERVING_UNITS, fields::id);
         let contact_points = NewContactPoint::read_all(input.contact_points.unwrap_or_default(), fields);
@@ -145,19 +151,11 @@ impl NewCustomer {
             references: references?,
             allow_duplicate: input.allow_duplicate.unwrap_or(false),
         };
-        new.check(fields);
-        Some(new)
-    }
-
-    fn check(&self, fields: &mut Fields) {
-        self.patch.check_kind(self.kind, fields);
-        let points = self.contacts.iter().map(|contact| contact.contact_points.len()).sum::<usize>();
-        if points.saturating_add(self.contact_points.len()) > MAX_CONTACT_POINTS {
+        let points = new.contacts.iter().map(|contact| contact.contact_points.len()).sum::<usize>();
+        if points.saturating_add(new.contact_points.len()) > MAX_CONTACT_POINTS {
             fields.absorb("contacts", Err(read::too_many(MAX_CONTACT_POINTS)));
         }
-        if self.kind == CustomerKind::Person && !self.contacts.is_empty() {
-            fields.refuse("contacts", FieldCode::NotForKind);
-        }
+        Some(new)
     }
 
     /// A person of whom only a reference is known, as imported orders name their customers; the reference is the name too.
@@ -207,13 +205,7 @@ impl NewCustomer {
 
 /// Creates a customer. Whether another has its values, and whether the records it names are there, is for the caller to
 /// find out under a lock; see [`duplicates`](super::duplicates).
-///
-/// # Errors
-/// `validation_failed` for a birthday in the future.
-pub fn create(command: NewCustomer, record: NewRecord, ids: &mut dyn FnMut() -> Uuid, context: &Context) -> Result<Change, Refusal> {
-    let mut fields = Fields::new();
-    command.patch.check_moment(context.now, &mut fields);
-    fields.finish(Some(()))?;
+pub fn create(command: NewCustomer, record: NewRecord, ids: &mut dyn FnMut() -> Uuid, context: &Context) -> Change {
     let unit_id = command.unit_id().unwrap_or(record.unit_id);
     let mut customer = Customer::blank(record.id, record.number, command.kind, unit_id, context.now);
     command.patch.apply(&mut customer);
@@ -232,7 +224,7 @@ pub fn create(command: NewCustomer, record: NewRecord, ids: &mut dyn FnMut() -> 
     }
     settle(&mut customer.contact_points, Wish::None);
     settle(&mut customer.contacts, Wish::None);
-    Ok(Change::created(customer))
+    Change::created(customer)
 }
 
 fn read_contacts(inputs: Vec<NewContactInput>, fields: &mut Fields) -> Option<Vec<NewContact>> {

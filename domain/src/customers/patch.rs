@@ -105,12 +105,12 @@ pub struct CustomerPatch {
 
 impl CustomerPatch {
     /// Reads a patch, noting what is wrong; a wrong member is left out.
-    pub fn read(input: CustomerPatchInput, fields: &mut Fields) -> Self {
+    pub fn read(input: CustomerPatchInput, now: Instant, fields: &mut Fields) -> Self {
         Self {
             name: input.name.read_kept(fields, "name", |name| text::line(name, 1, MAX_NAME)),
             language: input.language.read(fields, "language", read::language),
             time_zone: input.time_zone.read(fields, "time_zone", instant::parse_zone),
-            birthday: input.birthday.read(fields, "birthday", Birthday::read),
+            birthday: input.birthday.read(fields, "birthday", |day| Birthday::read(day, now)),
             industry: read::line(input.industry, fields, "industry", MAX_INDUSTRY),
             organization_size: input.organization_size.read(fields, "organization_size", fields::word),
             province: read::line(input.province, fields, "province", MAX_PLACE),
@@ -170,13 +170,6 @@ impl CustomerPatch {
         }
     }
 
-    /// Notes what does not go with the moment.
-    pub(super) fn check_moment(&self, now: Instant, fields: &mut Fields) {
-        if let Patch::Set(birthday) = self.birthday {
-            fields.absorb("birthday", birthday.check(now));
-        }
-    }
-
     pub(super) fn apply(self, customer: &mut Customer) {
         self.name.apply_kept(&mut customer.name);
         self.language.apply(&mut customer.language);
@@ -204,12 +197,11 @@ impl CustomerPatch {
 /// Changes a customer's own fields. A patch that changes nothing yields an empty change.
 ///
 /// # Errors
-/// `archived`; `validation_failed` with every field that does not go with the kind or the moment.
+/// `archived`; `validation_failed` with every field that does not go with the kind.
 pub fn patch(customer: &Customer, patch: CustomerPatch, context: &Context) -> Result<Change, Refusal> {
     customer.state().check(CustomerAction::Update)?;
     let mut fields = Fields::new();
     patch.check_kind(customer.kind, &mut fields);
-    patch.check_moment(context.now, &mut fields);
     fields.finish(Some(()))?;
     let mut next = customer.clone();
     patch.apply(&mut next);

@@ -15,6 +15,7 @@ use super::read;
 use super::words::CustomerKind;
 use crate::Refusal;
 use crate::fields::{self, FieldCode, Fields, Patch};
+use crate::instant::Instant;
 use crate::platform::{Context, Reference};
 
 /// What another system knows of a customer, as it comes in. Absent members leave what is there, `null` clears.
@@ -75,18 +76,25 @@ pub struct UpsertCustomer {
 
 impl UpsertCustomer {
     /// Reads what comes in for a reference.
-    pub fn read(reference: Reference, input: UpsertCustomerInput, fields: &mut Fields) -> Option<Self> {
-        Self::read_known(Some(reference), input, fields)
+    pub fn read(reference: Reference, input: UpsertCustomerInput, now: Instant, fields: &mut Fields) -> Option<Self> {
+        Self::read_known(Some(reference), input, now, fields)
     }
 
     /// Reads what comes in for a customer that was found otherwise, with the reference that is to be noted, if there is one.
-    pub fn read_known(reference: Option<Reference>, input: UpsertCustomerInput, fields: &mut Fields) -> Option<Self> {
+    pub fn read_known(reference: Option<Reference>, input: UpsertCustomerInput, now: Instant, fields: &mut Fields) -> Option<Self> {
         let kind = fields.required("kind", input.kind, fields::word::<CustomerKind>);
-        let patch = CustomerPatch::read(input.patch, fields);
+        let patch = CustomerPatch::read(input.patch, now, fields);
         let contact_points = NewContactPoint::read_all(input.contact_points.unwrap_or_default(), fields);
-        let kind = kind?;
-        patch.check_kind(kind, fields);
-        Some(Self { reference, kind, patch, contact_points: contact_points?, allow_duplicate: input.allow_duplicate.unwrap_or(false) })
+        if let Some(kind) = kind {
+            patch.check_kind(kind, fields);
+        }
+        Some(Self {
+            reference,
+            kind: kind?,
+            patch,
+            contact_points: contact_points?,
+            allow_duplicate: input.allow_duplicate.unwrap_or(false),
+        })
     }
 
     /// The customer's own fields.
@@ -126,7 +134,7 @@ impl UpsertCustomer {
 /// it is already, the change is empty.
 ///
 /// # Errors
-/// `archived`; `validation_failed`: `not_for_kind` at `/kind` where the kind differs, a birthday in the future, `too_many`.
+/// `archived`; `validation_failed`: `not_for_kind` at `/kind` where the kind differs, `too_many`.
 pub fn update_by_reference(
     customer: &Customer,
     command: UpsertCustomer,
@@ -134,12 +142,9 @@ pub fn update_by_reference(
     context: &Context,
 ) -> Result<Change, Refusal> {
     customer.state().check(CustomerAction::Update)?;
-    let mut fields = Fields::new();
     if command.kind != customer.kind {
-        fields.refuse("kind", FieldCode::NotForKind);
+        return Err(Refusal::field("/kind", FieldCode::NotForKind));
     }
-    command.patch.check_moment(context.now, &mut fields);
-    fields.finish(Some(()))?;
     let mut next = customer.clone();
     command.patch.apply(&mut next);
     if let Some(reference) = command.reference {
@@ -163,7 +168,7 @@ pub fn update_by_reference(
 /// A new customer is subject to the rule of [`duplicates`](super::duplicates).
 ///
 /// # Errors
-/// Those of [`create`] and [`update_by_reference`].
+/// Those of [`update_by_reference`].
 pub fn upsert_by_reference(
     existing: Option<&Customer>,
     command: UpsertCustomer,
@@ -173,6 +178,6 @@ pub fn upsert_by_reference(
 ) -> Result<Change, Refusal> {
     match existing {
         Some(customer) => update_by_reference(customer, command, ids, context),
-        None => create(command.into_new(), record(), ids, context),
+        None => Ok(create(command.into_new(), record(), ids, context)),
     }
 }

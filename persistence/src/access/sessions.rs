@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 use guanxi_domain::access::listing::SessionSort;
-use guanxi_domain::access::session::{RefreshToken, RevocationReason, Session};
+use guanxi_domain::access::session::{REFRESH_TERM, RefreshToken, RevocationReason, Session};
 use guanxi_domain::access::{BuiltInRole, Grants, StaffUser, UserStatus};
 use guanxi_domain::ids::{SessionId, UnitId, UserId};
 use guanxi_domain::instant::Instant;
@@ -238,11 +238,13 @@ pub fn save_revoked(tx: &mut Tx<'_>, ids: &[SessionId], at: Instant, reason: Rev
     Ok(())
 }
 
-/// Forgets refresh tokens, and sessions, whose term ended before an instant; at most about `limit` of each. How many there were.
+/// Forgets refresh tokens, and sessions, whose term ended a whole term ago; at most about `limit` of each. How many there were.
+/// Until then a used token that comes back is still recognised, and ends the session that it belonged to.
 ///
 /// # Errors
 /// What the database says.
-pub fn prune(tx: &mut Tx<'_>, before: Instant, limit: i64) -> Result<usize, Error> {
+pub fn prune(tx: &mut Tx<'_>, now: Instant, limit: i64) -> Result<usize, Error> {
+    let before = now - REFRESH_TERM;
     let old = refresh_tokens::table.filter(refresh_tokens::expires_at.lt(At::from(before)));
     let bound = old.order(refresh_tokens::expires_at).offset(limit).select(refresh_tokens::expires_at);
     if let Some(bound) = bound.first::<At>(tx.db).optional()? {

@@ -14,7 +14,7 @@ use guanxi_domain::platform::{Context, Event};
 use guanxi_domain::vocabulary::Locale;
 use uuid::Uuid;
 
-use crate::dialect::{AnyWord, ForChange, MultiBackend, OneOf, OrSkip};
+use crate::dialect::{AnyWord, ForChange, MultiBackend, OneOf, OrSkip, WithinTime};
 use crate::error::Error;
 use crate::platform::events;
 use crate::platform::page::{After, Page, SortValue};
@@ -261,7 +261,7 @@ pub fn count(tx: &mut Tx<'_>, filter: &UserFilter) -> Result<i64, Error> {
 }
 
 fn matching(filter: &UserFilter) -> staff_users::BoxedQuery<'static, MultiBackend> {
-    let mut query = staff_users::table.into_boxed();
+    let mut query = staff_users::table.filter(WithinTime).into_boxed();
     if let Some(words) = &filter.words {
         let lower = words.to_lowercase();
         let joined = lower.replace(' ', "");

@@ -12,7 +12,7 @@ use guanxi_domain::platform::page::Sort;
 use guanxi_domain::vocabulary::Channel;
 
 use super::parts::{self, Extent};
-use crate::dialect::{AnyWord, MultiBackend};
+use crate::dialect::{AnyWord, MultiBackend, WithinTime};
 use crate::error::Error;
 use crate::keyset;
 use crate::platform::page::{After, Page, SortValue};
@@ -23,14 +23,14 @@ use crate::types::{At, Id, Word, typed_or_none};
 /// Which customers a list shows. Every condition that is given must hold.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct CustomerFilter {
-    /// Persons or organisations only.
-    pub kind: Option<CustomerKind>,
-    /// Those whose home is this unit.
-    pub unit_id: Option<UnitId>,
-    /// Those of this owner.
-    pub owner_id: Option<UserId>,
-    /// Those of this account manager.
-    pub account_manager_id: Option<UserId>,
+    /// Those of these kinds.
+    pub kinds: Vec<CustomerKind>,
+    /// Those whose home is one of these units.
+    pub unit_ids: Vec<UnitId>,
+    /// Those of these owners.
+    pub owner_ids: Vec<UserId>,
+    /// Those of these account managers.
+    pub account_manager_ids: Vec<UserId>,
     /// Key accounts, or all but them.
     pub key_account: Option<bool>,
     /// Those of these grades.
@@ -123,22 +123,32 @@ struct SummaryRow {
     updated_at: At,
 }
 
+/// Narrows a boxed query to rows whose column has one of the values; none means all rows. A single value is compared as such, so that
+/// an index on the column and the order of the list serves both on either engine.
+macro_rules! one_of {
+    ($query:expr, $column:expr, $values:expr) => {{
+        let mut values: Vec<_> = $values.collect();
+        match (values.len(), values.pop()) {
+            (1, Some(value)) => $query.filter($column.eq(value)),
+            (_, Some(last)) => {
+                values.push(last);
+                $query.filter($column.eq_any(values))
+            }
+            (_, None) => $query,
+        }
+    }};
+}
+
 fn filtered(filter: &CustomerFilter) -> customers::BoxedQuery<'static, MultiBackend> {
-    let mut query = customers::table.into_boxed();
+    let mut query = customers::table.filter(WithinTime).into_boxed();
     query =
         if filter.archived { query.filter(customers::archived_at.is_not_null()) } else { query.filter(customers::archived_at.is_null()) };
-    if let Some(kind) = filter.kind {
-        query = query.filter(customers::kind.eq(Word(kind)));
+    if !filter.kinds.is_empty() {
+        query = query.filter(AnyWord::of(customers::kind, &filter.kinds));
     }
-    if let Some(unit) = filter.unit_id {
-        query = query.filter(customers::unit_id.eq(Id::from(unit)));
-    }
-    if let Some(owner) = filter.owner_id {
-        query = query.filter(customers::owner_id.eq(Id::from(owner)));
-    }
-    if let Some(manager) = filter.account_manager_id {
-        query = query.filter(customers::account_manager_id.eq(Id::from(manager)));
-    }
+    query = one_of!(query, customers::unit_id, filter.unit_ids.iter().map(|id| Id::from(*id)));
+    query = one_of!(query, customers::owner_id, filter.owner_ids.iter().map(|id| Id::from(*id)));
+    query = one_of!(query, customers::account_manager_id, filter.account_manager_ids.iter().map(|id| Id::from(*id)));
     if let Some(key_account) = filter.key_account {
         query = query.filter(customers::key_account.eq(key_account));
     }

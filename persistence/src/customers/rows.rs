@@ -18,7 +18,7 @@ use crate::schema::{contact_points, contacts, customer_references, customer_tags
 use crate::types::{At, Document, Id, Word, id_or_null, typed_or_none};
 
 #[derive(Queryable, Selectable, Insertable, AsChangeset, Identifiable)]
-#[diesel(table_name = customers, treat_none_as_null = true)]
+#[diesel(table_name = customers, treat_none_as_null = true, treat_none_as_default_value = false)]
 pub(super) struct CustomerRow {
     pub id: Id,
     pub number: String,
@@ -54,7 +54,7 @@ pub(super) struct CustomerRow {
 }
 
 #[derive(Insertable, AsChangeset, Identifiable)]
-#[diesel(table_name = contact_points, treat_none_as_null = true)]
+#[diesel(table_name = contact_points, treat_none_as_null = true, treat_none_as_default_value = false)]
 pub(super) struct ContactPointRow {
     pub id: Id,
     pub customer_id: Id,
@@ -72,7 +72,7 @@ pub(super) struct ContactPointRow {
 }
 
 #[derive(Insertable, AsChangeset, Identifiable)]
-#[diesel(table_name = contacts, treat_none_as_null = true)]
+#[diesel(table_name = contacts, treat_none_as_null = true, treat_none_as_default_value = false)]
 pub(super) struct ContactRow {
     pub id: Id,
     pub customer_id: Id,
@@ -87,21 +87,21 @@ pub(super) struct ContactRow {
 }
 
 #[derive(Insertable)]
-#[diesel(table_name = customer_units)]
+#[diesel(table_name = customer_units, treat_none_as_default_value = false)]
 pub(super) struct UnitRow {
     pub customer_id: Id,
     pub unit_id: Id,
 }
 
 #[derive(Insertable)]
-#[diesel(table_name = customer_tags)]
+#[diesel(table_name = customer_tags, treat_none_as_default_value = false)]
 pub(super) struct TagRow {
     pub customer_id: Id,
     pub tag: String,
 }
 
 #[derive(Insertable)]
-#[diesel(table_name = customer_references)]
+#[diesel(table_name = customer_references, treat_none_as_default_value = false)]
 pub(super) struct ReferenceRow {
     pub id: Id,
     pub customer_id: Id,

@@ -43,7 +43,7 @@ impl CustomerFigures {
 }
 
 #[derive(Clone, Debug, Queryable, Selectable, Insertable)]
-#[diesel(table_name = customer_figures)]
+#[diesel(table_name = customer_figures, treat_none_as_default_value = false)]
 struct FiguresRow {
     customer_id: Id,
     currency: String,

@@ -12,7 +12,7 @@ use guanxi_domain::vocabulary::Channel;
 
 use super::load::CustomerName;
 use super::rows::OrderRow;
-use crate::dialect::{AnyWord, MultiBackend, OneOf};
+use crate::dialect::{AnyWord, MultiBackend, OneOf, WithinTime};
 use crate::error::Error;
 use crate::keyset;
 use crate::platform::page::{After, Page, SortValue};
@@ -63,7 +63,7 @@ pub struct OrderSummary {
 }
 
 fn filtered(filter: &OrderFilter) -> orders::BoxedQuery<'static, MultiBackend> {
-    let mut query = orders::table.into_boxed();
+    let mut query = orders::table.filter(WithinTime).into_boxed();
     if let Some(customer) = filter.customer_id {
         query = query.filter(orders::customer_id.eq(Id::from(customer)));
     }

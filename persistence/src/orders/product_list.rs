@@ -5,7 +5,7 @@ use guanxi_domain::orders::{Product, ProductSort};
 use guanxi_domain::platform::page::Sort;
 
 use super::products::{ProductRow, complete};
-use crate::dialect::MultiBackend;
+use crate::dialect::{MultiBackend, WithinTime};
 use crate::error::Error;
 use crate::keyset;
 use crate::platform::page::{After, Page, SortValue};
@@ -24,7 +24,7 @@ pub struct ProductFilter {
 }
 
 fn filtered(filter: &ProductFilter) -> products::BoxedQuery<'static, MultiBackend> {
-    let mut query = products::table.into_boxed();
+    let mut query = products::table.filter(WithinTime).into_boxed();
     if let Some(active) = filter.active {
         query = query.filter(products::active.eq(active));
     }

@@ -23,7 +23,7 @@ use crate::store::Tx;
 use crate::types::{At, Id};
 
 #[derive(Clone, Debug, Queryable, Selectable, Insertable, AsChangeset)]
-#[diesel(table_name = products, treat_none_as_null = true)]
+#[diesel(table_name = products, treat_none_as_null = true, treat_none_as_default_value = false)]
 pub(super) struct ProductRow {
     pub id: Id,
     pub version: i64,
@@ -40,7 +40,7 @@ pub(super) struct ProductRow {
 }
 
 #[derive(Clone, Debug, Insertable)]
-#[diesel(table_name = product_references)]
+#[diesel(table_name = product_references, treat_none_as_default_value = false)]
 struct ReferenceRow {
     product_id: Id,
     source: String,

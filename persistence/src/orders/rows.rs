@@ -11,7 +11,7 @@ use crate::schema::{order_lines, order_references, order_refunds, orders};
 use crate::types::{At, Id, Word, id_or_null, typed_or_none};
 
 #[derive(Clone, Debug, Queryable, Selectable, Insertable, AsChangeset)]
-#[diesel(table_name = orders, treat_none_as_null = true)]
+#[diesel(table_name = orders, treat_none_as_null = true, treat_none_as_default_value = false)]
 pub(super) struct OrderRow {
     pub id: Id,
     pub number: String,
@@ -40,7 +40,7 @@ pub(super) struct OrderRow {
 pub(super) const ORDER_COLUMNS: usize = 22;
 
 #[derive(Clone, Debug, Insertable)]
-#[diesel(table_name = order_lines)]
+#[diesel(table_name = order_lines, treat_none_as_default_value = false)]
 pub(super) struct LineRow {
     pub id: Id,
     pub order_id: Id,
@@ -54,7 +54,7 @@ pub(super) struct LineRow {
 pub(super) const LINE_COLUMNS: usize = 7;
 
 #[derive(Clone, Debug, Insertable)]
-#[diesel(table_name = order_refunds)]
+#[diesel(table_name = order_refunds, treat_none_as_default_value = false)]
 pub(super) struct RefundRow {
     pub id: Id,
     pub order_id: Id,
@@ -67,7 +67,7 @@ pub(super) struct RefundRow {
 pub(super) const REFUND_COLUMNS: usize = 6;
 
 #[derive(Clone, Debug, Insertable)]
-#[diesel(table_name = order_references)]
+#[diesel(table_name = order_references, treat_none_as_default_value = false)]
 pub(super) struct ReferenceRow {
     pub order_id: Id,
     pub source: String,

@@ -17,7 +17,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
-use crate::dialect::{AnyWord, Db, NothingOpenBefore, try_lock_alone};
+use crate::dialect::{AnyWord, Db, NothingOpenBefore, WithinTime, try_lock_alone};
 use crate::error::Error;
 use crate::insert_many;
 use crate::platform::{Backlog, COUNTED};
@@ -210,7 +210,8 @@ struct EventRow {
 /// # Errors
 /// What the database says.
 pub fn after(tx: &mut Tx<'_>, position: i64, filter: &EventFilter, limit: i64) -> Result<Vec<SealedEvent>, Error> {
-    let mut query = events::table.filter(events::position.gt(position)).order(events::position).limit(limit).into_boxed();
+    let mut query =
+        events::table.filter(WithinTime).filter(events::position.gt(position)).order(events::position).limit(limit).into_boxed();
     if let Some(record) = filter.record_id {
         query = query.filter(events::record_id.eq(Id(record)));
     }

@@ -40,7 +40,7 @@ pub struct Import {
 }
 
 #[derive(Queryable, Insertable)]
-#[diesel(table_name = imports)]
+#[diesel(table_name = imports, treat_none_as_default_value = false)]
 struct ImportRow {
     id: Id,
     kind: Word<ImportKind>,
@@ -59,7 +59,7 @@ struct ImportRow {
 }
 
 #[derive(Insertable)]
-#[diesel(table_name = import_refusals)]
+#[diesel(table_name = import_refusals, treat_none_as_default_value = false)]
 struct RefusalRow {
     import_id: Id,
     line: i64,

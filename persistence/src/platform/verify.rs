@@ -103,7 +103,8 @@ pub fn references(location: &Location) -> Result<Option<ReferencesVerified>, Err
     let mut db = location.connect(true).map_err(|error| Error::Unavailable(error.to_string()))?;
     let Db::Sqlite(connection) = &mut db else { return Ok(None) };
     let tables: Vec<Name> =
-        diesel::sql_query("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name").load(connection)?;
+        diesel::sql_query("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name")
+            .load(connection)?;
     let mut verified = ReferencesVerified::default();
     for table in tables {
         verified.tables += 1;

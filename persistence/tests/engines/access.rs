@@ -51,8 +51,17 @@ fn the_company_is_seeded_once(database: &Database) {
     let stores = [database.store(), database.store()];
     let made = at_once(4, |caller| company(&stores[caller % 2]));
     assert!(made.iter().all(|unit| *unit == made[0]), "{made:?}");
-    let told = stores[0].write_now(|tx| events::seal(tx)).unwrap();
-    assert_eq!(told.count, 1);
+    // Open transactions of other tests on the same server hold the sealer back.
+    let mut told = 0;
+    loop {
+        let sealed = stores[0].write_now(events::seal).unwrap();
+        told += sealed.count;
+        if !sealed.left {
+            break;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(5));
+    }
+    assert_eq!(told, 1);
 }
 
 fn a_login_name_is_given_once(database: &Database) {
@@ -78,8 +87,8 @@ fn what_a_caller_may_do_is_one_statement(database: &Database) {
     assert_eq!((state.unit_id, state.grants.allows(Permission::OrdersRead)), (unit, Some(Scope::All)));
     assert!(ask(stranger.id, at(1)).is_none());
     assert!(ask(user.id, session.expires_at).is_none());
-    assert_eq!(statements(|| drop(ask(user.id, at(1)))).len(), 1);
-    assert_indexed(database, || drop(ask(user.id, at(1))));
+    assert_eq!(statements(|| assert!(ask(user.id, at(1)).is_some())).len(), 1);
+    assert_indexed(database, || assert!(ask(user.id, at(1)).is_some()));
     assert_indexed(database, || drop(store.read_now(|tx| users::find_by_email(tx, "wang@example.com")).unwrap()));
     let id = session.id;
     store.write_now(move |tx| sessions::save_revoked(tx, &[id], at(2), RevocationReason::SignedOut)).unwrap();
@@ -96,8 +105,8 @@ fn old_sessions_are_forgotten_in_slices(database: &Database) {
     let used = sign_in(&store, user.id, at(0), 100);
     let rotated = used.clone().rotated(at(1_000));
     store.write_now(move |tx| sessions::rotate(tx, &rotated, &[100; 32], &[101; 32])).unwrap();
-    let before = at(500) + REFRESH_TERM;
-    let prune = || store.write_now(move |tx| sessions::prune(tx, before, 3)).unwrap();
+    let now = at(500) + REFRESH_TERM * 2;
+    let prune = || store.write_now(move |tx| sessions::prune(tx, now, 3)).unwrap();
     let mut forgotten = 0;
     loop {
         match prune() {

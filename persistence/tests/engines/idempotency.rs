@@ -5,6 +5,7 @@ use std::sync::{Arc, Barrier};
 use std::time::Duration;
 
 use chrono::Duration as Term;
+use diesel::connection::SimpleConnection;
 use guanxi_domain::ProblemCode;
 use guanxi_domain::platform::idempotency::{Key, Outcome, TERM};
 use guanxi_persistence::platform::idempotency::{Begun, KeyedCall, begin, keep_answer, purge};
@@ -153,4 +154,30 @@ fn who_waits_too_long_is_told_that_it_is_in_progress_on_postgres() {
         finish.send(()).unwrap();
     });
     assert_eq!(store.write_now(|tx| begin(tx, &call("key", 1), planned(2), at(0))).unwrap(), Begun::Replay(planned(1), None));
+}
+
+/// All have found the old row before the first of them may change it.
+#[test]
+fn of_many_who_find_a_term_over_one_renews_it_on_postgres() {
+    let Some(database) = Database::migrated(Engine::Postgres) else { return };
+    let (store, made) = (database.store(), Arc::new(AtomicUsize::new(0)));
+    create(&store, call("key", 1), 1, 0, &made).unwrap();
+    let mut gate = database.connection();
+    gate.batch_execute("BEGIN; SELECT 1 FROM idempotency_keys FOR UPDATE").unwrap();
+    let heard = std::thread::scope(|scope| {
+        let callers: Vec<_> = (0..4)
+            .map(|caller| {
+                let (store, made) = (&store, &made);
+                scope.spawn(move || create(store, call("key", 1), 10 + caller, TERM.num_seconds(), made).unwrap())
+            })
+            .collect();
+        let waiting = "SELECT count(*) AS value FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
+        while database.number(waiting) < 4 {
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        gate.batch_execute("COMMIT").unwrap();
+        callers.into_iter().map(|caller| caller.join().unwrap()).collect::<Vec<_>>()
+    });
+    assert!(heard.iter().all(|record| *record == heard[0] && *record >= 10), "{heard:?}");
+    assert_eq!((database.notes(), made.load(Ordering::Relaxed)), (2, 2));
 }

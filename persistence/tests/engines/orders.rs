@@ -136,7 +136,9 @@ fn an_order_comes_back_as_it_was_written(database: &Database) {
     let reference = Reference { source: "erp".to_owned(), reference: "a".to_owned() };
     assert_eq!(store.read_now(|tx| orders::load_by_reference(tx, &reference)).unwrap(), loaded);
     let nobody = Reference { source: "dms".to_owned(), reference: "a".to_owned() };
-    assert!(matches!(store.read_now(|tx| orders::load_by_reference(tx, &nobody)), Err(Error::Refused(refusal)) if refusal.code == ProblemCode::NotFound));
+    assert!(
+        matches!(store.read_now(|tx| orders::load_by_reference(tx, &nobody)), Err(Error::Refused(refusal)) if refusal.code == ProblemCode::NotFound)
+    );
 }
 
 fn lines_and_references_change_in_place(database: &Database) {
@@ -272,12 +274,18 @@ fn difference_is_found(database: &Database) {
     }
     let mut seen = Vec::new();
     let verified = verify(&store, |count| seen.push(count)).unwrap();
-    assert_eq!((verified.customers, verified.order_counts.values().sum::<i64>(), verified.net_amounts_minor.values().sum::<i64>()), (700, 3, 1_500));
+    assert_eq!(
+        (verified.customers, verified.order_counts.values().sum::<i64>(), verified.net_amounts_minor.values().sum::<i64>()),
+        (700, 3, 1_500)
+    );
     assert_eq!((verified.differences.len(), seen), (0, vec![500, 700]));
     database.run(&format!("UPDATE customer_figures SET net_amount_minor = 501 WHERE customer_id = '{}'", customers[1]));
     let differences = verify(&store, |_| {}).unwrap().differences;
     assert_eq!(differences.len(), 1);
-    assert_eq!((differences[0].customer_id, differences[0].kept.net_amount_minor, differences[0].recomputed.net_amount_minor), (customers[1], 501, 500));
+    assert_eq!(
+        (differences[0].customer_id, differences[0].kept.net_amount_minor, differences[0].recomputed.net_amount_minor),
+        (customers[1], 501, 500)
+    );
 }
 
 fn a_reference_belongs_to_one_order(database: &Database) {
@@ -287,20 +295,33 @@ fn a_reference_belongs_to_one_order(database: &Database) {
     let order = created(&store, input.clone());
     let again = store.write_now(move |tx| make(tx, input.clone()).map(drop)).unwrap_err();
     let Error::Refused(refusal) = again else { panic!("{again:?}") };
-    assert_eq!((refusal.code, refusal.extensions["order_id"].as_str().unwrap()), (ProblemCode::AlreadyExists, order.id.to_string().as_str()));
+    assert_eq!(
+        (refusal.code, refusal.extensions["order_id"].as_str().unwrap()),
+        (ProblemCode::AlreadyExists, order.id.to_string().as_str())
+    );
     // Each at once with a customer of its own, so that no lock of a customer keeps them apart.
     let outcomes = at_once(8, |thread| {
         let input = OrderInput { references: vec![reference("two")], ..self::input(customers[thread], "paid", 1, 100) };
         store.write_now(move |tx| make(tx, input.clone()).and_then(|change| orders::save(tx, change, &context())))
     });
-    let refused = |outcome: &&Result<Order, Error>| matches!(outcome, Err(Error::Refused(refusal)) if refusal.code == ProblemCode::AlreadyExists);
-    assert_eq!((outcomes.iter().filter(|outcome| outcome.is_ok()).count(), outcomes.iter().filter(refused).count()), (1, 7), "{outcomes:?}");
+    let refused =
+        |outcome: &&Result<Order, Error>| matches!(outcome, Err(Error::Refused(refusal)) if refusal.code == ProblemCode::AlreadyExists);
+    assert_eq!(
+        (outcomes.iter().filter(|outcome| outcome.is_ok()).count(), outcomes.iter().filter(refused).count()),
+        (1, 7),
+        "{outcomes:?}"
+    );
     assert_verified(&store);
 }
 
 fn product(sku: &str) -> ProductDraft {
     let mut fields = Fields::new();
-    let input = ProductInput { sku: Some(sku.to_owned()), name: Some("机油".to_owned()), references: vec![reference(sku)], ..ProductInput::default() };
+    let input = ProductInput {
+        sku: Some(sku.to_owned()),
+        name: Some("机油".to_owned()),
+        references: vec![reference(sku)],
+        ..ProductInput::default()
+    };
     let draft = ProductDraft::read(input, &mut fields);
     fields.finish(draft).unwrap()
 }
@@ -314,8 +335,13 @@ fn a_sku_belongs_to_one_product(database: &Database) {
             products::save(tx, change, &context())
         })
     });
-    let refused = |outcome: &&Result<Product, Error>| matches!(outcome, Err(Error::Refused(refusal)) if refusal.code == ProblemCode::AlreadyExists);
-    assert_eq!((outcomes.iter().filter(|outcome| outcome.is_ok()).count(), outcomes.iter().filter(refused).count()), (1, 5), "{outcomes:?}");
+    let refused =
+        |outcome: &&Result<Product, Error>| matches!(outcome, Err(Error::Refused(refusal)) if refusal.code == ProblemCode::AlreadyExists);
+    assert_eq!(
+        (outcomes.iter().filter(|outcome| outcome.is_ok()).count(), outcomes.iter().filter(refused).count()),
+        (1, 5),
+        "{outcomes:?}"
+    );
     let kept = outcomes.into_iter().find_map(Result::ok).unwrap();
     assert_eq!(store.read_now(|tx| products::load(tx, kept.id)).unwrap(), kept);
 }
@@ -336,7 +362,9 @@ fn reads_are_few_and_indexed(database: &Database) {
         }
     }
     for sort in [ProductSort::CreatedAt, ProductSort::Name, ProductSort::Sku] {
-        assert_indexed(database, || drop(store.read_now(|tx| orders::list_products(tx, &ProductFilter::default(), Sort::ascending(sort), None, 50)).unwrap()));
+        assert_indexed(database, || {
+            drop(store.read_now(|tx| orders::list_products(tx, &ProductFilter::default(), Sort::ascending(sort), None, 50)).unwrap())
+        });
     }
 }
 
@@ -353,7 +381,10 @@ fn creating_takes_few_statements(database: &Database) {
     let paid = statements(|| drop(created(&store, OrderInput { references: vec![reference("x")], ..input(customers[0], "paid", 1, 100) })));
     assert_eq!(paid.len(), 7, "{paid:#?}");
     let many = |count: usize| {
-        let drafts: Vec<OrderDraft> = customers[..count].iter().map(|customer| draft(OrderInput { status: Some("paid".to_owned()), ..with_lines(*customer) })).collect();
+        let drafts: Vec<OrderDraft> = customers[..count]
+            .iter()
+            .map(|customer| draft(OrderInput { status: Some("paid".to_owned()), ..with_lines(*customer) }))
+            .collect();
         let drafts: Vec<_> = drafts.into_iter().map(|draft| OrderDraft { references: Vec::new(), ..draft }).collect();
         let store = store.clone();
         statements(move || {

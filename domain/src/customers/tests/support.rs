@@ -72,8 +72,8 @@ pub fn read<T>(reader: impl FnOnce(&mut Fields) -> Option<T>) -> Result<T, Refus
 }
 
 pub fn new(input: NewCustomerInput) -> Result<Change, Refusal> {
-    let command = read(|fields| NewCustomer::read(input, fields))?;
-    create(command, record(), &mut ids(), &at(0))
+    let command = read(|fields| NewCustomer::read(input, at(0).now, fields))?;
+    Ok(create(command, record(), &mut ids(), &at(0)))
 }
 
 pub fn person() -> Customer {
@@ -85,7 +85,7 @@ pub fn organization() -> Customer {
 }
 
 pub fn patch_of(input: CustomerPatchInput) -> Result<CustomerPatch, Refusal> {
-    read(|fields| Some(CustomerPatch::read(input, fields)))
+    read(|fields| Some(CustomerPatch::read(input, at(0).now, fields)))
 }
 
 /// The places and codes of a refusal's fields.

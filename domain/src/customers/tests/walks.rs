@@ -125,7 +125,7 @@ fn take(customer: &Customer, step: &Step, ids: &mut dyn FnMut() -> Uuid, seconds
         Step::Upsert { value, primary } => {
             let points = vec![NewContactPointInput { primary: Some(primary), ..point_input(VALUES[value].0, VALUES[value].1) }];
             let input = UpsertCustomerInput { kind: text("organization"), contact_points: Some(points), ..UpsertCustomerInput::default() };
-            let command = read(|fields| UpsertCustomer::read(reference("crm", "1"), input, fields)).ok()?;
+            let command = read(|fields| UpsertCustomer::read(reference("crm", "1"), input, context.now, fields)).ok()?;
             update_by_reference(customer, command, ids, &context)
         }
     };

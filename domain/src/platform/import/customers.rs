@@ -176,6 +176,7 @@ mod tests {
     use super::*;
     use crate::customers::NewCustomer;
     use crate::fields::Fields;
+    use crate::instant::Instant;
 
     const HEADER: &[&str] = &["编号", "姓名", "手机", "邮箱", "标签"];
 
@@ -195,7 +196,7 @@ mod tests {
         assert_eq!(input.tags.as_deref(), Some(["VIP".to_owned(), "老客户".to_owned()].as_slice()));
         assert_eq!(input.contact_points.as_ref().map(Vec::len), Some(1));
         let mut fields = Fields::new();
-        assert!(NewCustomer::read(input, &mut fields).is_some() && fields.is_clean());
+        assert!(NewCustomer::read(input, Instant::UNIX_EPOCH, &mut fields).is_some() && fields.is_clean());
     }
 
     #[test]
@@ -208,7 +209,7 @@ mod tests {
     fn faults_find_their_column() {
         let row = row(&["7", "王芳", "", "nobody", ""]).unwrap();
         let mut fields = Fields::new();
-        let new = NewCustomer::read(row.input("erp"), &mut fields);
+        let new = NewCustomer::read(row.input("erp"), Instant::UNIX_EPOCH, &mut fields);
         let refusal = fields.finish(new).map(|_| ()).unwrap_err();
         let columns: Vec<_> =
             refusal.errors.iter().map(|error| reader().column_of_pointer(&error.pointer, &row).map(str::to_owned)).collect();

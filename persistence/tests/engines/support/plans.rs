@@ -59,9 +59,12 @@ impl Plan {
         self.steps.iter().filter(scan).collect()
     }
 
-    /// Steps that sort what they found instead of reading it in order.
+    /// Steps that sort what they found instead of reading it in order. PostgreSQL's incremental sort reads in order.
     pub fn sorts(&self) -> Vec<&String> {
-        self.steps.iter().filter(|step| step.contains("Sort") || step.contains("TEMP B-TREE")).collect()
+        self.steps
+            .iter()
+            .filter(|step| step.contains("TEMP B-TREE") || step.trim_start_matches([' ', '-', '>']).starts_with("Sort  ("))
+            .collect()
     }
 }
 
@@ -90,7 +93,8 @@ pub fn plans(database: &Database, statements: Vec<String>) -> Vec<Plan> {
                 let count = (1..100).take_while(|number| sql.contains(&format!("${number}"))).count();
                 let nulls = if count == 0 { String::new() } else { format!("({})", vec!["NULL"; count].join(", ")) };
                 db.batch_execute(&format!(
-                    "SET plan_cache_mode = force_generic_plan; SET enable_seqscan = off; PREPARE explained AS {sql}"
+                    "SET plan_cache_mode = force_generic_plan; SET enable_seqscan = off; SET enable_bitmapscan = off; SET enable_sort = off; \
+                     PREPARE explained AS {sql}"
                 ))
                 .unwrap();
                 let rows: Vec<PostgresStep> = diesel::sql_query(format!("EXPLAIN EXECUTE explained{nulls}")).load(&mut db).unwrap();
@@ -101,6 +105,17 @@ pub fn plans(database: &Database, statements: Vec<String>) -> Vec<Plan> {
         Plan { sql, steps }
     };
     statements.into_iter().map(explain).collect()
+}
+
+/// Fails where a list that is read by `read_now` goes through a whole table or sorts what it found.
+pub fn assert_in_order(database: &Database, what: &str, work: impl FnOnce()) {
+    let sent = statements(work);
+    assert!(!sent.is_empty(), "no statement was seen");
+    for plan in plans(database, sent) {
+        let ordered =
+            plan.steps.iter().any(|step| step.contains("USING INDEX") || step.contains("USING COVERING INDEX") || step.contains("Index"));
+        assert!(plan.sorts().is_empty() && (plan.scans().is_empty() || ordered), "{what}: {plan:#?}");
+    }
 }
 
 /// Fails where work that is done by `read_now` goes through a whole table.

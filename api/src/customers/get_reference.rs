@@ -1,0 +1,36 @@
+//! Read a reference of a customer.
+
+use actix_web::web::Data;
+use guanxi_domain::ids::{CustomerId, ReferenceId};
+use guanxi_persistence::customers;
+
+use super::part::PartView;
+use super::view::ReferenceView;
+use crate::answer::{Answer, Found};
+use crate::app::App;
+use crate::extract::{Caller, CustomersRead, PathIds};
+use crate::operation::{Method, Operation, Tag};
+
+/// `GET /api/v1/customers/{customer_id}/references/{reference_id}`.
+pub const OPERATION: Operation = Operation {
+    id: "get_customer_reference",
+    method: Method::Get,
+    path: "/api/v1/customers/{customer_id}/references/{reference_id}",
+    tag: Tag::Customers,
+    summary: "Read a reference",
+    description: "What another system calls the customer. The `ETag` has the version of the customer.",
+    problems: &[],
+};
+
+/// Reads the reference.
+///
+/// # Errors
+/// What the document says of the operation.
+pub async fn handle(
+    _: Caller<CustomersRead>,
+    PathIds(id, reference): PathIds<CustomerId, ReferenceId>,
+    app: Data<App>,
+) -> Answer<Found<PartView<ReferenceView>>> {
+    let loaded = app.store.read(move |tx| customers::load(tx, id)).await?;
+    Ok(Found(PartView::reference(&loaded.customer, reference)?))
+}
