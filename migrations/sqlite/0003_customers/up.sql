@@ -102,6 +102,7 @@ CREATE TABLE contact_points (
     updated_at text NOT NULL
 );
 CREATE INDEX contact_points_customer ON contact_points (customer_id, created_at, id);
-CREATE INDEX contact_points_contact ON contact_points (contact_id);
+-- Of contacts alone: nearly every point is of the customer itself, and would be looked through for that.
+CREATE INDEX contact_points_contact ON contact_points (contact_id) WHERE contact_id IS NOT NULL;
 CREATE INDEX contact_points_value ON contact_points (value_index);
 CREATE INDEX contact_points_tail ON contact_points (tail_index);
