@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::bodies::NewContactBody;
 use super::command::{Command, from};
 use super::part::PartView;
-use super::view::ContactView;
+use super::part_view::ContactView;
 use crate::answer::{Answer, Created};
 use crate::app::App;
 use crate::extract::{Caller, CustomersWrite, IdempotencyKey, PathId, Precondition, Valid};

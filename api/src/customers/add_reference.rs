@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::bodies::ReferenceBody;
 use super::command::Command;
 use super::part::PartView;
-use super::view::ReferenceView;
+use super::part_view::ReferenceView;
 use crate::answer::{Answer, Created};
 use crate::app::App;
 use crate::extract::{Caller, CustomersWrite, IdempotencyKey, PathId, Precondition, Valid};

@@ -8,7 +8,7 @@ use guanxi_domain::{Fields, ProblemCode};
 use super::bodies::ContactPatchBody;
 use super::command::Command;
 use super::part::PartView;
-use super::view::ContactView;
+use super::part_view::ContactView;
 use crate::answer::{Answer, Done};
 use crate::app::App;
 use crate::extract::{Caller, CustomersWrite, MergePatch, PathIds, Precondition};

@@ -8,7 +8,7 @@ use guanxi_domain::{Fields, ProblemCode};
 use super::bodies::ContactPointPatchBody;
 use super::command::Command;
 use super::part::PartView;
-use super::view::ContactPointView;
+use super::part_view::ContactPointView;
 use crate::answer::{Answer, Done};
 use crate::app::App;
 use crate::extract::{Caller, CustomersWrite, MergePatch, PathIds, Precondition};

@@ -5,7 +5,7 @@ use guanxi_domain::ids::{ContactId, CustomerId};
 use guanxi_persistence::customers;
 
 use super::part::PartView;
-use super::view::ContactView;
+use super::part_view::ContactView;
 use crate::answer::{Answer, Found};
 use crate::app::App;
 use crate::extract::{Caller, CustomersRead, PathIds};

@@ -5,7 +5,7 @@ use guanxi_domain::ids::{ContactPointId, CustomerId};
 use guanxi_persistence::customers;
 
 use super::part::PartView;
-use super::view::ContactPointView;
+use super::part_view::ContactPointView;
 use crate::answer::{Answer, Found};
 use crate::app::App;
 use crate::extract::{Caller, CustomersRead, PathIds};

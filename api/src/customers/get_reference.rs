@@ -5,7 +5,7 @@ use guanxi_domain::ids::{CustomerId, ReferenceId};
 use guanxi_persistence::customers;
 
 use super::part::PartView;
-use super::view::ReferenceView;
+use super::part_view::ReferenceView;
 use crate::answer::{Answer, Found};
 use crate::app::App;
 use crate::extract::{Caller, CustomersRead, PathIds};

@@ -18,6 +18,8 @@ pub mod get_contact_point;
 pub mod get_reference;
 pub mod list;
 mod part;
+mod part_bodies;
+mod part_view;
 pub mod patch;
 pub mod put_by_reference;
 pub mod remove_contact;

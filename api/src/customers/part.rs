@@ -5,7 +5,7 @@ use guanxi_domain::customers::Customer;
 use guanxi_domain::ids::{ContactId, ContactPointId, ReferenceId};
 use guanxi_domain::platform::Reference;
 
-use super::view::{ContactPointView, ContactView, ReferenceView};
+use super::part_view::{ContactPointView, ContactView, ReferenceView};
 pub use crate::part::PartView;
 
 fn of<T>(customer: &Customer, part: T, path: &str) -> PartView<T> {

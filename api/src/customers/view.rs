@@ -1,18 +1,19 @@
 //! What goes out about customers: personal values are masked for every caller.
 
 use guanxi_domain::customers::{
-    Contact, ContactPoint, ContactPointKind, Customer, CustomerAction, CustomerKind, CustomerReference, OrganizationSize, PotentialGrade,
-    SocialPlatform, actions, format_time,
+    ContactPoint, Customer, CustomerAction, CustomerKind, OrganizationSize, PotentialGrade, actions, format_time,
 };
-use guanxi_domain::ids::{ContactId, ContactPointId, CustomerId, ReferenceId, UnitId, UserId};
+use guanxi_domain::ids::{CustomerId, UnitId, UserId};
 use guanxi_domain::instant;
 use guanxi_domain::vocabulary::Channel;
 use guanxi_persistence::customers::{CustomerSummary, LoadedCustomer};
-use guanxi_persistence::orders::CustomerFigures;
 use serde::Serialize;
 use serde_json::{Value, json};
 use utoipa::ToSchema;
 
+use super::part_view::{
+    ContactPointView, ContactView, PrimaryContactPointView, PurchaseFiguresView, QuietHoursView, ReferenceView, purchases,
+};
 use crate::answer::Resource;
 use crate::extract::SignedIn;
 use crate::openapi::Example;
@@ -147,115 +148,6 @@ pub struct CustomerSummaryView {
     pub updated_at: String,
 }
 
-/// The first contact point to try of its kind.
-#[derive(Serialize, ToSchema)]
-#[schema(as = PrimaryContactPoint)]
-pub struct PrimaryContactPointView {
-    /// What kind it is.
-    pub kind: ContactPointKind,
-    /// The masked value.
-    pub masked: String,
-}
-
-/// A span of quiet hours; it may go over midnight.
-#[derive(Serialize, ToSchema)]
-#[schema(as = QuietHours)]
-pub struct QuietHoursView {
-    /// The first minute, `HH:MM`.
-    pub from: String,
-    /// The minute after the last, `HH:MM`.
-    pub to: String,
-}
-
-/// A contact point.
-#[derive(Serialize, ToSchema)]
-#[schema(as = ContactPoint)]
-pub struct ContactPointView {
-    /// The id.
-    pub id: ContactPointId,
-    /// The contact who is reached by it; `null` means the customer itself.
-    pub contact_id: Option<ContactId>,
-    /// What kind it is.
-    pub kind: ContactPointKind,
-    /// The platform of a social handle.
-    pub platform: Option<SocialPlatform>,
-    /// What people call it.
-    pub label: Option<String>,
-    /// The masked value.
-    pub masked: String,
-    /// The value in clear: `null` wherever it is shown masked only.
-    pub value: Option<String>,
-    /// Whether it is the first to try of its kind.
-    pub primary: bool,
-    /// Since when it is known to be right.
-    #[schema(format = DateTime)]
-    pub verified_at: Option<String>,
-    /// When it was added.
-    #[schema(format = DateTime)]
-    pub created_at: String,
-    /// When it last changed.
-    #[schema(format = DateTime)]
-    pub updated_at: String,
-}
-
-/// A contact of an organisation.
-#[derive(Serialize, ToSchema)]
-#[schema(as = Contact)]
-pub struct ContactView {
-    /// The id.
-    pub id: ContactId,
-    /// The person's name.
-    pub name: String,
-    /// What the person is.
-    pub position: Option<String>,
-    /// Where in the organisation.
-    pub department: Option<String>,
-    /// Whether this is the first to ask for.
-    pub primary: bool,
-    /// The language the person speaks: a BCP 47 tag.
-    pub language: Option<String>,
-    /// What else staff should know.
-    pub notes: Option<String>,
-    /// When it was added.
-    #[schema(format = DateTime)]
-    pub created_at: String,
-    /// When it last changed.
-    #[schema(format = DateTime)]
-    pub updated_at: String,
-}
-
-/// What another system calls a customer.
-#[derive(Serialize, ToSchema)]
-#[schema(as = CustomerReference)]
-pub struct ReferenceView {
-    /// The id.
-    pub id: ReferenceId,
-    /// The other system.
-    pub source: String,
-    /// What it calls the customer.
-    pub reference: String,
-}
-
-/// What a customer has bought in one currency: paid orders that are neither cancelled nor wholly refunded.
-#[derive(Serialize, ToSchema)]
-#[schema(as = PurchaseFigures)]
-pub struct PurchaseFiguresView {
-    /// ISO 4217.
-    #[schema(example = "CNY")]
-    pub currency: &'static str,
-    /// How many orders count.
-    #[schema(minimum = 0)]
-    pub order_count: i64,
-    /// Their totals less refunds, in minor units of the currency.
-    pub net_amount_minor: i64,
-    /// When the earliest of them was placed.
-    #[schema(format = DateTime)]
-    pub first_paid_at: Option<String>,
-    /// When the latest of them was placed.
-    #[schema(format = DateTime)]
-    pub last_paid_at: Option<String>,
-}
-
 impl CustomerView {
     /// The view that this caller gets.
     #[must_use]
@@ -341,58 +233,6 @@ impl From<CustomerSummary> for CustomerSummaryView {
     }
 }
 
-impl From<&ContactPoint> for ContactPointView {
-    fn from(point: &ContactPoint) -> Self {
-        Self {
-            id: point.id,
-            contact_id: point.contact_id,
-            kind: point.value.kind(),
-            platform: point.value.platform(),
-            label: point.label.clone(),
-            masked: point.value.masked(),
-            value: None,
-            primary: point.primary,
-            verified_at: point.verified_at.map(instant::format),
-            created_at: instant::format(point.created_at),
-            updated_at: instant::format(point.updated_at),
-        }
-    }
-}
-
-impl From<Contact> for ContactView {
-    fn from(contact: Contact) -> Self {
-        Self {
-            id: contact.id,
-            name: contact.name,
-            position: contact.position,
-            department: contact.department,
-            primary: contact.primary,
-            language: contact.language,
-            notes: contact.notes,
-            created_at: instant::format(contact.created_at),
-            updated_at: instant::format(contact.updated_at),
-        }
-    }
-}
-
-impl From<CustomerReference> for ReferenceView {
-    fn from(reference: CustomerReference) -> Self {
-        Self { id: reference.id, source: reference.reference.source, reference: reference.reference.reference }
-    }
-}
-
-impl From<CustomerFigures> for PurchaseFiguresView {
-    fn from(kept: CustomerFigures) -> Self {
-        Self {
-            currency: kept.currency.code(),
-            order_count: kept.figures.order_count,
-            net_amount_minor: kept.figures.net_amount_minor,
-            first_paid_at: kept.figures.first_paid_at.map(instant::format),
-            last_paid_at: kept.figures.last_paid_at.map(instant::format),
-        }
-    }
-}
-
 const CUSTOMER: &str = "0192f3a4-5b6c-7d8e-9f01-23456789abcd";
 const UNIT: &str = "0192f3a4-0000-7000-8000-000000000001";
 
@@ -421,37 +261,5 @@ impl Example for CustomerSummaryView {
             "primary_contact_points": [{ "kind": "phone", "masked": "138****8000" }], "purchases": [purchases()], "archived_at": null,
             "created_at": "2026-11-21T08:30:00Z", "updated_at": "2026-11-21T08:30:00Z"
         })
-    }
-}
-
-impl Example for ContactPointView {
-    fn example() -> Value {
-        json!({
-            "id": "0192f3a4-5b6c-7d8e-9f01-23456789abce", "contact_id": null, "kind": "phone", "platform": null, "label": "手机",
-            "masked": "138****8000", "value": null, "primary": true, "verified_at": null, "created_at": "2026-11-21T08:30:00Z",
-            "updated_at": "2026-11-21T08:30:00Z"
-        })
-    }
-}
-
-fn purchases() -> Value {
-    json!({
-        "currency": "CNY", "order_count": 2, "net_amount_minor": 19_980_000, "first_paid_at": "2024-03-02T06:10:00Z",
-        "last_paid_at": "2026-08-19T02:45:00Z"
-    })
-}
-
-impl Example for ContactView {
-    fn example() -> Value {
-        json!({
-            "id": "0192f3a4-5b6c-7d8e-9f01-23456789abcf", "name": "李强", "position": "采购经理", "department": null, "primary": true,
-            "language": null, "notes": null, "created_at": "2026-11-21T08:30:00Z", "updated_at": "2026-11-21T08:30:00Z"
-        })
-    }
-}
-
-impl Example for ReferenceView {
-    fn example() -> Value {
-        json!({ "id": "0192f3a4-5b6c-7d8e-9f01-23456789abd0", "source": "erp", "reference": "70012" })
     }
 }

@@ -13,6 +13,7 @@ mod orders;
 mod outages;
 mod pages;
 mod plans;
+mod products;
 mod schema;
 mod timers;
 mod writes;

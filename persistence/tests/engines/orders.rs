@@ -3,16 +3,13 @@
 use chrono::Duration;
 use guanxi_domain::ProblemCode;
 use guanxi_domain::fields::Fields;
-use guanxi_domain::ids::{CustomerId, OrderId, ProductId, RefundId, UnitId};
+use guanxi_domain::ids::{CustomerId, OrderId, RefundId};
 use guanxi_domain::instant;
-use guanxi_domain::orders::product::{ProductDraft, ProductInput};
 use guanxi_domain::orders::steps::{self, RefundDraft};
-use guanxi_domain::orders::{
-    LineInput, NewOrder, Order, OrderChange, OrderDraft, OrderInput, OrderSort, Product, ProductSort, create, edit,
-};
+use guanxi_domain::orders::{LineInput, NewOrder, Order, OrderChange, OrderDraft, OrderInput, OrderSort, ProductSort, create, edit};
 use guanxi_domain::platform::page::Sort;
 use guanxi_domain::platform::{Actor, Context, Reference, ReferenceInput};
-use guanxi_persistence::orders::{self, Known, OrderFilter, ProductFilter, Wanted, products, verify};
+use guanxi_persistence::orders::{self, Known, OrderFilter, ProductFilter, Wanted, verify};
 use guanxi_persistence::{Engine, Error, Store, Tx};
 use uuid::Uuid;
 
@@ -23,15 +20,15 @@ use crate::support::{at, at_once};
 on_both_engines! {
     an_order_comes_back_as_it_was_written lines_and_references_change_in_place figures_agree_after_every_walk
     batches_are_written_as_one_by_one a_reference_belongs_to_one_order reads_are_few_and_indexed creating_takes_few_statements
-    a_sku_belongs_to_one_product difference_is_found a_bulk_is_fast
+    difference_is_found a_bulk_is_fast
 }
 
-fn context() -> Context {
+pub fn context() -> Context {
     Context { now: at(0), actor: Actor::System("test") }
 }
 
 /// A unit and so many customers in it.
-fn seed(database: &Database, count: u128) -> Vec<CustomerId> {
+pub fn seed(database: &Database, count: u128) -> Vec<CustomerId> {
     let now = "2026-01-01T00:00:00.000000Z";
     let unit = Uuid::from_u128(1);
     let mut sql = format!(
@@ -101,7 +98,7 @@ fn changed(
     })
 }
 
-fn reference(text: &str) -> ReferenceInput {
+pub fn reference(text: &str) -> ReferenceInput {
     ReferenceInput { source: Some("erp".to_owned()), reference: Some(text.to_owned()) }
 }
 
@@ -312,38 +309,6 @@ fn a_reference_belongs_to_one_order(database: &Database) {
         "{outcomes:?}"
     );
     assert_verified(&store);
-}
-
-fn product(sku: &str) -> ProductDraft {
-    let mut fields = Fields::new();
-    let input = ProductInput {
-        sku: Some(sku.to_owned()),
-        name: Some("机油".to_owned()),
-        references: vec![reference(sku)],
-        ..ProductInput::default()
-    };
-    let draft = ProductDraft::read(input, &mut fields);
-    fields.finish(draft).unwrap()
-}
-
-fn a_sku_belongs_to_one_product(database: &Database) {
-    seed(database, 0);
-    let store = database.store();
-    let outcomes = at_once(6, |_| {
-        store.write_now(|tx| {
-            let change = Product::create(ProductId::from(Uuid::now_v7()), UnitId::from(Uuid::from_u128(1)), product("A-1"), &context())?;
-            products::save(tx, change, &context())
-        })
-    });
-    let refused =
-        |outcome: &&Result<Product, Error>| matches!(outcome, Err(Error::Refused(refusal)) if refusal.code == ProblemCode::AlreadyExists);
-    assert_eq!(
-        (outcomes.iter().filter(|outcome| outcome.is_ok()).count(), outcomes.iter().filter(refused).count()),
-        (1, 5),
-        "{outcomes:?}"
-    );
-    let kept = outcomes.into_iter().find_map(Result::ok).unwrap();
-    assert_eq!(store.read_now(|tx| products::load(tx, kept.id)).unwrap(), kept);
 }
 
 fn reads_are_few_and_indexed(database: &Database) {
