@@ -7,6 +7,7 @@ mod customers;
 mod durability;
 mod events;
 mod examples;
+mod imports;
 mod maintenance;
 mod orders;
 mod platform;

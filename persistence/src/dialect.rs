@@ -144,6 +144,28 @@ impl Db {
         }
     }
 
+    /// Begins a reading transaction that may take minutes.
+    pub(crate) fn begin_leisure(&mut self) -> QueryResult<()> {
+        match self {
+            Self::Sqlite(connection) => connection.batch_execute("BEGIN"),
+            Self::Postgres(connection) => {
+                connection.batch_execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL statement_timeout = '10min'")
+            }
+        }
+    }
+
+    /// Lets PostgreSQL look at tables that have grown at once, so that its plans fit them before its own housekeeping comes by.
+    /// SQLite plans by its indexes alone.
+    pub(crate) fn learn_sizes(&mut self) -> QueryResult<()> {
+        match self {
+            Self::Sqlite(_) => Ok(()),
+            Self::Postgres(connection) => connection.batch_execute(
+                "SET LOCAL statement_timeout = '10min'; \
+                 ANALYZE customers, contact_points, customer_units, customer_tags, customer_references, orders, customer_figures",
+            ),
+        }
+    }
+
     /// Begins a writing transaction: on SQLite at once as the writer (a plain `BEGIN` would meet busy errors later), on
     /// PostgreSQL with room to wait for locks.
     pub(crate) fn begin_write(&mut self) -> QueryResult<()> {

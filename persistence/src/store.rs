@@ -177,6 +177,14 @@ impl Store {
         self.inner.read(work)
     }
 
+    /// A read of maintenance, which no caller waits for: it may take minutes, and all its statements see one state on PostgreSQL.
+    ///
+    /// # Errors
+    /// As [`Self::read`], but never `filter_too_broad`.
+    pub fn read_at_leisure<T>(&self, work: impl FnOnce(&mut Tx<'_>) -> Result<T, Error>) -> Result<T, Error> {
+        self.inner.read_at_leisure(work)
+    }
+
     /// [`Self::write`] for callers that are not asynchronous: the command line and tests.
     ///
     /// # Errors
@@ -208,6 +216,16 @@ impl Inner {
             }
             outcome => outcome,
         }
+    }
+
+    fn read_at_leisure<T>(&self, work: impl FnOnce(&mut Tx<'_>) -> Result<T, Error>) -> Result<T, Error> {
+        let mut connection = self.connection()?;
+        connection.db.begin_leisure()?;
+        let outcome = guarded(|| work(&mut Tx::new(&mut connection.db, &self.keys)));
+        if connection.db.batch_execute("ROLLBACK").is_err() {
+            connection.broken = true;
+        }
+        outcome
     }
 
     fn write_pooled<T>(&self, mut work: impl FnMut(&mut Tx<'_>) -> Result<T, Error>) -> Result<T, Error> {

@@ -74,7 +74,7 @@ fn each_slice(
 ) -> Result<(), Error> {
     let mut after = Id(Uuid::nil());
     loop {
-        let rows = store.read_now(|tx| slice(tx, after))?;
+        let rows = store.read_at_leisure(|tx| slice(tx, after))?;
         let Some((last, _)) = rows.last() else { return Ok(()) };
         after = *last;
         for (id, sealed) in rows {

@@ -54,7 +54,7 @@ pub fn verify(store: &Store, mut progress: impl FnMut(u64)) -> Result<Verified, 
     let mut verified = Verified::default();
     let mut after: Option<Id> = None;
     loop {
-        let slice = store.read_now(|tx| {
+        let slice = store.read_at_leisure(|tx| {
             let ids = next_customers(tx, after)?;
             let compared = compare(tx, &ids)?;
             Ok((ids, compared))

@@ -147,7 +147,7 @@ pub fn note_slice(tx: &mut Tx<'_>, id: ImportId, counts: Counts, refusals: &[Row
 pub fn finish(tx: &mut Tx<'_>, id: ImportId, status: ImportStatus, now: Instant) -> Result<(), Error> {
     let ended = (imports::status.eq(Word(status)), imports::finished_at.eq(Some(At::from(now))), imports::updated_at.eq(At::from(now)));
     diesel::update(imports::table.filter(imports::id.eq(Id::from(id)))).set(ended).execute(tx.db)?;
-    Ok(())
+    Ok(tx.db.learn_sizes()?)
 }
 
 impl TryFrom<ImportRow> for Import {

@@ -35,7 +35,7 @@ pub fn event_log(store: &Store, mut progress: impl FnMut(i64)) -> Result<LogVeri
     let mut verified = LogVerified::default();
     let mut last = 0;
     loop {
-        let positions: Vec<i64> = store.read_now(|tx| {
+        let positions: Vec<i64> = store.read_at_leisure(|tx| {
             Ok(log::table.filter(log::position.gt(last)).order(log::position).limit(SLICE).select(log::position).load(tx.db)?)
         })?;
         if positions.is_empty() {
@@ -53,7 +53,7 @@ pub fn event_log(store: &Store, mut progress: impl FnMut(i64)) -> Result<LogVeri
         }
         progress(verified.sealed);
     }
-    verified.unsealed = store.read_now(events::unsealed)?.count;
+    verified.unsealed = store.read_at_leisure(events::unsealed)?.count;
     Ok(verified)
 }
 
