@@ -33,6 +33,8 @@ use crate::{logging, openapi, routes, store};
 
 /// How long a client may take to send the head of a request.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(10);
+/// How long a stop lets connections that were accepted reach their worker, which drops those it has not seen.
+const SETTLE: Duration = Duration::from_millis(200);
 /// How long an idle connection is kept.
 const KEEP_ALIVE: Duration = Duration::from_secs(75);
 
@@ -209,6 +211,10 @@ fn stop_on_signal(handles: Vec<ServerHandle>) -> Result<impl Future<Output = ()>
             _ = interrupt.recv() => {}
         }
         log::info!("stopping");
+        for handle in &handles {
+            handle.pause().await;
+        }
+        rt::time::sleep(SETTLE).await;
         for handle in handles {
             rt::spawn(handle.stop(true));
         }
