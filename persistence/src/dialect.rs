@@ -270,46 +270,44 @@ impl<Q: QueryFragment<DB>, DB: diesel::backend::Backend> QueryFragment<DB> for O
     }
 }
 
-/// Inserts many rows with one statement: PostgreSQL takes them as one list of values, SQLite one by one with a prepared
-/// statement (which is as fast there). Chunks keep below PostgreSQL's 65,535 parameters; a row that is alone goes by a
-/// statement that stays prepared. `on_conflict` names what becomes of rows that are there already.
+/// From how many values on PostgreSQL takes rows by `COPY`; below that a list of values costs less.
+pub const COPY_FROM: usize = 200;
+
+/// Inserts many rows at once: PostgreSQL takes them by `COPY` in its binary form, SQLite one by one with a prepared statement (which
+/// is as fast there). Where `on_conflict` names what becomes of rows that are there already, PostgreSQL takes lists of values
+/// instead, in chunks below its 65,535 parameters. A row that is alone goes by a statement that stays prepared.
 #[macro_export]
 macro_rules! insert_many {
-    ($db:expr, $table:expr, $rows:expr, columns = $columns:expr) => {
-        $crate::insert_many!(@with $db, $table, $rows, $columns, |insert| insert)
-    };
-    ($db:expr, $table:expr, $rows:expr, columns = $columns:expr, on_conflict = $clause:expr) => {
-        $crate::insert_many!(@with $db, $table, $rows, $columns, |insert| $crate::dialect::OnConflict::new(insert, $clause))
-    };
-    (@with $db:expr, $table:expr, $rows:expr, $columns:expr, |$insert:ident| $statement:expr) => {{
+    ($db:expr, $table:expr, $rows:expr, columns = $columns:expr) => {{
         use diesel::prelude::*;
         let rows: &[_] = $rows;
-        let mut outcome: diesel::QueryResult<()> = Ok(());
-        match &mut *$db {
-            $crate::dialect::Db::Sqlite(connection) => {
-                for row in rows {
-                    let $insert = diesel::insert_into($table).values(row);
-                    outcome = $statement.execute(connection).map(drop);
-                    if outcome.is_err() {
-                        break;
-                    }
-                }
+        let outcome: diesel::QueryResult<()> = match (&mut *$db, rows) {
+            (_, []) => Ok(()),
+            ($crate::dialect::Db::Sqlite(connection), rows) => {
+                rows.iter().try_for_each(|row| diesel::insert_into($table).values(row).execute(connection).map(drop))
             }
-            $crate::dialect::Db::Postgres(connection) => {
-                if let [row] = rows {
-                    let $insert = diesel::insert_into($table).values(row);
-                    outcome = $statement.execute(connection).map(drop);
-                } else {
-                    for chunk in rows.chunks(60_000 / $columns) {
-                        let $insert = diesel::insert_into($table).values(chunk);
-                        outcome = $statement.execute(connection).map(drop);
-                        if outcome.is_err() {
-                            break;
-                        }
-                    }
-                }
+            ($crate::dialect::Db::Postgres(connection), [row]) => diesel::insert_into($table).values(row).execute(connection).map(drop),
+            ($crate::dialect::Db::Postgres(connection), rows) if rows.len() * $columns < $crate::dialect::COPY_FROM => {
+                diesel::insert_into($table).values(rows).execute(connection).map(drop)
             }
-        }
+            ($crate::dialect::Db::Postgres(connection), rows) => {
+                diesel::copy_from($table).from_insertable(rows).execute(connection).map(drop)
+            }
+        };
+        outcome
+    }};
+    ($db:expr, $table:expr, $rows:expr, columns = $columns:expr, on_conflict = $clause:expr) => {{
+        use diesel::prelude::*;
+        let rows: &[_] = $rows;
+        let outcome: diesel::QueryResult<()> = match &mut *$db {
+            $crate::dialect::Db::Sqlite(connection) => rows.iter().try_for_each(|row| {
+                $crate::dialect::OnConflict::new(diesel::insert_into($table).values(row), $clause).execute(connection).map(drop)
+            }),
+            $crate::dialect::Db::Postgres(connection) => rows.chunks(60_000 / $columns).try_for_each(|chunk| match chunk {
+                [row] => $crate::dialect::OnConflict::new(diesel::insert_into($table).values(row), $clause).execute(connection).map(drop),
+                chunk => $crate::dialect::OnConflict::new(diesel::insert_into($table).values(chunk), $clause).execute(connection).map(drop),
+            }),
+        };
         outcome
     }};
 }

@@ -89,7 +89,7 @@ impl UserRow {
 }
 
 #[derive(Insertable)]
-#[diesel(table_name = user_roles)]
+#[diesel(table_name = user_roles, treat_none_as_default_value = false)]
 struct RoleRow {
     user_id: Id,
     role: Word<BuiltInRole>,
