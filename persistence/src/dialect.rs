@@ -95,7 +95,7 @@ impl Location {
                 // FULL, so that an acknowledged write survives a power cut.
                 let settings = format!(
                     "PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; \
-                     PRAGMA temp_store = MEMORY; PRAGMA wal_autocheckpoint = 4000; {mode}"
+                     PRAGMA temp_store = MEMORY; PRAGMA wal_autocheckpoint = 16000; {mode}"
                 );
                 connection.batch_execute(&settings).map_err(ConnectionError::CouldntSetupConfiguration)?;
                 time_limit::register(&mut connection).map_err(ConnectionError::CouldntSetupConfiguration)?;

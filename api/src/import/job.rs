@@ -22,6 +22,8 @@ use super::slice::{Slice, SliceNumbers, SliceOutcome, Taker};
 const SLICE_TIME: Duration = Duration::from_millis(40);
 /// The smallest and the largest slice, and the first.
 const SLICE_ROWS: (usize, usize, usize) = (20, 2_000, 200);
+/// After how many rows the database looks at the sizes of its tables, and again whenever four times as many are in.
+const FIRST_LESSON: u64 = 500;
 /// How many numbers are taken at once.
 const NUMBERS: u64 = 10_000;
 
@@ -74,6 +76,7 @@ pub fn run(
     let mut pool = Pool::default();
     let (smallest, largest, mut size) = SLICE_ROWS;
     let mut taken = report.resumed_at;
+    let mut learn_at = FIRST_LESSON;
     loop {
         let chunk = read(rows, size)?;
         if chunk.is_empty() {
@@ -93,6 +96,10 @@ pub fn run(
         let elapsed = watch.elapsed().max(Duration::from_micros(1));
         size = fit(slice.rows.len(), elapsed).clamp(smallest, largest);
         taken += count;
+        if id.is_some() && taken - report.resumed_at >= learn_at {
+            learn_at *= 4;
+            store.write_now(imports::learn_sizes).map_err(|error| sentence(&error))?;
+        }
         note(&mut report, &outcome, &slice, refused)?;
         bar.set_position(rows.position());
     }

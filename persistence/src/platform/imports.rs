@@ -147,6 +147,15 @@ pub fn note_slice(tx: &mut Tx<'_>, id: ImportId, counts: Counts, refusals: &[Row
 pub fn finish(tx: &mut Tx<'_>, id: ImportId, status: ImportStatus, now: Instant) -> Result<(), Error> {
     let ended = (imports::status.eq(Word(status)), imports::finished_at.eq(Some(At::from(now))), imports::updated_at.eq(At::from(now)));
     diesel::update(imports::table.filter(imports::id.eq(Id::from(id)))).set(ended).execute(tx.db)?;
+    learn_sizes(tx)
+}
+
+/// Lets the database look at how much the tables have grown. PostgreSQL keeps the plans of foreign keys that it made when the tables
+/// were empty, and would search each row's customer from end to end.
+///
+/// # Errors
+/// What the database says.
+pub fn learn_sizes(tx: &mut Tx<'_>) -> Result<(), Error> {
     Ok(tx.db.learn_sizes()?)
 }
 
