@@ -154,6 +154,15 @@ impl Db {
         }
     }
 
+    /// Lets the commit of this transaction return before it is flushed: for work that nobody is told of until a later commit, which
+    /// flushes it too.
+    pub(crate) fn flush_later(&mut self) -> QueryResult<()> {
+        match self {
+            Self::Sqlite(_) => Ok(()),
+            Self::Postgres(connection) => connection.batch_execute("SET LOCAL synchronous_commit = off"),
+        }
+    }
+
     /// Lets PostgreSQL look at tables that have grown at once, so that its plans fit them before its own housekeeping comes by.
     /// SQLite plans by its indexes alone.
     pub(crate) fn learn_sizes(&mut self) -> QueryResult<()> {

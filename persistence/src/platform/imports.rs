@@ -104,13 +104,15 @@ pub fn of_file(tx: &mut Tx<'_>, kind: ImportKind, file_hash: &[u8]) -> Result<Op
     row.map(Import::try_from).transpose()
 }
 
-/// Takes a slice of rows for an import, under the lock of its row.
+/// Takes a slice of rows for an import, under the lock of its row. A slice that a crash takes back takes its step back with it; the
+/// end of the import, which is what the caller hears of, flushes all of them.
 ///
 /// # Errors
 /// `in_use` where it is not running or another process took the slice.
 pub fn take_slice(tx: &mut Tx<'_>, id: ImportId, from: u64, to: u64) -> Result<(), Error> {
     let this = imports::table.filter(imports::id.eq(Id::from(id)));
     let there = this.filter(imports::next_row.eq(signed(from)?)).filter(imports::status.eq(Word(ImportStatus::Running)));
+    tx.db.flush_later()?;
     let taken = diesel::update(there).set(imports::next_row.eq(signed(to)?)).execute(tx.db)?;
     if taken == 1 { Ok(()) } else { Err(ProblemCode::InUse.into()) }
 }
