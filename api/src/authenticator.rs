@@ -11,7 +11,6 @@ use guanxi_domain::ProblemCode;
 use guanxi_domain::access::Grants;
 use guanxi_domain::ids::{SessionId, UnitId, UserId};
 use guanxi_domain::instant::Instant;
-use guanxi_domain::vocabulary::Locale;
 use quick_cache::sync::Cache;
 
 use crate::problem::Problem;
@@ -29,8 +28,6 @@ pub struct Standing {
     pub unit_id: UnitId,
     /// The permissions with their scopes.
     pub grants: Grants,
-    /// The language that the user chose.
-    pub locale: Option<Locale>,
     /// Whether the user must change the password before anything else.
     pub password_change_required: bool,
 }

@@ -1,7 +1,5 @@
 //! Guanxi over HTTP: the server and its command line.
 
-#![allow(dead_code, unused_imports, reason = "the pattern is laid before the contexts that use it")]
-
 mod access;
 mod answer;
 mod app;

@@ -29,7 +29,6 @@ impl StandingSource for StoredStandings {
             Ok(state.map(|state| Standing {
                 unit_id: state.unit_id,
                 grants: state.grants,
-                locale: Some(state.locale),
                 password_change_required: state.must_change_password,
             }))
         })

@@ -35,6 +35,7 @@ impl Environment {
         Ok(Self(values))
     }
 
+    #[cfg(test)]
     /// An environment for tests and tools.
     pub fn from_pairs(pairs: impl IntoIterator<Item = (String, String)>) -> Self {
         Self(pairs.into_iter().collect())

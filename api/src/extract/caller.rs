@@ -103,21 +103,12 @@ impl Describe for SignedIn {
 /// A signed-in caller who has the permission that `P` stands for.
 pub struct Caller<P> {
     signed_in: SignedIn,
-    scope: Scope,
     demand: PhantomData<P>,
 }
 
 impl<P> Clone for Caller<P> {
     fn clone(&self) -> Self {
-        Self { signed_in: self.signed_in.clone(), scope: self.scope, demand: PhantomData }
-    }
-}
-
-impl<P> Caller<P> {
-    /// How far the demanded permission reaches for this caller.
-    #[must_use]
-    pub const fn scope(&self) -> Scope {
-        self.scope
+        Self { signed_in: self.signed_in.clone(), demand: PhantomData }
     }
 }
 
@@ -140,14 +131,14 @@ impl<P: Demand> FromRequest for Caller<P> {
             if signed_in.standing.password_change_required {
                 return Err(ProblemCode::PasswordChangeRequired.into());
             }
-            let scope = signed_in.allows(P::PERMISSION).ok_or_else(|| {
+            signed_in.allows(P::PERMISSION).ok_or_else(|| {
                 Problem::from(
                     guanxi_domain::Refusal::new(ProblemCode::PermissionDenied)
                         .with_argument("permission", P::PERMISSION)
                         .with_extension("permission", P::PERMISSION.word().into()),
                 )
             })?;
-            Ok(Self { signed_in, scope, demand: PhantomData })
+            Ok(Self { signed_in, demand: PhantomData })
         })
     }
 }

@@ -12,6 +12,7 @@ macro_rules! demands {
     ($($name:ident)+) => {
         $(
             #[doc = concat!("Stands for [`Permission::", stringify!($name), "`].")]
+            #[allow(dead_code, reason = "every permission has its type, also one that no handler demands")]
             pub struct $name;
 
             impl Demand for $name {

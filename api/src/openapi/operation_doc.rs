@@ -130,11 +130,6 @@ impl OperationDoc {
         self.answers.push((status, ResponseBuilder::new().description(description).build()));
     }
 
-    /// An answer of another form than JSON.
-    pub fn other_answer(&mut self, status: u16, response: Response) {
-        self.answers.push((status, response));
-    }
-
     /// A reference to a type's schema, which is thereby part of the document.
     pub fn reference<T: ToSchema>(&mut self) -> RefOr<Schema> {
         self.schemas.push((T::name().into_owned(), <T as PartialSchema>::schema()));
