@@ -2,6 +2,7 @@
 
 use chrono::Duration;
 
+use crate::customers::lifecycle::Purchase;
 use crate::fields::{FieldCode, Fields};
 use crate::ids::{CustomerId, OrderId, OrderLineId, ProductId, RefundId, UnitId, UserId};
 use crate::instant::Instant;
@@ -134,6 +135,14 @@ impl Order {
     #[must_use]
     pub fn contribution(&self) -> Option<Contribution> {
         self.status.counts().then(|| Contribution { currency: self.currency, placed_at: self.placed_at, net_minor: self.left_minor() })
+    }
+
+    /// What the order is to the lifecycle of its customer; nothing unless it has been paid and was not called off.
+    #[must_use]
+    pub fn purchase(&self) -> Option<Purchase> {
+        let until = if self.status == OrderStatus::Refunded { self.refunded_at } else { None };
+        let was_paid = self.status.counts() || until.is_some();
+        was_paid.then_some(Purchase { at: self.placed_at, order_id: self.id, until })
     }
 
     pub(super) fn event(&self, kind: EventKind) -> Event {
