@@ -161,7 +161,7 @@ impl<'a> Machine<'a> {
     /// Finds out until when the loyal condition holds with what is known now.
     fn judge_loyalty(&mut self) {
         let (at, policy) = (self.state.at, self.policy());
-        let end = self.state.orders.from_end(policy.loyal_orders).map(|bought| bought.at + policy.loyal_window());
+        let end = self.state.orders.nth_latest(policy.loyal_orders).map(|bought| bought.at + policy.loyal_window());
         self.state.held_until = match end.filter(|end| *end > at) {
             Some(end) => Some(end),
             None => self.state.held_until.map(|until| until.min(at)),

@@ -32,7 +32,7 @@ impl Orders {
     }
 
     /// The one that is so far from the end, counted from 1.
-    pub(super) fn from_end(&self, place: i64) -> Option<Bought> {
+    pub(super) fn nth_latest(&self, place: i64) -> Option<Bought> {
         let place = usize::try_from(place).ok()?;
         self.latest.len().checked_sub(place).and_then(|at| self.latest.get(at)).copied()
     }

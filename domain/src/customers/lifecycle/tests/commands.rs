@@ -24,10 +24,13 @@ fn read(stage: &str, churn_reason: &str, reason: &str, pin: Option<i64>) -> Resu
     fields.finish(read)
 }
 
+/// Stage, churn reason, words, day of the pin; and what is refused.
+type Row<'a> = (&'a str, &'a str, &'a str, Option<i64>, &'a [(&'a str, FieldCode)]);
+
 #[test]
 fn a_stage_is_set_with_a_reason_and_a_pin() {
     use FieldCode::*;
-    let table: [(&str, &str, &str, Option<i64>, &[(&str, FieldCode)]); 11] = [
+    let table: [Row; 11] = [
         ("churned", "price", "", None, &[]),
         ("churned", "price", "太贵", Some(1), &[]),
         ("churned", "other", "原因", None, &[]),

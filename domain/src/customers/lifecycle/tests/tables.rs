@@ -56,9 +56,12 @@ fn a_paid_order_comes_before_a_clock_rule_and_churned_before_the_others() {
     assert_eq!(stages, [(New, day(0)), (Existing, day(5)), (Loyal, day(5)), (Churned, day(30))]);
 }
 
+/// A stage and its day.
+type Entry = (LifecycleStage, i64);
+
 #[test]
 fn a_customer_begins_with_creation_or_its_first_fact() {
-    let table: [(&str, History, &[(LifecycleStage, i64)]); 4] = [
+    let table: [(&str, History, &[Entry]); 4] = [
         ("created", buyer(&[]), &[(Prospect, 0)]),
         ("bought before", buyer(&[-30]), &[(New, -30)]),
         ("bought at once", buyer(&[0]), &[(New, 0)]),
