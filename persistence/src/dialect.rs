@@ -14,6 +14,7 @@ use guanxi_domain::ProblemCode;
 pub use self::any_word::AnyWord;
 use self::chosen::json_list;
 pub use self::chosen::{Chosen, OneOf};
+pub(crate) use self::each::Each;
 pub use self::locks::NothingOpenBefore;
 pub(crate) use self::locks::{lock_values, try_lock_alone};
 pub use self::multi::{Db, MultiBackend};
@@ -23,6 +24,7 @@ use crate::error::Error;
 
 mod any_word;
 mod chosen;
+mod each;
 mod locks;
 mod time_limit;
 

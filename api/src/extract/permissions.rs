@@ -28,7 +28,7 @@ macro_rules! demands {
 
 demands! {
     CustomersRead CustomersWrite CustomersArchive CustomersAllowDuplicate CustomersManageKeyAccounts
-    CustomersReadPersonal CustomersReadSensitive
+    CustomersReadPersonal CustomersReadSensitive CustomersSetStage LifecycleConfigure
     ProductsRead ProductsWrite
     OrdersRead OrdersWrite OrdersCancel OrdersRefund
     EventsRead UsersRead UnitsRead SessionsManageOwn

@@ -76,5 +76,7 @@ pub fn vocabularies() -> Vec<Vocabulary> {
         Vocabulary::of::<lifecycle::LifecyclePhase>(),
         Vocabulary::of::<lifecycle::LifecycleRule>(),
         Vocabulary::of::<lifecycle::ChurnReason>(),
+        Vocabulary::of::<lifecycle::StageSort>(),
+        Vocabulary::of::<lifecycle::PolicySort>(),
     ]
 }

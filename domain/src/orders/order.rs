@@ -140,9 +140,7 @@ impl Order {
     /// What the order is to the lifecycle of its customer; nothing unless it has been paid and was not called off.
     #[must_use]
     pub fn purchase(&self) -> Option<Purchase> {
-        let until = if self.status == OrderStatus::Refunded { self.refunded_at } else { None };
-        let was_paid = self.status.counts() || until.is_some();
-        was_paid.then_some(Purchase { at: self.placed_at, order_id: self.id, until })
+        purchase(self.id, self.placed_at, self.status, self.refunded_at)
     }
 
     pub(super) fn event(&self, kind: EventKind) -> Event {
@@ -173,6 +171,13 @@ impl Order {
             }
         }
     }
+}
+
+/// What an order with these columns is to the lifecycle of its customer; see [`Order::purchase`].
+#[must_use]
+pub fn purchase(order_id: OrderId, at: Instant, status: OrderStatus, refunded_at: Option<Instant>) -> Option<Purchase> {
+    let until = if status == OrderStatus::Refunded { refunded_at } else { None };
+    (status.counts() || until.is_some()).then_some(Purchase { at, order_id, until })
 }
 
 /// Whether an amount is one that an order or a line may have.

@@ -10,8 +10,9 @@ use crate::support::database::Database;
 /// Columns whose type on SQLite is another than that of their kind: an integer primary key numbers itself.
 const NUMBERED_ON_SQLITE: [&str; 2] = ["event_tail.sequence", "events.position"];
 
-/// Columns whose default may stand in the database: identities, and what only the database knows.
-const WITH_DEFAULT: [&str; 2] = ["event_tail.sequence", "event_tail.transaction_id"];
+/// Columns whose default may stand in the database: identities, what only the database knows, and columns that came later, which
+/// SQLite adds to rows that are there only with a default.
+const WITH_DEFAULT: [&str; 4] = ["event_tail.sequence", "event_tail.transaction_id", "customers.stage", "customers.stage_since"];
 
 struct Declared {
     /// `table.column` → (place, type, nullable).

@@ -192,12 +192,29 @@ impl Policies {
         self.versions.len()
     }
 
-    /// What holds for customers of a kind whose home is a unit: of the versions in force that of the nearest unit upwards, and of
-    /// that unit's the one for the kind before the one for all.
+    /// What holds for a customer of a kind with these homes: of the versions in force that of the nearest unit upwards, and of that
+    /// unit's the one for the kind before the one for all.
     #[must_use]
-    pub fn timeline(&self, unit: UnitId, kind: CustomerKind) -> Timeline {
+    pub fn timeline(&self, homes: &Homes, kind: CustomerKind) -> Timeline {
+        let mut switches: Vec<(Instant, Policy)> = Vec::new();
+        if self.versions.is_empty() {
+            return Timeline { switches };
+        }
+        let mut from = None;
+        let now = std::iter::once((None, homes.unit_id));
+        for (until, unit) in homes.left.iter().map(|(until, unit)| (Some(*until), *unit)).chain(now) {
+            let here = self.of_unit(unit, kind);
+            switches.extend(from.map(|from| (from, here.at(from))));
+            let inside = |at: &Instant| from.is_none_or(|from| *at > from) && until.is_none_or(|until| *at < until);
+            switches.extend(here.switches.into_iter().filter(|(at, _)| inside(at)));
+            from = until;
+        }
+        Timeline::of(switches)
+    }
+
+    fn of_unit(&self, unit: UnitId, kind: CustomerKind) -> Timeline {
         let mut places = Vec::new();
-        let mut next = (!self.versions.is_empty()).then_some(unit);
+        let mut next = Some(unit);
         // Bounded, so that a circle in the tree can't hold anybody up.
         for _ in 0..64 {
             let Some(unit) = next else { break };
@@ -218,9 +235,24 @@ impl Policies {
                 _ => switches.push((version.effective_from, policy)),
             }
         }
-        let mut before = Policy::DEFAULT;
-        switches.retain(|(_, policy)| std::mem::replace(&mut before, *policy) != *policy);
-        Timeline { switches }
+        Timeline::of(switches)
+    }
+}
+
+/// Where a customer's home is and was.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Homes {
+    /// The home now.
+    pub unit_id: UnitId,
+    /// Former homes, each with the instant at which it was left, in the order of the instants.
+    pub left: Vec<(Instant, UnitId)>,
+}
+
+impl Homes {
+    /// A home that was never left for another.
+    #[must_use]
+    pub const fn only(unit_id: UnitId) -> Self {
+        Self { unit_id, left: Vec::new() }
     }
 }
 
@@ -231,6 +263,12 @@ pub struct Timeline {
 }
 
 impl Timeline {
+    fn of(mut switches: Vec<(Instant, Policy)>) -> Self {
+        let mut before = Policy::DEFAULT;
+        switches.retain(|(_, policy)| std::mem::replace(&mut before, *policy) != *policy);
+        Self { switches }
+    }
+
     /// The policy in force at an instant.
     #[must_use]
     pub fn at(&self, instant: Instant) -> Policy {

@@ -61,3 +61,18 @@ impl LifecycleStage {
         }
     }
 }
+
+crate::vocabulary! {
+    /// What a customer's history of stages is sorted by.
+    StageSort, "lifecycle_stage_sort" {
+        EffectiveAt = "effective_at", "生效时间", "When it took effect";
+    }
+}
+
+crate::vocabulary! {
+    /// What a list of policies is sorted by.
+    PolicySort, "lifecycle_policy_sort" {
+        EffectiveFrom = "effective_from", "生效时间", "From when on it holds";
+        CreatedAt = "created_at", "创建时间", "Created";
+    }
+}

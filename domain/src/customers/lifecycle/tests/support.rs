@@ -59,7 +59,7 @@ pub fn version(number: u128, from: Instant, policy: Policy) -> PolicyVersion {
 }
 
 pub fn timeline(versions: Vec<PolicyVersion>) -> Timeline {
-    Policies::new(versions, [(unit(1), None)].into()).timeline(unit(1), crate::customers::CustomerKind::Person)
+    Policies::new(versions, [(unit(1), None)].into()).timeline(&Homes::only(unit(1)), crate::customers::CustomerKind::Person)
 }
 
 /// Stage and instant of every change up to a day.

@@ -192,11 +192,26 @@ fn the_nearest_unit_and_then_the_kind_decide() {
         (4, Organization, [365, 100, 200, 200, 200]),
     ];
     for (of, kind, expected) in table {
-        let lines = policies.timeline(unit(of), kind);
+        let lines = policies.timeline(&Homes::only(unit(of)), kind);
         assert_eq!([-1, 0, 10, 20, 30].map(|at| lines.at(day(at)).churn_after_days), expected, "{of} {kind}");
     }
-    assert_eq!(policies.timeline(unit(4), Person).next_switch(day(0)), None);
-    assert_eq!(policies.timeline(unit(3), Person).next_switch(day(0)), Some(day(20)));
+    assert_eq!(policies.timeline(&Homes::only(unit(4)), Person).next_switch(day(0)), None);
+    assert_eq!(policies.timeline(&Homes::only(unit(3)), Person).next_switch(day(0)), Some(day(20)));
+}
+
+#[test]
+fn who_moves_is_judged_by_the_new_home_from_then_on() {
+    let policy = |days| Policy { churn_after_days: days, ..Policy::DEFAULT };
+    let place =
+        |number: u128, of: u128, from: i64, days: i64| PolicyVersion { unit_id: unit(of), ..version(number, day(from), policy(days)) };
+    let versions = vec![place(1, 1, 0, 100), place(2, 2, 0, 200), place(3, 2, 50, 250), place(4, 1, 70, 170)];
+    let policies = Policies::new(versions, [(unit(1), None), (unit(2), None), (unit(3), None)].into());
+    let homes = Homes { unit_id: unit(1), left: vec![(day(20), unit(1)), (day(60), unit(2)), (day(65), unit(3))] };
+    let lines = policies.timeline(&homes, CustomerKind::Person);
+    let figures = [-1, 0, 19, 20, 49, 50, 59, 60, 65, 69, 70].map(|at| lines.at(day(at)).churn_after_days);
+    assert_eq!(figures, [365, 100, 100, 200, 200, 250, 250, 365, 100, 100, 170]);
+    // The first home left is the one of all time before.
+    assert_eq!(lines.next_switch(day(0)), Some(day(20)));
 }
 
 #[test]
