@@ -172,7 +172,8 @@ impl Db {
             Self::Sqlite(_) => Ok(()),
             Self::Postgres(connection) => connection.batch_execute(
                 "SET LOCAL statement_timeout = '10min'; \
-                 ANALYZE customers, contact_points, customer_units, customer_tags, customer_references, orders, customer_figures",
+                 ANALYZE customers, contact_points, customer_units, customer_tags, customer_references, orders, customer_figures, \
+                 customer_stages, customer_lifecycles",
             ),
         }
     }

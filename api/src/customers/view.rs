@@ -1,9 +1,9 @@
 //! What goes out about customers: personal values are masked for every caller.
 
+use guanxi_domain::customers::lifecycle::LifecycleStage;
 use guanxi_domain::customers::{
     ContactPoint, Customer, CustomerAction, CustomerKind, OrganizationSize, PotentialGrade, actions, format_time,
 };
-use guanxi_domain::customers::lifecycle::LifecycleStage;
 use guanxi_domain::ids::{CustomerId, UnitId, UserId};
 use guanxi_domain::instant;
 use guanxi_domain::vocabulary::Channel;

@@ -4,6 +4,7 @@
 mod drive;
 mod figures;
 mod housekeeping;
+mod passes;
 mod sealer;
 mod timers;
 
@@ -18,6 +19,7 @@ use tokio::task::JoinHandle;
 
 use self::drive::Stop;
 use self::figures::WorkFigures;
+pub use self::passes::SliceSize;
 use crate::app::App;
 
 /// How long a stop waits for the steps in flight; one takes well under a second.
@@ -41,6 +43,7 @@ impl Workers {
         let mut tasks = vec![
             rt::spawn(sealer::run(app.clone(), figures.clone(), told.clone())),
             rt::spawn(housekeeping::run(app.clone(), figures.clone(), told.clone())),
+            rt::spawn(passes::run(app.clone(), figures.clone(), told.clone())),
             rt::spawn(figures::run(app.clone(), figures.clone(), told.clone())),
         ];
         if !effects.is_empty() {

@@ -30,7 +30,7 @@ pub use due::fall_due;
 pub use foresee::foresee;
 pub use funnel::{Conversion, FunnelFilter, StageTime, conversions, median_times, stage_counts};
 pub use judge::{FactChange, facts_changed};
-pub use passes::{PassSlice, plant_pass, run_pass};
+pub use passes::{PassSlice, any_pass, plant_pass, run_pass};
 pub use policies::{PolicyFilter, count as count_policies, get as policy, insert as insert_policy, list as list_policies};
 pub use stages::{StageEntry, count as count_stages, list as list_stages};
 pub use verify::{StagesVerified, verify as verify_stages};

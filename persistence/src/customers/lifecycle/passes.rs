@@ -47,6 +47,15 @@ pub fn plant_pass(tx: &mut Tx<'_>, id: LifecyclePassId, unit: Option<UnitId>, co
     Ok(())
 }
 
+/// Whether a pass has not ended.
+///
+/// # Errors
+/// What the database says.
+pub fn any_pass(tx: &mut Tx<'_>) -> Result<bool, Error> {
+    let open = lifecycle_passes::table.filter(lifecycle_passes::finished_at.is_null()).select(lifecycle_passes::id);
+    Ok(open.first::<Id>(tx.db).optional()?.is_some())
+}
+
 /// Takes the next slice of the oldest pass that has not ended, of at most so many customers. None where there is nothing to do that
 /// another process does not work on.
 ///
