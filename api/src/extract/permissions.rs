@@ -28,11 +28,12 @@ macro_rules! demands {
 
 demands! {
     CustomersRead CustomersWrite CustomersArchive CustomersAllowDuplicate CustomersManageKeyAccounts
-    CustomersReadPersonal CustomersReadSensitive CustomersSetStage LifecycleConfigure
+    CustomersReadPersonal CustomersReadSensitive
     ProductsRead ProductsWrite
     OrdersRead OrdersWrite OrdersCancel OrdersRefund
     EventsRead UsersRead UnitsRead SessionsManageOwn
     ImportsRead ImportsWrite
+    CustomersSetStage LifecycleConfigure
 }
 
 #[cfg(test)]
