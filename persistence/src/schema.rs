@@ -246,6 +246,19 @@ diesel::table! {
     use diesel::sql_types::*;
     use crate::types::{IdType};
 
+    customer_search (entry) {
+        entry -> BigInt,
+        customer_id -> IdType,
+        archived -> Bool,
+        form -> Integer,
+        searched -> Text,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::types::{IdType};
+
     customer_units (customer_id, unit_id) {
         customer_id -> IdType,
         unit_id -> IdType,
@@ -450,6 +463,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     sessions,
     refresh_tokens,
     customers,
+    customer_search,
     customer_units,
     customer_tags,
     customer_references,

@@ -1,0 +1,2 @@
+DROP TABLE customer_search_index;
+DROP TABLE customer_search;
