@@ -34,7 +34,7 @@ on_both_engines! {
         organization().with("name", "上海宏图贸易有限公司").with("contact_points", json!([])).with("contacts", json!([contact])).with("references", json!([{ "source": "erp", "reference": "ERP-00017/A" }])).create(api);
         for (words, expected) in [
             ("小芳", "王小芳"), ("王", "王小芳"), ("王 芳", "王小芳"), ("wangxiaofang", "王小芳"), ("Wang Xiao", "王小芳"), ("xiaofang", "王小芳"), ("wxf", "王小芳"), ("w", "王小芳"),
-            ("shan", "单雄信"), ("sxx", "单雄信"), ("smith", "John Smith"), ("joh", "John Smith"),
+            ("shanxiong", "单雄信"), ("danxiong", ""), ("sxx", "单雄信"), ("smith", "John Smith"), ("joh", "John Smith"),
             ("宏图", "上海宏图贸易有限公司"), ("httz", ""), ("htmy", "上海宏图贸易有限公司"), ("erp 00017 a", "上海宏图贸易有限公司"), ("lilei", "上海宏图贸易有限公司"),
             ("13800138000", "王小芳"), ("138 0013 8000", "王小芳"), ("+86 138-0013-8000", "王小芳"), ("１３８００１３８０００", "王小芳"), ("8000", "王小芳"), ("5678", "上海宏图贸易有限公司"), ("(021) 6234 5678", "上海宏图贸易有限公司"),
             ("W.F@EXAMPLE.COM", "王小芳"), ("1380013800", ""), ("138****8000", ""), ("800", ""), ("w.f@example.org", ""), ("小 单", ""),
