@@ -21,7 +21,7 @@ pub fn open(configuration: &Configuration) -> Result<(Store, KeySet), String> {
     }
     let keys = KeySet::of(configuration)?;
     let store = with_keys(&configuration.database, configuration.pool_size, &keys)?;
-    let entered = customers::search::enter_missing(&store, |count| {
+    let entered = customers::search::enter_missing(&store, configuration.clock.now(), |count| {
         if count.is_multiple_of(50_000) {
             log::info!("entered {count} customers into the search");
         }

@@ -257,6 +257,16 @@ diesel::table! {
 
 diesel::table! {
     use diesel::sql_types::*;
+    use crate::types::{InstantType};
+
+    customer_search_forms (form) {
+        form -> Integer,
+        completed_at -> InstantType,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
     use crate::types::{IdType};
 
     customer_units (customer_id, unit_id) {
@@ -568,6 +578,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     refresh_tokens,
     customers,
     customer_search,
+    customer_search_forms,
     customer_units,
     customer_tags,
     customer_references,

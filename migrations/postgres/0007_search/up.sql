@@ -10,3 +10,9 @@ CREATE TABLE customer_search (
 );
 -- New tokens wait in a list that every search reads through: it is kept short.
 CREATE INDEX customer_search_tokens ON customer_search USING gin (tokens) WITH (gin_pending_list_limit = 512);
+
+-- The forms in which every customer is entered; what is written is entered at once.
+CREATE TABLE customer_search_forms (
+    form integer PRIMARY KEY,
+    completed_at timestamptz NOT NULL
+);

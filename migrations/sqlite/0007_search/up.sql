@@ -17,3 +17,9 @@ CREATE VIRTUAL TABLE customer_search_index USING fts5 (
     detail = none,
     prefix = '1 2'
 );
+
+-- The forms in which every customer is entered; what is written is entered at once.
+CREATE TABLE customer_search_forms (
+    form integer PRIMARY KEY NOT NULL,
+    completed_at text NOT NULL
+);

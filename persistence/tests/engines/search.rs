@@ -9,7 +9,7 @@ use guanxi_domain::fields::{Fields, Patch};
 use guanxi_domain::ids::{CustomerId, UnitId};
 use guanxi_domain::platform::ReferenceInput;
 use guanxi_domain::platform::page::Sort;
-use guanxi_persistence::customers::search::enter_missing;
+use guanxi_persistence::customers::search::{enter_all, enter_missing};
 use guanxi_persistence::customers::{CustomerFilter, find, save, save_many};
 use guanxi_persistence::platform::page::After;
 use guanxi_persistence::{Engine, Store};
@@ -141,7 +141,7 @@ fn both_engines_find_the_same_in_the_same_order() {
         assert_eq!(found(&stores[0], &format!("138{:08}", at * 7_919)), [format!("K-{at:06}")]);
     }
     for store in &stores {
-        assert_eq!(enter_missing(store, |_| ()).unwrap(), 0, "what is written is entered");
+        assert_eq!(enter_all(store, |_| ()).unwrap(), 0, "what is written is entered");
     }
 }
 
@@ -185,16 +185,17 @@ fn customers_of_before_are_entered(database: &Database) {
     let store = database.store();
     assert!(found(&store, "K-1000").is_empty());
     let broken_off = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
-        enter_missing(&store, |count| assert!(count < 1_000, "stopped on the way")).unwrap()
+        enter_missing(&store, context().now, |count| assert!(count < 1_000, "stopped on the way")).unwrap()
     }));
     assert!(broken_off.is_err());
-    assert_eq!(enter_missing(&store, |_| ()).unwrap(), 203);
-    assert_eq!(enter_missing(&store, |_| ()).unwrap(), 0);
+    assert_eq!(enter_missing(&store, context().now, |_| ()).unwrap(), 203);
+    assert_eq!(enter_missing(&store, context().now, |_| panic!("all are known")).unwrap(), 0);
     assert_eq!(database.number("SELECT count(*) AS value FROM customer_search"), 1_203);
     assert_eq!(found(&store, "K-2202"), ["K-2202"]);
+    database.run("UPDATE customer_search_forms SET form = 0");
     database.run("UPDATE customer_search SET form = 0, searched = 'nx' WHERE entry <= 10");
     assert!(found(&store, "K-1000").is_empty());
-    assert_eq!(enter_missing(&store, |_| ()).unwrap(), 10);
+    assert_eq!(enter_missing(&store, context().now, |_| ()).unwrap(), 10);
     assert_eq!(found(&store, "K-1000"), ["K-1000"]);
     assert_eq!(database.number("SELECT count(*) AS value FROM customer_search"), 1_203);
 }

@@ -68,12 +68,12 @@ impl Sound {
     }
 
     /// The joined words from each word on.
-    pub(super) fn from_each_word(&self) -> impl Iterator<Item = &str> {
+    pub(super) fn endings(&self) -> impl Iterator<Item = &str> {
         self.starts.iter().filter_map(|start| self.joined.get(*start..))
     }
 
     /// The initials from each word on.
-    pub(super) fn initials_from_each_word(&self) -> impl Iterator<Item = &str> {
+    pub(super) fn initials_of_endings(&self) -> impl Iterator<Item = &str> {
         self.initials.char_indices().filter_map(|(start, _)| self.initials.get(start..))
     }
 }
@@ -128,10 +128,10 @@ impl Name {
             before = han;
         }
         for sound in &self.sounds {
-            sound.from_each_word().for_each(|joined| tokens.add(joined));
+            sound.endings().for_each(|joined| tokens.add(joined));
             // Those that many names share stand alone as well, so that a planner knows from its statistics how many begin so.
             sound.words().for_each(|word| tokens.add(word));
-            sound.initials_from_each_word().filter(|initials| initials.len() >= INITIALS_MIN).for_each(|initials| tokens.add(initials));
+            sound.initials_of_endings().filter(|initials| initials.len() >= INITIALS_MIN).for_each(|initials| tokens.add(initials));
         }
     }
 }

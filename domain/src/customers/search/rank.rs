@@ -112,8 +112,8 @@ impl SearchQuery {
         self.stretches.iter().all(|stretch| match stretch {
             Stretch::Han(run) => name.letters.contains(run),
             Stretch::Word(word) => name.sounds.iter().any(|sound| {
-                sound.from_each_word().any(|joined| joined.starts_with(word.as_str()))
-                    || (word.len() >= INITIALS_MIN && sound.initials_from_each_word().any(|initials| initials.starts_with(word.as_str())))
+                sound.endings().any(|joined| joined.starts_with(word.as_str()))
+                    || (word.len() >= INITIALS_MIN && sound.initials_of_endings().any(|initials| initials.starts_with(word.as_str())))
             }),
         })
     }

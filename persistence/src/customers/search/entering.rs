@@ -4,23 +4,43 @@ use std::collections::HashMap;
 
 use diesel::prelude::*;
 use guanxi_domain::customers::search::{Entry, FORM};
+use guanxi_domain::instant::Instant;
 use uuid::Uuid;
 
 use super::kept;
-use crate::dialect::{ForChange, OneOf, insert_searched, replace_searched};
+use crate::dialect::{ForChange, OneOf, OrSkip, insert_searched, replace_searched};
 use crate::error::Error;
-use crate::schema::{contacts, customer_references, customer_search, customers};
+use crate::schema::{contacts, customer_references, customer_search, customer_search_forms, customers};
 use crate::store::{Store, Tx};
 use crate::types::{At, Id};
 
 /// How many customers one transaction enters.
 const SLICE: i64 = 500;
 
-/// Enters every customer that search does not know in the present form, and tells after each slice how many there were.
+/// Enters every customer that search does not know in the present form, unless all of them are known to be, and tells after each
+/// slice how many there were.
 ///
 /// # Errors
 /// What the database says; what was entered stays.
-pub fn enter_missing(store: &Store, mut progress: impl FnMut(usize)) -> Result<usize, Error> {
+pub fn enter_missing(store: &Store, now: Instant, progress: impl FnMut(usize)) -> Result<usize, Error> {
+    let known = customer_search_forms::table.find(FORM).select(customer_search_forms::form);
+    if store.read_now(|tx| Ok(known.first::<i32>(tx.db).optional()?))?.is_some() {
+        return Ok(0);
+    }
+    let count = enter_all(store, progress)?;
+    store.write_now(move |tx| {
+        let form = (customer_search_forms::form.eq(FORM), customer_search_forms::completed_at.eq(At::from(now)));
+        OrSkip(diesel::insert_into(customer_search_forms::table).values(form)).execute(tx.db)?;
+        Ok(())
+    })?;
+    Ok(count)
+}
+
+/// Looks through all customers, whatever is known of them.
+///
+/// # Errors
+/// As [`enter_missing`].
+pub fn enter_all(store: &Store, mut progress: impl FnMut(usize)) -> Result<usize, Error> {
     let mut after = Id(Uuid::nil());
     let mut count = 0;
     loop {

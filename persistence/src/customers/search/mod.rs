@@ -9,7 +9,7 @@ use guanxi_domain::customers::search::{CANDIDATES_MAX, ContactCondition, Entry, 
 use guanxi_domain::customers::{Customer, CustomerSort};
 use guanxi_domain::platform::page::{Direction, Sort};
 
-pub use self::entering::enter_missing;
+pub use self::entering::{enter_all, enter_missing};
 use super::duplicates::index_of;
 use super::list::{CustomerFilter, CustomerSummary, SummaryRow, count, filtered, list, with_parts};
 use crate::dialect::{By, Candidates, OneOf, Searched};
