@@ -23,7 +23,7 @@ CREATE TABLE customer_stages (
 CREATE INDEX customer_stages_valid ON customer_stages (effective_at, ended_at, stage, unit_id, customer_id) WHERE superseded_at IS NULL;
 
 -- What is kept of each customer's history, so that a new fact needs no look at the old ones. A customer without a row has none yet;
--- one without a state is to be judged anew.
+-- one without a state, or whose policies are not those that hold now, is to be judged anew.
 CREATE TABLE customer_lifecycles (
     customer_id text PRIMARY KEY NOT NULL REFERENCES customers (id),
     state text,

@@ -186,10 +186,10 @@ impl Policies {
         Self { versions, parents }
     }
 
-    /// Tells this set of policies from every other one that the same company had: versions are only ever added.
+    /// Whether nobody has set any.
     #[must_use]
-    pub fn mark(&self) -> usize {
-        self.versions.len()
+    pub fn is_empty(&self) -> bool {
+        self.versions.is_empty()
     }
 
     /// What holds for a customer of a kind with these homes: of the versions in force that of the nearest unit upwards, and of that
@@ -280,6 +280,21 @@ impl Timeline {
     #[must_use]
     pub fn next_switch(&self, after: Instant) -> Option<Instant> {
         self.switches.iter().map(|(from, _)| *from).find(|from| *from > after)
+    }
+
+    /// A number that tells this timeline from any other: what was judged by another is judged anew. 0 for the usual figures alone.
+    #[must_use]
+    pub fn mark(&self) -> i64 {
+        let figures = self.switches.iter().flat_map(|(from, policy)| {
+            let Policy { days_to_existing, orders_to_existing, loyal_orders, loyal_window_days, loyal_grace_days, churn_after_days } =
+                *policy;
+            let [days, grace] = [loyal_window_days, loyal_grace_days];
+            [from.timestamp_micros(), days_to_existing, orders_to_existing, loyal_orders, days, grace, churn_after_days]
+        });
+        // FNV-1a over whole numbers; a new customer's 0 stays apart from it.
+        let fold = |hash: u64, figure: i64| (hash ^ figure.cast_unsigned()).wrapping_mul(0x0100_0000_01b3).rotate_left(17);
+        let start = if self.switches.is_empty() { 0 } else { 0xcbf2_9ce4_8422_2325 };
+        figures.fold(start, fold).cast_signed()
     }
 
     /// How many of the latest orders any of the policies may ask for.

@@ -101,6 +101,12 @@ impl State {
         }
     }
 
+    /// The last instant at which anything happened that was judged.
+    #[must_use]
+    pub const fn judged_at(&self) -> Instant {
+        self.at
+    }
+
     /// When the last order or contact was; where there is neither, when the customer came into the stage.
     pub(super) fn active_at(&self) -> Instant {
         self.orders.last().map(|bought| bought.at).max(self.last_contact).unwrap_or(self.entered)

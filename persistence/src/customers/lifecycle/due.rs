@@ -27,8 +27,8 @@ pub fn fall_due(tx: &mut Tx<'_>, timer: &Timer, context: &Context) -> Result<(),
         return Err(Error::Conflict(format!("customer {} is being changed", timer.record.id)));
     }
     let mut frames = frames::load(tx, [id])?;
-    frames.list.retain(|frame| frame.timer.is_some_and(|(own, _)| own == timer.id));
-    for frame in &mut frames.list {
+    frames.retain(|frame| frame.timer.is_some_and(|(own, _)| own == timer.id));
+    for frame in &mut frames {
         // This timer goes with its effect; the next one is another.
         frame.timer = None;
     }

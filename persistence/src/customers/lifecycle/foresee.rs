@@ -35,7 +35,7 @@ pub fn foresee(tx: &mut Tx<'_>, made: &mut [Change], orders: &[OrderChange], con
         let customer = &mut change.customer;
         let Some(history) = histories.get(&customer.id).filter(|history| !history.purchases.is_empty()) else { continue };
         let timeline =
-            if policies.mark() == 0 { Timeline::default() } else { policies.timeline(&Homes::only(customer.unit_id), customer.kind) };
+            if policies.is_empty() { Timeline::default() } else { policies.timeline(&Homes::only(customer.unit_id), customer.kind) };
         let Some(judged) = replay(history, &timeline, context.now) else { continue };
         (customer.stage, customer.stage_since) = (judged.state.stage, judged.state.since);
         if let Some(event) = change.events.first_mut() {

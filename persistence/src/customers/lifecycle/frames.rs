@@ -34,21 +34,15 @@ pub(super) struct Frame {
     pub row_id: Option<Id>,
     pub timer: Option<(TimerId, Instant)>,
     pub kept: Option<LifecycleRow>,
+    /// Up to when the customer was judged before: another process may be a little ahead.
+    pub judged_at: Option<Instant>,
     pub timeline: Timeline,
-}
-
-/// Customers with the policies that hold for them.
-#[derive(Debug)]
-pub(super) struct Frames {
-    pub list: Vec<Frame>,
-    /// How many versions of policies there are: a state that was kept with another count is judged anew.
-    pub policies: i64,
 }
 
 type Row = (Id, Id, Word<CustomerKind>, At, Word<LifecycleStage>, At, Option<LifecycleRow>, Option<i64>);
 
 /// Loads customers in the order of their ids. Their root rows must be locked, where they are to be changed.
-pub(super) fn load(tx: &mut Tx<'_>, ids: impl IntoIterator<Item = Id>) -> Result<Frames, Error> {
+pub(super) fn load(tx: &mut Tx<'_>, ids: impl IntoIterator<Item = Id>) -> Result<Vec<Frame>, Error> {
     let rows: Vec<Row> = customers::table
         .left_join(customer_lifecycles::table)
         .filter(OneOf::ids(customers::id, ids))
@@ -67,14 +61,12 @@ pub(super) fn load(tx: &mut Tx<'_>, ids: impl IntoIterator<Item = Id>) -> Result
     let count = rows.first().and_then(|row| row.7).unwrap_or(0);
     let rules = if count > 0 { policies::all(tx)? } else { Policies::default() };
     let mut homes = if count > 0 { left_homes(tx, rows.iter().map(|row| row.0))? } else { HashMap::new() };
-    let list = rows
-        .into_iter()
+    rows.into_iter()
         .map(|(id, unit_id, kind, created_at, stage, since, kept, _)| {
             let homes = Homes { unit_id: unit_id.typed(), left: homes.remove(&id).unwrap_or_default() };
-            frame(id, &homes, (created_at.0, stage.0, since.0), kept, count, rules.timeline(&homes, kind.0))
+            frame(id, &homes, (created_at.0, stage.0, since.0), kept, rules.timeline(&homes, kind.0))
         })
-        .collect::<Result<_, Error>>()?;
-    Ok(Frames { list, policies: count })
+        .collect()
 }
 
 fn frame(
@@ -82,20 +74,19 @@ fn frame(
     homes: &Homes,
     (created_at, stage, stage_since): (Instant, LifecycleStage, Instant),
     kept: Option<LifecycleRow>,
-    policies: i64,
     timeline: Timeline,
 ) -> Result<Frame, Error> {
     let begins = stage == LifecycleStage::Prospect && stage_since == created_at;
+    let known: Option<State> =
+        kept.as_ref().and_then(|row| row.state.as_deref()).map(serde_json::from_str).transpose().map_err(Error::internal)?;
+    let judged_at = known.as_ref().map(State::judged_at);
     let (state, row_id) = match &kept {
         None => (begins.then(|| State::created(created_at)), begins.then_some(id)),
-        Some(row) => {
-            let state = row.state.as_deref().filter(|_| row.policies == policies).map(serde_json::from_str).transpose();
-            (state.map_err(Error::internal)?, Some(row.stage_row_id))
-        }
+        Some(row) => (known.filter(|_| row.policies == timeline.mark()), Some(row.stage_row_id)),
     };
     let timer = kept.as_ref().and_then(|row| Some((row.timer_id?.typed(), row.look_at?.0)));
     let (id, unit_id, is_fresh) = (id.typed(), homes.unit_id, kept.is_none());
-    Ok(Frame { id, unit_id, created_at, stage, stage_since, state, is_fresh, row_id, timer, kept, timeline })
+    Ok(Frame { id, unit_id, created_at, stage, stage_since, state, is_fresh, row_id, timer, kept, judged_at, timeline })
 }
 
 fn left_homes(tx: &mut Tx<'_>, ids: impl IntoIterator<Item = Id>) -> Result<HashMap<Id, Vec<(Instant, UnitId)>>, Error> {

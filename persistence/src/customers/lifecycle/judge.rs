@@ -7,7 +7,7 @@ use guanxi_domain::ids::CustomerId;
 use guanxi_domain::instant::Instant;
 use guanxi_domain::platform::{Context, Event};
 
-use super::frames::{self, Frame, Frames};
+use super::frames::{self, Frame};
 use super::histories;
 use super::rows::StageRow;
 use super::write::Writes;
@@ -56,17 +56,18 @@ pub(crate) fn bring_up(tx: &mut Tx<'_>, facts: &[(CustomerId, FactChange)], cont
 /// Judges customers up to an instant, and writes what that changes.
 pub(super) fn judge(
     tx: &mut Tx<'_>,
-    frames: Frames,
+    frames: Vec<Frame>,
     facts: &HashMap<CustomerId, Vec<&FactChange>>,
     until: Instant,
     context: &Context,
 ) -> Result<Vec<Event>, Error> {
-    let Frames { list, policies } = frames;
-    let mut writes = Writes::new(policies, context);
+    let mut writes = Writes::new(context);
+    // What was judged already stays, also where the clock of this process is a little behind.
+    let until = |frame: &Frame| frame.judged_at.map_or(until, |judged_at| judged_at.max(until));
     let mut anew: Vec<(Frame, Option<History>)> = Vec::new();
-    for frame in list {
+    for frame in frames {
         let new = facts.get(&frame.id).map_or(&[][..], Vec::as_slice);
-        let stepped = stepping(new).and_then(|new| step(frame.state.as_ref()?, &new, &frame.timeline, until));
+        let stepped = stepping(new).and_then(|new| step(frame.state.as_ref()?, &new, &frame.timeline, until(&frame)));
         match stepped {
             Some(judged) => writes.step(&frame, judged)?,
             None => {
@@ -88,7 +89,7 @@ pub(super) fn judge(
                     (history, rows.remove(&id).unwrap_or_default())
                 }
             };
-            if let Some(judged) = replay(&history, &frame.timeline, until) {
+            if let Some(judged) = replay(&history, &frame.timeline, until(&frame)) {
                 writes.replay(&frame, rows, judged)?;
             }
         }

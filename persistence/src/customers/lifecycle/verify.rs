@@ -103,9 +103,9 @@ fn compare(tx: &mut Tx<'_>, ids: &[Id], now: Instant) -> Result<Vec<(CustomerId,
         return Ok(Vec::new());
     }
     let frames = frames::load(tx, ids.iter().copied())?;
-    let mut loaded = histories::load(tx, &frames.list)?;
+    let mut loaded = histories::load(tx, &frames)?;
     let mut rows = histories::valid_rows(tx, ids.iter().copied())?;
-    let wanted = frames.list.iter().filter_map(|frame| frame.timer).map(|(id, _)| Id::from(id));
+    let wanted = frames.iter().filter_map(|frame| frame.timer).map(|(id, _)| Id::from(id));
     let set: HashMap<Id, At> = timers::table
         .filter(OneOf::ids(timers::id, wanted))
         .select((timers::id, timers::due_at))
@@ -113,7 +113,7 @@ fn compare(tx: &mut Tx<'_>, ids: &[Id], now: Instant) -> Result<Vec<(CustomerId,
         .into_iter()
         .collect();
     let mut compared = Vec::new();
-    for frame in &frames.list {
+    for frame in &frames {
         let id = Id::from(frame.id);
         let history = loaded.remove(&id).unwrap_or_else(|| History::created(frame.created_at));
         let rows = rows.remove(&id).unwrap_or_default();

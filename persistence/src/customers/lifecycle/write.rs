@@ -33,7 +33,6 @@ struct End {
 
 /// Everything that is to be written for a number of customers.
 pub(super) struct Writes<'a> {
-    policies: i64,
     context: &'a Context,
     rows: Vec<StageRow>,
     ends: Vec<End>,
@@ -47,9 +46,8 @@ pub(super) struct Writes<'a> {
 }
 
 impl<'a> Writes<'a> {
-    pub(super) const fn new(policies: i64, context: &'a Context) -> Self {
+    pub(super) const fn new(context: &'a Context) -> Self {
         Self {
-            policies,
             context,
             rows: Vec::new(),
             ends: Vec::new(),
@@ -138,7 +136,7 @@ impl<'a> Writes<'a> {
         let kept = LifecycleRow {
             customer_id: frame.id.into(),
             state: Some(serde_json::to_string(state).map_err(Error::internal)?),
-            policies: self.policies,
+            policies: frame.timeline.mark(),
             stage_row_id: row,
             timer_id: timer.map(|(id, _)| id.into()),
             look_at: timer.map(|(_, at)| At::from(at)),

@@ -211,6 +211,8 @@ fn who_moves_is_judged_by_the_new_home_from_then_on() {
     let figures = [-1, 0, 19, 20, 49, 50, 59, 60, 65, 69, 70].map(|at| lines.at(day(at)).churn_after_days);
     assert_eq!(figures, [365, 100, 100, 200, 200, 250, 250, 365, 100, 100, 170]);
     // The first home left is the one of all time before.
+    let marks = [&lines, &policies.timeline(&Homes::only(unit(1)), CustomerKind::Person), &Timeline::default()].map(Timeline::mark);
+    assert!(marks[0] != marks[1] && marks[1] != marks[2] && marks[2] == 0, "{marks:?}");
     assert_eq!(lines.next_switch(day(0)), Some(day(20)));
 }
 
