@@ -156,7 +156,7 @@ impl<T: Serialize + Resource> Responder for Found<T> {
 }
 
 /// Whether `If-None-Match` names the tag; it compares weakly (RFC 9110, section 13.1.2).
-fn is_known(request: &HttpRequest, tag: &str) -> bool {
+pub fn is_known(request: &HttpRequest, tag: &str) -> bool {
     request
         .headers()
         .get_all(IF_NONE_MATCH)

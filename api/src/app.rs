@@ -10,6 +10,7 @@ use crate::access::Passwords;
 use crate::authenticator::Authenticator;
 use crate::clock::Clock;
 use crate::configuration::Configuration;
+use crate::files::FileStore;
 use crate::metrics::Metrics;
 use crate::problem::Texts;
 use crate::tokens::Tokens;
@@ -22,6 +23,8 @@ pub struct App {
     pub clock: Clock,
     /// The database.
     pub store: Store,
+    /// The files that belong to rows.
+    pub files: FileStore,
     /// The numbers that people quote.
     pub numbers: Numbers,
     /// Makes access tokens.

@@ -9,6 +9,7 @@ mod clock;
 mod configuration;
 mod customers;
 mod extract;
+mod files;
 mod import;
 mod keys;
 mod logging;

@@ -22,6 +22,7 @@ use crate::app::App;
 use crate::authenticator::Authenticator;
 use crate::clock::Clock;
 use crate::configuration::{Configuration, processors};
+use crate::files::FileStore;
 use crate::metrics::Metrics;
 use crate::middleware::edge;
 use crate::operation::not_found;
@@ -76,6 +77,7 @@ pub fn claim_folder(configuration: &Configuration) -> Result<Option<File>, Strin
 /// One sentence for the operator.
 pub fn compose(configuration: Configuration) -> Result<App, String> {
     let (store, keys) = store::open(&configuration)?;
+    let files = FileStore::open(&configuration.data_dir)?;
     let clock = configuration.clock.clone();
     let tokens = Arc::new(Tokens::new(&configuration.issuer, &keys.signing)?);
     let standings = StoredStandings::new(store.clone(), clock.clone());
@@ -84,6 +86,7 @@ pub fn compose(configuration: Configuration) -> Result<App, String> {
         authenticator: Authenticator::new(tokens.clone(), Box::new(standings)),
         passwords: Passwords::new(processors())?,
         store,
+        files,
         numbers: Numbers::default(),
         tokens,
         texts: Texts::load()?,
@@ -192,7 +195,7 @@ fn cors(origins: &[String]) -> Condition<Cors> {
             "if-none-match",
             "x-request-id",
         ])
-        .expose_headers(["content-language", "etag", "location", "retry-after", "x-request-id"])
+        .expose_headers(["content-disposition", "content-language", "etag", "location", "retry-after", "x-request-id"])
         .max_age(3600);
     for origin in origins {
         cors = if origin == "*" { cors.allow_any_origin() } else { cors.allowed_origin(origin) };

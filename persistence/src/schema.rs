@@ -445,9 +445,113 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::types::{IdType, InstantType};
+
+    touchpoints (id) {
+        id -> IdType,
+        version -> BigInt,
+        word -> Text,
+        label_zh -> Text,
+        label_en -> Text,
+        place -> BigInt,
+        active -> Bool,
+        unit_id -> IdType,
+        created_at -> InstantType,
+        updated_at -> InstantType,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::types::{IdType, InstantType};
+
+    interactions (id) {
+        id -> IdType,
+        version -> BigInt,
+        unit_id -> IdType,
+        customer_id -> IdType,
+        contact_id -> Nullable<IdType>,
+        channel -> Text,
+        direction -> Text,
+        occurred_at -> InstantType,
+        staff_id -> Nullable<IdType>,
+        touchpoint -> Nullable<Text>,
+        subject -> Nullable<Text>,
+        content -> Nullable<Text>,
+        outcome -> Nullable<Text>,
+        duration_seconds -> Nullable<BigInt>,
+        order_id -> Nullable<IdType>,
+        ticket_id -> Nullable<IdType>,
+        complaint_id -> Nullable<IdType>,
+        voided_at -> Nullable<InstantType>,
+        void_reason -> Nullable<Text>,
+        created_at -> InstantType,
+        updated_at -> InstantType,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::types::IdType;
+
+    interaction_references (source, reference) {
+        interaction_id -> IdType,
+        source -> Text,
+        reference -> Text,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::types::{IdType, InstantType};
+
+    follow_ups (id) {
+        id -> IdType,
+        version -> BigInt,
+        unit_id -> IdType,
+        customer_id -> IdType,
+        interaction_id -> Nullable<IdType>,
+        subject -> Text,
+        note -> Nullable<Text>,
+        due_at -> InstantType,
+        assignee_id -> IdType,
+        status -> Text,
+        closed_at -> Nullable<InstantType>,
+        closed_by -> Nullable<IdType>,
+        closing_note -> Nullable<Text>,
+        created_at -> InstantType,
+        updated_at -> InstantType,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::types::{IdType, InstantType};
+
+    attachments (id) {
+        id -> IdType,
+        unit_id -> IdType,
+        record_kind -> Text,
+        record_id -> IdType,
+        customer_id -> Nullable<IdType>,
+        file_name -> Text,
+        media_type -> Text,
+        size_bytes -> BigInt,
+        sha256 -> Binary,
+        uploaded_by -> Nullable<IdType>,
+        created_at -> InstantType,
+    }
+}
+
 diesel::joinable!(contact_points -> customers (customer_id));
 diesel::joinable!(orders -> customers (customer_id));
 diesel::joinable!(order_lines -> orders (order_id));
+diesel::joinable!(order_refunds -> orders (order_id));
+diesel::joinable!(interactions -> customers (customer_id));
+diesel::joinable!(interaction_references -> interactions (interaction_id));
+diesel::joinable!(follow_ups -> customers (customer_id));
 diesel::joinable!(staff_users -> units (unit_id));
 diesel::joinable!(user_roles -> staff_users (user_id));
 diesel::joinable!(sessions -> staff_users (user_id));
@@ -478,5 +582,10 @@ diesel::allow_tables_to_appear_in_same_query!(
     product_references,
     order_references,
     order_refunds,
-    customer_figures
+    customer_figures,
+    touchpoints,
+    interactions,
+    interaction_references,
+    follow_ups,
+    attachments
 );

@@ -38,6 +38,9 @@ pub struct Configuration {
     pub pool_size: u32,
     /// The most bytes of a request body.
     pub body_limit_bytes: usize,
+    /// The most bytes of an attached file.
+    #[allow(dead_code, reason = "the operations that use it follow")]
+    pub attachment_max_bytes: u64,
     /// Origins whose pages may call the API; `*` allows all.
     pub cors_origins: Vec<String>,
     /// What is logged, in the form of `env_logger`.
@@ -132,6 +135,7 @@ impl Configuration {
             workers: environment.between("GUANXI_WORKERS", processors(), 1, 256)?,
             pool_size: environment.between("GUANXI_POOL_SIZE", 8, 1, 256)?,
             body_limit_bytes: environment.between("GUANXI_BODY_LIMIT_BYTES", 1_048_576, 1024, 104_857_600)?,
+            attachment_max_bytes: environment.between("GUANXI_ATTACHMENT_MAX_BYTES", 20_971_520, 1024, 1_073_741_824)?,
             cors_origins: origins(environment)?,
             log: environment.get("GUANXI_LOG").unwrap_or("info").to_owned(),
             log_format: match environment.get("GUANXI_LOG_FORMAT") {

@@ -12,6 +12,7 @@ mod permissions;
 mod precondition;
 mod query;
 mod strict;
+mod upload;
 mod validation;
 
 pub use body::{MergePatch, Valid};
@@ -22,7 +23,10 @@ pub use page::{ListQuery, PageQuery, Spelling};
 pub use path::{PathId, PathIds, PathReference, PathWord};
 pub use permissions::*;
 pub use precondition::Precondition;
-pub use query::{NoQuery, QueryParameter, QueryValues};
+#[allow(unused_imports, reason = "the operations that use it follow")]
+pub use query::{NoQuery, Query, QueryInput, QueryParameter, QueryValues};
+#[allow(unused_imports, reason = "the operations that use it follow")]
+pub use upload::{FileLimit, Upload};
 
 use actix_web::HttpRequest;
 use actix_web::web::Data;

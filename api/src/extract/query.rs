@@ -13,6 +13,7 @@ use utoipa::PartialSchema;
 use utoipa::openapi::schema::{KnownFormat, ObjectBuilder, Schema, SchemaFormat};
 use utoipa::openapi::{RefOr, Type};
 
+use crate::openapi::{Describe, OperationDoc};
 use crate::problem::Problem;
 
 /// One filter as the document shows it.
@@ -226,6 +227,44 @@ impl FromRequest for NoQuery {
             return ready(Ok(Self));
         }
         ready(QueryValues::parse(query).and_then(|values| values.only(&[])).map(|()| Self).map_err(Problem::from))
+    }
+}
+
+/// What an operation that is no list can be asked for in its query.
+#[allow(dead_code, reason = "the operations that use it follow")]
+pub trait QueryInput: Sized + 'static {
+    /// The parameters by name.
+    const PARAMETERS: &'static [QueryParameter];
+    /// Reads them, noting what is wrong.
+    fn read(values: &QueryValues, fields: &mut Fields) -> Option<Self>;
+}
+
+/// The query of an operation that is no list.
+#[derive(Clone, Debug)]
+#[allow(dead_code, reason = "the operations that use it follow")]
+pub struct Query<Q>(pub Q);
+
+impl<Q: QueryInput> FromRequest for Query<Q> {
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let read = |values: QueryValues| {
+            values.only(Q::PARAMETERS)?;
+            let mut fields = Fields::new();
+            let read = Q::read(&values, &mut fields);
+            fields.finish(read).map(Self)
+        };
+        ready(QueryValues::parse(request.query_string()).and_then(read).map_err(Problem::from))
+    }
+}
+
+impl<Q: QueryInput> Describe for Query<Q> {
+    fn describe(operation: &mut OperationDoc) {
+        for parameter in Q::PARAMETERS {
+            operation.query_parameter(parameter.name, parameter.description, parameter.schema(), parameter.example());
+        }
+        operation.problems(&[ProblemCode::MalformedRequest, ProblemCode::ValidationFailed]);
     }
 }
 

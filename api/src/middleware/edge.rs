@@ -19,8 +19,10 @@ use crate::problem::{Problem, code_of, render};
 
 /// The most bytes that the headers of a request may take together.
 const LARGEST_HEADERS: usize = 32 * 1024;
-/// Where the operations are that answer in JSON alone.
+/// Where the operations are that answer in JSON alone, but for those that give a file.
 const API: &str = "/api/";
+/// How the paths of operations end that give a file.
+const FILE: &str = "/content";
 
 /// Surrounds a request: whatever comes out of it, the caller gets a proper answer and the log a line.
 ///
@@ -71,7 +73,8 @@ fn refused_by_its_head(request: &ServiceRequest) -> Option<ProblemCode> {
     if headers::size(request.headers()) > LARGEST_HEADERS {
         return Some(ProblemCode::HeadersTooLarge);
     }
-    (request.path().starts_with(API) && !headers::accept_json(request.headers())).then_some(ProblemCode::NotAcceptable)
+    let json_alone = request.path().starts_with(API) && !request.path().ends_with(FILE);
+    (json_alone && !headers::accept_json(request.headers())).then_some(ProblemCode::NotAcceptable)
 }
 
 /// Gives an answer its document, where it is an error, and its headers.

@@ -3,14 +3,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use guanxi_domain::ProblemCode;
+use guanxi_domain::platform::media::MediaType;
 use guanxi_domain::vocabulary::Word;
 use serde_json::Value;
 use utoipa::openapi::header::{Header, HeaderBuilder};
 use utoipa::openapi::path::{Operation as Document, OperationBuilder, Parameter, ParameterBuilder, ParameterIn};
 use utoipa::openapi::request_body::{RequestBody, RequestBodyBuilder};
-use utoipa::openapi::schema::{ObjectBuilder, Schema, SchemaType, Type};
+use utoipa::openapi::schema::{KnownFormat, ObjectBuilder, Schema, SchemaFormat, SchemaType, Type};
 use utoipa::openapi::security::SecurityRequirement;
-use utoipa::openapi::{ContentBuilder, Ref, RefOr, Required, Response, ResponseBuilder};
+use utoipa::openapi::{Content, ContentBuilder, Ref, RefOr, Required, Response, ResponseBuilder};
 use utoipa::{PartialSchema, ToSchema};
 
 use super::Example;
@@ -19,6 +20,8 @@ use crate::problem::status_of;
 
 /// The name of the only security scheme.
 pub const BEARER: &str = "bearer";
+/// The content type under which a file is sent, whatever it is.
+const ANY_FILE: &str = "application/octet-stream";
 
 /// One operation of the document while its parts are gathered.
 pub struct OperationDoc {
@@ -115,6 +118,24 @@ impl OperationDoc {
         self.body = Some(body.build());
     }
 
+    /// The request body, a file of any type.
+    pub fn file_body(&mut self, description: &str) {
+        let body = RequestBodyBuilder::new().description(Some(description)).required(Some(Required::True));
+        self.body = Some(body.content(ANY_FILE, file_content()).build());
+    }
+
+    /// An answer with a file of any type that attachments may have.
+    pub fn file_answer(&mut self, description: &str, headers: &[(&str, Header)]) {
+        let mut response = ResponseBuilder::new().description(description);
+        for kind in MediaType::ALL {
+            response = response.content(kind.word(), file_content());
+        }
+        for (name, header) in headers {
+            response = response.header(*name, header.clone());
+        }
+        self.answers.push((200, response.build()));
+    }
+
     /// An answer with a JSON body.
     pub fn answer(&mut self, status: u16, description: &str, schema: RefOr<Schema>, example: Value, headers: &[(&str, Header)]) {
         let content = ContentBuilder::new().schema(Some(schema)).example(Some(example)).build();
@@ -169,6 +190,13 @@ impl OperationDoc {
         }
         (document.build(), self.schemas)
     }
+}
+
+/// What stands at a media type that is no JSON: the bytes as they are.
+fn file_content() -> Content {
+    let format = SchemaFormat::KnownFormat(KnownFormat::Binary);
+    let schema = ObjectBuilder::new().schema_type(SchemaType::Type(Type::String)).format(Some(format)).build();
+    ContentBuilder::new().schema(Some(schema)).example(Some("来电记录：客户询问保养时间。".into())).build()
 }
 
 /// The response of problem codes that share a status.

@@ -83,6 +83,9 @@ fn bodies_are_closed_and_every_field_is_explained() {
                 operation.get("requestBody").and_then(|body| body["content"].as_object()).into_iter().flat_map(|content| content.values());
             for content in contents {
                 assert!(content.get("example").is_some(), "{path}");
+                if content["schema"]["format"] == "binary" {
+                    continue;
+                }
                 let name = content["schema"]["$ref"].as_str().unwrap().to_owned();
                 assert_eq!(resolve(&document, &content["schema"])["additionalProperties"], false, "{name}");
                 bodies.insert(name);

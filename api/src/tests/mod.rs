@@ -5,3 +5,4 @@ mod operations;
 mod requests;
 mod texts;
 mod tokens;
+mod uploads;

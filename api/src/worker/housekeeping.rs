@@ -1,4 +1,4 @@
-//! Housekeeping: forgets what has had its time.
+//! Housekeeping: forgets what has had its time, and files that lost their row.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -12,6 +12,7 @@ use guanxi_persistence::{Error, Store};
 use super::drive::{Stop, drive};
 use super::figures::WorkFigures;
 use crate::app::App;
+use crate::files::sweep::sweep;
 
 /// How often it looks.
 const EVERY: Duration = Duration::from_secs(300);
@@ -26,7 +27,11 @@ pub(super) async fn run(app: Data<App>, figures: Arc<WorkFigures>, stop: Stop) {
     drive("housekeeping", stop, failures, std::future::pending, async || {
         let forgotten = slice(&app.store, app.now()).await?;
         figures.rows_forgotten(forgotten);
-        Ok(if forgotten == 0 { EVERY } else { PAUSE })
+        if forgotten > 0 {
+            return Ok(PAUSE);
+        }
+        sweep(&app.files, &app.store).await?;
+        Ok(EVERY)
     })
     .await;
 }

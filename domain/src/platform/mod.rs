@@ -2,12 +2,14 @@
 //!
 //! - [`Context`]: who decides, and when; [`event`]: what tells of it.
 //! - [`number`]: numbers that people quote; [`reference`]: what other systems call a record.
+//! - [`media`]: which files may hang on records.
 //! - [`idempotency`], [`timer`], [`page`], [`import`]: the rules of calls sent again, of things to come, of lists and of files.
 
 mod context;
 pub mod event;
 pub mod idempotency;
 pub mod import;
+pub mod media;
 pub mod number;
 pub mod page;
 pub mod reference;
@@ -25,6 +27,7 @@ pub fn vocabularies() -> Vec<Vocabulary> {
     vec![
         Vocabulary::of::<EventKind>(),
         Vocabulary::of::<RecordKind>(),
+        Vocabulary::of::<media::MediaType>(),
         Vocabulary::of::<number::Series>(),
         Vocabulary::of::<import::ImportKind>(),
         Vocabulary::of::<import::ImportStatus>(),

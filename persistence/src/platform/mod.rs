@@ -1,5 +1,7 @@
-//! What every context stands on: events and their sealer, timers, idempotency, numbers, key fingerprints, imports.
+//! What every context stands on: events and their sealer, timers, idempotency, numbers, key fingerprints, imports,
+//! attachments.
 
+pub mod attachments;
 pub mod events;
 pub mod fingerprints;
 pub mod idempotency;

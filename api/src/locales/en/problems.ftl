@@ -81,8 +81,8 @@ problem-payload_too_large = The request body is too large.
     .mend = Send less, or send it in parts.
 
 problem-unsupported_media_type = The content type is not supported.
-    .meaning = The Content-Type of the request body is not supported.
-    .mend = Send application/json in UTF-8; PATCH takes application/merge-patch+json as well.
+    .meaning = The Content-Type of the request body is not supported, or the content of a file is none of the types that may be uploaded.
+    .mend = Send application/json in UTF-8; PATCH takes application/merge-patch+json as well. Send a file as the bare body; the vocabulary media_type lists what may be attached.
 
 problem-headers_too_large = The request headers are too large.
     .meaning = The request headers are larger together than the server allows.

@@ -81,8 +81,8 @@ problem-payload_too_large = 请求内容超过大小限制。
     .mend = 请减小请求内容，或分批发送。
 
 problem-unsupported_media_type = 不支持该内容类型。
-    .meaning = 请求内容的 Content-Type 不受支持。
-    .mend = 请以 UTF-8 编码的 application/json 发送；PATCH 也可用 application/merge-patch+json。
+    .meaning = 请求内容的 Content-Type 不受支持，或文件内容不属于允许上传的类型。
+    .mend = 请以 UTF-8 编码的 application/json 发送；PATCH 也可用 application/merge-patch+json。文件请直接作为请求体发送，允许的类型见词表 media_type。
 
 problem-headers_too_large = 请求头过大。
     .meaning = 请求头的总大小超过服务器允许的限度。

@@ -1,0 +1,9 @@
+DROP INDEX orders_with_refunds;
+DROP INDEX orders_cancelled;
+DROP INDEX event_tail_customer_changes;
+DROP INDEX events_customer_changes;
+DROP TABLE attachments;
+DROP TABLE follow_ups;
+DROP TABLE interaction_references;
+DROP TABLE interactions;
+DROP TABLE touchpoints;
