@@ -122,6 +122,7 @@ diesel::table! {
         bytes_done -> BigInt,
         customers_made -> BigInt,
         folder_id -> Nullable<IdType>,
+        file_id -> Nullable<IdType>,
         file_until -> Nullable<InstantType>,
         lease_owner -> Nullable<IdType>,
         lease_until -> Nullable<InstantType>,

@@ -102,7 +102,7 @@ impl CustomersTaker {
             faults.clear();
             let Some(read) = self.reader.read(|at| cells.get(at), &mut faults) else {
                 outcome.counts.add(RowOutcome::Refused);
-                let named = faults.iter().map(|fault| RowRefusal::of_field(row.line, self.reader.column_name(fault.column), fault.code));
+                let named = faults.iter().map(|fault| RowRefusal::of_cell(row.line, self.reader.column_name(fault.column), fault));
                 outcome.refusals.extend(named);
                 continue;
             };

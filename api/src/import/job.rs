@@ -6,11 +6,11 @@ use std::time::{Duration, Instant as Stopwatch};
 
 use chrono::TimeDelta;
 use csv::ByteRecord;
-use guanxi_domain::instant::{Instant, year_in};
-use guanxi_domain::platform::import::{Import, ImportChange, Stopped};
+use guanxi_domain::instant::year_in;
+use guanxi_domain::ProblemCode;
+use guanxi_domain::platform::import::{Import, Stopped};
 use guanxi_domain::platform::number::Series;
 use guanxi_domain::platform::{Actor, Context};
-use guanxi_domain::{ProblemCode, Refusal};
 use guanxi_persistence::platform::imports::{self, Turn};
 use guanxi_persistence::platform::numbers;
 use guanxi_persistence::{Error, Store};
@@ -61,6 +61,18 @@ impl From<Error> for Interrupted {
     }
 }
 
+/// How an import ends.
+#[derive(Clone)]
+enum End {
+    Finished,
+    Cancelled,
+    Failed(Stopped),
+}
+
+fn actor_of(import: &Import) -> Actor {
+    import.requester.user_id.map_or(Actor::System("import"), Actor::User)
+}
+
 impl Bench {
     /// Takes the rows that are left of a running import, and ends it. `go_on` hears how many bytes of the file were taken, after
     /// every slice, and says whether to go on.
@@ -68,7 +80,7 @@ impl Bench {
     /// # Errors
     /// Why it is not at its end; what was taken before stands, and another run goes on behind it.
     pub fn run(&self, import: &Import, rows: &mut Rows, taker: &Arc<dyn Taker>, go_on: &mut dyn FnMut(u64) -> bool) -> Result<Import, Interrupted> {
-        let actor = import.requester.user_id.map_or(Actor::System("import"), Actor::User);
+        let actor = actor_of(import);
         let mut raw = ByteRecord::new();
         for _ in 0..import.next_row {
             rows.pass(&mut raw).map_err(Error::internal)?;
@@ -80,7 +92,7 @@ impl Bench {
         loop {
             let chunk = read(rows, size)?;
             if chunk.is_empty() {
-                return Ok(self.end(import, actor, |import, context| import.finish(self.keep_file, context))?);
+                return Ok(self.end(import, End::Finished)?);
             }
             let count = u64::try_from(chunk.len()).map_err(Error::internal)?;
             let context = Context { now: self.clock.now(), actor };
@@ -97,7 +109,7 @@ impl Bench {
             let watch = Stopwatch::now();
             match self.take(import, step, &slice, taker)? {
                 Turn::Yes => {}
-                Turn::Cancel => return Ok(self.end(import, actor, |import, context| import.cancelled(self.keep_file, context))?),
+                Turn::Cancel => return Ok(self.end(import, End::Cancelled)?),
                 Turn::Lost => return Err(Interrupted::Lost),
             }
             let elapsed = watch.elapsed().max(Duration::from_micros(1));
@@ -118,11 +130,8 @@ impl Bench {
     ///
     /// # Errors
     /// What the database says.
-    pub fn give_up(&self, import: &Import, stopped: &Stopped) -> Result<Import, Error> {
-        let actor = import.requester.user_id.map_or(Actor::System("import"), Actor::User);
-        let stopped = stopped.clone();
-        let keep_file = self.keep_file;
-        self.end(import, actor, move |import, context| import.fail(stopped.clone(), keep_file, context))
+    pub fn give_up(&self, import: &Import, stopped: Stopped) -> Result<Import, Error> {
+        self.end(import, End::Failed(stopped))
     }
 
     fn take(&self, import: &Import, step: imports::Slice, slice: &Slice, taker: &Arc<dyn Taker>) -> Result<Turn, Error> {
@@ -139,23 +148,22 @@ impl Bench {
         })
     }
 
-    fn end<F>(&self, import: &Import, actor: Actor, decide: F) -> Result<Import, Error>
-    where
-        F: Fn(&Import, &Context) -> Result<ImportChange, Refusal>,
-    {
-        let context = Context { now: self.clock.now(), actor };
-        // The import is loaded and decided on in one go and kept in another, both under its lease, which nobody else has meanwhile.
-        let id = import.id;
-        let now = self.store.read_now(|tx| imports::load(tx, id))?;
-        let change = decide(&now, &context)?;
-        let (owner, version, dry_run) = (self.owner, now.version, import.asked.dry_run);
+    /// Ends an import that is still this process's.
+    fn end(&self, import: &Import, end: End) -> Result<Import, Error> {
+        let context = Context { now: self.clock.now(), actor: actor_of(import) };
+        let (id, owner, keep_file) = (import.id, self.owner, self.keep_file);
         self.store.write_now(move |tx| {
-            let locked = imports::load_for_change(tx, id)?;
-            if locked.version != version || locked.lease.is_none_or(|lease| lease.owner != owner) {
+            let import = imports::load_for_change(tx, id)?;
+            if import.lease.is_none_or(|lease| lease.owner != owner) {
                 return Err(ProblemCode::InUse.into());
             }
-            let kept = imports::save(tx, change.clone(), &context)?;
-            if !dry_run {
+            let change = match &end {
+                End::Finished => import.finish(keep_file, &context)?,
+                End::Cancelled => import.cancelled(keep_file, &context)?,
+                End::Failed(stopped) => import.fail(stopped.clone(), keep_file, &context)?,
+            };
+            let kept = imports::save(tx, change, &context)?;
+            if kept.next_row > 0 && !kept.asked.dry_run {
                 imports::learn_sizes(tx)?;
             }
             Ok(kept)
@@ -163,7 +171,10 @@ impl Bench {
     }
 
     /// Lets another process go on at once.
-    fn release(&self, import: &Import) -> Result<(), Error> {
+    ///
+    /// # Errors
+    /// What the database says.
+    pub fn release(&self, import: &Import) -> Result<(), Error> {
         let (id, owner) = (import.id, self.owner);
         self.store.write_now(move |tx| imports::release(tx, id, owner))
     }

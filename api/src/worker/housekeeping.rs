@@ -3,16 +3,17 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use actix_web::web::Data;
+use actix_web::web::{Data, block};
 use guanxi_domain::instant::Instant;
 use guanxi_persistence::access::sessions;
-use guanxi_persistence::platform::idempotency;
+use guanxi_persistence::platform::{idempotency, imports};
 use guanxi_persistence::{Error, Store};
 
 use super::drive::{Stop, drive};
 use super::figures::WorkFigures;
 use crate::app::App;
 use crate::files::sweep::sweep;
+use crate::files::{Area, FileStore};
 
 /// How often it looks.
 const EVERY: Duration = Duration::from_secs(300);
@@ -20,6 +21,8 @@ const EVERY: Duration = Duration::from_secs(300);
 const PAUSE: Duration = Duration::from_millis(100);
 /// How many rows one transaction forgets at most, give or take those of the same instant.
 const SLICE: i64 = 1_000;
+/// How many files of imports are removed before others have their turn.
+const FILES: i64 = 20;
 
 /// Keeps house until told to stop.
 pub(super) async fn run(app: Data<App>, figures: Arc<WorkFigures>, stop: Stop) {
@@ -31,6 +34,9 @@ pub(super) async fn run(app: Data<App>, figures: Arc<WorkFigures>, stop: Stop) {
             return Ok(PAUSE);
         }
         sweep(&app.files, &app.store).await?;
+        if import_files(&app.files, &app.store, app.now()).await? > 0 {
+            return Ok(PAUSE);
+        }
         Ok(EVERY)
     })
     .await;
@@ -41,6 +47,30 @@ async fn slice(store: &Store, now: Instant) -> Result<usize, Error> {
     let keys = store.write(move |tx| idempotency::purge(tx, now)).await?;
     let sessions = store.write(move |tx| sessions::prune(tx, now, SLICE)).await?;
     Ok(keys + sessions)
+}
+
+/// Removes a few of the files whose imports have been over for long enough. How many.
+async fn import_files(files: &FileStore, store: &Store, now: Instant) -> Result<usize, Error> {
+    let folder_id = files.folder_id();
+    let expired = store.read(move |tx| imports::expired(tx, folder_id, now, FILES)).await?;
+    let count = expired.len();
+    for file_id in expired {
+        let here = files.clone();
+        on_disk(move || here.doom(Area::Imports, file_id)).await?;
+        store.write(move |tx| imports::forget_file(tx, file_id)).await?;
+        let here = files.clone();
+        on_disk(move || {
+            here.discard(Area::Imports, file_id);
+            Ok(())
+        })
+        .await?;
+    }
+    Ok(count)
+}
+
+async fn on_disk<T: Send + 'static>(work: impl FnOnce() -> std::io::Result<T> + Send + 'static) -> Result<T, Error> {
+    let outcome = block(work).await.map_err(Error::internal)?;
+    outcome.map_err(|error| Error::Unavailable(format!("files in the data folder: {error}")))
 }
 
 #[cfg(test)]

@@ -1,8 +1,10 @@
 -- What was only asked for has no place in the older schema.
 DELETE FROM imports WHERE started_at IS NULL;
+ALTER TABLE imports DROP CONSTRAINT imports_kept;
 ALTER TABLE imports DROP CONSTRAINT imports_lease;
 ALTER TABLE imports DROP CONSTRAINT imports_file_whole;
 ALTER TABLE imports DROP CONSTRAINT imports_file_there;
+DROP INDEX imports_kept_file;
 DROP INDEX imports_file_until;
 DROP INDEX imports_work;
 DROP INDEX imports_created;
@@ -13,6 +15,7 @@ ALTER TABLE imports DROP COLUMN cancel_requested_at;
 ALTER TABLE imports DROP COLUMN lease_until;
 ALTER TABLE imports DROP COLUMN lease_owner;
 ALTER TABLE imports DROP COLUMN file_until;
+ALTER TABLE imports DROP COLUMN file_id;
 ALTER TABLE imports DROP COLUMN folder_id;
 ALTER TABLE imports DROP COLUMN customers_made;
 ALTER TABLE imports DROP COLUMN bytes_done;

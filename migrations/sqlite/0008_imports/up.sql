@@ -25,6 +25,7 @@ CREATE TABLE imports_next (
     bytes_done bigint NOT NULL CHECK (bytes_done >= 0),
     customers_made bigint NOT NULL CHECK (customers_made >= 0),
     folder_id text,
+    file_id text,
     file_until text,
     lease_owner text,
     lease_until text,
@@ -33,12 +34,13 @@ CREATE TABLE imports_next (
     created_at text NOT NULL,
     CHECK (file_hash IS NOT NULL OR status IN ('awaiting_file', 'cancelled')),
     CHECK ((file_hash IS NULL) = (encoding IS NULL) AND (file_hash IS NULL) = (file_bytes IS NULL)),
-    CHECK ((lease_owner IS NULL) = (lease_until IS NULL))
+    CHECK ((lease_owner IS NULL) = (lease_until IS NULL)),
+    CHECK ((folder_id IS NULL) = (file_id IS NULL))
 );
 INSERT INTO imports_next
 SELECT id, kind, file_name, file_hash, options, status, next_row, created_count, updated_count, skipped_count, refused_count,
     started_at, updated_at, finished_at, 1, (SELECT id FROM units WHERE kind = 'company'), 'command_line', NULL, FALSE, FALSE,
-    'utf8', 0, 0, 0, NULL, NULL, NULL, NULL, NULL, NULL, started_at
+    'utf8', 0, 0, 0, NULL, NULL, NULL, NULL, NULL, NULL, NULL, started_at
 FROM imports;
 CREATE TABLE import_refusals_next (
     import_id text NOT NULL REFERENCES imports_next (id),
@@ -55,3 +57,4 @@ CREATE INDEX imports_file ON imports (file_hash, kind, created_at);
 CREATE INDEX imports_created ON imports (created_at, id);
 CREATE INDEX imports_work ON imports (status, created_at, id);
 CREATE INDEX imports_file_until ON imports (file_until, id);
+CREATE INDEX imports_kept_file ON imports (file_id);

@@ -7,8 +7,8 @@ use crate::Refusal;
 use crate::ids::{ImportId, UnitId, UserId};
 use crate::instant::Instant;
 use crate::platform::import::encoding::FileEncoding;
-use crate::platform::import::outcome::{Counts, ImportKind};
-use crate::platform::import::request::{ImportOptions, NewImport};
+use crate::platform::import::outcome::Counts;
+use crate::platform::import::request::NewImport;
 use crate::platform::import::workflow::{ImportStatus, Step};
 use crate::platform::{Context, Event, EventKind, Record, RecordKind};
 use crate::problem::ProblemCode;
@@ -45,6 +45,13 @@ crate::vocabulary! {
     }
 }
 
+crate::vocabulary! {
+    /// By what lists of refused rows are sorted.
+    ImportRefusalSort, "import_refusal_sort" {
+        Line = "line", "行号", "Line";
+    }
+}
+
 /// Who asks for an import.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Requester {
@@ -63,6 +70,15 @@ pub struct ImportFile {
     pub bytes: u64,
     /// How it is read.
     pub encoding: FileEncoding,
+}
+
+/// Where the file of an import is kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct KeptFile {
+    /// The data folder.
+    pub folder_id: Uuid,
+    /// The file in it.
+    pub file_id: Uuid,
 }
 
 /// The right of one process to work on an import.
@@ -98,8 +114,8 @@ pub struct Import {
     pub status: ImportStatus,
     /// Its file, once it is there.
     pub file: Option<ImportFile>,
-    /// The data folder that keeps the file; `None` where none does (any more).
-    pub folder_id: Option<Uuid>,
+    /// Where the file is kept; `None` where it is not (any more).
+    pub kept: Option<KeptFile>,
     /// Until when the file is kept, once the import is over.
     pub file_until: Option<Instant>,
     /// Who works on it.
@@ -146,7 +162,7 @@ impl Import {
             asked,
             status: ImportStatus::AwaitingFile,
             file: None,
-            folder_id: None,
+            kept: None,
             file_until: None,
             lease: None,
             cancel_requested_at: None,
@@ -168,15 +184,21 @@ impl Import {
         self.asked.unit_id
     }
 
-    /// Takes the file, unless rows of the same file were taken before and it was not asked for again. `before` is the newest import of
-    /// such a file, `folder_id` the data folder that keeps it.
+    /// Takes the file, unless rows of the same file were taken before and it was not asked for again. `before` is the newest import
+    /// of such a file.
     ///
     /// # Errors
     /// `illegal_transition`; `already_exists` with `import_id`, naming the import before.
-    pub fn take_file(&self, file: ImportFile, folder_id: Option<Uuid>, before: Option<&Self>, context: &Context) -> Result<ImportChange, Refusal> {
+    pub fn take_file(
+        &self,
+        file: ImportFile,
+        kept: Option<KeptFile>,
+        before: Option<&Self>,
+        context: &Context,
+    ) -> Result<ImportChange, Refusal> {
         let mut next = self.stepped(Step::TakeFile, context)?;
         self.check_file(before)?;
-        (next.file, next.folder_id) = (Some(file), folder_id);
+        (next.file, next.kept) = (Some(file), kept);
         Ok(ImportChange { import: next, events: Vec::new() })
     }
 
@@ -208,7 +230,9 @@ impl Import {
     /// `illegal_transition`; `in_use` where another process is alive and at work.
     pub fn start(&self, owner: Uuid, context: &Context) -> Result<ImportChange, Refusal> {
         let mut next = self.stepped(Step::Start, context)?;
-        if self.is_leased(context.now) && self.lease.is_some_and(|lease| lease.owner != owner) {
+        // Whoever runs a command line again knows that the run before is gone; were it alive, it would stop at its next slice.
+        let by_hand = self.requester.origin == ImportOrigin::CommandLine;
+        if !by_hand && self.is_leased(context.now) && self.lease.is_some_and(|lease| lease.owner != owner) {
             return Err(ProblemCode::InUse.into());
         }
         next.lease = Some(Lease { owner, until: context.now + LEASE });
@@ -272,7 +296,7 @@ impl Import {
         let mut next = self.stepped(step, context)?;
         next.lease = None;
         next.finished_at = Some(context.now);
-        next.file_until = self.folder_id.map(|_| context.now + keep_file);
+        next.file_until = self.kept.map(|_| context.now + keep_file);
         let events = vec![next.tell(kind)];
         Ok(ImportChange { import: next, events })
     }
@@ -293,15 +317,11 @@ impl Import {
             .with_detail("refused", self.counts.refused)
     }
 
-    /// Whether another run of the same command line may go on with it.
+    /// Whether a run of the command line that asks for the same goes on with it.
     #[must_use]
-    pub fn can_go_on(&self, kind: ImportKind, options: &ImportOptions, unit_id: UnitId, dry_run: bool) -> bool {
-        self.requester.origin == ImportOrigin::CommandLine
-            && self.status == ImportStatus::Running
-            && self.asked.kind == kind
-            && self.asked.options == *options
-            && self.asked.unit_id == unit_id
-            && self.asked.dry_run == dry_run
+    pub fn can_go_on(&self, asked: &NewImport) -> bool {
+        let same = NewImport { file_name: self.asked.file_name.clone(), again: self.asked.again, ..asked.clone() };
+        self.requester.origin == ImportOrigin::CommandLine && self.status == ImportStatus::Running && self.asked == same
     }
 }
 
@@ -320,6 +340,7 @@ mod tests {
     const KEEP: TimeDelta = TimeDelta::days(30);
     const ONE: Uuid = Uuid::from_u128(1);
     const OTHER: Uuid = Uuid::from_u128(2);
+    const KEPT: KeptFile = KeptFile { folder_id: Uuid::from_u128(3), file_id: Uuid::from_u128(4) };
 
     fn at(seconds: i64) -> Context {
         let now = instant::parse("2026-02-13T09:00:00Z").unwrap() + TimeDelta::seconds(seconds);
@@ -345,7 +366,7 @@ mod tests {
     }
 
     fn queued() -> Import {
-        asked(false, false).take_file(file(), Some(Uuid::nil()), None, &at(1)).unwrap().import
+        asked(false, false).take_file(file(), Some(KEPT), None, &at(1)).unwrap().import
     }
 
     fn running() -> Import {
@@ -419,6 +440,16 @@ mod tests {
         assert_eq!(failed.events[0].details["failure"], "no_such_column");
     }
 
+    #[test]
+    fn the_same_command_line_goes_on_and_takes_over() {
+        let by_hand = Import { requester: Requester { origin: ImportOrigin::CommandLine, user_id: None }, ..running() };
+        let asked = NewImport { file_name: "moved.csv".into(), again: true, ..by_hand.asked.clone() };
+        assert!(by_hand.can_go_on(&asked) && !running().can_go_on(&asked));
+        assert!(!by_hand.can_go_on(&NewImport { dry_run: true, ..asked.clone() }));
+        assert!(!by_hand.finish(KEEP, &at(3)).unwrap().import.can_go_on(&asked));
+        assert_eq!(by_hand.start(OTHER, &at(3)).unwrap().import.lease.unwrap().owner, OTHER);
+    }
+
     proptest! {
         #[test]
         fn any_walk_keeps_its_promises(steps in prop::collection::vec((0_u8..6, 0_i64..40), 0..30)) {
@@ -428,7 +459,7 @@ mod tests {
                 seconds += wait;
                 let context = at(seconds);
                 let change = match step {
-                    0 => import.take_file(file(), Some(Uuid::nil()), None, &context),
+                    0 => import.take_file(file(), Some(KEPT), None, &context),
                     1 => import.start(ONE, &context),
                     2 => import.start(OTHER, &context),
                     3 => import.cancel(KEEP, &context),

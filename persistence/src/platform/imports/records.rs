@@ -1,5 +1,7 @@
 //! Imports as records: kept, found, listed, and their files forgotten.
 
+use std::collections::HashSet;
+
 use diesel::prelude::*;
 use guanxi_domain::ids::{ImportId, UserId};
 use guanxi_domain::instant::Instant;
@@ -9,7 +11,7 @@ use guanxi_domain::platform::page::Sort;
 use uuid::Uuid;
 
 use super::rows::ImportRow;
-use crate::dialect::{AnyWord, ForChange, MultiBackend, WithinTime, lock_values};
+use crate::dialect::{AnyWord, ForChange, MultiBackend, OneOf, WithinTime, lock_values};
 use crate::error::Error;
 use crate::keyset;
 use crate::platform::events;
@@ -139,27 +141,40 @@ pub fn save(tx: &mut Tx<'_>, change: ImportChange, context: &Context) -> Result<
     Ok(import)
 }
 
-/// Imports whose files this data folder has kept long enough.
+/// The files of imports that this data folder has kept long enough.
 ///
 /// # Errors
 /// What the database says.
-pub fn expired(tx: &mut Tx<'_>, folder_id: Uuid, now: Instant, limit: i64) -> Result<Vec<ImportId>, Error> {
-    let ids: Vec<Id> = imports::table
+pub fn expired(tx: &mut Tx<'_>, folder_id: Uuid, now: Instant, limit: i64) -> Result<Vec<Uuid>, Error> {
+    let ids: Vec<Option<Id>> = imports::table
         .filter(imports::file_until.le(At::from(now)))
         .filter(imports::folder_id.eq(Id(folder_id)))
         .order((imports::file_until, imports::id))
-        .select(imports::id)
+        .select(imports::file_id)
         .limit(limit)
         .load(tx.db)?;
-    Ok(ids.into_iter().map(Id::typed).collect())
+    Ok(ids.into_iter().flatten().map(|id| id.0).collect())
 }
 
-/// Notes that the file of an import is gone.
+/// Which of these files belong to an import.
 ///
 /// # Errors
 /// What the database says.
-pub fn forget_file(tx: &mut Tx<'_>, id: ImportId) -> Result<(), Error> {
-    let gone = (imports::folder_id.eq(None::<Id>), imports::file_until.eq(None::<At>));
-    diesel::update(imports::table.find(Id::from(id))).set(gone).execute(tx.db)?;
+pub fn with_file(tx: &mut Tx<'_>, files: &[Uuid]) -> Result<HashSet<Uuid>, Error> {
+    if files.is_empty() {
+        return Ok(HashSet::new());
+    }
+    let chosen = OneOf::ids(imports::file_id.assume_not_null(), files.iter().copied().map(Id));
+    let there: Vec<Option<Id>> = imports::table.filter(chosen).select(imports::file_id).load(tx.db)?;
+    Ok(there.into_iter().flatten().map(|id| id.0).collect())
+}
+
+/// Notes that a file is kept no longer.
+///
+/// # Errors
+/// What the database says.
+pub fn forget_file(tx: &mut Tx<'_>, file_id: Uuid) -> Result<(), Error> {
+    let gone = (imports::folder_id.eq(None::<Id>), imports::file_id.eq(None::<Id>), imports::file_until.eq(None::<At>));
+    diesel::update(imports::table.filter(imports::file_id.eq(Id(file_id)))).set(gone).execute(tx.db)?;
     Ok(())
 }

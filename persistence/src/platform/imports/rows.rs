@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 use guanxi_domain::platform::import::{
-    Counts, FileEncoding, Import, ImportFailure, ImportFile, ImportKind, ImportOptions, ImportOrigin, ImportStatus, Lease, NewImport,
+    Counts, FileEncoding, Import, ImportFailure, ImportFile, ImportKind, ImportOptions, ImportOrigin, ImportStatus, KeptFile, Lease, NewImport,
     Requester, Stopped,
 };
 use guanxi_domain::vocabulary::Word as _;
@@ -40,6 +40,7 @@ pub(super) struct ImportRow {
     bytes_done: i64,
     customers_made: i64,
     folder_id: Option<Id>,
+    file_id: Option<Id>,
     file_until: Option<At>,
     lease_owner: Option<Id>,
     lease_until: Option<At>,
@@ -78,7 +79,8 @@ impl TryFrom<&Import> for ImportRow {
             file_bytes: file.map(|file| signed(file.bytes)).transpose()?,
             bytes_done: signed(import.bytes_done)?,
             customers_made: signed(import.customers_made)?,
-            folder_id: import.folder_id.map(Id),
+            folder_id: import.kept.map(|kept| Id(kept.folder_id)),
+            file_id: import.kept.map(|kept| Id(kept.file_id)),
             file_until: import.file_until.map(At::from),
             lease_owner: import.lease.map(|lease| Id(lease.owner)),
             lease_until: import.lease.map(|lease| lease.until.into()),
@@ -113,7 +115,7 @@ impl TryFrom<ImportRow> for Import {
             },
             status: row.status.0,
             file,
-            folder_id: row.folder_id.map(|id| id.0),
+            kept: row.folder_id.zip(row.file_id).map(|(folder, file)| KeptFile { folder_id: folder.0, file_id: file.0 }),
             file_until: row.file_until.map(|at| at.0),
             lease: row.lease_owner.zip(row.lease_until).map(|(owner, until)| Lease { owner: owner.0, until: until.0 }),
             cancel_requested_at: row.cancel_requested_at.map(|at| at.0),

@@ -6,15 +6,17 @@ use guanxi_domain::fields::FieldCode;
 use guanxi_domain::ids::ImportId;
 use guanxi_domain::instant::Instant;
 use guanxi_domain::platform::import::job::LEASE;
-use guanxi_domain::platform::import::{Counts, Import, ImportStatus, RowRefusal};
+use guanxi_domain::platform::import::{Counts, Import, ImportRefusalSort, ImportStatus, RowRefusal};
+use guanxi_domain::platform::page::{Direction, Sort};
 use guanxi_domain::vocabulary::Word as _;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::rows::{ImportRow, signed};
-use crate::dialect::ForClaim;
+use crate::dialect::{ForClaim, WithinTime};
 use crate::error::Error;
 use crate::insert_many;
+use crate::platform::page::{After, Page, SortValue};
 use crate::schema::{import_refusals, imports};
 use crate::store::Tx;
 use crate::types::{At, Document, Id, Word};
@@ -124,6 +126,16 @@ pub fn take_slice(tx: &mut Tx<'_>, slice: &Slice) -> Result<Turn, Error> {
     Ok(if matches!(mine, Some(Some(_))) { Turn::Cancel } else { Turn::Lost })
 }
 
+/// Lets another process go on at once with an import that this one stops at.
+///
+/// # Errors
+/// What the database says.
+pub fn release(tx: &mut Tx<'_>, id: ImportId, owner: Uuid) -> Result<(), Error> {
+    let mine = imports::table.filter(imports::id.eq(Id::from(id))).filter(imports::lease_owner.eq(Id(owner)));
+    diesel::update(mine).set((imports::lease_owner.eq(None::<Id>), imports::lease_until.eq(None::<At>))).execute(tx.db)?;
+    Ok(())
+}
+
 /// Notes what became of a slice, in its transaction.
 ///
 /// # Errors
@@ -156,20 +168,46 @@ pub fn note_slice(tx: &mut Tx<'_>, slice: &Slice, counts: Counts, customers_made
 /// # Errors
 /// What the database says.
 pub fn refusals(tx: &mut Tx<'_>, id: ImportId, after_line: u64, rows: u32) -> Result<Vec<Vec<RowRefusal>>, Error> {
-    let found: Vec<(i64, Document)> = import_refusals::table
+    let found: Vec<Found> = import_refusals::table
         .filter(import_refusals::import_id.eq(Id::from(id)))
         .filter(import_refusals::line.gt(signed(after_line)?))
         .order(import_refusals::line)
         .select((import_refusals::line, import_refusals::errors))
         .limit(rows.into())
         .load(tx.db)?;
-    found
-        .into_iter()
-        .map(|(line, Document(errors))| {
-            let line = u64::try_from(line).map_err(Error::internal)?;
-            Ok(errors.as_array().into_iter().flatten().map(|error| refusal(line, error)).collect())
-        })
-        .collect()
+    found.into_iter().map(faults).collect()
+}
+
+/// A page of the refused rows of an import, each with its faults.
+///
+/// # Errors
+/// `cursor_invalid`, or what the database says.
+pub fn list_refusals(
+    tx: &mut Tx<'_>,
+    id: ImportId,
+    sort: Sort<ImportRefusalSort>,
+    after: Option<&After>,
+    limit: u32,
+) -> Result<Page<Vec<RowRefusal>>, Error> {
+    let place = After::text(after)?.map(|(line, _)| line.parse::<i64>().map_err(|_| ProblemCode::CursorInvalid)).transpose();
+    let place = place.map_err(Error::from)?;
+    let query = import_refusals::table.filter(import_refusals::import_id.eq(Id::from(id))).filter(WithinTime).into_boxed();
+    let query = match (sort.direction, place) {
+        (Direction::Ascending, Some(line)) => query.filter(import_refusals::line.gt(line)).order(import_refusals::line.asc()),
+        (Direction::Ascending, None) => query.order(import_refusals::line.asc()),
+        (Direction::Descending, Some(line)) => query.filter(import_refusals::line.lt(line)).order(import_refusals::line.desc()),
+        (Direction::Descending, None) => query.order(import_refusals::line.desc()),
+    };
+    let found: Vec<Found> =
+        query.select((import_refusals::line, import_refusals::errors)).limit(i64::from(limit) + 1).load(tx.db)?;
+    Page::cut(found, limit, |(line, _)| After { value: SortValue::Text(line.to_string()), id: Id::from(id).0 }).try_map(faults)
+}
+
+type Found = (i64, Document);
+
+fn faults((line, Document(errors)): Found) -> Result<Vec<RowRefusal>, Error> {
+    let line = u64::try_from(line).map_err(Error::internal)?;
+    Ok(errors.as_array().into_iter().flatten().map(|error| refusal(line, error)).collect())
 }
 
 fn document(error: &RowRefusal) -> Value {
