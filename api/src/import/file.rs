@@ -22,8 +22,6 @@ pub struct Row {
     pub line: u64,
     /// The cells.
     pub cells: Option<StringRecord>,
-    /// The bytes as they came.
-    pub raw: ByteRecord,
 }
 
 /// Why a file can't be read.
@@ -74,7 +72,7 @@ impl Rows {
             let rest = raw_header.iter().skip(1);
             raw_header = std::iter::once(first).chain(rest).collect();
         }
-        let header = decode(&raw_header, encoding).ok_or(Unreadable::Wrong(ImportFailure::NotText))?;
+        let header = decode(raw_header.clone(), encoding).ok_or(Unreadable::Wrong(ImportFailure::NotText))?;
         let header: Vec<String> = header.iter().map(str::to_owned).collect();
         Ok(Self { reader, encoding, delimiter, marked, header, raw_header, bytes })
     }
@@ -89,7 +87,7 @@ impl Rows {
             return Ok(None);
         }
         let line = raw.position().map_or(0, csv::Position::line);
-        Ok(Some(Row { line, cells: decode(&raw, self.encoding), raw }))
+        Ok(Some(Row { line, cells: decode(raw, self.encoding) }))
     }
 
     /// Passes over a row without reading what it says. Whether there was one.
@@ -132,9 +130,9 @@ impl Rows {
 }
 
 /// Rows are divided before they are decoded: see [`Delimiter::divides`].
-fn decode(raw: &ByteRecord, encoding: FileEncoding) -> Option<StringRecord> {
+fn decode(raw: ByteRecord, encoding: FileEncoding) -> Option<StringRecord> {
     match encoding {
-        FileEncoding::Utf8 => StringRecord::from_byte_record(raw.clone()).ok(),
+        FileEncoding::Utf8 => StringRecord::from_byte_record(raw).ok(),
         FileEncoding::Gbk => {
             let cells: Option<Vec<Cow<'_, str>>> =
                 raw.iter().map(|cell| GB18030.decode_without_bom_handling_and_without_replacement(cell)).collect();

@@ -57,7 +57,10 @@ pub enum Interrupted {
 
 impl From<Error> for Interrupted {
     fn from(error: Error) -> Self {
-        Self::Failed(error)
+        match error {
+            Error::Refused(refusal) if refusal.code == ProblemCode::InUse => Self::Lost,
+            other => Self::Failed(other),
+        }
     }
 }
 

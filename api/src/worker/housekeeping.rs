@@ -76,12 +76,49 @@ async fn on_disk<T: Send + 'static>(work: impl FnOnce() -> std::io::Result<T> + 
 #[cfg(test)]
 mod tests {
     use chrono::TimeDelta;
+    use guanxi_domain::Fields;
+    use guanxi_domain::ids::ImportId;
+    use guanxi_domain::platform::import::{
+        FileEncoding, Import, ImportDefaults, ImportFile, ImportOrigin, KeptFile, NewImport, NewImportInput, Requester,
+    };
+    use guanxi_domain::platform::{Actor, Context};
+    use guanxi_persistence::access::units;
     use guanxi_domain::platform::idempotency::{Key, Outcome};
     use guanxi_persistence::platform::idempotency::{KeyedCall, begin};
     use uuid::Uuid;
 
     use super::*;
     use crate::testing::Fixture;
+
+    #[actix_web::test]
+    async fn files_go_when_their_imports_have_been_over_for_long_enough() {
+        let fixture = Fixture::new();
+        let (store, files, now) = (&fixture.app.store, &fixture.app.files, fixture.app.now());
+        let (unit_id, file_id) = (store.read(units::company).await.unwrap().unwrap().id, Uuid::now_v7());
+        files.keep(files.receive().unwrap().write(b"n\n").unwrap().finish().unwrap(), Area::Imports, file_id).unwrap();
+        let input = NewImportInput {
+            kind: Some("customers".into()),
+            file_name: Some("a.csv".into()),
+            mapping: Some([("name".to_owned(), "n".to_owned())].into()),
+            ..NewImportInput::default()
+        };
+        let defaults = ImportDefaults { unit_id, time_zone: chrono_tz::UTC };
+        let asked = NewImport::read(input, defaults, &mut Fields::new()).unwrap();
+        let context = Context { now, actor: Actor::System("test") };
+        let requester = Requester { origin: ImportOrigin::Api, user_id: None };
+        let import = Import::request(ImportId::new(Uuid::now_v7()), asked, requester, &context);
+        let file = ImportFile { hash: vec![1], bytes: 2, encoding: FileEncoding::Utf8 };
+        let kept = KeptFile { folder_id: files.folder_id(), file_id };
+        let import = import.take_file(file, Some(kept), None, &context).unwrap().import;
+        let import = import.cancel(TimeDelta::days(30), &context).unwrap().import;
+        store.write(move |tx| imports::insert(tx, &import)).await.unwrap();
+        let path = files.path(Area::Imports, file_id);
+        assert_eq!(import_files(files, store, now + TimeDelta::days(29)).await.unwrap(), 0);
+        assert!(path.exists());
+        assert_eq!(import_files(files, store, now + TimeDelta::days(30)).await.unwrap(), 1);
+        assert!(!path.exists() && !files.is_noted(Area::Imports, file_id));
+        assert_eq!(import_files(files, store, now + TimeDelta::days(60)).await.unwrap(), 0);
+    }
 
     #[actix_web::test]
     async fn what_is_over_is_forgotten_in_slices_and_nothing_else() {

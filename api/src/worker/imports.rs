@@ -1,5 +1,6 @@
 //! The worker of imports that were asked for over the API: takes their rows, one import after the other, slice by slice.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -87,17 +88,19 @@ async fn next(app: &App, owner: Uuid) -> Result<Option<Import>, Error> {
 
 /// Takes the rows of an import, or gives it up where none can be taken.
 fn take(bench: &Bench, app: &App, import: &Import, may_fail: bool, stop: &Stop) -> Result<(), Interrupted> {
-    let taken = attempt(bench, app, import, stop);
-    match &taken {
-        Err(Interrupted::Failed(error)) if is_of_the_inside(error) && !may_fail => {
-            log::error!("the import {} is given up: {error}", import.id);
-            bench.give_up(import, Stopped { failure: ImportFailure::Internal, detail: None })?;
-            Ok(())
-        }
-        // So that the next try need not wait until this one counts as dead.
-        Err(Interrupted::Failed(_)) => bench.release(import).map_or(Ok(()), Err).and(taken.map_err(Into::into)),
-        _ => taken,
+    let panicked = || Err(Interrupted::Failed(Error::internal("a reader of rows panicked")));
+    let taken = catch_unwind(AssertUnwindSafe(|| attempt(bench, app, import, stop))).unwrap_or_else(|_| panicked());
+    let Err(Interrupted::Failed(error)) = taken else { return taken };
+    if matches!(error, Error::Internal(_) | Error::Refused(_)) && !may_fail {
+        log::error!("the import {} is given up: {error}", import.id);
+        bench.give_up(import, Stopped { failure: ImportFailure::Internal, detail: None })?;
+        return Ok(());
     }
+    // So that the next try need not wait until this one counts as dead.
+    if let Err(error) = bench.release(import) {
+        log::warn!("the import {} is not released: {error}", import.id);
+    }
+    Err(Interrupted::Failed(error))
 }
 
 fn attempt(bench: &Bench, app: &App, import: &Import, stop: &Stop) -> Result<(), Interrupted> {
@@ -124,9 +127,4 @@ fn attempt(bench: &Bench, app: &App, import: &Import, stop: &Stop) -> Result<(),
     let ended = bench.run(import, &mut rows, &taker, &mut |_| !stop.is_told())?;
     log::info!("the import {} is {}", ended.id, ended.status);
     Ok(())
-}
-
-/// Whether an error may come back with every try; one of the database or the disk passes.
-const fn is_of_the_inside(error: &Error) -> bool {
-    matches!(error, Error::Internal(_) | Error::Refused(_))
 }
