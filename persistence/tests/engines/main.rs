@@ -16,5 +16,6 @@ mod pages;
 mod plans;
 mod products;
 mod schema;
+mod search;
 mod timers;
 mod writes;
