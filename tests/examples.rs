@@ -210,7 +210,8 @@ fn unit(api: &Api) -> Value {
 
 /// One that waits for its file, and one that is over.
 fn imports(api: &Api) -> Vec<Value> {
-    let asked = || api.post("/api/v1/imports", json!({ "kind": "customers", "file_name": "a.csv", "mapping": { "name": "n" } })).expect(201);
+    let asked =
+        || api.post("/api/v1/imports", json!({ "kind": "customers", "file_name": "a.csv", "mapping": { "name": "n" } })).expect(201);
     let over = asked();
     let path = format!("/api/v1/imports/{}", over.id());
     let file = format!("n\n客户 {}\n", next()).into_bytes();

@@ -110,7 +110,10 @@ impl Responder for CsvFile {
 
 impl DescribeAnswer for CsvFile {
     fn describe_answer(operation: &mut OperationDoc) {
-        operation.csv_answer("The rows, with `Content-Disposition: attachment`.", "编号,金额,import_line,import_faults\n17,x,3,金额: 金额无效。\n");
+        operation.csv_answer(
+            "The rows, with `Content-Disposition: attachment`.",
+            "编号,金额,import_line,import_faults\n17,x,3,金额: 金额无效。\n",
+        );
     }
 }
 

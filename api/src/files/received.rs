@@ -60,7 +60,16 @@ impl Receiving {
     pub(super) fn into(path: PathBuf) -> io::Result<Self> {
         let file = private().write(true).create_new(true).open(&path)?;
         let part = Part(Some(path));
-        Ok(Self { file, part, hash: Context::new(&SHA256), size_bytes: 0, head: Vec::new(), tail: Vec::new(), is_text: true, encoding: EncodingFinder::new() })
+        Ok(Self {
+            file,
+            part,
+            hash: Context::new(&SHA256),
+            size_bytes: 0,
+            head: Vec::new(),
+            tail: Vec::new(),
+            is_text: true,
+            encoding: EncodingFinder::new(),
+        })
     }
 
     /// Writes the next bytes.

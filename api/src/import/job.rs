@@ -6,8 +6,8 @@ use std::time::{Duration, Instant as Stopwatch};
 
 use chrono::TimeDelta;
 use csv::ByteRecord;
-use guanxi_domain::instant::year_in;
 use guanxi_domain::ProblemCode;
+use guanxi_domain::instant::year_in;
 use guanxi_domain::platform::import::{Import, Stopped};
 use guanxi_domain::platform::number::Series;
 use guanxi_domain::platform::{Actor, Context};
@@ -82,7 +82,13 @@ impl Bench {
     ///
     /// # Errors
     /// Why it is not at its end; what was taken before stands, and another run goes on behind it.
-    pub fn run(&self, import: &Import, rows: &mut Rows, taker: &Arc<dyn Taker>, go_on: &mut dyn FnMut(u64) -> bool) -> Result<Import, Interrupted> {
+    pub fn run(
+        &self,
+        import: &Import,
+        rows: &mut Rows,
+        taker: &Arc<dyn Taker>,
+        go_on: &mut dyn FnMut(u64) -> bool,
+    ) -> Result<Import, Interrupted> {
         let actor = actor_of(import);
         let mut raw = ByteRecord::new();
         for _ in 0..import.next_row {

@@ -78,12 +78,12 @@ mod tests {
     use chrono::TimeDelta;
     use guanxi_domain::Fields;
     use guanxi_domain::ids::ImportId;
+    use guanxi_domain::platform::idempotency::{Key, Outcome};
     use guanxi_domain::platform::import::{
         FileEncoding, Import, ImportDefaults, ImportFile, ImportOrigin, KeptFile, NewImport, NewImportInput, Requester,
     };
     use guanxi_domain::platform::{Actor, Context};
     use guanxi_persistence::access::units;
-    use guanxi_domain::platform::idempotency::{Key, Outcome};
     use guanxi_persistence::platform::idempotency::{KeyedCall, begin};
     use uuid::Uuid;
 

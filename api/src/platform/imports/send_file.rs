@@ -66,7 +66,11 @@ pub async fn handle(
     let (files, refused) = (app.files.clone(), matches!(queued, Err(Error::Refused(_))));
     if queued.is_ok() || refused {
         let after = move || {
-            if refused { files.discard(Area::Imports, kept.file_id) } else { files.settle(Area::Imports, kept.file_id) }
+            if refused {
+                files.discard(Area::Imports, kept.file_id)
+            } else {
+                files.settle(Area::Imports, kept.file_id)
+            }
             Ok(())
         };
         blocking(after).await?;

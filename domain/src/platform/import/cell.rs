@@ -96,10 +96,8 @@ pub fn whole(text: &str, min: i64, max: i64) -> FieldResult<i64> {
     if !is_number || digits.is_empty() || digits == "-" {
         return Err(FieldCode::AmountInvalid.into());
     }
-    let outside = || Fault {
-        code: FieldCode::OutOfRange,
-        arguments: vec![("min".to_owned(), min.to_string()), ("max".to_owned(), max.to_string())],
-    };
+    let outside =
+        || Fault { code: FieldCode::OutOfRange, arguments: vec![("min".to_owned(), min.to_string()), ("max".to_owned(), max.to_string())] };
     digits.parse().ok().filter(|number| (min..=max).contains(number)).ok_or_else(outside)
 }
 

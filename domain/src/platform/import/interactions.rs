@@ -156,14 +156,8 @@ mod tests {
     const HEADER: &[&str] = &["客户", "电话", "时间", "渠道", "方向", "员工", "备注"];
 
     fn reader() -> InteractionReader {
-        let pairs = [
-            "customer.external_ref=客户",
-            "customer.phone=电话",
-            "occurred_at=时间",
-            "channel=渠道",
-            "direction=方向",
-            "staff.email=员工",
-        ];
+        let pairs =
+            ["customer.external_ref=客户", "customer.phone=电话", "occurred_at=时间", "channel=渠道", "direction=方向", "staff.email=员工"];
         InteractionReader::new(&Mapping::parse(pairs).unwrap(), HEADER, chrono_tz::Asia::Shanghai).unwrap()
     }
 
@@ -210,7 +204,11 @@ mod tests {
 
     #[test]
     fn a_mapping_names_customer_instant_and_channel() {
-        for pairs in [&["occurred_at=时间", "channel=渠道"][..], &["customer.phone=电话", "channel=渠道"], &["customer.phone=电话", "occurred_at=时间"]] {
+        for pairs in [
+            &["occurred_at=时间", "channel=渠道"][..],
+            &["customer.phone=电话", "channel=渠道"],
+            &["customer.phone=电话", "occurred_at=时间"],
+        ] {
             let mapping = Mapping::parse(pairs).unwrap();
             assert!(matches!(InteractionReader::check(&mapping), Err(MappingError::Missing(_))), "{pairs:?}");
         }

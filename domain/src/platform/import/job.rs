@@ -306,7 +306,8 @@ impl Import {
     }
 
     fn tell(&self, kind: EventKind) -> Event {
-        let event = Event::new(kind, Record::new(RecordKind::Import, self.id), self.unit_id(), None).with_detail("kind", self.asked.kind.word());
+        let event =
+            Event::new(kind, Record::new(RecordKind::Import, self.id), self.unit_id(), None).with_detail("kind", self.asked.kind.word());
         if kind == EventKind::ImportStarted {
             return event;
         }
@@ -386,7 +387,8 @@ mod tests {
 
     #[test]
     fn a_file_is_imported_once_unless_asked_again() {
-        let code = |import: &Import, before: &Import| import.take_file(file(), None, Some(before), &at(3)).err().map(|refusal| refusal.code);
+        let code =
+            |import: &Import, before: &Import| import.take_file(file(), None, Some(before), &at(3)).err().map(|refusal| refusal.code);
         let finished = running().finish(KEEP, &at(3)).unwrap().import;
         let untouched = running().cancelled(KEEP, &at(3)).unwrap().import;
         let broken_off = Import { next_row: 2, ..untouched.clone() };

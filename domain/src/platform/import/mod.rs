@@ -18,7 +18,9 @@ pub use cell::{CellFault, Cells};
 pub use customers::{CustomerReader, CustomerRow, CustomerTarget};
 pub use encoding::{Delimiter, EncodingChoice, EncodingFinder, FileEncoding};
 pub use interactions::{InteractionReader, InteractionRow, InteractionTarget};
-pub use job::{Import, ImportChange, ImportFailure, ImportFile, ImportOrigin, ImportRefusalSort, ImportSort, KeptFile, Lease, Requester, Stopped};
+pub use job::{
+    Import, ImportChange, ImportFailure, ImportFile, ImportOrigin, ImportRefusalSort, ImportSort, KeptFile, Lease, Requester, Stopped,
+};
 pub use mapping::{Mapping, MappingError, Positions};
 pub use orders::{CustomerMatch, OrderOptions, OrderReader, OrderRow, OrderTarget};
 pub use outcome::{Counts, ImportKind, OnMatch, RowOutcome, RowRefusal};

@@ -2,8 +2,8 @@
 
 use diesel::prelude::*;
 use guanxi_domain::platform::import::{
-    Counts, FileEncoding, Import, ImportFailure, ImportFile, ImportKind, ImportOptions, ImportOrigin, ImportStatus, KeptFile, Lease, NewImport,
-    Requester, Stopped,
+    Counts, FileEncoding, Import, ImportFailure, ImportFile, ImportKind, ImportOptions, ImportOrigin, ImportStatus, KeptFile, Lease,
+    NewImport, Requester, Stopped,
 };
 use guanxi_domain::vocabulary::Word as _;
 use serde_json::{Value, json};
@@ -85,9 +85,7 @@ impl TryFrom<&Import> for ImportRow {
             lease_owner: import.lease.map(|lease| Id(lease.owner)),
             lease_until: import.lease.map(|lease| lease.until.into()),
             cancel_requested_at: import.cancel_requested_at.map(At::from),
-            stopped: import.stopped.as_ref().map(|stopped| {
-                Document(json!({ "failure": stopped.failure, "detail": stopped.detail }))
-            }),
+            stopped: import.stopped.as_ref().map(|stopped| Document(json!({ "failure": stopped.failure, "detail": stopped.detail }))),
             created_at: import.created_at.into(),
         })
     }

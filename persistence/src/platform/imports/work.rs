@@ -198,8 +198,7 @@ pub fn list_refusals(
         (Direction::Descending, Some(line)) => query.filter(import_refusals::line.lt(line)).order(import_refusals::line.desc()),
         (Direction::Descending, None) => query.order(import_refusals::line.desc()),
     };
-    let found: Vec<Found> =
-        query.select((import_refusals::line, import_refusals::errors)).limit(i64::from(limit) + 1).load(tx.db)?;
+    let found: Vec<Found> = query.select((import_refusals::line, import_refusals::errors)).limit(i64::from(limit) + 1).load(tx.db)?;
     Page::cut(found, limit, |(line, _)| After { value: SortValue::Text(line.to_string()), id: Id::from(id).0 }).try_map(faults)
 }
 
