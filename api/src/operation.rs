@@ -52,6 +52,8 @@ pub enum Tag {
     Orders,
     /// Products.
     Products,
+    /// Files of records.
+    Imports,
     /// The log of what happened.
     Events,
     /// Health, vocabulary, problems, keys, the document itself.
@@ -60,12 +62,13 @@ pub enum Tag {
 
 impl Tag {
     /// Every tag with what the document says of it.
-    pub const ALL: [(Self, &'static str); 7] = [
+    pub const ALL: [(Self, &'static str); 8] = [
         (Self::Access, "Signing in, the signed-in user, staff users and organisation units."),
         (Self::Customers, "Customer records with their contact points, contacts, serving units and references."),
         (Self::Lifecycle, "In which stage of their life with the company customers are and were, and by which rules."),
         (Self::Orders, "Orders: the purchase history, line by line, with payment, fulfilment, cancellation and refunds."),
         (Self::Products, "The products that orders name."),
+        (Self::Imports, "Files of customers, orders and interactions: sent, taken row by row, and told of."),
         (Self::Events, "The log of everything that happened, in one gapless order."),
         (Self::Platform, "Health, the word lists, the catalogue of problems, the token keys and this document."),
     ];
@@ -79,6 +82,7 @@ impl Tag {
             Self::Lifecycle => "lifecycle",
             Self::Orders => "orders",
             Self::Products => "products",
+            Self::Imports => "imports",
             Self::Events => "events",
             Self::Platform => "platform",
         }

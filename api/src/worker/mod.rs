@@ -4,6 +4,7 @@
 mod drive;
 mod figures;
 mod housekeeping;
+mod imports;
 mod passes;
 mod sealer;
 mod timers;
@@ -45,6 +46,7 @@ impl Workers {
             rt::spawn(housekeeping::run(app.clone(), figures.clone(), told.clone())),
             rt::spawn(passes::run(app.clone(), figures.clone(), told.clone())),
             rt::spawn(figures::run(app.clone(), figures.clone(), told.clone())),
+            rt::spawn(imports::run(app.clone(), figures.clone(), told.clone())),
         ];
         if !effects.is_empty() {
             tasks.push(rt::spawn(timers::run(app.clone(), Arc::new(effects), figures, told)));
