@@ -31,6 +31,7 @@ pub fn operations() -> Operations {
 
     routes.add(customers::create::OPERATION, customers::create::handle);
     routes.add(customers::list::OPERATION, customers::list::handle);
+    routes.add(customers::search::OPERATION, customers::search::handle);
     routes.add(customers::get::OPERATION, customers::get::handle);
     routes.add(customers::patch::OPERATION, customers::patch::handle);
     routes.add(customers::get_by_reference::OPERATION, customers::get_by_reference::handle);

@@ -246,6 +246,29 @@ diesel::table! {
     use diesel::sql_types::*;
     use crate::types::{IdType};
 
+    customer_search (entry) {
+        entry -> BigInt,
+        customer_id -> IdType,
+        archived -> Bool,
+        form -> Integer,
+        searched -> Text,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::types::{InstantType};
+
+    customer_search_forms (form) {
+        form -> Integer,
+        completed_at -> InstantType,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::types::{IdType};
+
     customer_units (customer_id, unit_id) {
         customer_id -> IdType,
         unit_id -> IdType,
@@ -554,6 +577,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     sessions,
     refresh_tokens,
     customers,
+    customer_search,
+    customer_search_forms,
     customer_units,
     customer_tags,
     customer_references,

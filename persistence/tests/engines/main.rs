@@ -15,5 +15,6 @@ mod pages;
 mod plans;
 mod products;
 mod schema;
+mod search;
 mod timers;
 mod writes;
