@@ -76,7 +76,8 @@ on_both_engines! {
         let metrics = world.with_server(|server| server.metrics.clone()).expect("the start says where metrics are");
         let text = String::from_utf8_lossy(&Api::new(&metrics).unjudged().get("/metrics").expect(200).bytes).into_owned();
         let sealed = text.lines().find_map(|line| line.strip_prefix("guanxi_events_sealed_total ")).expect("a count of sealed events");
-        assert!(sealed.parse::<f64>().unwrap() >= 1.0, "{sealed}");
+        let at_once = world.engine == Engine::Sqlite;
+        assert_eq!(sealed.parse::<f64>().unwrap() < 1.0, at_once, "{sealed}");
         for name in ["guanxi_events_unsealed 0", "guanxi_events_unsealed_age_seconds 0", "guanxi_timers_due 0", "guanxi_timers_due_age_seconds 0"] {
             assert!(text.contains(name), "{name} is not in\n{text}");
         }

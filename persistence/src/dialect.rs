@@ -159,7 +159,7 @@ impl Db {
     pub(crate) fn flush_later(&mut self) -> QueryResult<()> {
         match self {
             Self::Sqlite(_) => Ok(()),
-            Self::Postgres(connection) => connection.batch_execute("SET LOCAL synchronous_commit = off"),
+            Self::Postgres(connection) => connection.batch_execute("SET LOCAL synchronous_commit = off; SET LOCAL enable_seqscan = off"),
         }
     }
 

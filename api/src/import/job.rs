@@ -1,6 +1,7 @@
 //! Running an import: slice after slice, each in a transaction with the step of the import, so that after a crash it goes on where
 //! it stood.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant as Stopwatch};
 
@@ -24,6 +25,8 @@ const SLICE_TIME: Duration = Duration::from_millis(40);
 const SLICE_ROWS: (usize, usize, usize) = (20, 2_000, 200);
 /// After how many rows the database looks at the sizes of its tables, and again whenever four times as many are in.
 const FIRST_LESSON: u64 = 500;
+/// How often the events of the import are looked for.
+const SEAL_EVERY: Duration = Duration::from_millis(50);
 /// How many numbers are taken at once.
 const NUMBERS: u64 = 10_000;
 
@@ -68,6 +71,26 @@ pub fn run(
     refused: &mut RefusedRows,
     taker: Arc<dyn Taker>,
 ) -> Result<Report, String> {
+    let stop = AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        let sealer = scope.spawn(|| seal_until(store, &stop));
+        let ending = Ending(&stop);
+        let report = take_all(store, now, job, rows, refused, &taker);
+        drop(ending);
+        let sealed = sealer.join().map_err(|_| "the events could not be sealed".to_owned())?;
+        sealed.map_err(|error| sentence(&error))?;
+        report
+    })
+}
+
+fn take_all(
+    store: &Store,
+    now: impl Fn() -> Instant,
+    job: &Job,
+    rows: &mut Rows,
+    refused: &mut RefusedRows,
+    taker: &Arc<dyn Taker>,
+) -> Result<Report, String> {
     let (id, mut report) = if job.dry_run { (None, Report::default()) } else { start(store, job, now())? };
     let bar = ProgressBar::new(rows.bytes).with_style(style());
     for _ in 0..report.resumed_at {
@@ -89,8 +112,8 @@ pub fn run(
         let slice = Slice { rows: Arc::new(chunk), numbers, context };
         let watch = Stopwatch::now();
         let outcome = match id {
-            Some(id) => take(store, id, taken, count, &slice, &taker),
-            None => try_out(store, &slice, &taker),
+            Some(id) => take(store, id, taken, count, &slice, taker),
+            None => try_out(store, &slice, taker),
         };
         let outcome = outcome.map_err(|error| sentence(&error))?;
         let elapsed = watch.elapsed().max(Duration::from_micros(1));
@@ -107,7 +130,6 @@ pub fn run(
     if let Some(id) = id {
         let at = now();
         store.write_now(move |tx| imports::finish(tx, id, ImportStatus::Finished, at)).map_err(|error| sentence(&error))?;
-        seal(store).map_err(|error| sentence(&error))?;
     }
     Ok(report)
 }
@@ -203,10 +225,27 @@ fn fit(rows: usize, elapsed: Duration) -> usize {
     (rows as f64 * SLICE_TIME.as_secs_f64() / elapsed.as_secs_f64()) as usize
 }
 
-/// Gives the events of the import their positions, so that a database without a running server has them, too.
-fn seal(store: &Store) -> Result<(), Error> {
-    while store.write_now(events::seal)?.count > 0 {}
-    Ok(())
+/// Tells the sealer that the import is over, also where it ends in a panic.
+struct Ending<'a>(&'a AtomicBool);
+
+impl Drop for Ending<'_> {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Release);
+    }
+}
+
+/// Gives the events of the import their positions beside it, and the rest at its end, so that a database without a running server has
+/// them, too.
+fn seal_until(store: &Store, stop: &AtomicBool) -> Result<(), Error> {
+    loop {
+        let ending = stop.load(Ordering::Acquire);
+        let count = if store.read_now(events::any_unsealed)? { store.write_now(events::seal)?.count } else { 0 };
+        match (count, ending) {
+            (0, true) => return Ok(()),
+            (0, false) => std::thread::sleep(SEAL_EVERY),
+            _ => {}
+        }
+    }
 }
 
 /// Numbers taken ahead, so that the slices of an import don't hold others up.

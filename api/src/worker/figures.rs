@@ -38,7 +38,10 @@ impl WorkFigures {
         let failures = IntCounterVec::new(failures, &["worker"])?;
         registry.register(Box::new(failures.clone()))?;
         Ok(Self {
-            events_sealed: counter("guanxi_events_sealed_total", "Events that this process gave their position.")?,
+            events_sealed: counter(
+                "guanxi_events_sealed_total",
+                "Events that this process gave their position later than they were written; on SQLite none.",
+            )?,
             timers_done: counter("guanxi_timers_done_total", "Timers that this process let take effect.")?,
             rows_forgotten: counter("guanxi_rows_forgotten_total", "Idempotency keys, tokens and sessions past their term, deleted.")?,
             failures,

@@ -129,7 +129,8 @@ enum Edge {
     Last,
 }
 
-/// When the earliest or the latest counting order was placed: the end of a stretch of the index `orders_counting`.
+/// When the earliest or the latest counting order was placed: the end of a stretch of the index
+/// `orders_customer`, whose orders nearly all count.
 fn edge(db: &mut Db, customer: CustomerId, currency: Currency, edge: Edge) -> Result<Option<Instant>, Error> {
     let counting = orders::table
         .filter(orders::customer_id.eq(Id::from(customer)))

@@ -1,10 +1,10 @@
 //! The event log: appended in any order, sealed into a gapless one, read by position.
 //!
-//! An event is first a row of `event_tail`, written by the transaction that made the change. The sealer moves rows from there to
-//! `events`, giving each the next `position`. It takes a row only when no transaction that is still open could have begun before the
-//! row's own did (on PostgreSQL by the oldest open transaction, on SQLite there is one writer), so that a reader who has seen a
-//! position has seen everything before it. Within the tail the order is that of the inserts: two changes of one record happen
-//! under its lock, so their events keep their order.
+//! On PostgreSQL an event is first a row of `event_tail`, written by the transaction that made the change. The sealer moves rows from
+//! there to `events`, giving each the next `position`. It takes a row only when no transaction that is still open could have begun
+//! before the row's own did, so that a reader who has seen a position has seen everything before it. Within the tail the order is
+//! that of the inserts: two changes of one record happen under its lock, so their events keep their order. On SQLite there is one
+//! writer, whose transactions are over one after the other: an event has its position at once.
 
 use diesel::dsl::max;
 use diesel::prelude::*;
@@ -64,10 +64,14 @@ pub fn append(tx: &mut Tx<'_>, context: &Context, list: Vec<Event>) -> Result<()
     if list.is_empty() {
         return Ok(());
     }
-    let rows = list.into_iter().map(|event| row(event, context)).collect::<Result<Vec<_>, _>>()?;
-    insert_many!(tx.db, event_tail::table, &rows, columns = TAIL_COLUMNS)?;
     tx.told = true;
-    Ok(())
+    let rows = list.into_iter().map(|event| row(event, context)).collect::<Result<Vec<_>, _>>()?;
+    if matches!(tx.db, Db::Sqlite(_)) {
+        let last = head(tx)?;
+        let rows: Vec<_> = (last + 1..).zip(rows).map(|(position, row)| EventRow::at(position, row)).collect();
+        return Ok(insert_many!(tx.db, events::table, &rows, columns = TAIL_COLUMNS + 1)?);
+    }
+    Ok(insert_many!(tx.db, event_tail::table, &rows, columns = TAIL_COLUMNS)?)
 }
 
 fn row(event: Event, context: &Context) -> Result<TailRow, Error> {
@@ -95,11 +99,15 @@ pub struct Sealed {
     pub left: bool,
 }
 
-/// Gives positions to events that can have them. One process at a time does it; the others find nothing to do.
+/// Gives positions to events that can have them. One process at a time does it; the others find nothing to do, and on SQLite there is
+/// nothing.
 ///
 /// # Errors
 /// What the database says.
 pub fn seal(tx: &mut Tx<'_>) -> Result<Sealed, Error> {
+    if matches!(tx.db, Db::Sqlite(_)) {
+        return Ok(Sealed { count: 0, left: false });
+    }
     if !try_lock_alone(tx.db, SEALER_LOCK)? {
         return Ok(Sealed { count: 0, left: true });
     }
@@ -114,18 +122,12 @@ pub fn seal(tx: &mut Tx<'_>) -> Result<Sealed, Error> {
     }
     let last = head(tx)?;
     let list = serde_json::to_string(&ready).map_err(Error::internal)?;
-    let chosen = match tx.db {
-        Db::Sqlite(_) => "SELECT value FROM json_each($2)",
-        Db::Postgres(_) => "SELECT CAST(value AS bigint) FROM jsonb_array_elements_text(CAST($2 AS jsonb)) AS chosen (value)",
-    };
-    let moved = format!(
-        "INSERT INTO events (position, id, kind, record_kind, record_id, unit_id, customer_id, actor_kind, actor_id, occurred_at, details) \
-         SELECT $1 + row_number() OVER (ORDER BY sequence), id, kind, record_kind, record_id, unit_id, customer_id, actor_kind, actor_id, \
-         occurred_at, details FROM event_tail WHERE sequence IN ({chosen})"
-    );
-    diesel::sql_query(moved).bind::<BigInt, _>(last).bind::<Text, _>(&list).execute(tx.db)?;
-    let removed = format!("DELETE FROM event_tail WHERE sequence IN ({})", chosen.replace("$2", "$1"));
-    diesel::sql_query(removed).bind::<Text, _>(&list).execute(tx.db)?;
+    let moved = "WITH ready AS (DELETE FROM event_tail WHERE sequence = ANY (ARRAY(SELECT CAST(value AS bigint) \
+         FROM jsonb_array_elements_text(CAST($1 AS jsonb)) AS chosen (value))) RETURNING *) \
+         INSERT INTO events (position, id, kind, record_kind, record_id, unit_id, customer_id, actor_kind, actor_id, occurred_at, details) \
+         SELECT $2 + row_number() OVER (ORDER BY sequence), id, kind, record_kind, record_id, unit_id, customer_id, actor_kind, actor_id, \
+         occurred_at, details FROM ready";
+    diesel::sql_query(moved).bind::<Text, _>(&list).bind::<BigInt, _>(last).execute(tx.db)?;
     let left = any_unsealed(tx)?;
     Ok(Sealed { count: ready.len(), left })
 }
@@ -190,7 +192,8 @@ pub struct EventFilter {
     pub kinds: Vec<EventKind>,
 }
 
-#[derive(Queryable)]
+#[derive(Queryable, Insertable)]
+#[diesel(table_name = events, treat_none_as_default_value = false)]
 struct EventRow {
     position: i64,
     id: Id,
@@ -203,6 +206,13 @@ struct EventRow {
     actor_id: Option<Id>,
     occurred_at: At,
     details: Document,
+}
+
+impl EventRow {
+    fn at(position: i64, row: TailRow) -> Self {
+        let TailRow { id, kind, record_kind, record_id, unit_id, customer_id, actor_kind, actor_id, occurred_at, details } = row;
+        Self { position, id, kind, record_kind, record_id, unit_id, customer_id, actor_kind, actor_id, occurred_at, details }
+    }
 }
 
 /// The next events after a position, at most `limit`, in order.

@@ -76,8 +76,10 @@ fn an_event_reads_back_as_it_was_told(database: &Database) {
     let told = event(1, 1).with_changes(vec![FieldChange::new("name", "old", "新"), FieldChange::personal("phone")]);
     let expected = told.clone();
     store.write_now(move |tx| events::append(tx, &context(), vec![told.clone()])).unwrap();
-    assert!(store.read_now(events::any_unsealed).unwrap());
-    assert_eq!(seal_all(&store), 1);
+    // SQLite has one writer: there an event has its position at once.
+    let waits = database.engine() == Engine::Postgres;
+    assert_eq!(store.read_now(events::any_unsealed).unwrap(), waits);
+    assert_eq!(seal_all(&store), usize::from(waits));
     assert!(!store.read_now(events::any_unsealed).unwrap());
     let read = store.read_now(|tx| events::after(tx, 0, &EventFilter::default(), 10)).unwrap();
     let [found] = read.as_slice() else { panic!("{read:?}") };

@@ -1,0 +1,13 @@
+CREATE INDEX orders_counting ON orders (customer_id, currency, counts, placed_at);
+DROP INDEX orders_salesperson;
+CREATE INDEX orders_salesperson ON orders (salesperson_id, placed_at, id);
+DROP INDEX customers_owner;
+CREATE INDEX customers_owner ON customers (owner_id, created_at, id);
+DROP INDEX customers_account_manager;
+CREATE INDEX customers_account_manager ON customers (account_manager_id, created_at, id);
+DROP INDEX customers_grade;
+CREATE INDEX customers_grade ON customers (potential_grade, created_at, id);
+DROP INDEX customers_source;
+CREATE INDEX customers_source ON customers (source_channel, created_at, id);
+DROP INDEX customers_city;
+CREATE INDEX customers_city ON customers (city, created_at, id);
