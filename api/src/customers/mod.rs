@@ -28,4 +28,4 @@ pub mod remove_reference;
 pub mod remove_serving_unit;
 pub mod restore;
 pub mod set_key_account;
-mod view;
+pub mod view;

@@ -21,6 +21,13 @@ crate::vocabulary! {
     }
 }
 
+crate::vocabulary! {
+    /// What the timeline is sorted by.
+    TimelineSort, "timeline_sort" {
+        At = "at", "时间", "At";
+    }
+}
+
 impl TimelineKind {
     fn rank(self) -> usize {
         Self::ALL.iter().position(|kind| *kind == self).unwrap_or(usize::MAX)
