@@ -12,6 +12,7 @@ mod demo;
 mod extract;
 mod files;
 mod import;
+mod interactions;
 mod keys;
 mod logging;
 mod metrics;
