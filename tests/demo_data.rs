@@ -37,7 +37,10 @@ fn content(api: &Api) -> BTreeMap<&'static str, Vec<String>> {
         all(api, path).iter().map(|record| names.iter().map(|name| record[name].to_string()).collect::<Vec<_>>().join(" ")).collect()
     };
     BTreeMap::from([
-        ("customers", pick("/api/v1/customers?sort=created_at", &["id", "number", "name", "city", "created_at", "owner_id", "key_account"])),
+        (
+            "customers",
+            pick("/api/v1/customers?sort=created_at", &["id", "number", "name", "city", "created_at", "owner_id", "key_account"]),
+        ),
         ("orders", pick("/api/v1/orders?sort=placed_at", &["id", "number", "status", "total", "placed_at", "customer_id"])),
         ("interactions", pick("/api/v1/interactions?sort=occurred_at", &["id", "channel", "subject", "occurred_at", "customer_id"])),
         ("follow_ups", pick("/api/v1/follow_ups?sort=due_at", &["id", "subject", "due_at", "assignee_id"])),

@@ -27,14 +27,8 @@ pub(super) enum Habit {
     Fleet,
 }
 
-const HABITS: &[(Habit, u64)] = &[
-    (Habit::Prospect, 17),
-    (Habit::Once, 14),
-    (Habit::Regular, 38),
-    (Habit::Loyal, 12),
-    (Habit::Lapsed, 11),
-    (Habit::Fleet, 8),
-];
+const HABITS: &[(Habit, u64)] =
+    &[(Habit::Prospect, 17), (Habit::Once, 14), (Habit::Regular, 38), (Habit::Loyal, 12), (Habit::Lapsed, 11), (Habit::Fleet, 8)];
 
 /// A customer to be, and what the rest of their story needs to know.
 pub(super) struct Person {
@@ -96,7 +90,12 @@ fn private(input: &mut NewCustomerInput, index: u64, now: Instant, points: &mut 
         points.push(point("email", None, &people::email(&name, index), chance.percent(40)));
     }
     if chance.percent(55) {
-        points.push(point("social", Some("wechat"), &format!("wx_{}{index}", people::email(&name, 0).split('.').next().unwrap_or("wx")), false));
+        points.push(point(
+            "social",
+            Some("wechat"),
+            &format!("wx_{}{index}", people::email(&name, 0).split('.').next().unwrap_or("wx")),
+            false,
+        ));
     }
     if chance.percent(30) {
         input.interests = Some(vec![chance.word(INTERESTS).to_owned()]);
@@ -119,14 +118,24 @@ fn fleet(input: &mut NewCustomerInput, place: &Outlet, index: u64, points: &mut 
     input.name = Some(name);
     input.industry = Some(industry.to_owned());
     input.organization_size = Some(chance.word(&["micro", "small", "small", "medium", "large"]).to_owned());
-    let street = format!("{}{}{}路{}号", place.city.name, chance.word(place.city.districts), chance.word(&["中山", "人民", "解放", "建设", "和平"]), chance.between(1, 880));
+    let street = format!(
+        "{}{}{}路{}号",
+        place.city.name,
+        chance.word(place.city.districts),
+        chance.word(&["中山", "人民", "解放", "建设", "和平"]),
+        chance.between(1, 880)
+    );
     points.push(NewContactPointInput { kind: Some("address".to_owned()), value: Some(street), ..NewContactPointInput::default() });
     let contact = people::person(chance);
     let address = people::email(&contact, index);
     input.contacts = Some(vec![NewContactInput {
         name: Some(contact),
         position: Some(chance.word(&["车队长", "行政经理", "采购主管", "总经理"]).to_owned()),
-        contact_points: Some(vec![NewContactPointInput { kind: Some("email".to_owned()), value: Some(address), ..NewContactPointInput::default() }]),
+        contact_points: Some(vec![NewContactPointInput {
+            kind: Some("email".to_owned()),
+            value: Some(address),
+            ..NewContactPointInput::default()
+        }]),
         ..NewContactInput::default()
     }]);
 }

@@ -108,7 +108,9 @@ impl Teller<'_> {
             let cars = if habit == Habit::Fleet { chance.between(1, 6) } else { 1 };
             lines.extend(chance.weighted(CARS, |_| 1).map(|article| line(article, cars, chance)));
         } else {
-            lines.extend(chance.weighted(SERVICES, |_| 1).map(|article| line(article, if article.sku == "SRV-TYR" { 4 } else { 1 }, chance)));
+            lines.extend(
+                chance.weighted(SERVICES, |_| 1).map(|article| line(article, if article.sku == "SRV-TYR" { 4 } else { 1 }, chance)),
+            );
         }
         if chance.percent(if car { 70 } else { 18 }) {
             lines.extend(chance.weighted(EXTRAS, |_| 1).map(|article| line(article, 1, chance)));

@@ -1,6 +1,6 @@
 //! The years that the company has behind it, as its staff lived them: opening hours, weekends, seasons.
 
-use chrono::{Datelike, Days, NaiveDate, TimeDelta, Weekday};
+use chrono::{Datelike, Days, NaiveDate, TimeDelta};
 use guanxi_domain::instant::Instant;
 
 use super::chance::Chance;
@@ -34,9 +34,9 @@ impl Span {
     /// An instant on a day, counted from the first: in opening hours, and rather at the weekend.
     pub(super) fn during(&self, day: i64, chance: &mut Chance) -> Instant {
         let mut date = self.date(day);
-        if date.weekday() < Weekday::Sat && chance.percent(22) {
-            let weekend = 5 - i64::from(date.weekday().num_days_from_monday());
-            date = self.date((day + weekend).min(self.days - 1));
+        let to_weekend = 5 - i64::from(date.weekday().num_days_from_monday());
+        if to_weekend > 0 && chance.percent(22) {
+            date = self.date((day + to_weekend).min(self.days - 1));
         }
         midnight(date) + TimeDelta::seconds(chance.between(9 * 3_600, 19 * 3_600 - 1))
     }

@@ -18,11 +18,11 @@ use guanxi_domain::interactions::{FollowUp, FollowUpChange, InteractionChange, I
 use guanxi_domain::money::{Currency, Money};
 use guanxi_domain::orders::product::{ProductChange, ProductDraft};
 use guanxi_domain::orders::{self as order_rules, Catalogue, CustomerFacts, NewOrder, OrderChange, OrderFacts, Product, ProductFacts};
-use guanxi_domain::platform::page::Sort;
 use guanxi_domain::platform::number::{Series, format_number};
+use guanxi_domain::platform::page::Sort;
 use guanxi_domain::platform::{Actor, Context};
-use guanxi_persistence::access::users::{self, Account};
 use guanxi_persistence::access::units;
+use guanxi_persistence::access::users::{self, Account};
 use guanxi_persistence::customers::{self as kept_customers, CustomerFilter};
 use guanxi_persistence::orders as kept_orders;
 use guanxi_persistence::platform::{events, imports, numbers};
@@ -34,7 +34,7 @@ use super::customers::{Habit, Person, customer};
 use super::history::{History, history};
 use super::span::Span;
 use super::words::{Article, CARS, EXTRAS, SERVICES};
-use crate::access::passwords::{hash_now, random_password};
+use crate::access::{hash_now, random_password};
 
 /// How many of a hundred fleets are key accounts.
 const KEY_ACCOUNTS: u64 = 35;
@@ -80,8 +80,8 @@ struct Slice {
 impl<'a> Writer<'a> {
     /// Writes units, staff and products.
     pub(super) fn new(store: &'a Store, seed: u64, count: u64, span: Span, top: &Unit, password: Option<String>) -> Result<Self, String> {
-        let any = store.read_now(|tx| kept_customers::list(tx, &CustomerFilter::default(), NEWEST, None, 1)).map_err(|error| sentence(&error))?;
-        if !any.rows.is_empty() {
+        let any = store.read_now(|tx| kept_customers::find(tx, &CustomerFilter::default(), NEWEST, None, 1, false));
+        if !any.map_err(|error| sentence(&error))?.0.items.is_empty() {
             return Err("there are customers in this database already; demo data is for an empty one".to_owned());
         }
         let founded = span.during(0, &mut Chance::of(seed, 5, 0)).min(span.until);
@@ -95,8 +95,14 @@ impl<'a> Writer<'a> {
         let hash = hash_now(secret.expose().as_bytes())?;
         let currency = Currency::read("CNY").map_err(|_| "there is no currency CNY".to_owned())?;
         let (products, catalogue) = products(seed, top, currency, &context).map_err(|refusal| refused(&refusal))?;
-        let rows: Vec<_> = company.regions.iter().cloned().chain(company.outlets.iter().map(|outlet| outlet.unit.clone()).zip(company.outlet_events.iter().cloned())).collect();
-        let people: Vec<_> = company.outlets.iter().flat_map(|outlet| outlet.staff.iter().cloned()).zip(company.staff_events.iter().cloned()).collect();
+        let rows: Vec<_> = company
+            .regions
+            .iter()
+            .cloned()
+            .chain(company.outlets.iter().map(|outlet| outlet.unit.clone()).zip(company.outlet_events.iter().cloned()))
+            .collect();
+        let people: Vec<_> =
+            company.outlets.iter().flat_map(|outlet| outlet.staff.iter().cloned()).zip(company.staff_events.iter().cloned()).collect();
         let write = move |tx: &mut guanxi_persistence::Tx<'_>| {
             for (unit, event) in &rows {
                 units::insert(tx, unit, event.clone(), &context)?;
@@ -111,7 +117,18 @@ impl<'a> Writer<'a> {
         };
         store.write_now(write).map_err(|error| sentence(&error))?;
         let told = Tally { next_lesson: Cell::new(FIRST_LESSON), ..Tally::default() };
-        Ok(Self { store, seed, count, span, company, catalogue: Arc::new(catalogue), currency, time_zone: top.time_zone, blocks: RefCell::default(), told })
+        Ok(Self {
+            store,
+            seed,
+            count,
+            span,
+            company,
+            catalogue: Arc::new(catalogue),
+            currency,
+            time_zone: top.time_zone,
+            blocks: RefCell::default(),
+            told,
+        })
     }
 
     /// Writes some customers with all that became of them.
@@ -131,7 +148,7 @@ impl<'a> Writer<'a> {
             kept_customers::save_many(tx, customers, &context)?;
             kept_orders::save_many(tx, orders, &context)?;
             kept_interactions::save_many(tx, interactions, &context)?;
-            kept_interactions::save_follow_ups(tx, follow_ups, &context)
+            follow_ups.into_iter().try_for_each(|change| kept_interactions::follow_ups::save(tx, change, &context).map(drop))
         };
         self.store.write_now(save).map_err(|error| sentence(&error))?;
         if range.end >= self.told.next_lesson.get() {
@@ -173,10 +190,13 @@ impl<'a> Writer<'a> {
         let History { orders, interactions, follow_ups } = history(self.seed, person, known.id, &self.span, outlet, self.currency);
         for draft in orders {
             let at = draft.placed_at.unwrap_or(context.now);
-            let decided = Context { now: [draft.cancelled_at, draft.refunded_at].into_iter().flatten().fold(at, Instant::max), actor: ACTOR };
+            let decided =
+                Context { now: [draft.cancelled_at, draft.refunded_at].into_iter().flatten().fold(at, Instant::max), actor: ACTOR };
             let new = NewOrder { id: chance.id(at).into(), number: self.number(Series::Order, year_in(at, self.time_zone))? };
             let facts = OrderFacts { customer: Some(facts), catalogue: Catalogue::clone(&self.catalogue) };
-            slice.orders.push(order_rules::create::create(new, &draft, &facts, &mut || chance.id(at), &decided).map_err(|refusal| refused(&refusal))?);
+            slice.orders.push(
+                order_rules::create::create(new, &draft, &facts, &mut || chance.id(at), &decided).map_err(|refusal| refused(&refusal))?,
+            );
         }
         for draft in interactions {
             let at = draft.occurred_at.unwrap_or(context.now);
@@ -232,7 +252,7 @@ fn products(seed: u64, top: &Unit, currency: Currency, context: &Context) -> Res
     for (at, article) in (0..).zip(articles) {
         let Article { sku, name, category, price_minor } = *article;
         let id: ProductId = Chance::of(seed, 7, at).id(context.now).into();
-        let price = Money { amount_minor: price_minor, currency };
+        let price = Money::new(price_minor, currency).map_err(|fault| Refusal::field("/price", fault))?;
         let draft = ProductDraft {
             sku: Patch::Set(sku.to_owned()),
             name: Patch::Set(name.to_owned()),
