@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use guanxi_persistence::customers;
 use guanxi_persistence::keys::Keyring;
 use guanxi_persistence::platform::fingerprints;
 use guanxi_persistence::{Engine, Error, Location, Store, StoreOptions, migrate};
@@ -20,6 +21,15 @@ pub fn open(configuration: &Configuration) -> Result<(Store, KeySet), String> {
     }
     let keys = KeySet::of(configuration)?;
     let store = with_keys(&configuration.database, configuration.pool_size, &keys)?;
+    let entered = customers::search::enter_missing(&store, configuration.clock.now(), |count| {
+        if count.is_multiple_of(50_000) {
+            log::info!("entered {count} customers into the search");
+        }
+    });
+    match entered.map_err(|error| format!("customers can't be entered into the search: {error}"))? {
+        0 => {}
+        count => log::info!("entered {count} customers into the search that it did not know"),
+    }
     Ok((store, keys))
 }
 

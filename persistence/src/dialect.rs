@@ -17,6 +17,7 @@ pub use self::chosen::{Chosen, OneOf};
 pub use self::locks::NothingOpenBefore;
 pub(crate) use self::locks::{lock_values, try_lock_alone};
 pub use self::multi::{Db, MultiBackend};
+pub(crate) use self::search::{By, Candidates, Searched, insert_customer, insert_searched, replace_searched};
 pub use self::time_limit::WithinTime;
 pub(crate) use self::time_limit::{TOO_LONG, within_time};
 use crate::error::Error;
@@ -24,6 +25,7 @@ use crate::error::Error;
 mod any_word;
 mod chosen;
 mod locks;
+mod search;
 mod time_limit;
 
 #[allow(missing_docs, reason = "the derive makes public items without documentation")]
@@ -103,10 +105,12 @@ impl Location {
             }
             Self::Postgres(url) => {
                 let mut connection = PgConnection::establish(url)?;
-                // A read that takes longer than two seconds is refused as too broad; writes widen this for themselves.
+                // A read that takes longer than two seconds is refused as too broad; writes widen this for themselves. One request
+                // takes one core: starting others for it would cost more than most statements, and the requests beside it.
                 connection
                     .batch_execute(
                         "SET TIME ZONE 'UTC'; SET statement_timeout = '2s'; SET lock_timeout = '5s'; \
+                         SET max_parallel_workers_per_gather = 0; \
                          SET idle_in_transaction_session_timeout = '60s'; SET client_encoding = 'UTF8'",
                     )
                     .map_err(ConnectionError::CouldntSetupConfiguration)?;
@@ -170,7 +174,7 @@ impl Db {
             Self::Sqlite(_) => Ok(()),
             Self::Postgres(connection) => connection.batch_execute(
                 "SET LOCAL statement_timeout = '10min'; \
-                 ANALYZE customers, contact_points, customer_units, customer_tags, customer_references, orders, customer_figures",
+                 ANALYZE customers, customer_search, contact_points, customer_units, customer_tags, customer_references, orders, customer_figures",
             ),
         }
     }

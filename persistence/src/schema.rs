@@ -100,7 +100,7 @@ diesel::table! {
         id -> IdType,
         kind -> Text,
         file_name -> Text,
-        file_hash -> Binary,
+        file_hash -> Nullable<Binary>,
         options -> DocumentType,
         status -> Text,
         next_row -> BigInt,
@@ -108,9 +108,27 @@ diesel::table! {
         updated_count -> BigInt,
         skipped_count -> BigInt,
         refused_count -> BigInt,
-        started_at -> InstantType,
+        started_at -> Nullable<InstantType>,
         updated_at -> InstantType,
         finished_at -> Nullable<InstantType>,
+        version -> BigInt,
+        unit_id -> IdType,
+        origin -> Text,
+        requested_by -> Nullable<IdType>,
+        dry_run -> Bool,
+        again -> Bool,
+        encoding -> Nullable<Text>,
+        file_bytes -> Nullable<BigInt>,
+        bytes_done -> BigInt,
+        customers_made -> BigInt,
+        folder_id -> Nullable<IdType>,
+        file_id -> Nullable<IdType>,
+        file_until -> Nullable<InstantType>,
+        lease_owner -> Nullable<IdType>,
+        lease_until -> Nullable<InstantType>,
+        cancel_requested_at -> Nullable<InstantType>,
+        stopped -> Nullable<DocumentType>,
+        created_at -> InstantType,
     }
 }
 
@@ -239,6 +257,29 @@ diesel::table! {
         archived_at -> Nullable<InstantType>,
         created_at -> InstantType,
         updated_at -> InstantType,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::types::{IdType};
+
+    customer_search (entry) {
+        entry -> BigInt,
+        customer_id -> IdType,
+        archived -> Bool,
+        form -> Integer,
+        searched -> Text,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::types::{InstantType};
+
+    customer_search_forms (form) {
+        form -> Integer,
+        completed_at -> InstantType,
     }
 }
 
@@ -554,6 +595,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     sessions,
     refresh_tokens,
     customers,
+    customer_search,
+    customer_search_forms,
     customer_units,
     customer_tags,
     customer_references,

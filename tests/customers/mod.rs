@@ -20,6 +20,7 @@ mod pages;
 mod privacy;
 mod read;
 mod references;
+mod search;
 mod units;
 mod upsert;
 

@@ -1,11 +1,16 @@
 //! Fills a migrated database with customers, by statements of many rows: over HTTP a million would take an hour.
 
 use std::fmt::Write as _;
+use std::sync::Arc;
 
 use diesel::connection::SimpleConnection as _;
+use guanxi_domain::customers::{CustomerKind, name_key};
+use guanxi_persistence::customers::search::enter_all;
 use guanxi_persistence::keys::{Keyring, Place};
-use guanxi_persistence::{Engine, Location};
+use guanxi_persistence::{Engine, Location, Store, StoreOptions};
 use uuid::Uuid;
+
+use crate::names;
 
 /// How many customers one transaction brings.
 const AT_ONCE: u64 = 1_000;
@@ -17,12 +22,17 @@ pub fn customer_id(place: u64) -> Uuid {
     id(0, place)
 }
 
+/// The phone of a customer by its place.
+pub fn phone(place: u64) -> String {
+    format!("+86138{place:08}")
+}
+
 fn id(kind: u128, place: u64) -> Uuid {
     Uuid::from_u128(0x0190_0000_0000_7000_8000_0000_0000_0000 | (kind << 64) | u128::from(place))
 }
 
-/// Adds customers 0 to `count`, each with a phone, most with figures, half with a tag and with orders.
-pub fn fill(location: &Location, keys: &Keyring, unit: &str, count: u64) {
+/// Adds customers 0 to `count`, each with a phone, half with a tag, with an order and with figures, and enters all into the search.
+pub fn fill(location: &Location, keys: &Arc<Keyring>, unit: &str, count: u64) {
     let mut connection = location.connect(false).expect("the database is there");
     let mut from = 0;
     while from < count {
@@ -34,6 +44,8 @@ pub fn fill(location: &Location, keys: &Keyring, unit: &str, count: u64) {
         connection.batch_execute(&rows.statements()).expect("the rows fit");
         from = until;
     }
+    let store = Store::open(StoreOptions { location: location.clone(), connections: 1, keys: Arc::clone(keys) }).expect("a store");
+    enter_all(&store, |_| ()).expect("all are entered into the search");
     // Numbers that the server gives begin behind those that are used.
     connection
         .batch_execute(&format!(
@@ -64,7 +76,8 @@ impl Rows {
         let customer = customer_id(place);
         let number = place + 1;
         let created = instant(place);
-        let surname = pick(place, &[("王", "wang"), ("李", "li"), ("张", "zhang"), ("Smith", "smith"), ("陈", "chen")]);
+        let name = names::person(place);
+        let name_key = name_key(CustomerKind::Person, &name);
         let grade = pick(place, &["'h'", "'a'", "'b'", "'b'", "'c'", "'c'", "NULL"]);
         let channel = pick(place / 3, &["phone", "web_form", "wechat", "in_store"]);
         let (province, city) = pick(place / 5, &[("上海市", "上海市"), ("浙江省", "杭州市"), ("广东省", "深圳市"), ("四川省", "成都市")]);
@@ -72,9 +85,8 @@ impl Rows {
         entry(
             &mut self.customers,
             &format!(
-                "'{customer}','K-{number:06}',1,'person','{}小{number}','{} xiao {number}','{province}','{city}','[]','{channel}',{grade},\
-                 false,'{unit}',{archived},'{created}','{created}'",
-                surname.0, surname.1
+                "'{customer}','K-{number:06}',1,'person','{name}','{name_key}','{province}','{city}','[]','{channel}',{grade},\
+                 false,'{unit}',{archived},'{created}','{created}'"
             ),
         );
         entry(&mut self.units, &format!("'{customer}','{unit}'"));
@@ -96,7 +108,7 @@ impl Rows {
 
     fn add_phone(&mut self, place: u64, customer: Uuid, created: &str, keys: &Keyring) {
         let point = id(1, place);
-        let phone = format!("+86138{place:08}");
+        let phone = phone(place);
         let value = keys.seal(Place { table: "contact_points", column: "value", row: point }, &phone).expect("a value is sealed");
         let index = keys.blind_index("phone", &phone);
         let tail = keys.blind_index("phone_tail", &phone[phone.len() - 4..]);

@@ -106,11 +106,17 @@ impl<T> Outcome<T> {
     }
 }
 
-/// Asks over all connections for a span of time. Panics where an answer is no success: figures of errors mean nothing.
-pub fn run<T>(address: &str, make: &(dyn Fn(&mut Random) -> Vec<u8> + Sync), span: Duration, meters: impl Fn() -> T) -> Outcome<T> {
+/// Asks over so many connections for a span of time. Panics where an answer is no success: figures of errors mean nothing.
+pub fn run<T>(
+    address: &str,
+    make: &(dyn Fn(&mut Random) -> Vec<u8> + Sync),
+    connections: u64,
+    span: Duration,
+    meters: impl Fn() -> T,
+) -> Outcome<T> {
     let phase = AtomicU8::new(WARMING);
     std::thread::scope(|scope| {
-        let threads: Vec<_> = (1..=CONNECTIONS)
+        let threads: Vec<_> = (1..=connections)
             .map(|seed| {
                 scope.spawn({
                     let phase = &phase;

@@ -17,6 +17,7 @@
 mod cluster;
 mod fill;
 mod load;
+mod names;
 mod process;
 mod report;
 mod scenario;

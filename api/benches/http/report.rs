@@ -59,6 +59,11 @@ impl Report {
             figures.pgbench.map_or_else(String::new, |rate| format!("{rate:.0}")),
             share
         );
+        if let Some(limit) = scenario.late_limit {
+            let late = milliseconds(figures.late);
+            let verdict = self.judge(site, &format!("{}: p99 in ms", scenario.name), late, limit);
+            println!("  {:<24} p99 {late:.1} ms over {} connections (at most {limit}) {verdict}", "", scenario.connections);
+        }
         let cost = figures.cpu + figures.database_cpu.unwrap_or(0.0);
         self.costs.entry((site.engine(), scenario.name)).or_default().push((site.size, cost));
     }

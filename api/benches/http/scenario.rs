@@ -3,7 +3,8 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::fill;
-use crate::load::{Random, request};
+use crate::load::{CONNECTIONS, Random, request};
+use crate::names;
 
 /// One way of asking.
 pub struct Scenario {
@@ -17,8 +18,12 @@ pub struct Scenario {
     pub cpu_aim: f64,
     /// The most statements, beside those that begin and end a transaction.
     pub statement_limit: f64,
-    /// What `pgbench` does over and over.
-    pub script: &'static str,
+    /// What `pgbench` does over and over, where that can be compared.
+    pub script: Option<&'static str>,
+    /// Over how many connections it is asked.
+    pub connections: u64,
+    /// What one answer in a hundred may take at most, in milliseconds.
+    pub late_limit: Option<f64>,
     /// The share of what `pgbench` reaches that is aimed at.
     pub share_aim: f64,
     make: fn(&mut Random, u64) -> Call,
@@ -48,16 +53,46 @@ impl Scenario {
 const PAGE_LIMIT: f64 = 420.0;
 const PAGE_AIM: f64 = 220.0;
 
-/// All scenarios; the one that adds rows comes last.
-pub const ALL: [Scenario; 4] = [
+/// A search: over as many connections as there are cores, for the time of an answer and not that of a queue.
+const fn search(word: &'static str, name: &'static str, late_limit: f64, make: fn(&mut Random, u64) -> Call) -> Scenario {
+    Scenario {
+        word,
+        name,
+        cpu_limit: late_limit * 1000.0,
+        cpu_aim: late_limit * 500.0,
+        statement_limit: 4.0,
+        script: None,
+        share_aim: 0.0,
+        connections: 2,
+        late_limit: Some(late_limit),
+        make,
+    }
+}
+
+fn find(words: &str) -> Call {
+    let body = format!("{{\"q\":\"{words}\"}}");
+    Call { method: "POST", target: "/api/v1/customers/search".to_owned(), headers: String::new(), body }
+}
+
+/// The first letters of the initials of a random name.
+fn initials(random: &mut Random, letters: usize) -> String {
+    let name = format!("{}{}{}", names::surname(random), names::rare(random), names::given(random));
+    let key = guanxi_domain::customers::name_key(guanxi_domain::customers::CustomerKind::Person, &name);
+    key.split(' ').filter_map(|word| word.chars().next()).take(letters).collect()
+}
+
+/// All scenarios; the one that adds rows comes last. The searches that are allowed 20 ms find fewer than 2,000 of a million.
+pub const ALL: [Scenario; 10] = [
     Scenario {
         word: "row",
         name: "row by id",
         cpu_limit: 120.0,
         cpu_aim: 60.0,
         statement_limit: 2.0,
-        script: include_str!("row.sql"),
+        script: Some(include_str!("row.sql")),
         share_aim: 0.40,
+        connections: CONNECTIONS,
+        late_limit: None,
         make: |random, customers| Call::get(format!("/api/v1/customers/{}", fill::customer_id(random.below(customers)))),
     },
     Scenario {
@@ -66,8 +101,10 @@ pub const ALL: [Scenario; 4] = [
         cpu_limit: PAGE_LIMIT,
         cpu_aim: PAGE_AIM,
         statement_limit: 3.0,
-        script: include_str!("page.sql"),
+        script: Some(include_str!("page.sql")),
         share_aim: 0.60,
+        connections: CONNECTIONS,
+        late_limit: None,
         make: |_, _| Call::get("/api/v1/customers?potential_grade=a&limit=50".to_owned()),
     },
     Scenario {
@@ -76,18 +113,33 @@ pub const ALL: [Scenario; 4] = [
         cpu_limit: PAGE_LIMIT,
         cpu_aim: PAGE_AIM,
         statement_limit: 3.0,
-        script: include_str!("default_page.sql"),
+        script: Some(include_str!("default_page.sql")),
         share_aim: 0.60,
+        connections: CONNECTIONS,
+        late_limit: None,
         make: |_, _| Call::get("/api/v1/customers".to_owned()),
     },
+    search("search-pair", "search, two characters", 20.0, |random, _| find(&format!("{}{}", names::rare(random), names::given(random)))),
+    search("search-phone", "search, phone", 20.0, |random, customers| find(&fill::phone(random.below(customers)))),
+    search("search-tail", "search, last four digits", 20.0, |random, _| find(&format!("{:04}", random.below(10_000)))),
+    search("search-initials", "search, three initials", 20.0, |random, _| find(&initials(random, 3))),
+    search("search-name", "search, surname and given", 100.0, |random, _| {
+        find(&format!("{}{}", names::surname(random), names::given(random)))
+    }),
+    search("search-broad", "search, one or two letters", 100.0, |random, _| {
+        let letters = usize::try_from(random.below(2)).expect("a number") + 1;
+        find(&initials(random, letters))
+    }),
     Scenario {
         word: "create",
         name: "create",
         cpu_limit: 320.0,
         cpu_aim: 180.0,
         statement_limit: 8.0,
-        script: include_str!("create.sql"),
+        script: Some(include_str!("create.sql")),
         share_aim: 0.75,
+        connections: CONNECTIONS,
+        late_limit: None,
         make: |random, _| {
             static COUNT: AtomicU64 = AtomicU64::new(1);
             let count = COUNT.fetch_add(1, Ordering::Relaxed);

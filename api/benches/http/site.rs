@@ -1,6 +1,7 @@
 //! A filled database with the server on it.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use guanxi_persistence::Location;
@@ -70,7 +71,7 @@ impl<'a> Site<'a> {
         assert!(server.stop().success(), "the server that migrates ends well");
         let location = Location::parse(&settings.database_url).expect("an address of a database");
         let begun = Instant::now();
-        fill::fill(&location, &keys(&settings), &unit, size);
+        fill::fill(&location, &Arc::new(keys(&settings)), &unit, size);
         if let Some(cluster) = cluster {
             cluster.settle(&database);
         }
@@ -109,7 +110,7 @@ impl<'a> Site<'a> {
         let (token, _) = sign_in(address(server));
         let make = |random: &mut Random| scenario.request(random, self.size, &token);
         let meters = || (process::cpu(server.pid()), self.cluster.map(Measured::cpu));
-        let outcome = load::run(address(server), &make, span, meters);
+        let outcome = load::run(address(server), &make, scenario.connections, span, meters);
         let statements = self.cluster.and_then(|cluster| self.statements(cluster, server, scenario, &token));
         let pgbench = self.cluster.and_then(|cluster| self.pgbench(cluster, scenario, span));
         let each = |span: Duration| span.as_secs_f64() * 1e6 / outcome.requests.max(1) as f64;
@@ -138,8 +139,9 @@ impl<'a> Site<'a> {
     }
 
     fn pgbench(&self, cluster: &Measured, scenario: &Scenario, span: Duration) -> Option<f64> {
+        let kept = scenario.script?;
         let script: PathBuf = self.settings.folder.join(format!("{}.sql", scenario.word));
-        std::fs::write(&script, scenario.script).expect("a script is written");
+        std::fs::write(&script, kept).expect("a script is written");
         let variables = [("customers", self.size.to_string()), ("unit", self.unit.clone())];
         cluster.pgbench(&self.database, &script, &variables, span)
     }

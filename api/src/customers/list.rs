@@ -2,8 +2,9 @@
 
 use actix_web::web::Data;
 use guanxi_domain::Fields;
+use guanxi_domain::customers::search::SearchQuery;
 use guanxi_domain::customers::{CustomerKind, CustomerSort, PotentialGrade};
-use guanxi_domain::fields;
+use guanxi_domain::fields::{self, FieldCode};
 use guanxi_domain::platform::page::Sort;
 use guanxi_domain::text;
 use guanxi_domain::vocabulary::Channel;
@@ -22,7 +23,9 @@ pub const OPERATION: Operation = Operation {
     path: "/api/v1/customers",
     tag: Tag::Customers,
     summary: "List customers",
-    description: "Customers that meet every condition given. Archived ones are absent unless asked for.",
+    description: "Customers that meet every condition given. Archived ones are absent unless asked for. With `q` it is a search, the best hit \
+                  first: of the customers that match and meet the other conditions, at most the 2,000 that were entered last are judged. Words \
+                  that are phones belong into `POST /api/v1/customers/search`.",
     problems: &[guanxi_domain::ProblemCode::FilterTooBroad],
 };
 
@@ -34,6 +37,13 @@ impl ListQuery for Customers {
     type Sort = CustomerSort;
 
     const PARAMETERS: &'static [QueryParameter] = &[
+        QueryParameter::text(
+            "q",
+            "What is searched for, up to 200 characters: part of a name in Han (`小芳`) or in pinyin (`wangxiao`, `xiaofang`), initials (`wxf`), \
+             words of a name, a number, a reference, a whole phone or e-mail address, the last four digits of a phone. Several words must \
+             all be found.",
+        )
+        .with_example("wxf"),
         QueryParameter::words::<CustomerKind>("kind", "Customers of these kinds."),
         QueryParameter::ids("unit_id", "Customers whose home is one of these units."),
         QueryParameter::ids("owner_id", "Customers of these owners."),
@@ -69,7 +79,22 @@ impl ListQuery for Customers {
             created_before: values.instant("created_before", fields),
             updated_from: values.instant("updated_from", fields),
             updated_before: values.instant("updated_before", fields),
+            query: values.read("q", fields, |text| SearchQuery::read(text)),
         })
+    }
+
+    /// Hits of a search come by relevance; without a search there is none.
+    fn sort(asked: Option<Sort<CustomerSort>>, filter: &CustomerFilter, fields: &mut Fields) -> Sort<CustomerSort> {
+        match (asked, &filter.query) {
+            (None, Some(_)) => Sort::ascending(CustomerSort::Relevance),
+            (None, None) => Self::DEFAULT_SORT,
+            (Some(sort), query) => {
+                if sort.by == CustomerSort::Relevance && query.is_none() {
+                    fields.refuse("sort", FieldCode::Unexpected);
+                }
+                sort
+            }
+        }
     }
 }
 
@@ -78,14 +103,14 @@ impl ListQuery for Customers {
 /// # Errors
 /// What the document says of the operation.
 pub async fn handle(_: Caller<CustomersRead>, query: PageQuery<Customers>, app: Data<App>) -> Answer<Listed<CustomerSummaryView>> {
+    find(query, &app).await
+}
+
+/// A page of the list, whichever way it was asked for.
+pub(super) async fn find(query: PageQuery<Customers>, app: &App) -> Answer<Listed<CustomerSummaryView>> {
     let spelling = query.spelling();
-    let (page, total) = app
-        .store
-        .read(move |tx| {
-            let page = customers::list(tx, &query.filter, query.sort, query.after.as_ref(), query.limit)?;
-            let total = query.include_total.then(|| customers::count(tx, &query.filter)).transpose()?;
-            Ok((page, total))
-        })
-        .await?;
+    let work =
+        app.store.read(move |tx| customers::find(tx, &query.filter, query.sort, query.after.as_ref(), query.limit, query.include_total));
+    let (page, total) = work.await?;
     Ok(Listed::of(page, &spelling, total, CustomerSummaryView::from))
 }

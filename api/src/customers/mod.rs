@@ -27,5 +27,6 @@ pub mod remove_contact_point;
 pub mod remove_reference;
 pub mod remove_serving_unit;
 pub mod restore;
+pub mod search;
 pub mod set_key_account;
 pub mod view;

@@ -32,6 +32,10 @@ pub trait ListQuery: Sized + 'static {
     const ONE_ORDER: bool = false;
     /// Reads the filters, noting what is wrong.
     fn read(values: &QueryValues, fields: &mut Fields) -> Option<Self::Filter>;
+    /// The order, where it depends on the filters which there are.
+    fn sort(asked: Option<Sort<Self::Sort>>, _: &Self::Filter, _: &mut Fields) -> Sort<Self::Sort> {
+        asked.unwrap_or(Self::DEFAULT_SORT)
+    }
 }
 
 /// What a caller asks of a list.
@@ -94,8 +98,9 @@ impl<Q: ListQuery> PageQuery<Q> {
         let mut carried = Fields::new();
         // What a cursor carries was right when it was given out, so that a fault in it is one of the cursor.
         let listed = if cursor.is_some() { &mut carried } else { &mut fields };
-        let sort = sort.map_or(Some(Q::DEFAULT_SORT), |sort| listed.keep("sort", Sort::read(sort)));
+        let asked = sort.and_then(|sort| listed.keep("sort", Sort::read(sort)));
         let filter = Q::read(&values, listed);
+        let sort = filter.as_ref().map(|filter| Q::sort(asked, filter, listed));
         if !carried.is_clean() {
             return Err(ProblemCode::CursorInvalid.into());
         }

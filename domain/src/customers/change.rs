@@ -2,6 +2,7 @@
 
 use super::customer::Customer;
 use super::events;
+use super::search::Entry;
 use crate::ids::{ContactId, ContactPointId, ReferenceId, UnitId};
 use crate::platform::{Context, Event};
 
@@ -34,6 +35,8 @@ pub struct RowChanges {
     pub units: Rows<UnitId>,
     /// References.
     pub references: Rows<ReferenceId>,
+    /// What the customer is found by changed.
+    pub search: bool,
 }
 
 /// The keys of child rows to insert, to update and to delete. Delete first: a value may have moved from one row to another.
@@ -91,6 +94,7 @@ impl RowChanges {
             tags: Rows::between(&old.tags, &new.tags, Clone::clone),
             units: Rows::between(&units(old), &units(new), |unit| *unit),
             references: Rows::between(&old.references, &new.references, |reference| reference.id),
+            search: old.archived_at.is_some() != new.archived_at.is_some() || Entry::of(old) != Entry::of(new),
         }
     }
 }
@@ -135,6 +139,7 @@ impl Change {
             tags: Rows { added: customer.tags.clone(), ..Rows::default() },
             units: Rows { added: customer.unit_ids().collect(), ..Rows::default() },
             references: Rows { added: customer.references.iter().map(|reference| reference.id).collect(), ..Rows::default() },
+            search: true,
         };
         Self { events: vec![events::created(&customer)], customer, rows }
     }

@@ -24,6 +24,7 @@ mod phone;
 mod primary;
 mod quiet_hours;
 mod read;
+pub mod search;
 mod sorts;
 #[cfg(test)]
 mod tests;

@@ -6,5 +6,6 @@ crate::vocabulary! {
         CreatedAt = "created_at", "创建时间", "Creation";
         UpdatedAt = "updated_at", "修改时间", "Last change";
         Name = "name", "名称", "Name";
+        Relevance = "relevance", "相关度", "Relevance";
     }
 }

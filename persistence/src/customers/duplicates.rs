@@ -102,7 +102,7 @@ pub fn by_numbers(tx: &mut Tx<'_>, numbers: &[String]) -> Result<HashMap<String,
     Ok(found.into_iter().map(|(number, id)| (number, id.typed())).collect())
 }
 
-fn index_of(keys: &Keyring, value: &ComparedValue) -> Vec<u8> {
+pub(super) fn index_of(keys: &Keyring, value: &ComparedValue) -> Vec<u8> {
     match value {
         ComparedValue::Phone(normal) => keys.blind_index("phone", normal),
         ComparedValue::Email(normal) => keys.blind_index("email", normal),

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use crate::orders::CustomerFigures;
 use chrono::NaiveDate;
 use diesel::prelude::*;
+use guanxi_domain::customers::search::SearchQuery;
 use guanxi_domain::customers::{ContactPoint, CustomerKind, CustomerSort, PotentialGrade};
 use guanxi_domain::ids::{CustomerId, UnitId, UserId};
 use guanxi_domain::instant::Instant;
@@ -12,7 +13,7 @@ use guanxi_domain::platform::page::Sort;
 use guanxi_domain::vocabulary::Channel;
 
 use super::parts::{self, Extent};
-use crate::dialect::{AnyWord, MultiBackend, WithinTime};
+use crate::dialect::{AnyWord, MultiBackend, OneOf, WithinTime};
 use crate::error::Error;
 use crate::keyset;
 use crate::platform::page::{After, Page, SortValue};
@@ -53,6 +54,8 @@ pub struct CustomerFilter {
     pub updated_from: Option<Instant>,
     /// Changed before this instant.
     pub updated_before: Option<Instant>,
+    /// Those that a search finds.
+    pub query: Option<SearchQuery>,
 }
 
 /// A customer as a list shows it.
@@ -102,8 +105,8 @@ pub struct CustomerSummary {
 
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = customers)]
-struct SummaryRow {
-    id: Id,
+pub(super) struct SummaryRow {
+    pub(super) id: Id,
     number: String,
     version: i64,
     kind: Word<CustomerKind>,
@@ -139,7 +142,8 @@ macro_rules! one_of {
     }};
 }
 
-fn filtered(filter: &CustomerFilter) -> customers::BoxedQuery<'static, MultiBackend> {
+/// Every condition but the search.
+pub(super) fn filtered(filter: &CustomerFilter) -> customers::BoxedQuery<'static, MultiBackend> {
     let mut query = customers::table.filter(WithinTime).into_boxed();
     query =
         if filter.archived { query.filter(customers::archived_at.is_not_null()) } else { query.filter(customers::archived_at.is_null()) };
@@ -183,26 +187,29 @@ fn filtered(filter: &CustomerFilter) -> customers::BoxedQuery<'static, MultiBack
     query
 }
 
-/// A page of customers.
-///
-/// # Errors
-/// `filter_too_broad` where it takes too long, or what the database says.
-pub fn list(
+/// A page of customers; those that are chosen, where some are.
+pub(super) fn list(
     tx: &mut Tx<'_>,
     filter: &CustomerFilter,
+    chosen: Option<OneOf<customers::id>>,
     sort: Sort<CustomerSort>,
     after: Option<&After>,
     limit: u32,
 ) -> Result<Page<CustomerSummary>, Error> {
-    let query = filtered(filter).select(SummaryRow::as_select()).limit(i64::from(limit) + 1);
+    let mut query = filtered(filter).select(SummaryRow::as_select()).limit(i64::from(limit) + 1);
+    if let Some(chosen) = chosen {
+        query = query.filter(chosen);
+    }
     let rows: Vec<SummaryRow> = match sort.by {
-        CustomerSort::CreatedAt => keyset!(query, customers::created_at, customers::id, sort.direction, After::at(after)?).load(tx.db)?,
+        CustomerSort::CreatedAt | CustomerSort::Relevance => {
+            keyset!(query, customers::created_at, customers::id, sort.direction, After::at(after)?).load(tx.db)?
+        }
         CustomerSort::UpdatedAt => keyset!(query, customers::updated_at, customers::id, sort.direction, After::at(after)?).load(tx.db)?,
         CustomerSort::Name => keyset!(query, customers::name_key, customers::id, sort.direction, After::text(after)?).load(tx.db)?,
     };
     let page = Page::cut(rows, limit, |row| After {
         value: match sort.by {
-            CustomerSort::CreatedAt => SortValue::At(row.created_at.0),
+            CustomerSort::CreatedAt | CustomerSort::Relevance => SortValue::At(row.created_at.0),
             CustomerSort::UpdatedAt => SortValue::At(row.updated_at.0),
             CustomerSort::Name => SortValue::Text(row.name_key.clone()),
         },
@@ -212,14 +219,11 @@ pub fn list(
 }
 
 /// How many customers the filter finds.
-///
-/// # Errors
-/// `filter_too_broad` where it takes too long, or what the database says.
-pub fn count(tx: &mut Tx<'_>, filter: &CustomerFilter) -> Result<i64, Error> {
+pub(super) fn count(tx: &mut Tx<'_>, filter: &CustomerFilter) -> Result<i64, Error> {
     Ok(filtered(filter).count().get_result(tx.db)?)
 }
 
-fn with_parts(tx: &mut Tx<'_>, page: Page<SummaryRow>) -> Result<Page<CustomerSummary>, Error> {
+pub(super) fn with_parts(tx: &mut Tx<'_>, page: Page<SummaryRow>) -> Result<Page<CustomerSummary>, Error> {
     let Page { items, next } = page;
     if items.is_empty() {
         return Ok(Page { items: Vec::new(), next });

@@ -6,10 +6,12 @@ mod load;
 mod parts;
 mod rows;
 mod save;
+pub mod search;
 mod verify;
 
 pub use duplicates::{by_numbers, by_references, by_values, find as find_duplicates, lock_reference};
-pub use list::{CustomerFilter, CustomerSummary, count, list};
+pub use list::{CustomerFilter, CustomerSummary};
 pub use load::{LoadedCustomer, by_reference, load, load_for_change};
 pub use save::{save, save_many};
+pub use search::find;
 pub use verify::{SealedVerified, verify_sealed};

@@ -5,7 +5,8 @@ use guanxi_domain::customers::{Change, Contact, ContactPoint, Customer, Rows};
 use guanxi_domain::platform::Context;
 
 use super::rows::{ContactPointRow, ContactRow, CustomerRow, ReferenceRow, TagRow, UnitRow};
-use crate::dialect::OneOf;
+use super::search::searched;
+use crate::dialect::{OneOf, insert_customer, insert_searched, replace_searched};
 use crate::error::Error;
 use crate::insert_many;
 use crate::platform::events;
@@ -24,7 +25,8 @@ pub fn save(tx: &mut Tx<'_>, change: Change, context: &Context) -> Result<Custom
     }
     let id = Id::from(customer.id);
     if rows.created {
-        diesel::insert_into(customers::table).values(CustomerRow::of(&customer, tx.keys)?).execute(tx.db)?;
+        let insert = diesel::insert_into(customers::table).values(CustomerRow::of(&customer, tx.keys)?);
+        insert_customer(tx.db, insert, &searched(&customer))?;
     } else if rows.columns {
         diesel::update(customers::table.find(id)).set(CustomerRow::of(&customer, tx.keys)?).execute(tx.db)?;
     } else {
@@ -48,6 +50,9 @@ pub fn save(tx: &mut Tx<'_>, change: Change, context: &Context) -> Result<Custom
     let tags: Vec<_> = rows.tags.added.iter().map(|tag| TagRow { customer_id: id, tag: tag.clone() }).collect();
     insert_many!(tx.db, customer_tags::table, &tags, columns = 2)?;
     save_references(tx, &customer, &rows.references)?;
+    if rows.search && !rows.created {
+        replace_searched(tx.db, &searched(&customer))?;
+    }
     events::append(tx, context, events)?;
     Ok(customer)
 }
@@ -62,6 +67,7 @@ pub fn save_many(tx: &mut Tx<'_>, changes: Vec<Change>, context: &Context) -> Re
     let new = || created.iter().map(|change| &change.customer);
     let rows: Vec<CustomerRow> = new().map(|customer| CustomerRow::of(customer, tx.keys)).collect::<Result<_, _>>()?;
     insert_many!(tx.db, customers::table, &rows, columns = 31)?;
+    insert_searched(tx.db, &new().map(searched).collect::<Vec<_>>())?;
     let rows: Vec<ContactRow> =
         new().flat_map(|customer| customer.contacts.iter().map(|contact| ContactRow::of(customer.id, contact))).collect();
     insert_many!(tx.db, contacts::table, &rows, columns = 10)?;

@@ -50,11 +50,14 @@ fn lists_are_read_in_the_order_of_an_index(database: &Database) {
                 let after = place(if by == CustomerSort::Name { &text } else { &at }).filter(|_| next);
                 let sort = Sort { by, direction };
                 assert_in_order(database, &format!("customers by {sort}"), || {
-                    store.read_now(|tx| customers::list(tx, &CustomerFilter::default(), sort, after.as_ref(), 50)).map(drop).unwrap();
+                    store
+                        .read_now(|tx| customers::find(tx, &CustomerFilter::default(), sort, after.as_ref(), 50, false))
+                        .map(drop)
+                        .unwrap();
                 });
                 let archived = CustomerFilter { archived: true, ..CustomerFilter::default() };
                 assert_in_order(database, &format!("archived customers by {sort}"), || {
-                    store.read_now(|tx| customers::list(tx, &archived, sort, after.as_ref(), 50)).map(drop).unwrap();
+                    store.read_now(|tx| customers::find(tx, &archived, sort, after.as_ref(), 50, false)).map(drop).unwrap();
                 });
             }
             for by in OrderSort::ALL.iter().copied() {

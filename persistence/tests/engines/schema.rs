@@ -8,10 +8,14 @@ use guanxi_persistence::Engine;
 use crate::support::database::Database;
 
 /// Columns whose type on SQLite is another than that of their kind: an integer primary key numbers itself.
-const NUMBERED_ON_SQLITE: [&str; 2] = ["event_tail.sequence", "events.position"];
+const NUMBERED_ON_SQLITE: [&str; 3] = ["event_tail.sequence", "events.position", "customer_search.entry"];
 
 /// Columns whose default may stand in the database: identities, and what only the database knows.
-const WITH_DEFAULT: [&str; 2] = ["event_tail.sequence", "event_tail.transaction_id"];
+const WITH_DEFAULT: [&str; 3] = ["event_tail.sequence", "event_tail.transaction_id", "customer_search.entry"];
+
+/// Full text, which each engine keeps in its own way: columns and indexes of PostgreSQL that SQLite does not have. The tables of
+/// SQLite's index are left out where tables are listed.
+const FULL_TEXT_ON_POSTGRES: [&str; 2] = ["customer_search.tokens", "customer_search customer_search_tokens"];
 
 struct Declared {
     /// `table.column` → (place, type, nullable).
@@ -63,11 +67,12 @@ fn type_on(engine: Engine, column: &str, kind: &str) -> &'static str {
 
 fn set(database: &Database, sqlite: &str, postgres: &str) -> BTreeSet<String> {
     let sql = if database.engine() == Engine::Sqlite { sqlite } else { postgres };
-    database.lines(sql).into_iter().collect()
+    let is_full_text = |line: &String| FULL_TEXT_ON_POSTGRES.iter().any(|known| line.starts_with(known));
+    database.lines(sql).into_iter().filter(|line| !is_full_text(line)).collect()
 }
 
 const SQLITE_TABLES: &str = "(SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' \
-                             AND name NOT LIKE '\\_\\_diesel%' ESCAPE '\\') AS t";
+                             AND name NOT LIKE '\\_\\_diesel%' ESCAPE '\\' AND name NOT LIKE 'customer\\_search\\_index%' ESCAPE '\\') AS t";
 
 fn columns(database: &Database) -> BTreeSet<String> {
     set(

@@ -1,0 +1,2 @@
+DROP TABLE customer_search_forms;
+DROP TABLE customer_search;

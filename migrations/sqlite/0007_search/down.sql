@@ -1,0 +1,3 @@
+DROP TABLE customer_search_forms;
+DROP TABLE customer_search_index;
+DROP TABLE customer_search;

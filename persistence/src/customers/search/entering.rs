@@ -1,0 +1,110 @@
+//! Entering customers that search does not know yet, or knows in an older form: after an upgrade, in slices that can be broken off.
+
+use std::collections::HashMap;
+
+use diesel::prelude::*;
+use guanxi_domain::customers::search::{Entry, FORM};
+use guanxi_domain::instant::Instant;
+use uuid::Uuid;
+
+use super::kept;
+use crate::dialect::{ForChange, OneOf, OrSkip, insert_searched, replace_searched};
+use crate::error::Error;
+use crate::schema::{contacts, customer_references, customer_search, customer_search_forms, customers};
+use crate::store::{Store, Tx};
+use crate::types::{At, Id};
+
+/// How many customers one transaction enters.
+const SLICE: i64 = 500;
+
+/// Enters every customer that search does not know in the present form, unless all of them are known to be, and tells after each
+/// slice how many there were.
+///
+/// # Errors
+/// What the database says; what was entered stays.
+pub fn enter_missing(store: &Store, now: Instant, progress: impl FnMut(usize)) -> Result<usize, Error> {
+    let known = customer_search_forms::table.find(FORM).select(customer_search_forms::form);
+    if store.read_now(|tx| Ok(known.first::<i32>(tx.db).optional()?))?.is_some() {
+        return Ok(0);
+    }
+    let count = enter_all(store, progress)?;
+    store.write_now(move |tx| {
+        let form = (customer_search_forms::form.eq(FORM), customer_search_forms::completed_at.eq(At::from(now)));
+        OrSkip(diesel::insert_into(customer_search_forms::table).values(form)).execute(tx.db)?;
+        Ok(())
+    })?;
+    Ok(count)
+}
+
+/// Looks through all customers, whatever is known of them.
+///
+/// # Errors
+/// As [`enter_missing`].
+pub fn enter_all(store: &Store, mut progress: impl FnMut(usize)) -> Result<usize, Error> {
+    let mut after = Id(Uuid::nil());
+    let mut count = 0;
+    loop {
+        let missing = store.read_at_leisure(|tx| {
+            let known = customer_search::table
+                .filter(customer_search::customer_id.eq(customers::id))
+                .filter(customer_search::form.eq(FORM))
+                .select(customer_search::entry);
+            let ids: Vec<Id> = customers::table
+                .filter(customers::id.gt(after))
+                .filter(diesel::dsl::not(diesel::dsl::exists(known)))
+                .order(customers::id)
+                .limit(SLICE)
+                .select(customers::id)
+                .load(tx.db)?;
+            Ok(ids)
+        })?;
+        let Some(last) = missing.last() else { return Ok(count) };
+        after = *last;
+        count += missing.len();
+        store.write_now(move |tx| enter(tx, &missing))?;
+        progress(count);
+    }
+}
+
+fn enter(tx: &mut Tx<'_>, ids: &[Id]) -> Result<(), Error> {
+    let columns = (customers::id, customers::number, customers::name, customers::name_key, customers::archived_at);
+    let query = customers::table.filter(OneOf::ids(customers::id, ids.iter().copied())).order(customers::id).select(columns);
+    let rows: Vec<(Id, String, String, String, Option<At>)> = ForChange(query).load(tx.db)?;
+    let names = contacts::table
+        .filter(OneOf::ids(contacts::customer_id, ids.iter().copied()))
+        .order((contacts::created_at, contacts::id))
+        .select((contacts::customer_id, contacts::name));
+    let names = by_customer(names.load(tx.db)?);
+    let references = customer_references::table
+        .filter(OneOf::ids(customer_references::customer_id, ids.iter().copied()))
+        .order((customer_references::source, customer_references::reference))
+        .select((customer_references::customer_id, customer_references::reference));
+    let references = by_customer(references.load(tx.db)?);
+    // Another process may have entered some since.
+    let forms: Vec<(Id, i32)> = customer_search::table
+        .filter(OneOf::ids(customer_search::customer_id, ids.iter().copied()))
+        .select((customer_search::customer_id, customer_search::form))
+        .load(tx.db)?;
+    let forms: HashMap<Id, i32> = forms.into_iter().collect();
+    let mut new = Vec::new();
+    for (id, number, name, key, archived_at) in rows {
+        let of = |texts: &HashMap<Id, Vec<String>>| texts.get(&id).cloned().unwrap_or_default();
+        let (references, names) = (of(&references), of(&names));
+        let entry = Entry::new(&number, (&name, &key), references.iter().map(String::as_str), names.iter().map(String::as_str));
+        let row = kept(id, archived_at.is_some(), &entry);
+        match forms.get(&id) {
+            None => new.push(row),
+            Some(form) if *form != FORM => replace_searched(tx.db, &row)?,
+            Some(_) => {}
+        }
+    }
+    Ok(insert_searched(tx.db, &new)?)
+}
+
+fn by_customer(rows: Vec<(Id, String)>) -> HashMap<Id, Vec<String>> {
+    let mut texts: HashMap<Id, Vec<String>> = HashMap::new();
+    for (id, text) in rows {
+        texts.entry(id).or_default().push(text);
+    }
+    texts
+}
