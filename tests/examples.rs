@@ -91,7 +91,7 @@ impl Call<'_> {
         let request = api.request(self.method, path);
         let content = self.operation["requestBody"]["content"].as_object();
         match content.and_then(|content| content.iter().next()) {
-            Some((kind, media)) if kind == "application/octet-stream" => {
+            Some((kind, media)) if !kind.ends_with("json") => {
                 request.bytes(kind, media["example"].as_str().unwrap_or_default().as_bytes().to_vec()).send()
             }
             Some((kind, media)) => request.bytes(kind, fitted(media["example"].clone(), record, api).to_string().into_bytes()).send(),
@@ -110,6 +110,7 @@ impl Call<'_> {
             "products" => {
                 vec![product().with("references", json!([{ "source": "shop", "reference": format!("p-{}", next()) }])).create(api).json]
             }
+            "imports" => imports(api),
             "users" => vec![api.get("/api/v1/me").expect(200)["user"].clone()],
             "sessions" => vec![api.get("/api/v1/sessions").expect(200)["items"][0].clone()],
             "units" => vec![api.get("/api/v1/units").expect(200)["items"][0].clone()],
@@ -209,6 +210,20 @@ fn sign_in(api: &Api) -> Answer {
 
 fn unit(api: &Api) -> Value {
     api.get("/api/v1/me").expect(200)["unit"]["id"].clone()
+}
+
+/// One that waits for its file, and one that is over.
+fn imports(api: &Api) -> Vec<Value> {
+    let asked =
+        || api.post("/api/v1/imports", json!({ "kind": "customers", "file_name": "a.csv", "mapping": { "name": "n" } })).expect(201);
+    let over = asked();
+    let path = format!("/api/v1/imports/{}", over.id());
+    let file = format!("n\n客户 {}\n", next()).into_bytes();
+    api.request("PUT", &format!("{path}/file")).bytes("text/csv", file).send().expect(200);
+    while api.get(&path).expect(200)["finished_at"].is_null() {
+        std::thread::yield_now();
+    }
+    vec![asked().json, over.json]
 }
 
 fn customers(api: &Api) -> Vec<Value> {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use guanxi_domain::instant::Instant;
 use guanxi_persistence::Store;
 use guanxi_persistence::platform::numbers::Numbers;
+use tokio::sync::Notify;
 
 use crate::access::Passwords;
 use crate::authenticator::Authenticator;
@@ -25,6 +26,8 @@ pub struct App {
     pub store: Store,
     /// The files that belong to rows.
     pub files: FileStore,
+    /// Tells this process's worker that an import waits.
+    pub import_queued: Notify,
     /// The numbers that people quote.
     pub numbers: Numbers,
     /// Makes access tokens.

@@ -1,6 +1,7 @@
 //! One flat list of every operation, grouped by context. Method and path stand at the handler.
 
 use crate::operation::Operations;
+use crate::platform::imports;
 use crate::{access, customers, interactions, orders, platform, products};
 
 /// Every operation of the API.
@@ -16,6 +17,14 @@ pub fn operations() -> Operations {
     routes.add(platform::jwks::OPERATION, platform::jwks::handle);
     routes.add(platform::document::OPERATION, platform::document::handle);
     routes.add(platform::list_events::OPERATION, platform::list_events::handle);
+
+    routes.add(imports::create::OPERATION, imports::create::handle);
+    routes.add(imports::list::OPERATION, imports::list::handle);
+    routes.add(imports::get::OPERATION, imports::get::handle);
+    routes.add(imports::send_file::OPERATION, imports::send_file::handle);
+    routes.add(imports::cancel::OPERATION, imports::cancel::handle);
+    routes.add(imports::list_refusals::OPERATION, imports::list_refusals::handle);
+    routes.add(imports::refused_rows::OPERATION, imports::refused_rows::handle);
 
     routes.add(access::create_session::OPERATION, access::create_session::handle);
     routes.add(access::refresh_session::OPERATION, access::refresh_session::handle);

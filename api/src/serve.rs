@@ -15,6 +15,7 @@ use guanxi_persistence::Location;
 use guanxi_persistence::platform::numbers::Numbers;
 use guanxi_persistence::platform::timers::Effects;
 use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::Notify;
 
 use crate::access::standings::StoredStandings;
 use crate::access::{Passwords, setup};
@@ -87,6 +88,7 @@ pub fn compose(configuration: Configuration) -> Result<App, String> {
         passwords: Passwords::new(processors())?,
         store,
         files,
+        import_queued: Notify::new(),
         numbers: Numbers::default(),
         tokens,
         texts: Texts::load()?,

@@ -58,6 +58,7 @@ crate::vocabulary! {
         PasswordUnchanged = "password_unchanged", "新旧密码相同", "Password unchanged";
         NotForKind = "not_for_kind", "不适用于该客户类型", "Not for this kind";
         SpanInvalid = "span_invalid", "时段无效", "Not a span of time";
+        MappingIncomplete = "mapping_incomplete", "列映射不完整", "Mapping lacks a column";
     }
 }
 

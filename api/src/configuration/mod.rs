@@ -40,6 +40,10 @@ pub struct Configuration {
     pub body_limit_bytes: usize,
     /// The most bytes of an attached file.
     pub attachment_max_bytes: u64,
+    /// The most bytes of a file that is imported.
+    pub import_max_bytes: u64,
+    /// For how many days files are kept once their import is over.
+    pub import_file_days: i64,
     /// Origins whose pages may call the API; `*` allows all.
     pub cors_origins: Vec<String>,
     /// What is logged, in the form of `env_logger`.
@@ -135,6 +139,8 @@ impl Configuration {
             pool_size: environment.between("GUANXI_POOL_SIZE", 8, 1, 256)?,
             body_limit_bytes: environment.between("GUANXI_BODY_LIMIT_BYTES", 1_048_576, 1024, 104_857_600)?,
             attachment_max_bytes: environment.between("GUANXI_ATTACHMENT_MAX_BYTES", 20_971_520, 1024, 1_073_741_824)?,
+            import_max_bytes: environment.between("GUANXI_IMPORT_MAX_BYTES", 1_073_741_824, 1024, 107_374_182_400)?,
+            import_file_days: environment.between("GUANXI_IMPORT_FILE_DAYS", 30, 0, 3650)?,
             cors_origins: origins(environment)?,
             log: environment.get("GUANXI_LOG").unwrap_or("info").to_owned(),
             log_format: match environment.get("GUANXI_LOG_FORMAT") {

@@ -97,6 +97,26 @@ impl DescribeAnswer for FileContent {
     }
 }
 
+/// A CSV file that was made for the caller.
+pub struct CsvFile(pub FileContent);
+
+impl Responder for CsvFile {
+    type Body = BoxBody;
+
+    fn respond_to(self, request: &HttpRequest) -> HttpResponse {
+        self.0.respond_to(request)
+    }
+}
+
+impl DescribeAnswer for CsvFile {
+    fn describe_answer(operation: &mut OperationDoc) {
+        operation.csv_answer(
+            "The rows, with `Content-Disposition: attachment`.",
+            "编号,金额,import_line,import_faults\n17,x,3,金额: 金额无效。\n",
+        );
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -28,7 +28,7 @@ use std::time::{Duration, SystemTime};
 use guanxi_persistence::Error;
 use uuid::Uuid;
 
-pub use content::FileContent;
+pub use content::{CsvFile, FileContent};
 pub use received::{Hash, Received, Receiving};
 
 use crate::problem::Problem;
@@ -37,23 +37,28 @@ use crate::problem::Problem;
 const INCOMING: &str = "incoming";
 const PART: &str = "part";
 const NOTE: &str = "note";
+/// The file that holds the folder's id.
+const FOLDER_ID: &str = "folder.id";
 
 /// What kind of row a file belongs to: a folder each.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Area {
     /// Files that hang on records.
     Attachments,
+    /// Files whose rows are imported.
+    Imports,
 }
 
 impl Area {
     /// Every area.
-    pub const ALL: &'static [Self] = &[Self::Attachments];
+    pub const ALL: &'static [Self] = &[Self::Attachments, Self::Imports];
 
     /// The name of the folder.
     #[must_use]
     pub const fn folder(self) -> &'static str {
         match self {
             Self::Attachments => "attachments",
+            Self::Imports => "imports",
         }
     }
 }
@@ -62,6 +67,7 @@ impl Area {
 #[derive(Clone, Debug)]
 pub struct FileStore {
     root: Arc<Path>,
+    folder_id: Uuid,
 }
 
 impl FileStore {
@@ -70,10 +76,16 @@ impl FileStore {
     /// # Errors
     /// One sentence for the operator.
     pub fn open(data_dir: &Path) -> Result<Self, String> {
-        let store = Self { root: data_dir.into() };
-        let incoming = store.incoming();
+        let incoming = data_dir.join(INCOMING);
         fs::create_dir_all(&incoming).map_err(|error| format!("GUANXI_DATA_DIR: {} can't be made: {error}", incoming.display()))?;
-        Ok(store)
+        let folder_id = folder_id(data_dir).map_err(|error| format!("GUANXI_DATA_DIR: {}: {error}", data_dir.display()))?;
+        Ok(Self { root: data_dir.into(), folder_id })
+    }
+
+    /// The id of the data folder: processes that share the folder share the id, those that don't have different ones.
+    #[must_use]
+    pub const fn folder_id(&self) -> Uuid {
+        self.folder_id
     }
 
     /// Begins a part file; it goes away with the value unless it is kept.
@@ -288,6 +300,22 @@ pub fn ago(time: Duration) -> SystemTime {
     SystemTime::now().checked_sub(time).unwrap_or(SystemTime::UNIX_EPOCH)
 }
 
+/// The id of a folder, made at its first use. Of several processes that make it at once, one does.
+fn folder_id(data_dir: &Path) -> io::Result<Uuid> {
+    let place = data_dir.join(FOLDER_ID);
+    if !place.exists() {
+        let own = data_dir.join(INCOMING).join(format!("{}.{PART}", Uuid::now_v7()));
+        fs::write(&own, Uuid::now_v7().as_hyphenated().to_string())?;
+        match fs::hard_link(&own, &place) {
+            // Not every file system has links; there the last of several processes wins, before any of them has read the id.
+            Err(error) if error.kind() != io::ErrorKind::AlreadyExists => fs::rename(&own, &place)?,
+            _ => remove(&own),
+        }
+        sync_folder(data_dir)?;
+    }
+    Uuid::try_parse(fs::read_to_string(&place)?.trim()).map_err(|_| io::Error::other(format!("{FOLDER_ID} holds no id")))
+}
+
 fn read_note(path: &Path) -> Option<(Area, Uuid)> {
     let mut parts = path.file_name()?.to_str()?.split('.');
     let area = parts.next().and_then(|folder| Area::ALL.iter().find(|area| area.folder() == folder))?;
@@ -371,6 +399,13 @@ mod tests {
         assert_eq!(store.remove_parts(ago(Duration::from_secs(60))).unwrap(), 0);
         assert_eq!(store.remove_parts(SystemTime::now() + Duration::from_secs(60)).unwrap(), 1);
         assert_eq!(count(), 0);
+    }
+
+    #[test]
+    fn a_folder_keeps_its_id() {
+        let (folder, store) = store();
+        assert_eq!(FileStore::open(folder.path()).unwrap().folder_id(), store.folder_id());
+        assert_ne!(self::store().1.folder_id(), store.folder_id());
     }
 
     #[test]

@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use aws_lc_rs::digest::{Context, SHA256};
+use guanxi_domain::platform::import::EncodingFinder;
 use guanxi_domain::platform::media;
 
 use super::{private, remove};
@@ -24,6 +25,7 @@ pub struct Receiving {
     head: Vec<u8>,
     tail: Vec<u8>,
     is_text: bool,
+    encoding: EncodingFinder,
 }
 
 /// A whole file that has no place yet. It goes away with the value unless it is kept.
@@ -38,6 +40,8 @@ pub struct Received {
     pub tail: Vec<u8>,
     /// Whether all of it looks like text (see [`media::is_text`]).
     pub is_text: bool,
+    /// How it spells letters.
+    pub encoding: EncodingFinder,
     part: Part,
 }
 
@@ -56,7 +60,16 @@ impl Receiving {
     pub(super) fn into(path: PathBuf) -> io::Result<Self> {
         let file = private().write(true).create_new(true).open(&path)?;
         let part = Part(Some(path));
-        Ok(Self { file, part, hash: Context::new(&SHA256), size_bytes: 0, head: Vec::new(), tail: Vec::new(), is_text: true })
+        Ok(Self {
+            file,
+            part,
+            hash: Context::new(&SHA256),
+            size_bytes: 0,
+            head: Vec::new(),
+            tail: Vec::new(),
+            is_text: true,
+            encoding: EncodingFinder::new(),
+        })
     }
 
     /// Writes the next bytes.
@@ -68,6 +81,7 @@ impl Receiving {
         self.hash.update(bytes);
         self.size_bytes = self.size_bytes.saturating_add(bytes.len() as u64);
         self.is_text = self.is_text && media::is_text(bytes);
+        self.encoding.feed(bytes);
         let room = LOOKED_AT.saturating_sub(self.head.len());
         self.head.extend(bytes.iter().take(room));
         self.tail.extend_from_slice(bytes.get(bytes.len().saturating_sub(LOOKED_AT)..).unwrap_or_default());
@@ -83,8 +97,8 @@ impl Receiving {
         self.file.sync_all()?;
         let mut sha256: Hash = [0; 32];
         sha256.copy_from_slice(self.hash.finish().as_ref());
-        let Self { part, size_bytes, head, tail, is_text, .. } = self;
-        Ok(Received { size_bytes, sha256, head, tail, is_text, part })
+        let Self { part, size_bytes, head, tail, is_text, encoding, .. } = self;
+        Ok(Received { size_bytes, sha256, head, tail, is_text, encoding, part })
     }
 }
 
@@ -93,6 +107,14 @@ impl Received {
     #[must_use]
     pub fn content<'a>(&'a self, name: &'a str) -> media::Content<'a> {
         media::Content { head: &self.head, tail: &self.tail, is_text: self.is_text, name }
+    }
+
+    /// Opens it to read it; it can be read to its end although its name goes away with the value.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub fn open(&self) -> io::Result<File> {
+        self.part.0.as_ref().map_or_else(|| Err(io::ErrorKind::NotFound.into()), File::open)
     }
 
     /// Gives the file its place.

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::time::Duration;
 
 use actix_web::web::block;
-use guanxi_persistence::platform::attachments;
+use guanxi_persistence::platform::{attachments, imports};
 use guanxi_persistence::{Error, Store, Tx};
 use uuid::Uuid;
 
@@ -19,6 +19,7 @@ const AT_ONCE: usize = 500;
 fn with_row(tx: &mut Tx<'_>, area: Area, ids: &[Uuid]) -> Result<HashSet<Uuid>, Error> {
     match area {
         Area::Attachments => attachments::with_row(tx, ids),
+        Area::Imports => imports::with_file(tx, ids),
     }
 }
 

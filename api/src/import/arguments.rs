@@ -3,6 +3,8 @@
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
+use guanxi_domain::platform::import::{Delimiter, EncodingChoice, OnMatch};
+use guanxi_domain::vocabulary::Word;
 
 /// What the file holds.
 #[derive(Debug, Subcommand)]
@@ -11,6 +13,8 @@ pub enum ImportCommand {
     Customers(CustomersArguments),
     /// Import orders, one a row
     Orders(OrdersArguments),
+    /// Import interactions, one a row
+    Interactions(InteractionsArguments),
 }
 
 /// What all imports can be asked for.
@@ -31,11 +35,11 @@ pub struct FileArguments {
     #[arg(long, value_enum, default_value_t = OnMatchArgument::Skip)]
     pub on_match: OnMatchArgument,
     /// How the file spells letters
-    #[arg(long, value_enum, default_value_t = EncodingArgument::Utf8)]
+    #[arg(long, value_enum, default_value_t = EncodingArgument::Auto)]
     pub encoding: EncodingArgument,
-    /// The letter between two columns
-    #[arg(long, default_value_t = ',')]
-    pub delimiter: char,
+    /// What stands between two columns: `,` `;` `|` or `tab`
+    #[arg(long, default_value = ",", value_parser = delimiter)]
+    pub delimiter: Delimiter,
     /// Judge every row and write nothing
     #[arg(long)]
     pub dry_run: bool,
@@ -43,7 +47,7 @@ pub struct FileArguments {
     #[arg(long)]
     pub again: bool,
     /// Where refused rows go, to be mended and sent again; `FILE.refused.csv` where absent
-    #[arg(long)]
+    #[arg(long, visible_alias = "refused-rows")]
     pub refused: Option<PathBuf>,
 }
 
@@ -65,6 +69,17 @@ pub struct OrdersArguments {
     /// Make the customers that are not there yet
     #[arg(long)]
     pub create_customers: bool,
+}
+
+/// What an import of interactions can be asked for.
+#[derive(Debug, Args)]
+pub struct InteractionsArguments {
+    /// What all imports have in common
+    #[command(flatten)]
+    pub file: FileArguments,
+    /// Zone of dates and local times (IANA); the company's where absent
+    #[arg(long)]
+    pub time_zone: Option<String>,
 }
 
 /// What an import of customers can be asked for.
@@ -92,8 +107,35 @@ pub enum OnMatchArgument {
 /// How a file spells letters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum EncodingArgument {
+    /// UTF-8 where all of the file is, else GBK
+    Auto,
     /// UTF-8, with or without a byte order mark
     Utf8,
     /// GBK (and GB 18030, which holds it)
     Gbk,
+}
+
+impl From<OnMatchArgument> for OnMatch {
+    fn from(argument: OnMatchArgument) -> Self {
+        match argument {
+            OnMatchArgument::Skip => Self::Skip,
+            OnMatchArgument::Update => Self::Update,
+            OnMatchArgument::Report => Self::Report,
+        }
+    }
+}
+
+impl From<EncodingArgument> for EncodingChoice {
+    fn from(argument: EncodingArgument) -> Self {
+        match argument {
+            EncodingArgument::Auto => Self::Auto,
+            EncodingArgument::Utf8 => Self::Utf8,
+            EncodingArgument::Gbk => Self::Gbk,
+        }
+    }
+}
+
+fn delimiter(text: &str) -> Result<Delimiter, String> {
+    let by_letter = Delimiter::ALL.iter().copied().find(|delimiter| text.as_bytes() == [delimiter.byte()]);
+    by_letter.or_else(|| Delimiter::from_word(text)).ok_or_else(|| "one of , ; | tab".to_owned())
 }

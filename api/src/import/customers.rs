@@ -95,15 +95,13 @@ impl CustomersTaker {
         let mut pending = Vec::with_capacity(slice.rows.len());
         for row in slice.rows.iter() {
             let Some(cells) = &row.cells else {
-                outcome.counts.add(RowOutcome::Refused);
-                outcome.refusals.push(RowRefusal::of_field(row.line, None, FieldCode::SyntaxInvalid));
+                outcome.refuse([RowRefusal::of_field(row.line, None, FieldCode::SyntaxInvalid)]);
                 continue;
             };
             faults.clear();
             let Some(read) = self.reader.read(|at| cells.get(at), &mut faults) else {
-                outcome.counts.add(RowOutcome::Refused);
-                let named = faults.iter().map(|fault| RowRefusal::of_field(row.line, self.reader.column_name(fault.column), fault.code));
-                outcome.refusals.extend(named);
+                let named = faults.iter().map(|fault| RowRefusal::of_cell(row.line, self.reader.column_name(fault.column), fault));
+                outcome.refuse(named);
                 continue;
             };
             let input = read.input(&self.frame.source);
@@ -116,9 +114,8 @@ impl CustomersTaker {
                     pending.push(Pending { line: row.line, row: read, input, new, values, reference });
                 }
                 Err(refusal) => {
-                    outcome.counts.add(RowOutcome::Refused);
                     let column_of = |pointer: &str| self.reader.column_of_pointer(pointer, &read);
-                    outcome.refusals.extend(RowRefusal::of_refusal(row.line, &refusal, column_of));
+                    outcome.refuse(RowRefusal::of_refusal(row.line, &refusal, column_of));
                 }
             }
         }
@@ -157,8 +154,7 @@ impl CustomersTaker {
     }
 
     fn refuse(&self, outcome: &mut SliceOutcome, row: &Pending<'_>, refusal: &Refusal) {
-        outcome.counts.add(RowOutcome::Refused);
         let column_of = |pointer: &str| self.reader.column_of_pointer(pointer, &row.row);
-        outcome.refusals.extend(RowRefusal::of_refusal(row.line, refusal, column_of));
+        outcome.refuse(RowRefusal::of_refusal(row.line, refusal, column_of));
     }
 }

@@ -1,16 +1,19 @@
-//! Reading a file row by row, and writing back the rows that were refused.
+//! Reading a file row by row.
 
 use std::borrow::Cow;
 use std::fs::File;
-use std::io::{BufReader, Read};
-use std::path::{Path, PathBuf};
+use std::io::{BufReader, Read, Seek, SeekFrom};
+use std::path::Path;
 
 use aws_lc_rs::digest::{Context, SHA256};
 use csv::{ByteRecord, StringRecord};
 use encoding_rs::GB18030;
-use guanxi_domain::platform::import::RowRefusal;
+use guanxi_domain::platform::import::{Delimiter, EncodingFinder, FileEncoding, ImportFailure};
 
-use super::arguments::EncodingArgument;
+/// What some programs put in front of text in UTF-8.
+pub const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+
+const BUFFER: usize = 256 * 1024;
 
 /// A row of a file: the line on which it begins, and its cells; `None` where they are no text in the file's encoding.
 #[derive(Clone, Debug)]
@@ -19,14 +22,23 @@ pub struct Row {
     pub line: u64,
     /// The cells.
     pub cells: Option<StringRecord>,
-    /// The bytes as they came.
-    pub raw: ByteRecord,
+}
+
+/// Why a file can't be read.
+#[derive(Debug)]
+pub enum Unreadable {
+    /// What is wrong with what is in it.
+    Wrong(ImportFailure),
+    /// What the system says.
+    System(String),
 }
 
 /// A file that is read from front to back.
 pub struct Rows {
     reader: csv::Reader<BufReader<File>>,
-    encoding: EncodingArgument,
+    encoding: FileEncoding,
+    delimiter: Delimiter,
+    marked: bool,
     /// The names of the columns.
     pub header: Vec<String>,
     raw_header: ByteRecord,
@@ -38,21 +50,31 @@ impl Rows {
     /// Opens a file and reads its header.
     ///
     /// # Errors
-    /// One sentence for the operator.
-    pub fn open(path: &Path, encoding: EncodingArgument, delimiter: u8) -> Result<Self, String> {
-        let told = |error: &dyn std::fmt::Display| format!("{}: {error}", path.display());
-        let file = File::open(path).map_err(|error| told(&error))?;
+    /// What is wrong with the header, or what the system says.
+    pub fn open(path: &Path, encoding: FileEncoding, delimiter: Delimiter) -> Result<Self, Unreadable> {
+        let told = |error: &dyn std::fmt::Display| Unreadable::System(format!("{}: {error}", path.display()));
+        if !delimiter.divides(encoding) {
+            return Err(Unreadable::Wrong(ImportFailure::DelimiterUnclear));
+        }
+        let mut file = File::open(path).map_err(|error| match error.kind() {
+            std::io::ErrorKind::NotFound => Unreadable::Wrong(ImportFailure::FileGone),
+            _ => told(&error),
+        })?;
         let bytes = file.metadata().map_err(|error| told(&error))?.len();
-        let buffered = BufReader::with_capacity(256 * 1024, file);
-        let mut reader = csv::ReaderBuilder::new().delimiter(delimiter).flexible(true).from_reader(buffered);
+        let mut first = Vec::with_capacity(BYTE_ORDER_MARK.len());
+        file.by_ref().take(3).read_to_end(&mut first).map_err(|error| told(&error))?;
+        file.seek(SeekFrom::Start(0)).map_err(|error| told(&error))?;
+        let marked = first == BYTE_ORDER_MARK;
+        let buffered = BufReader::with_capacity(BUFFER, file);
+        let mut reader = csv::ReaderBuilder::new().delimiter(delimiter.byte()).flexible(true).from_reader(buffered);
         let mut raw_header = reader.byte_headers().map_err(|error| told(&error))?.clone();
-        if let Some(first) = raw_header.get(0).and_then(|first| first.strip_prefix(b"\xef\xbb\xbf")) {
+        if let Some(first) = raw_header.get(0).and_then(|first| first.strip_prefix(BYTE_ORDER_MARK)) {
             let rest = raw_header.iter().skip(1);
             raw_header = std::iter::once(first).chain(rest).collect();
         }
-        let header = decode(&raw_header, encoding).ok_or_else(|| told(&"the header is no text in this encoding"))?;
+        let header = decode(raw_header.clone(), encoding).ok_or(Unreadable::Wrong(ImportFailure::NotText))?;
         let header: Vec<String> = header.iter().map(str::to_owned).collect();
-        Ok(Self { reader, encoding, header, raw_header, bytes })
+        Ok(Self { reader, encoding, delimiter, marked, header, raw_header, bytes })
     }
 
     /// The next row; `None` at the end.
@@ -65,7 +87,15 @@ impl Rows {
             return Ok(None);
         }
         let line = raw.position().map_or(0, csv::Position::line);
-        Ok(Some(Row { line, cells: decode(&raw, self.encoding), raw }))
+        Ok(Some(Row { line, cells: decode(raw, self.encoding) }))
+    }
+
+    /// Passes over a row without reading what it says. Whether there was one.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub fn pass(&mut self, raw: &mut ByteRecord) -> Result<bool, String> {
+        self.reader.read_byte_record(raw).map_err(|error| error.to_string())
     }
 
     /// How many bytes were read.
@@ -74,18 +104,36 @@ impl Rows {
         self.reader.position().byte()
     }
 
-    /// The header as it came.
+    /// The header as it came, but for the byte order mark.
     #[must_use]
     pub const fn raw_header(&self) -> &ByteRecord {
         &self.raw_header
     }
+
+    /// How the file spells letters.
+    #[must_use]
+    pub const fn encoding(&self) -> FileEncoding {
+        self.encoding
+    }
+
+    /// What stands between its columns.
+    #[must_use]
+    pub const fn delimiter(&self) -> Delimiter {
+        self.delimiter
+    }
+
+    /// Whether it begins with a byte order mark.
+    #[must_use]
+    pub const fn is_marked(&self) -> bool {
+        self.marked
+    }
 }
 
-/// A comma, a quote or a line break is never the second byte of a letter in GBK, so that rows can be divided before they are decoded.
-fn decode(raw: &ByteRecord, encoding: EncodingArgument) -> Option<StringRecord> {
+/// Rows are divided before they are decoded: see [`Delimiter::divides`].
+fn decode(raw: ByteRecord, encoding: FileEncoding) -> Option<StringRecord> {
     match encoding {
-        EncodingArgument::Utf8 => StringRecord::from_byte_record(raw.clone()).ok(),
-        EncodingArgument::Gbk => {
+        FileEncoding::Utf8 => StringRecord::from_byte_record(raw).ok(),
+        FileEncoding::Gbk => {
             let cells: Option<Vec<Cow<'_, str>>> =
                 raw.iter().map(|cell| GB18030.decode_without_bom_handling_and_without_replacement(cell)).collect();
             let cells = cells?;
@@ -94,81 +142,61 @@ fn decode(raw: &ByteRecord, encoding: EncodingArgument) -> Option<StringRecord> 
     }
 }
 
-/// SHA-256 of a file's bytes.
-///
-/// # Errors
-/// What the system says.
-pub fn hash(path: &Path) -> Result<Vec<u8>, String> {
-    let mut file = File::open(path).map_err(|error| format!("{}: {error}", path.display()))?;
-    let mut context = Context::new(&SHA256);
-    let mut buffer = vec![0; 256 * 1024];
-    loop {
-        let read = file.read(&mut buffer).map_err(|error| format!("{}: {error}", path.display()))?;
-        match buffer.get(..read) {
-            Some(bytes) if read > 0 => context.update(bytes),
-            _ => break,
-        }
+/// Text as a file of the encoding spells it.
+#[must_use]
+pub fn encode(text: &str, encoding: FileEncoding) -> Cow<'_, [u8]> {
+    match encoding {
+        FileEncoding::Utf8 => Cow::Borrowed(text.as_bytes()),
+        FileEncoding::Gbk => GB18030.encode(text).0,
     }
-    Ok(context.finish().as_ref().to_vec())
 }
 
-/// The file of refused rows: made when the first one comes. Its columns are those of the file, then what was wrong.
-pub struct RefusedRows {
-    path: PathBuf,
-    header: ByteRecord,
-    writer: Option<csv::Writer<File>>,
+/// What is found out while the bytes of a file go by.
+pub struct Survey {
+    hash: Context,
+    bytes: u64,
+    finder: EncodingFinder,
 }
 
-impl RefusedRows {
-    /// Plans the file.
+impl Default for Survey {
+    fn default() -> Self {
+        Self { hash: Context::new(&SHA256), bytes: 0, finder: EncodingFinder::new() }
+    }
+}
+
+impl Survey {
+    /// Takes the next bytes.
+    pub fn feed(&mut self, bytes: &[u8]) {
+        self.hash.update(bytes);
+        self.bytes += bytes.len() as u64;
+        self.finder.feed(bytes);
+    }
+
+    /// What the file is.
     #[must_use]
-    pub const fn at(path: PathBuf, header: ByteRecord) -> Self {
-        Self { path, header, writer: None }
-    }
-
-    /// Adds a row with its faults.
-    ///
-    /// # Errors
-    /// What the system says.
-    pub fn add(&mut self, row: &Row, faults: &[&RowRefusal]) -> Result<(), String> {
-        let told = |error: &dyn std::fmt::Display| format!("{}: {error}", self.path.display());
-        let mut writer = match self.writer.take() {
-            Some(writer) => writer,
-            None => {
-                let file = File::create(&self.path).map_err(|error| told(&error))?;
-                let mut writer = csv::WriterBuilder::new().flexible(true).from_writer(file);
-                let mut header = self.header.clone();
-                header.push_field(b"import_line");
-                header.push_field(b"import_faults");
-                writer.write_byte_record(&header).map_err(|error| told(&error))?;
-                writer
-            }
-        };
-        let mut cells: ByteRecord = row.raw.iter().collect();
-        while cells.len() < self.header.len() {
-            cells.push_field(b"");
+    pub fn file(self, choice: guanxi_domain::platform::import::EncodingChoice) -> guanxi_domain::platform::import::ImportFile {
+        guanxi_domain::platform::import::ImportFile {
+            hash: self.hash.finish().as_ref().to_vec(),
+            bytes: self.bytes,
+            encoding: self.finder.chosen(choice),
         }
-        let words: Vec<String> = faults
-            .iter()
-            .map(|fault| fault.column.as_ref().map_or(fault.code.to_owned(), |column| format!("{column}: {}", fault.code)))
-            .collect();
-        cells.push_field(row.line.to_string().as_bytes());
-        cells.push_field(words.join("; ").as_bytes());
-        writer.write_byte_record(&cells).map_err(|error| told(&error))?;
-        self.writer = Some(writer);
-        Ok(())
     }
 
-    /// Ends the file. Where it is, if any row was refused.
+    /// Reads a whole file.
     ///
     /// # Errors
     /// What the system says.
-    pub fn finish(mut self) -> Result<Option<PathBuf>, String> {
-        match self.writer.take() {
-            Some(mut writer) => {
-                writer.flush().map(|()| Some(self.path.clone())).map_err(|error| format!("{}: {error}", self.path.display()))
+    pub fn of(path: &Path) -> Result<Self, String> {
+        let told = |error: std::io::Error| format!("{}: {error}", path.display());
+        let mut file = File::open(path).map_err(told)?;
+        let mut survey = Self::default();
+        let mut buffer = vec![0; BUFFER];
+        loop {
+            let read = file.read(&mut buffer).map_err(told)?;
+            match buffer.get(..read) {
+                Some(bytes) if read > 0 => survey.feed(bytes),
+                _ => return Ok(survey),
             }
-            None => Ok(None),
         }
     }
 }

@@ -98,7 +98,7 @@ impl OrdersTaker {
             };
             faults.clear();
             let Some(read) = self.reader.read(|at| cells.get(at), &mut faults) else {
-                let named = faults.iter().map(|fault| RowRefusal::of_field(row.line, self.reader.column_name(fault.column), fault.code));
+                let named = faults.iter().map(|fault| RowRefusal::of_cell(row.line, self.reader.column_name(fault.column), fault));
                 refuse(outcome, named.collect());
                 continue;
             };

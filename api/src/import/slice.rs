@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use guanxi_domain::ids::UnitId;
 use guanxi_domain::platform::Context;
-use guanxi_domain::platform::import::{Counts, OnMatch, RowRefusal};
+use guanxi_domain::platform::import::{Counts, OnMatch, RowOutcome, RowRefusal};
 use guanxi_persistence::{Error, Tx};
 
 use super::file::Row;
@@ -52,6 +52,14 @@ pub struct SliceOutcome {
     pub refusals: Vec<RowRefusal>,
     /// How many customers were made beside the rows' own records.
     pub customers_made: u64,
+}
+
+impl SliceOutcome {
+    /// Counts a refused row with its faults.
+    pub fn refuse(&mut self, faults: impl IntoIterator<Item = RowRefusal>) {
+        self.counts.add(RowOutcome::Refused);
+        self.refusals.extend(faults);
+    }
 }
 
 /// How rows of one kind are taken.

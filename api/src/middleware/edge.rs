@@ -22,7 +22,7 @@ const LARGEST_HEADERS: usize = 32 * 1024;
 /// Where the operations are that answer in JSON alone, but for those that give a file.
 const API: &str = "/api/";
 /// How the paths of operations end that give a file.
-const FILE: &str = "/content";
+const FILES: [&str; 2] = ["/content", "/refused_rows"];
 
 /// Surrounds a request: whatever comes out of it, the caller gets a proper answer and the log a line.
 ///
@@ -73,7 +73,7 @@ fn refused_by_its_head(request: &ServiceRequest) -> Option<ProblemCode> {
     if headers::size(request.headers()) > LARGEST_HEADERS {
         return Some(ProblemCode::HeadersTooLarge);
     }
-    let json_alone = request.path().starts_with(API) && !request.path().ends_with(FILE);
+    let json_alone = request.path().starts_with(API) && !FILES.iter().any(|end| request.path().ends_with(end));
     (json_alone && !headers::accept_json(request.headers())).then_some(ProblemCode::NotAcceptable)
 }
 

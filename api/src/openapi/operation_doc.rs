@@ -139,6 +139,13 @@ impl OperationDoc {
         self.answers.push((200, response.build()));
     }
 
+    /// An answer with a CSV file.
+    pub fn csv_answer(&mut self, description: &str, example: &str) {
+        let schema = ObjectBuilder::new().schema_type(SchemaType::Type(Type::String)).build();
+        let content = ContentBuilder::new().schema(Some(schema)).example(Some(example.into())).build();
+        self.answers.push((200, ResponseBuilder::new().description(description).content("text/csv", content).build()));
+    }
+
     /// An answer with a JSON body.
     pub fn answer(&mut self, status: u16, description: &str, schema: RefOr<Schema>, example: Value, headers: &[(&str, Header)]) {
         let content = ContentBuilder::new().schema(Some(schema)).example(Some(example)).build();

@@ -1,4 +1,4 @@
-//! Operations that every context stands on: health, words, problems, keys, the event log, the document and its pages.
+//! Operations that every context stands on: health, words, problems, keys, the event log, imports, the document and its pages.
 
 pub mod docs;
 pub mod document;
@@ -6,6 +6,7 @@ pub mod event_query;
 pub mod event_view;
 pub mod get_problem;
 pub mod health;
+pub mod imports;
 pub mod jwks;
 pub mod list_events;
 pub mod list_problems;

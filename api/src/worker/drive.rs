@@ -22,6 +22,11 @@ impl Stop {
         Self(told)
     }
 
+    /// Whether the work is told to end.
+    pub(super) fn is_told(&self) -> bool {
+        *self.0.borrow()
+    }
+
     /// Waits until the work is told to end.
     pub(super) async fn told(&mut self) {
         // Whoever could tell is gone where this fails: then it is time to end as well.

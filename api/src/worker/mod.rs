@@ -4,6 +4,7 @@
 mod drive;
 mod figures;
 mod housekeeping;
+mod imports;
 mod sealer;
 mod timers;
 
@@ -42,6 +43,7 @@ impl Workers {
             rt::spawn(sealer::run(app.clone(), figures.clone(), told.clone())),
             rt::spawn(housekeeping::run(app.clone(), figures.clone(), told.clone())),
             rt::spawn(figures::run(app.clone(), figures.clone(), told.clone())),
+            rt::spawn(imports::run(app.clone(), figures.clone(), told.clone())),
         ];
         if !effects.is_empty() {
             tasks.push(rt::spawn(timers::run(app.clone(), Arc::new(effects), figures, told)));

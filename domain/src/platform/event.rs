@@ -65,6 +65,7 @@ crate::vocabulary! {
         ImportStarted = "import.started", "导入开始", "Import started";
         ImportFinished = "import.finished", "导入完成", "Import finished";
         ImportCancelled = "import.cancelled", "导入已取消", "Import cancelled";
+        ImportFailed = "import.failed", "导入失败", "Import failed";
     }
 }
 

@@ -36,5 +36,12 @@ pub fn vocabularies() -> Vec<Vocabulary> {
         Vocabulary::of::<import::RowOutcome>(),
         Vocabulary::of::<import::OrderTarget>(),
         Vocabulary::of::<import::CustomerTarget>(),
+        Vocabulary::of::<import::InteractionTarget>(),
+        Vocabulary::of::<import::ImportAction>(),
+        Vocabulary::of::<import::ImportFailure>(),
+        Vocabulary::of::<import::ImportOrigin>(),
+        Vocabulary::of::<import::EncodingChoice>(),
+        Vocabulary::of::<import::FileEncoding>(),
+        Vocabulary::of::<import::Delimiter>(),
     ]
 }

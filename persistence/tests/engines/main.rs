@@ -7,6 +7,7 @@ mod support;
 mod access;
 mod events;
 mod idempotency;
+mod imports;
 mod migrations;
 mod numbers;
 mod orders;

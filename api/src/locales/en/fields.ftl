@@ -37,3 +37,4 @@ field-password_common = This password is too common and easily guessed.
 field-password_unchanged = The new password is the old one.
 field-not_for_kind = Not for this kind of customer.
 field-span_invalid = Not a span of time; give from and to as HH:MM.
+field-mapping_incomplete = Map a column to at least one of: { $targets }.

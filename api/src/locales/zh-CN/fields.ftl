@@ -37,3 +37,4 @@ field-password_common = 密码过于常见，容易被猜到。
 field-password_unchanged = 新密码与旧密码相同。
 field-not_for_kind = 此项不适用于该客户类型。
 field-span_invalid = 不是有效的时段，须为 HH:MM 格式的起止时间。
+field-mapping_incomplete = 请至少为以下字段之一指定列：{ $targets }。

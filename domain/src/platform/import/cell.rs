@@ -10,12 +10,14 @@ use crate::instant::{self, FIRST_YEAR, Instant, LAST_YEAR};
 use crate::text;
 
 /// A cell that is wrong, and why the whole row is refused.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CellFault {
     /// The position of the column; `None` where a value is missing that no column was mapped to.
     pub column: Option<usize>,
     /// What is wrong.
     pub code: FieldCode,
+    /// Figures for the text (limits, allowed words), by name.
+    pub arguments: Vec<(String, String)>,
 }
 
 /// The cells of one record, and the faults found in them. Empty cells count as absent.
@@ -50,7 +52,7 @@ impl<'f, F> Cells<'f, F> {
         match read(text) {
             Ok(value) => Some(value),
             Err(fault) => {
-                self.refuse(column, fault.code);
+                self.faults.push(CellFault { column, code: fault.code, arguments: fault.arguments });
                 None
             }
         }
@@ -64,7 +66,7 @@ impl<'f, F> Cells<'f, F> {
 
     /// Notes a fault.
     pub fn refuse(&mut self, column: Option<usize>, code: FieldCode) {
-        self.faults.push(CellFault { column, code });
+        self.faults.push(CellFault { column, code, arguments: Vec::new() });
     }
 }
 
@@ -94,8 +96,9 @@ pub fn whole(text: &str, min: i64, max: i64) -> FieldResult<i64> {
     if !is_number || digits.is_empty() || digits == "-" {
         return Err(FieldCode::AmountInvalid.into());
     }
-    let number: i64 = digits.parse().map_err(|_| FieldCode::OutOfRange)?;
-    if (min..=max).contains(&number) { Ok(number) } else { Err(FieldCode::OutOfRange.into()) }
+    let outside =
+        || Fault { code: FieldCode::OutOfRange, arguments: vec![("min".to_owned(), min.to_string()), ("max".to_owned(), max.to_string())] };
+    digits.parse().ok().filter(|number| (min..=max).contains(number)).ok_or_else(outside)
 }
 
 /// Reads an instant: `1997-01-01`, `1997/1/1`, either with `13:45` or `13:45:00` behind it (local in the zone; a date alone

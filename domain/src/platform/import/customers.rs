@@ -61,14 +61,22 @@ pub struct CustomerRow<'a> {
 }
 
 impl CustomerReader {
+    /// Refuses a mapping with which no row could be read.
+    ///
+    /// # Errors
+    /// `Missing` where nothing names the customer.
+    pub fn check(mapping: &Mapping<CustomerTarget>) -> Result<(), MappingError> {
+        use CustomerTarget::{Email, Name, Phone, Reference};
+        mapping.need_one_of(&[Reference, Name, Phone, Email])
+    }
+
     /// Makes a reader for a file with the given header.
     ///
     /// # Errors
-    /// Those of [`Mapping::resolve`]; `Missing` where nothing names the customer.
+    /// Those of [`Mapping::resolve`] and of [`Self::check`].
     pub fn new(mapping: &Mapping<CustomerTarget>, header: &[&str]) -> Result<Self, MappingError> {
-        use CustomerTarget::{Email, Name, Phone, Reference};
         let positions = mapping.resolve(header)?;
-        positions.need_one_of(&[Reference, Name, Phone, Email])?;
+        Self::check(mapping)?;
         let mut columns = [None; TARGETS];
         for (place, target) in columns.iter_mut().zip(CustomerTarget::ALL) {
             *place = positions.of(*target);
@@ -221,7 +229,7 @@ mod tests {
         let mut faults = Vec::new();
         let record = ["", "", "", "", "VIP"];
         assert!(reader().read(|at| record.get(at).copied(), &mut faults).is_none());
-        assert_eq!(faults, [CellFault { column: Some(0), code: FieldCode::Required }]);
+        assert_eq!(faults, [CellFault { column: Some(0), code: FieldCode::Required, arguments: vec![] }]);
     }
 
     #[test]

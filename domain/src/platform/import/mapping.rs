@@ -1,6 +1,11 @@
 //! Which column of a file is what: `--map target=column`.
 
+use crate::fields::{self, Fields};
+use crate::text;
 use crate::vocabulary::Word;
+
+/// The most characters of a column's name.
+pub const COLUMN_MAX: usize = 200;
 
 /// Pairs of a target and the name of the column that holds it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -65,6 +70,35 @@ impl<T: Word> Mapping<T> {
         Ok(Self { pairs })
     }
 
+    /// Reads the members of an object, field to column, noting what is wrong at each.
+    pub fn read(pairs: impl IntoIterator<Item = (String, String)>, fields: &mut Fields) -> Option<Self> {
+        let mut read = Vec::new();
+        let mut clean = true;
+        for (target, column) in pairs {
+            let known = fields.keep(&target, fields::word::<T>(&target));
+            let column = fields.keep(&target, text::line(column, 1, COLUMN_MAX));
+            match known.zip(column) {
+                Some(pair) => read.push(pair),
+                None => clean = false,
+            }
+        }
+        clean.then_some(Self { pairs: read })
+    }
+
+    /// Whether a column is mapped to the target.
+    #[must_use]
+    pub fn has(&self, target: T) -> bool {
+        self.pairs.iter().any(|(other, _)| *other == target)
+    }
+
+    /// Refuses a mapping that has none of the targets.
+    ///
+    /// # Errors
+    /// `Missing`.
+    pub fn need_one_of(&self, targets: &[T]) -> Result<(), MappingError> {
+        if targets.iter().any(|target| self.has(*target)) { Ok(()) } else { Err(MappingError::Missing(words(targets))) }
+    }
+
     /// The pairs, in the order given.
     #[must_use]
     pub fn pairs(&self) -> &[(T, String)] {
@@ -101,14 +135,6 @@ impl<T: Word> Positions<T> {
     pub fn of(&self, target: T) -> Option<usize> {
         self.positions.iter().find(|(other, _)| *other == target).map(|(_, at)| *at)
     }
-
-    /// Refuses a mapping that has none of the targets.
-    ///
-    /// # Errors
-    /// `Missing`.
-    pub fn need_one_of(&self, targets: &[T]) -> Result<(), MappingError> {
-        if targets.iter().any(|target| self.of(*target).is_some()) { Ok(()) } else { Err(MappingError::Missing(words(targets))) }
-    }
 }
 
 fn words<T: Word>(targets: &[T]) -> String {
@@ -129,8 +155,20 @@ mod tests {
         assert_eq!(positions.of(Target::Quantity), Some(2));
         assert_eq!(positions.of(Target::Total), Some(3));
         assert_eq!(positions.of(Target::Note), None);
-        assert!(positions.need_one_of(&[Target::Note, Target::Total]).is_ok());
-        assert!(matches!(positions.need_one_of(&[Target::Note]), Err(MappingError::Missing(_))));
+        assert!(mapping.need_one_of(&[Target::Note, Target::Total]).is_ok());
+        assert!(matches!(mapping.need_one_of(&[Target::Note]), Err(MappingError::Missing(_))));
+    }
+
+    #[test]
+    fn wrong_members_are_named() {
+        let read = |pairs: &[(&str, &str)]| {
+            let mut fields = Fields::new();
+            let pairs = pairs.iter().map(|(target, column)| ((*target).to_owned(), (*column).to_owned()));
+            let mapping = fields.within("mapping", |fields| Mapping::<Target>::read(pairs, fields));
+            fields.finish(mapping).map_err(|refusal| refusal.errors.into_iter().map(|error| error.pointer).collect::<Vec<_>>())
+        };
+        assert_eq!(read(&[("total", " amt ")]).unwrap().pairs(), [(Target::Total, "amt".to_owned())]);
+        assert_eq!(read(&[("price", "amt"), ("total", ""), ("note", "n")]).unwrap_err(), ["/mapping/price", "/mapping/total"]);
     }
 
     #[test]

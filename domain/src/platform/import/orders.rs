@@ -113,17 +113,33 @@ pub struct OrderRow<'a> {
     pub refunded_at: Option<Instant>,
 }
 
+impl CustomerMatch<'_> {
+    /// Whether it names no customer at all.
+    #[must_use]
+    pub const fn names_nobody(&self) -> bool {
+        self.reference.is_none() && self.number.is_none() && self.phone.is_none() && self.email.is_none()
+    }
+}
+
 impl OrderReader {
+    /// Refuses a mapping with which no row could be read.
+    ///
+    /// # Errors
+    /// `Missing` where nothing names the customer, the instant or the amount.
+    pub fn check(mapping: &Mapping<OrderTarget>) -> Result<(), MappingError> {
+        use OrderTarget::{CustomerEmail, CustomerNumber, CustomerPhone, CustomerReference, PlacedAt, Sku, Total, UnitPrice};
+        mapping.need_one_of(&[CustomerReference, CustomerNumber, CustomerPhone, CustomerEmail])?;
+        mapping.need_one_of(&[PlacedAt])?;
+        mapping.need_one_of(&[Total, UnitPrice, Sku])
+    }
+
     /// Makes a reader for a file with the given header.
     ///
     /// # Errors
-    /// Those of [`Mapping::resolve`]; `Missing` where nothing names the customer, the instant or the amount.
+    /// Those of [`Mapping::resolve`] and of [`Self::check`].
     pub fn new(mapping: &Mapping<OrderTarget>, header: &[&str], options: OrderOptions) -> Result<Self, MappingError> {
-        use OrderTarget::{CustomerEmail, CustomerNumber, CustomerPhone, CustomerReference, PlacedAt, Sku, Total, UnitPrice};
         let positions = mapping.resolve(header)?;
-        positions.need_one_of(&[CustomerReference, CustomerNumber, CustomerPhone, CustomerEmail])?;
-        positions.need_one_of(&[PlacedAt])?;
-        positions.need_one_of(&[Total, UnitPrice, Sku])?;
+        Self::check(mapping)?;
         let mut columns = [None; TARGETS];
         for (place, target) in columns.iter_mut().zip(OrderTarget::ALL) {
             *place = positions.of(*target);
@@ -195,12 +211,11 @@ impl OrderReader {
         let (paid_at, fulfilled_at) = (at(To::PaidAt), at(To::FulfilledAt));
         let (cancelled_at, refunded_at) = (at(To::CancelledAt), at(To::RefundedAt));
 
-        let named = customer.reference.is_some() || customer.number.is_some() || customer.phone.is_some() || customer.email.is_some();
         // A missing value is told only where no wrong one explains it.
         if !cells.is_clean(before) {
             return None;
         }
-        if !named {
+        if customer.names_nobody() {
             let ways = [To::CustomerReference, To::CustomerNumber, To::CustomerPhone, To::CustomerEmail];
             cells.refuse(ways.into_iter().find_map(|target| self.column(target)), FieldCode::Required);
         }

@@ -1,9 +1,9 @@
 //! What became of a file and of each of its rows. Every row is accounted for.
 
 use crate::Refusal;
-use crate::fields::FieldCode;
-use crate::ids::ImportId;
-use crate::problem::ProblemCode;
+use crate::access::Permission;
+use crate::fields::{FieldCode, FieldError};
+use crate::platform::import::CellFault;
 use crate::vocabulary::Word;
 
 crate::vocabulary! {
@@ -11,16 +11,19 @@ crate::vocabulary! {
     ImportKind, "import_kind" {
         Customers = "customers", "客户", "Customers";
         Orders = "orders", "订单", "Orders";
+        Interactions = "interactions", "互动记录", "Interactions";
     }
 }
 
-crate::vocabulary! {
-    /// How far an import has come.
-    ImportStatus, "import_status" {
-        Running = "running", "进行中", "Running";
-        Finished = "finished", "已完成", "Finished";
-        Cancelled = "cancelled", "已取消", "Cancelled";
-        Failed = "failed", "失败", "Failed";
+impl ImportKind {
+    /// The permission to write what the file holds.
+    #[must_use]
+    pub const fn permission(self) -> Permission {
+        match self {
+            Self::Customers => Permission::CustomersWrite,
+            Self::Orders => Permission::OrdersWrite,
+            Self::Interactions => Permission::CustomersWrite,
+        }
     }
 }
 
@@ -50,23 +53,34 @@ pub struct RowRefusal {
     pub line: u64,
     /// The name of the column, where the fault has one.
     pub column: Option<String>,
-    /// What is wrong: the word of a [`FieldCode`] or, where the rule is about no single field, of a [`ProblemCode`].
+    /// What is wrong: the word of a [`FieldCode`] or, where the rule is about no single field, of a
+    /// [`ProblemCode`](crate::ProblemCode).
     pub code: &'static str,
+    /// Figures for the text (limits, allowed words), by name.
+    pub arguments: Vec<(String, String)>,
 }
 
 impl RowRefusal {
     /// A fault of one field.
     #[must_use]
     pub fn of_field(line: u64, column: Option<&str>, code: FieldCode) -> Self {
-        Self { line, column: column.map(str::to_owned), code: code.word() }
+        Self { line, column: column.map(str::to_owned), code: code.word(), arguments: Vec::new() }
+    }
+
+    /// A fault of one cell.
+    #[must_use]
+    pub fn of_cell(line: u64, column: Option<&str>, fault: &CellFault) -> Self {
+        Self { arguments: fault.arguments.clone(), ..Self::of_field(line, column, fault.code) }
     }
 
     /// The faults of a refusal by the rules, with the column of each as far as `column_of` knows it by the pointer.
     pub fn of_refusal<'a>(line: u64, refusal: &Refusal, column_of: impl Fn(&str) -> Option<&'a str>) -> Vec<Self> {
         if refusal.errors.is_empty() {
-            return vec![Self { line, column: None, code: refusal.code.word() }];
+            return vec![Self { line, column: None, code: refusal.code.word(), arguments: refusal.arguments.clone() }];
         }
-        refusal.errors.iter().map(|error| Self::of_field(line, column_of(&error.pointer), error.code)).collect()
+        let of_error =
+            |error: &FieldError| Self { arguments: error.arguments.clone(), ..Self::of_field(line, column_of(&error.pointer), error.code) };
+        refusal.errors.iter().map(of_error).collect()
     }
 }
 
@@ -100,24 +114,20 @@ impl Counts {
     pub const fn rows(self) -> u64 {
         self.created + self.updated + self.skipped + self.refused
     }
-}
 
-/// Refuses a file that was imported before, unless it was asked for again.
-///
-/// # Errors
-/// `already_exists`, naming the import before.
-pub fn check_file(imported_before: Option<ImportId>, again: bool) -> Result<(), Refusal> {
-    match imported_before {
-        Some(import) if !again => Err(Refusal::from(ProblemCode::AlreadyExists).with_extension("import_id", import.to_string().into())),
-        _ => Ok(()),
+    /// Adds those of further rows.
+    pub fn extend(&mut self, further: Self) {
+        self.created += further.created;
+        self.updated += further.updated;
+        self.skipped += further.skipped;
+        self.refused += further.refused;
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use uuid::Uuid;
-
     use super::*;
+    use crate::ProblemCode;
 
     #[test]
     fn every_row_is_counted_once() {
@@ -130,18 +140,11 @@ mod tests {
     }
 
     #[test]
-    fn a_file_is_imported_once_unless_asked_again() {
-        let before = Some(ImportId::new(Uuid::nil()));
-        assert!(check_file(None, false).is_ok() && check_file(before, true).is_ok());
-        assert_eq!(check_file(before, false).unwrap_err().code, ProblemCode::AlreadyExists);
-    }
-
-    #[test]
     fn refusals_keep_their_column() {
         let refusal = Refusal::field("/total_minor", FieldCode::OutOfRange);
         let rows = RowRefusal::of_refusal(7, &refusal, |pointer| (pointer == "/total_minor").then_some("amt"));
-        assert_eq!(rows, [RowRefusal { line: 7, column: Some("amt".into()), code: "out_of_range" }]);
+        assert_eq!(rows, [RowRefusal { line: 7, column: Some("amt".into()), code: "out_of_range", arguments: vec![] }]);
         let rows = RowRefusal::of_refusal(7, &ProblemCode::Archived.into(), |_| None);
-        assert_eq!(rows, [RowRefusal { line: 7, column: None, code: "archived" }]);
+        assert_eq!(rows, [RowRefusal { line: 7, column: None, code: "archived", arguments: vec![] }]);
     }
 }

@@ -2,27 +2,11 @@
 
 use std::fs;
 use std::path::PathBuf;
-use std::process::{Output, Stdio};
-use std::time::{Duration, Instant};
+use std::process::Output;
 
-use crate::support::client::Api;
+use super::{ORDERS, total, with};
 use crate::support::data::shared;
 use crate::support::world::{World, on_both_engines};
-
-const ORDERS: [&str; 12] = [
-    "--map",
-    "customer.external_ref=id",
-    "--map",
-    "placed_at=date",
-    "--map",
-    "quantity=qty",
-    "--map",
-    "total=amt",
-    "--currency",
-    "USD",
-    "--time-zone",
-    "UTC",
-];
 
 fn file(world: &World, name: &str, bytes: &[u8]) -> PathBuf {
     let path = world.settings.data_folder().join(name);
@@ -47,14 +31,6 @@ fn told(output: &Output) -> String {
 fn refused(output: &Output) -> String {
     assert_eq!(output.status.code(), Some(1));
     String::from_utf8_lossy(&output.stderr).into_owned()
-}
-
-fn total(api: &Api, path: &str) -> i64 {
-    api.get(&format!("{path}?include_total=true&limit=1")).expect(200)["total"].as_i64().unwrap()
-}
-
-fn with(more: &[&'static str]) -> Vec<&'static str> {
-    ORDERS.iter().copied().chain(more.iter().copied()).collect()
 }
 
 on_both_engines! {
@@ -123,11 +99,13 @@ on_both_engines! {
 
     /// Customers in GBK: found again by phone, their tags brought up to date, doubles reported.
     fn customers_come_in_gbk(world: &World) {
-        let arguments = ["--map", "name=姓名", "--map", "phone=电话", "--map", "tags=标签", "--encoding", "gbk"];
+        let arguments = ["--map", "name=姓名", "--map", "phone=电话", "--map", "tags=标签", "--refused-rows", "data/refused.csv"];
         let gbk = |text: &str| -> Vec<u8> { encoding_rs::GB18030.encode(text).0.into_owned() };
         let path = file(world, "gbk.csv", &gbk("姓名,电话,标签\n王芳,13800138000,试驾\n李强,13912345678,\n王芳二,138 0013 8000,\n"));
         let text = told(&import(world, "customers", &path, &arguments));
         assert!(text.contains("3 rows: 2 created, 0 updated, 0 skipped, 1 refused"), "{text}");
+        let back = fs::read(world.settings.data_folder().join("refused.csv")).unwrap();
+        assert_eq!(back, gbk("姓名,电话,标签,import_line,import_faults\n王芳二,138 0013 8000,,4,duplicate_customer\n"));
         let list = world.api.get("/api/v1/customers?sort=name").expect(200);
         assert_eq!((&list["items"][0]["name"], &list["items"][1]["tags"][0]), (&"李强".into(), &"试驾".into()));
         let again = file(world, "again.csv", &gbk("姓名,电话,标签\n王芳,13800138000,大客户;试驾\n"));
@@ -135,31 +113,6 @@ on_both_engines! {
         assert!(text.contains("1 updated"), "{text}");
         let list = world.api.get("/api/v1/customers?tag=%E5%A4%A7%E5%AE%A2%E6%88%B7").expect(200);
         assert_eq!(list["items"][0]["name"], "王芳");
-    }
-
-    /// Killed in the middle and started again, an import ends as if it had never been killed.
-    fn a_killed_import_goes_on(world: &World) {
-        let rows: String = (0..6_000).map(|row| format!("{},2024-01-01,1,1.00\n", row / 3)).collect();
-        let path = file(world, "long.csv", format!("id,date,qty,amt\n{rows}").as_bytes());
-        let all: Vec<&str> = ["import", "orders", path.to_str().unwrap()].into_iter().chain(with(&["--create-customers"])).collect();
-        let mut child = world.settings.command(&all).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
-        let patience = Instant::now();
-        while total(&world.api, "/api/v1/orders") == 0 && patience.elapsed() < Duration::from_secs(60) {
-            std::thread::yield_now();
-        }
-        child.kill().unwrap();
-        child.wait().unwrap();
-        let before = total(&world.api, "/api/v1/orders");
-        assert!(before > 0, "nothing was taken");
-        let output = world.settings.run(&all);
-        if output.status.success() {
-            let text = told(&output);
-            assert!(text.contains("6000 rows: 6000 created"), "{text}");
-        } else {
-            assert!(before == 6_000 && refused(&output).contains("imported before"), "an import that had ended is not taken again");
-        }
-        assert_eq!((total(&world.api, "/api/v1/customers"), total(&world.api, "/api/v1/orders")), (2_000, 6_000));
-        assert!(told(&world.settings.run(&["verify"])).contains("USD: 6000 orders that count, 600000 net"));
     }
 
     /// What can't be is said in a sentence before anything is written.
