@@ -119,6 +119,29 @@ on_both_engines! {
         verified(world);
     }
 
+    /// Who gets in touch is not lost: an inbound contact counts from when it was, until it is found to have been a mistake.
+    fn contacts_keep_customers(world: &World) {
+        let api = &world.api;
+        let customer = customer(api);
+        let now = days(world, 0);
+        let day = |from_now| now + chrono::TimeDelta::days(from_now);
+        paid(api, &customer, day(-400));
+        assert_eq!(shown(api, &customer), ("churned".to_owned(), text(day(-35))));
+        let contact = |direction: &str, at| {
+            let body = json!({ "customer_id": customer, "channel": "phone", "direction": direction, "occurred_at": text(at) });
+            api.post("/api/v1/interactions", body).expect(201).id()
+        };
+        contact("outbound", day(-100));
+        assert_eq!(shown(api, &customer).0, "churned");
+        let called = contact("inbound", day(-100));
+        assert_eq!(shown(api, &customer), ("existing".to_owned(), text(day(-310))));
+        // Too late: it had been lost ten days before that, and only an order wins it back.
+        api.post(&format!("/api/v1/interactions/{called}/actions/void"), json!({ "reason": "记错客户" })).expect(200);
+        contact("inbound", day(-25));
+        assert_eq!(shown(api, &customer), ("churned".to_owned(), text(day(-35))));
+        verified(world);
+    }
+
     /// Several callers who buy for one customer at once lead to the stage of all their orders.
     fn orders_at_once_are_all_counted(world: &World) {
         let api = &world.api;

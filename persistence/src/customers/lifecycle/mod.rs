@@ -17,6 +17,7 @@ use diesel::prelude::*;
 use guanxi_domain::customers::Customer;
 use guanxi_domain::customers::lifecycle::{History, Mark, Timeline, replay};
 use guanxi_domain::ids::UnitId;
+use guanxi_domain::interactions::InteractionChange;
 use guanxi_domain::orders::OrderChange;
 use guanxi_domain::platform::{Context, Event};
 
@@ -66,6 +67,22 @@ pub(crate) fn orders_changed(tx: &mut Tx<'_>, changes: &[OrderChange], context: 
                 _ => FactChange::Rewritten,
             };
             Some((change.order.customer_id, fact))
+        })
+        .collect();
+    judge::bring_up(tx, &facts, context)
+}
+
+/// What changes of interactions are to the lifecycle of their customers. Call it when they are saved; the events are to be appended.
+pub(crate) fn contacts_changed(tx: &mut Tx<'_>, changes: &[InteractionChange], context: &Context) -> Result<Vec<Event>, Error> {
+    let facts: Vec<_> = changes
+        .iter()
+        .filter(|change| change.moves_inbound())
+        .map(|change| {
+            let fact = match (change.inbound_before, change.interaction.inbound_at()) {
+                (None, Some(at)) => FactChange::Contact(at),
+                _ => FactChange::Rewritten,
+            };
+            (change.interaction.customer_id, fact)
         })
         .collect();
     judge::bring_up(tx, &facts, context)
