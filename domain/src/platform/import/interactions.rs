@@ -2,6 +2,7 @@
 
 use chrono_tz::Tz;
 
+use crate::access::user::login_name;
 use crate::customers::{EmailAddress, PhoneNumber};
 use crate::fields::FieldCode;
 use crate::instant::Instant;
@@ -49,7 +50,7 @@ pub struct InteractionReader {
     time_zone: Tz,
 }
 
-/// One interaction of a file. What is of the customer and the instant is read; the rest are cells, trimmed, which are judged by the
+/// One interaction of a file. What is of the customer, the instant and the staff is read; the rest are cells, trimmed, which are judged by the
 /// rules of interactions, as those of any other caller are. Personal.
 #[derive(Clone)]
 pub struct InteractionRow<'a> {
@@ -57,6 +58,8 @@ pub struct InteractionRow<'a> {
     pub customer: CustomerMatch<'a>,
     /// When it was.
     pub occurred_at: Instant,
+    /// Who of the staff, by login name.
+    pub staff: Option<String>,
     cells: [Option<&'a str>; TARGETS],
 }
 
@@ -123,6 +126,7 @@ impl InteractionReader {
             name: None,
         };
         let occurred_at = cells.read(self.column(To::OccurredAt), |text| cell::instant(text, self.time_zone));
+        let staff = cells.read(self.column(To::StaffEmail), login_name);
         // A missing value is told only where no wrong one explains it.
         if !cells.is_clean(before) {
             return None;
@@ -136,7 +140,7 @@ impl InteractionReader {
         if !cells.is_clean(before) {
             return None;
         }
-        Some(InteractionRow { customer, occurred_at: occurred_at?, cells: self.columns.map(|column| cells.raw(column)) })
+        Some(InteractionRow { customer, occurred_at: occurred_at?, staff, cells: self.columns.map(|column| cells.raw(column)) })
     }
 }
 
@@ -169,13 +173,13 @@ mod tests {
 
     #[test]
     fn a_row_is_read() {
-        let record = ["7", "138 0013 8000", "2026-02-13 09:00", " phone ", "", "li@example.com", "x"];
+        let record = ["7", "138 0013 8000", "2026-02-13 09:00", " phone ", "", "Li@Example.com", "x"];
         let reader = reader();
         let row = reader.read(|at| record.get(at).copied(), &mut Vec::new()).unwrap();
         assert_eq!(instant::format(row.occurred_at), "2026-02-13T01:00:00Z");
         assert_eq!(row.customer.phone.as_ref().unwrap().as_str(), "+8613800138000");
         assert_eq!((row.get(InteractionTarget::Channel), row.get(InteractionTarget::Direction)), (Some("phone"), None));
-        assert_eq!(row.get(InteractionTarget::StaffEmail), Some("li@example.com"));
+        assert_eq!(row.staff.as_deref(), Some("li@example.com"));
         assert_eq!(row.get(InteractionTarget::Subject), None);
     }
 
