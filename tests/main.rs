@@ -8,6 +8,7 @@ mod durability;
 mod events;
 mod examples;
 mod imports;
+mod interactions;
 mod maintenance;
 mod orders;
 mod platform;

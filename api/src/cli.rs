@@ -40,7 +40,7 @@ pub enum Command {
     Migrate,
     /// Ask the server on this machine whether it lives; fails where it does not
     Healthcheck,
-    /// Prove what is kept: figures, references, the event log, personal values; fails where something is wrong
+    /// Prove what is kept: figures, references, the event log, personal values, files; fails where something is wrong
     Verify,
     /// Copy the embedded database into a new file, beside a running server
     Backup {

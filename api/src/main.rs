@@ -11,6 +11,7 @@ mod customers;
 mod extract;
 mod files;
 mod import;
+mod interactions;
 mod keys;
 mod logging;
 mod metrics;

@@ -29,4 +29,4 @@ pub mod remove_serving_unit;
 pub mod restore;
 pub mod search;
 pub mod set_key_account;
-mod view;
+pub mod view;

@@ -5,20 +5,19 @@
 //! 1. [`Upload`](crate::extract::Upload) in a handler's signature streams the body into a part file: bounded, hashed, no thread held.
 //! 2. [`FileStore::keep`] notes the id and moves the part file to its place. Both are on the disk when it returns.
 //! 3. The transaction writes the row, with the same id.
-//! 4. [`FileStore::settle`] takes the note away; after a refusal [`FileStore::discard`] takes away the file too. After an error
-//!    that leaves open whether the row is there, neither: [`sweep`] finds out.
+//! 4. [`FileStore::conclude_coming`] takes the note away, and after a refusal the file too. An error that leaves open whether the
+//!    row is there leaves both: [`sweep`] finds out.
 //!
-//! To remove one: [`FileStore::doom`] notes the id, the transaction deletes the row, [`FileStore::discard`] the file. Whatever
+//! To remove one: [`FileStore::doom`] notes the id, the transaction deletes the row, [`FileStore::conclude_going`] the file. Whatever
 //! comes in between, the housekeeping looks up noted ids after an hour and keeps or removes the file as the database says; it
-//! never searches the folder. `guanxi verify` does.
+//! never searches the folder. `guanxi verify` does ([`verify`]).
 //!
 //! A kind of file more is a variant of [`Area`] and an arm in [`sweep`]. All of it blocks: call it by [`blocking`].
-
-#![allow(dead_code, reason = "the operations that use it follow")]
 
 mod content;
 mod received;
 pub mod sweep;
+pub mod verify;
 
 use std::fs::{self, File, OpenOptions};
 use std::io;
@@ -26,9 +25,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
+use guanxi_persistence::Error;
 use uuid::Uuid;
 
-#[allow(unused_imports, reason = "the operations that use it follow")]
 pub use content::{CsvFile, FileContent};
 pub use received::{Hash, Received, Receiving};
 
@@ -134,6 +133,42 @@ impl FileStore {
         self.settle(area, id);
     }
 
+    /// Ends what [`Self::keep`] began, as the transaction that was to write the row ended.
+    ///
+    /// # Errors
+    /// That of the transaction.
+    pub async fn conclude_coming<T>(&self, area: Area, id: Uuid, written: Result<T, Error>) -> Result<T, Problem> {
+        let (files, ended) = (self.clone(), Ended::of(&written));
+        blocking(move || {
+            match ended {
+                Ended::Done => files.settle(area, id),
+                Ended::Undone => files.discard(area, id),
+                Ended::Unknown => {}
+            }
+            Ok(())
+        })
+        .await?;
+        Ok(written?)
+    }
+
+    /// Ends what [`Self::doom`] began, as the transaction that was to delete the row ended.
+    ///
+    /// # Errors
+    /// That of the transaction.
+    pub async fn conclude_going<T>(&self, area: Area, id: Uuid, written: Result<T, Error>) -> Result<T, Problem> {
+        let (files, ended) = (self.clone(), Ended::of(&written));
+        blocking(move || {
+            match ended {
+                Ended::Done => files.discard(area, id),
+                Ended::Undone => files.settle(area, id),
+                Ended::Unknown => {}
+            }
+            Ok(())
+        })
+        .await?;
+        Ok(written?)
+    }
+
     /// Opens a file to read it.
     ///
     /// # Errors
@@ -222,6 +257,25 @@ impl FileStore {
 
     fn note(&self, area: Area, id: Uuid) -> PathBuf {
         self.incoming().join(format!("{}.{}.{NOTE}", area.folder(), id.as_hyphenated()))
+    }
+}
+
+/// How a transaction ended, as far as can be told here.
+#[derive(Clone, Copy)]
+enum Ended {
+    Done,
+    Undone,
+    /// The connection broke, perhaps behind the commit.
+    Unknown,
+}
+
+impl Ended {
+    const fn of<T>(written: &Result<T, Error>) -> Self {
+        match written {
+            Ok(_) => Self::Done,
+            Err(Error::Refused(_)) => Self::Undone,
+            Err(_) => Self::Unknown,
+        }
     }
 }
 
