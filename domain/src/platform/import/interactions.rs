@@ -5,7 +5,10 @@ use chrono_tz::Tz;
 use crate::access::user::login_name;
 use crate::customers::{EmailAddress, PhoneNumber};
 use crate::fields::FieldCode;
-use crate::instant::Instant;
+use crate::instant::{self, Instant};
+use crate::interactions::InteractionInput;
+use crate::interactions::interaction::DURATION_MAX;
+use crate::platform::ReferenceInput;
 use crate::platform::import::CustomerMatch;
 use crate::platform::import::cell::{self, CellFault, Cells};
 use crate::platform::import::mapping::{Mapping, MappingError};
@@ -60,6 +63,8 @@ pub struct InteractionRow<'a> {
     pub occurred_at: Instant,
     /// Who of the staff, by login name.
     pub staff: Option<String>,
+    /// How long it took, in seconds.
+    pub duration_seconds: Option<i64>,
     cells: [Option<&'a str>; TARGETS],
 }
 
@@ -67,11 +72,12 @@ impl InteractionReader {
     /// Refuses a mapping with which no row could be read.
     ///
     /// # Errors
-    /// `Missing` where nothing names the customer, the instant or the channel.
+    /// `Missing` where nothing names the customer, the instant, the channel or the direction.
     pub fn check(mapping: &Mapping<InteractionTarget>) -> Result<(), MappingError> {
         mapping.need_one_of(&WAYS)?;
         mapping.need_one_of(&[InteractionTarget::OccurredAt])?;
-        mapping.need_one_of(&[InteractionTarget::Channel])
+        mapping.need_one_of(&[InteractionTarget::Channel])?;
+        mapping.need_one_of(&[InteractionTarget::Direction])
     }
 
     /// Makes a reader for a file with the given header; dates and local times are those of the zone.
@@ -127,6 +133,7 @@ impl InteractionReader {
         };
         let occurred_at = cells.read(self.column(To::OccurredAt), |text| cell::instant(text, self.time_zone));
         let staff = cells.read(self.column(To::StaffEmail), login_name);
+        let duration_seconds = cells.read(self.column(To::DurationSeconds), |text| cell::whole(text, 0, DURATION_MAX));
         // A missing value is told only where no wrong one explains it.
         if !cells.is_clean(before) {
             return None;
@@ -140,7 +147,13 @@ impl InteractionReader {
         if !cells.is_clean(before) {
             return None;
         }
-        Some(InteractionRow { customer, occurred_at: occurred_at?, staff, cells: self.columns.map(|column| cells.raw(column)) })
+        Some(InteractionRow {
+            customer,
+            occurred_at: occurred_at?,
+            staff,
+            duration_seconds,
+            cells: self.columns.map(|column| cells.raw(column)),
+        })
     }
 }
 
@@ -150,12 +163,31 @@ impl<'a> InteractionRow<'a> {
     pub fn get(&self, target: InteractionTarget) -> Option<&'a str> {
         self.cells.get(target as usize).copied().flatten()
     }
+
+    /// What the row says of the interaction, but for customer and staff, who are found by other names than their ids.
+    #[must_use]
+    pub fn input(&self, source: &str) -> InteractionInput {
+        use InteractionTarget as To;
+        let text = |target: To| self.get(target).map(str::to_owned);
+        let reference = |reference: &str| ReferenceInput { source: Some(source.to_owned()), reference: Some(reference.to_owned()) };
+        InteractionInput {
+            channel: text(To::Channel),
+            direction: text(To::Direction),
+            occurred_at: Some(instant::format(self.occurred_at)),
+            touchpoint: text(To::Touchpoint),
+            subject: text(To::Subject),
+            content: text(To::Content),
+            outcome: text(To::Outcome),
+            duration_seconds: self.duration_seconds,
+            references: self.get(To::Reference).map(reference).into_iter().collect(),
+            ..InteractionInput::default()
+        }
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::instant;
 
     const HEADER: &[&str] = &["客户", "电话", "时间", "渠道", "方向", "员工", "备注"];
 
@@ -181,6 +213,9 @@ mod tests {
         assert_eq!((row.get(InteractionTarget::Channel), row.get(InteractionTarget::Direction)), (Some("phone"), None));
         assert_eq!(row.staff.as_deref(), Some("li@example.com"));
         assert_eq!(row.get(InteractionTarget::Subject), None);
+        let mut fields = crate::fields::Fields::new();
+        let draft = crate::interactions::InteractionDraft::read(row.input("erp"), &mut fields).unwrap();
+        assert_eq!((draft.occurred_at, draft.direction, draft.references.len()), (Some(row.occurred_at), None, 0));
     }
 
     #[test]
@@ -207,8 +242,9 @@ mod tests {
     }
 
     #[test]
-    fn a_mapping_names_customer_instant_and_channel() {
+    fn a_mapping_names_customer_instant_channel_and_direction() {
         for pairs in [
+            &["customer.phone=电话", "occurred_at=时间", "channel=渠道"][..],
             &["occurred_at=时间", "channel=渠道"][..],
             &["customer.phone=电话", "channel=渠道"],
             &["customer.phone=电话", "occurred_at=时间"],
