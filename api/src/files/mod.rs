@@ -14,6 +14,7 @@
 //!
 //! A kind of file more is a variant of [`Area`] and an arm in [`sweep`]. All of it blocks: call it by [`blocking`].
 
+mod conclude;
 mod content;
 mod received;
 pub mod sweep;
@@ -25,7 +26,6 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-use guanxi_persistence::Error;
 use uuid::Uuid;
 
 pub use content::{CsvFile, FileContent};
@@ -133,42 +133,6 @@ impl FileStore {
         self.settle(area, id);
     }
 
-    /// Ends what [`Self::keep`] began, as the transaction that was to write the row ended.
-    ///
-    /// # Errors
-    /// That of the transaction.
-    pub async fn conclude_coming<T>(&self, area: Area, id: Uuid, written: Result<T, Error>) -> Result<T, Problem> {
-        let (files, ended) = (self.clone(), Ended::of(&written));
-        blocking(move || {
-            match ended {
-                Ended::Done => files.settle(area, id),
-                Ended::Undone => files.discard(area, id),
-                Ended::Unknown => {}
-            }
-            Ok(())
-        })
-        .await?;
-        Ok(written?)
-    }
-
-    /// Ends what [`Self::doom`] began, as the transaction that was to delete the row ended.
-    ///
-    /// # Errors
-    /// That of the transaction.
-    pub async fn conclude_going<T>(&self, area: Area, id: Uuid, written: Result<T, Error>) -> Result<T, Problem> {
-        let (files, ended) = (self.clone(), Ended::of(&written));
-        blocking(move || {
-            match ended {
-                Ended::Done => files.discard(area, id),
-                Ended::Undone => files.settle(area, id),
-                Ended::Unknown => {}
-            }
-            Ok(())
-        })
-        .await?;
-        Ok(written?)
-    }
-
     /// Opens a file to read it.
     ///
     /// # Errors
@@ -257,25 +221,6 @@ impl FileStore {
 
     fn note(&self, area: Area, id: Uuid) -> PathBuf {
         self.incoming().join(format!("{}.{}.{NOTE}", area.folder(), id.as_hyphenated()))
-    }
-}
-
-/// How a transaction ended, as far as can be told here.
-#[derive(Clone, Copy)]
-enum Ended {
-    Done,
-    Undone,
-    /// The connection broke, perhaps behind the commit.
-    Unknown,
-}
-
-impl Ended {
-    const fn of<T>(written: &Result<T, Error>) -> Self {
-        match written {
-            Ok(_) => Self::Done,
-            Err(Error::Refused(_)) => Self::Undone,
-            Err(_) => Self::Unknown,
-        }
     }
 }
 
