@@ -4,6 +4,7 @@
 mod access;
 mod bad_input;
 mod customers;
+mod demo_data;
 mod durability;
 mod events;
 mod examples;

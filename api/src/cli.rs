@@ -10,6 +10,7 @@ use clap::{Args, Parser, Subcommand};
 
 use crate::access::setup::{self, NewAdministrator};
 use crate::configuration::Configuration;
+use crate::demo::DemoData;
 use crate::import::arguments::ImportCommand;
 use crate::store;
 
@@ -34,6 +35,8 @@ pub enum Command {
     /// Import a CSV file of customers or orders
     #[command(subcommand)]
     Import(ImportCommand),
+    /// Fill an empty database with a company that does not exist, the same for the same seed
+    DemoData(DemoData),
     /// Print the OpenAPI document
     Openapi,
     /// Bring the database to the schema of this version
@@ -92,7 +95,11 @@ pub fn migrate(configuration: &Configuration) -> Result<String, String> {
     })
 }
 
-fn first_line() -> Result<String, String> {
+/// The first line of standard input, without its end.
+///
+/// # Errors
+/// One sentence for the operator.
+pub fn first_line() -> Result<String, String> {
     let mut line = String::new();
     std::io::stdin().read_line(&mut line).map_err(|error| format!("standard input: {error}"))?;
     Ok(line.trim_end_matches(['\n', '\r']).to_owned())

@@ -44,26 +44,30 @@ pub fn enter_all(store: &Store, mut progress: impl FnMut(usize)) -> Result<usize
     let mut after = Id(Uuid::nil());
     let mut count = 0;
     loop {
-        let missing = store.read_at_leisure(|tx| {
-            let known = customer_search::table
-                .filter(customer_search::customer_id.eq(customers::id))
-                .filter(customer_search::form.eq(FORM))
-                .select(customer_search::entry);
-            let ids: Vec<Id> = customers::table
-                .filter(customers::id.gt(after))
-                .filter(diesel::dsl::not(diesel::dsl::exists(known)))
-                .order(customers::id)
-                .limit(SLICE)
-                .select(customers::id)
-                .load(tx.db)?;
-            Ok(ids)
+        let (ids, missing) = store.read_at_leisure(|tx| {
+            let slice = customers::table.filter(customers::id.gt(after)).order(customers::id).limit(SLICE).select(customers::id);
+            let ids: Vec<Id> = slice.load(tx.db)?;
+            let forms = forms(tx, &ids)?;
+            let missing: Vec<Id> = ids.iter().filter(|id| forms.get(id) != Some(&FORM)).copied().collect();
+            Ok((ids, missing))
         })?;
-        let Some(last) = missing.last() else { return Ok(count) };
+        let Some(last) = ids.last() else { return Ok(count) };
         after = *last;
-        count += missing.len();
-        store.write_now(move |tx| enter(tx, &missing))?;
-        progress(count);
+        if !missing.is_empty() {
+            count += missing.len();
+            store.write_now(move |tx| enter(tx, &missing))?;
+            progress(count);
+        }
     }
+}
+
+/// In which forms customers are entered.
+fn forms(tx: &mut Tx<'_>, ids: &[Id]) -> Result<HashMap<Id, i32>, Error> {
+    let forms: Vec<(Id, i32)> = customer_search::table
+        .filter(OneOf::ids(customer_search::customer_id, ids.iter().copied()))
+        .select((customer_search::customer_id, customer_search::form))
+        .load(tx.db)?;
+    Ok(forms.into_iter().collect())
 }
 
 fn enter(tx: &mut Tx<'_>, ids: &[Id]) -> Result<(), Error> {
@@ -81,11 +85,7 @@ fn enter(tx: &mut Tx<'_>, ids: &[Id]) -> Result<(), Error> {
         .select((customer_references::customer_id, customer_references::reference));
     let references = by_customer(references.load(tx.db)?);
     // Another process may have entered some since.
-    let forms: Vec<(Id, i32)> = customer_search::table
-        .filter(OneOf::ids(customer_search::customer_id, ids.iter().copied()))
-        .select((customer_search::customer_id, customer_search::form))
-        .load(tx.db)?;
-    let forms: HashMap<Id, i32> = forms.into_iter().collect();
+    let forms = forms(tx, ids)?;
     let mut new = Vec::new();
     for (id, number, name, key, archived_at) in rows {
         let of = |texts: &HashMap<Id, Vec<String>>| texts.get(&id).cloned().unwrap_or_default();
