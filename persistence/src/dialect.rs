@@ -160,9 +160,10 @@ impl Db {
         }
     }
 
-    /// Lets the commit of this transaction return before it is flushed: for work that nobody is told of until a later commit, which
-    /// flushes it too.
-    pub(crate) fn flush_later(&mut self) -> QueryResult<()> {
+    /// Makes this transaction a slice of long work. Its commit may return before it is flushed: nobody is told of it until a later
+    /// commit, which flushes it too. Its lookups keep to indexes: PostgreSQL would plan them, and the checks of foreign keys, while
+    /// the tables are small, and search these from end to end for every row once they have grown.
+    pub(crate) fn as_slice(&mut self) -> QueryResult<()> {
         match self {
             Self::Sqlite(_) => Ok(()),
             Self::Postgres(connection) => connection.batch_execute("SET LOCAL synchronous_commit = off; SET LOCAL enable_seqscan = off"),

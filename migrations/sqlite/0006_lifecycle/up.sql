@@ -19,7 +19,7 @@ CREATE TABLE customer_stages (
     recorded_at text NOT NULL,
     superseded_at text,
     PRIMARY KEY (customer_id, effective_at, id)
-);
+) WITHOUT ROWID;
 CREATE INDEX customer_stages_valid ON customer_stages (effective_at, ended_at, stage, unit_id, customer_id) WHERE superseded_at IS NULL;
 
 -- What is kept of each customer's history, so that a new fact needs no look at the old ones. A customer without a row has none yet;
@@ -32,7 +32,7 @@ CREATE TABLE customer_lifecycles (
     timer_id text,
     look_at text,
     CHECK ((timer_id IS NULL) = (look_at IS NULL))
-);
+) WITHOUT ROWID;
 
 -- Stages that staff have set.
 CREATE TABLE lifecycle_marks (

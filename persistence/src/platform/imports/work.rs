@@ -111,7 +111,7 @@ pub fn take_slice(tx: &mut Tx<'_>, slice: &Slice) -> Result<Turn, Error> {
         .filter(imports::status.eq(Word(ImportStatus::Running)))
         .filter(imports::lease_owner.eq(Id(slice.owner)))
         .filter(imports::cancel_requested_at.is_null());
-    tx.db.flush_later()?;
+    tx.db.as_slice()?;
     let until: At = (slice.now + LEASE).into();
     let step = (imports::next_row.eq(signed(slice.to)?), imports::lease_until.eq(until));
     if diesel::update(there).set(step).execute(tx.db)? == 1 {
@@ -226,8 +226,7 @@ fn refusal(line: u64, error: &Value) -> RowRefusal {
     }
 }
 
-/// Lets the database look at how much the tables have grown. PostgreSQL keeps the plans of foreign keys that it made when the tables
-/// were empty, and would search each row's customer from end to end.
+/// Lets the database look at how much the tables have grown, before its own housekeeping comes by.
 ///
 /// # Errors
 /// What the database says.
