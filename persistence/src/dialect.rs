@@ -174,7 +174,8 @@ impl Db {
             Self::Sqlite(_) => Ok(()),
             Self::Postgres(connection) => connection.batch_execute(
                 "SET LOCAL statement_timeout = '10min'; \
-                 ANALYZE customers, customer_search, contact_points, customer_units, customer_tags, customer_references, orders, customer_figures",
+                 ANALYZE customers, customer_search, contact_points, customer_units, customer_tags, customer_references, orders, customer_figures, \
+                 interactions, interaction_references",
             ),
         }
     }
