@@ -178,7 +178,8 @@ impl Db {
             Self::Postgres(connection) => connection.batch_execute(
                 "SET LOCAL statement_timeout = '10min'; \
                  ANALYZE customers, customer_search, contact_points, customer_units, customer_tags, customer_references, orders, \
-                 customer_figures, customer_stages, customer_lifecycles",
+                 customer_figures, customer_stages, customer_lifecycles, interactions, \
+                 interaction_references",
             ),
         }
     }

@@ -16,7 +16,7 @@ const UNTOUCHED: Duration = Duration::from_secs(3600);
 const AT_ONCE: usize = 500;
 
 /// Which of these ids have a row.
-fn with_row(tx: &mut Tx<'_>, area: Area, ids: &[Uuid]) -> Result<HashSet<Uuid>, Error> {
+pub(super) fn with_row(tx: &mut Tx<'_>, area: Area, ids: &[Uuid]) -> Result<HashSet<Uuid>, Error> {
     match area {
         Area::Attachments => attachments::with_row(tx, ids),
         Area::Imports => imports::with_file(tx, ids),

@@ -9,6 +9,7 @@ use guanxi_persistence::platform::attachments::{self, Described};
 use guanxi_persistence::{Error, Store};
 use uuid::Uuid;
 
+use super::sweep::with_row;
 use super::{Area, FileStore};
 
 /// How many wrong files are told; the rest are counted.
@@ -47,7 +48,7 @@ impl FilesVerified {
     }
 }
 
-/// Compares every attachment with its file and every file with the attachments, beside a running server.
+/// Compares every attachment with its file and every file with the rows, beside a running server.
 ///
 /// # Errors
 /// What the database or the disk says.
@@ -70,40 +71,45 @@ pub fn verify(files: &FileStore, store: &Store) -> Result<FilesVerified, Error> 
         }
         Ok(())
     })?;
-    let mut unknown: Vec<Uuid> = Vec::new();
-    let mut misplaced: Vec<PathBuf> = Vec::new();
-    let mut failed = None;
-    files
-        .each(Area::Attachments, |id, path| match id {
-            // What is noted is on its way in or out.
-            Some(id) if files.is_noted(Area::Attachments, id) => {}
-            Some(id) => {
-                unknown.push(id);
-                if unknown.len() == AT_ONCE
-                    && let Err(error) = orphans(files, store, &mut unknown, &mut found)
-                {
-                    failed.get_or_insert(error);
-                }
-            }
-            None => misplaced.push(path.to_owned()),
-        })
-        .map_err(|error| unreadable(&error))?;
-    if let Some(error) = failed {
-        return Err(error);
-    }
-    orphans(files, store, &mut unknown, &mut found)?;
-    for path in misplaced {
-        found.note(path.display(), Wrong::Orphaned);
+    for area in Area::ALL {
+        strangers(files, store, *area, &mut found)?;
     }
     Ok(found)
 }
 
-fn orphans(files: &FileStore, store: &Store, unknown: &mut Vec<Uuid>, found: &mut FilesVerified) -> Result<(), Error> {
-    let known = store.read_now(|tx| attachments::with_row(tx, unknown))?;
+/// Notes files that have no row.
+fn strangers(files: &FileStore, store: &Store, area: Area, found: &mut FilesVerified) -> Result<(), Error> {
+    let mut unknown: Vec<Uuid> = Vec::new();
+    let mut misplaced: Vec<PathBuf> = Vec::new();
+    let mut failed = None;
+    let looked_through = files.each(area, |id, path| match id {
+        // What is noted is on its way in or out.
+        Some(id) if files.is_noted(area, id) => {}
+        Some(id) => {
+            unknown.push(id);
+            if unknown.len() == AT_ONCE
+                && let Err(error) = orphans(files, store, area, &mut unknown, found)
+            {
+                failed.get_or_insert(error);
+            }
+        }
+        None => misplaced.push(path.to_owned()),
+    });
+    looked_through.map_err(|error| unreadable(&error))?;
+    failed.map_or(Ok(()), Err)?;
+    orphans(files, store, area, &mut unknown, found)?;
+    for path in misplaced {
+        found.note(path.display(), Wrong::Orphaned);
+    }
+    Ok(())
+}
+
+fn orphans(files: &FileStore, store: &Store, area: Area, unknown: &mut Vec<Uuid>, found: &mut FilesVerified) -> Result<(), Error> {
+    let known = store.read_now(|tx| with_row(tx, area, unknown))?;
     for id in unknown.drain(..).filter(|id| !known.contains(id)) {
-        let path = files.path(Area::Attachments, id);
+        let path = files.path(area, id);
         // Removed meanwhile, it is noted or gone.
-        if path.exists() && !files.is_noted(Area::Attachments, id) {
+        if path.exists() && !files.is_noted(area, id) {
             found.note(path.display(), Wrong::Orphaned);
         }
     }
