@@ -34,6 +34,7 @@ demands! {
     EventsRead UsersRead UnitsRead SessionsManageOwn
     ImportsRead ImportsWrite
     InteractionsRead InteractionsWrite InteractionsConfigure
+    CustomersSetStage LifecycleConfigure
 }
 
 #[cfg(test)]

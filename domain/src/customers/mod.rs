@@ -17,6 +17,7 @@ mod customer;
 pub mod duplicates;
 pub mod email;
 mod events;
+pub mod lifecycle;
 pub mod masking;
 mod name_key;
 mod patch;
@@ -72,5 +73,11 @@ pub fn vocabularies() -> Vec<Vocabulary> {
         Vocabulary::of::<ContactPointKind>(),
         Vocabulary::of::<SocialPlatform>(),
         Vocabulary::of::<FieldClass>(),
+        Vocabulary::of::<lifecycle::LifecycleStage>(),
+        Vocabulary::of::<lifecycle::LifecyclePhase>(),
+        Vocabulary::of::<lifecycle::LifecycleRule>(),
+        Vocabulary::of::<lifecycle::ChurnReason>(),
+        Vocabulary::of::<lifecycle::StageSort>(),
+        Vocabulary::of::<lifecycle::PolicySort>(),
     ]
 }
