@@ -95,7 +95,7 @@ fn over_http(world: &World, killed_at: &[i64]) -> Traces {
         world.kill();
         world.start();
         // The dead process counts as alive for a while.
-        world.clock.advance_minutes(1);
+        world.clock.advance_seconds(16);
     }
     let ended = over(&world.api, &path);
     assert_eq!(rows(&ended), [ROWS, ROWS - ROWS / WRONG, 0, 0, ROWS / WRONG], "{ended:?}");
@@ -158,7 +158,7 @@ fn another_server_takes_over() {
     // Whichever of the two is at it: the one that took the file is told first, and is gone now.
     world.kill();
     api.move_to(&other.base);
-    world.clock.advance_minutes(1);
+    world.clock.advance_seconds(16);
     assert_eq!(rows(&over(&api, &path))[0], ROWS);
     assert_eq!(total(&api, "/api/v1/orders"), ROWS - ROWS / WRONG);
 }

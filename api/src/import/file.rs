@@ -52,16 +52,40 @@ fn unreadable(error: csv::Error) -> Unreadable {
     }
 }
 
-/// A file of which so many bytes may be read before the row must be over.
+/// A file of which so many bytes may be read before the row must be over. It remembers what was read last.
 struct RowByRow {
     file: File,
     left: usize,
+    last: Vec<u8>,
+    before_last: Option<u8>,
+    position: u64,
+}
+
+impl RowByRow {
+    const fn new(file: File) -> Self {
+        Self { file, left: ROW_MAX, last: Vec::new(), before_last: None, position: 0 }
+    }
+
+    /// The byte in front of a place that the reader has just reached.
+    fn before(&self, place: u64) -> Option<u8> {
+        let from_end = usize::try_from(self.position.checked_sub(place)?).ok()?;
+        match self.last.len().checked_sub(from_end + 1) {
+            Some(at) => self.last.get(at).copied(),
+            None => self.before_last,
+        }
+    }
 }
 
 impl Read for RowByRow {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let read = self.file.read(buffer)?;
         self.left = self.left.checked_sub(read).ok_or(io::ErrorKind::FileTooLarge)?;
+        if read > 0 {
+            self.before_last = self.last.last().copied();
+            self.last.clear();
+            self.last.extend(buffer.iter().take(read));
+            self.position += read as u64;
+        }
         Ok(read)
     }
 }
@@ -75,6 +99,7 @@ pub struct Rows {
     /// The names of the columns.
     pub header: Vec<String>,
     raw_header: ByteRecord,
+    line: u64,
     /// How many bytes the file has.
     pub bytes: u64,
 }
@@ -98,11 +123,8 @@ impl Rows {
         file.by_ref().take(3).read_to_end(&mut first).map_err(|error| told(&error))?;
         file.seek(SeekFrom::Start(0)).map_err(|error| told(&error))?;
         let marked = first == BYTE_ORDER_MARK;
-        let mut reader = csv::ReaderBuilder::new()
-            .delimiter(delimiter.byte())
-            .flexible(true)
-            .buffer_capacity(BUFFER)
-            .from_reader(RowByRow { file, left: ROW_MAX });
+        let mut reader =
+            csv::ReaderBuilder::new().delimiter(delimiter.byte()).flexible(true).buffer_capacity(BUFFER).from_reader(RowByRow::new(file));
         let mut raw_header = reader.byte_headers().map_err(unreadable)?.clone();
         if let Some(first) = raw_header.get(0).and_then(|first| first.strip_prefix(BYTE_ORDER_MARK)) {
             let rest = raw_header.iter().skip(1);
@@ -110,7 +132,7 @@ impl Rows {
         }
         let header = decode(raw_header.clone(), encoding).ok_or(Unreadable::Wrong(ImportFailure::NotText))?;
         let header: Vec<String> = header.iter().map(str::to_owned).collect();
-        Ok(Self { reader, encoding, delimiter, marked, header, raw_header, bytes })
+        Ok(Self { reader, encoding, delimiter, marked, header, raw_header, line: 1, bytes })
     }
 
     /// The next row; `None` at the end.
@@ -119,20 +141,27 @@ impl Rows {
     /// `row_too_large`, or what the system says.
     pub fn next(&mut self) -> Result<Option<Row>, Unreadable> {
         let mut raw = ByteRecord::new();
-        if !self.pass(&mut raw)? {
-            return Ok(None);
-        }
-        let line = raw.position().map_or(0, csv::Position::line);
+        let Some(line) = self.pass(&mut raw)? else { return Ok(None) };
         Ok(Some(Row { line, cells: decode(raw, self.encoding) }))
     }
 
-    /// Passes over a row without reading what it says. Whether there was one.
+    /// Passes over a row without reading what it says. The line on which it begins; `None` at the end.
     ///
     /// # Errors
     /// As [`Self::next`].
-    pub fn pass(&mut self, raw: &mut ByteRecord) -> Result<bool, Unreadable> {
+    pub fn pass(&mut self, raw: &mut ByteRecord) -> Result<Option<u64>, Unreadable> {
         self.reader.get_mut().left = ROW_MAX;
-        self.reader.read_byte_record(raw).map_err(unreadable)
+        if !self.reader.read_byte_record(raw).map_err(unreadable)? {
+            return Ok(None);
+        }
+        // The reader says where it began to look, which may be the end of the line before, or an empty line. Where it stands now is
+        // behind the row: behind its line break, or between the two letters of one.
+        let place = self.reader.position();
+        let behind = u64::from(self.reader.get_ref().before(place.byte()) == Some(b'\n'));
+        let inside = raw.as_slice().iter().filter(|byte| **byte == b'\n').count() as u64;
+        // Where lines end otherwise, each row counts as one: no two rows may begin on the same.
+        self.line = place.line().saturating_sub(behind + inside).max(self.line + 1);
+        Ok(Some(self.line))
     }
 
     /// How many bytes were read.

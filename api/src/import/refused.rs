@@ -21,7 +21,7 @@ pub fn write(
     words: impl Fn(&RowRefusal) -> String,
     out: &mut dyn Write,
 ) -> Result<u64, String> {
-    let (encoding, header) = (rows.encoding(), own_columns(rows.raw_header()));
+    let (encoding, header, columns) = (rows.encoding(), own_columns(rows.raw_header()), rows.raw_header().len());
     if rows.is_marked() {
         out.write_all(BYTE_ORDER_MARK).map_err(|error| error.to_string())?;
     }
@@ -29,18 +29,17 @@ pub fn write(
     let mut told = header.clone();
     ADDED.iter().for_each(|name| told.push_field(name.as_bytes()));
     writer.write_byte_record(&told).map_err(|error| error.to_string())?;
-    let (mut written, mut raw) = (0, ByteRecord::new());
+    let (mut written, mut raw, mut at) = (0, ByteRecord::new(), 0);
     let mut page = faults(0)?.into_iter();
     let mut last = 0;
     'pages: loop {
         for faults in page {
             let Some(line) = faults.first().map(|fault| fault.line) else { continue };
             last = line;
-            while raw.position().map_or(0, csv::Position::line) != line {
+            while at < line {
                 // A file that has been changed meanwhile may have no such row any more.
-                if !rows.pass(&mut raw)? {
-                    break 'pages;
-                }
+                let Some(next) = rows.pass(&mut raw)? else { break 'pages };
+                at = next;
             }
             let mut cells: ByteRecord = raw.iter().take(header.len().max(1)).collect();
             while cells.len() < header.len() {
@@ -49,6 +48,8 @@ pub fn write(
             let said: Vec<String> = faults.iter().map(&words).collect();
             cells.push_field(line.to_string().as_bytes());
             cells.push_field(&encode(&said.join("; "), encoding));
+            // What no column is for may be what is wrong: an amount with a comma in it, say.
+            raw.iter().skip(columns).for_each(|cell| cells.push_field(cell));
             writer.write_byte_record(&cells).map_err(|error| error.to_string())?;
             written += 1;
         }
@@ -100,8 +101,30 @@ mod tests {
     fn refused_rows_come_back_as_they_were_with_their_faults() {
         let file = "\u{feff}id;金额\n1;1\n\"2\n3\";x\n4;y;more\n5\n";
         let back = refused(file.as_bytes(), FileEncoding::Utf8, Delimiter::Semicolon, &[3, 5, 6]);
-        let expected = "\u{feff}id;金额;import_line;import_faults\n\"2\n3\";x;3;金额: amount_invalid\n4;y;5;金额: amount_invalid\n5;;6;金额: amount_invalid\n";
+        let expected = "\u{feff}id;金额;import_line;import_faults\n\"2\n3\";x;3;金额: amount_invalid\n4;y;5;金额: amount_invalid;more\n5;;6;金额: amount_invalid\n";
         assert_eq!(String::from_utf8(back).unwrap(), expected);
+    }
+
+    #[test]
+    fn rows_begin_on_their_line_whatever_ends_lines() {
+        let lines = |text: &str| {
+            let folder = tempfile::tempdir().unwrap();
+            let path = folder.path().join("file.csv");
+            std::fs::write(&path, text).unwrap();
+            let mut rows = Rows::open(&path, FileEncoding::Utf8, Delimiter::Comma).unwrap();
+            std::iter::from_fn(move || rows.next().unwrap().map(|row| row.line)).collect::<Vec<_>>()
+        };
+        for ending in ["\n", "\r\n"] {
+            let text = ["a,b", "", "", "1,x", "2,y", "", "\"3", "\",z", "4,v"].join(ending);
+            assert_eq!(lines(&text), [4, 5, 7, 9], "{text:?}");
+            assert_eq!(lines(&(text + ending + ending)), [4, 5, 7, 9]);
+        }
+        assert_eq!(lines("a\r1\r2\r3"), [2, 3, 4]);
+        // Rows at the seam between two pieces of the file that are read at once.
+        let many = |ending: &str| format!("a{ending}{}", format!("0123456789012{ending}").repeat(60_000));
+        for ending in ["\n", "\r\n"] {
+            assert!(lines(&many(ending)).into_iter().eq(2..60_002), "{ending:?}");
+        }
     }
 
     #[test]
