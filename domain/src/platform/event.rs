@@ -25,6 +25,7 @@ crate::vocabulary! {
         CustomerReferenceRemoved = "customer.reference_removed", "删除客户外部编号", "Customer reference removed";
         CustomerKeyAccountSet = "customer.key_account_set", "设为大客户", "Key account set";
         CustomerKeyAccountCleared = "customer.key_account_cleared", "取消大客户", "Key account cleared";
+        CustomerFactsVerified = "customer.facts_verified", "核实客户信息", "Customer facts verified";
         ProductCreated = "product.created", "新建产品", "Product created";
         ProductUpdated = "product.updated", "修改产品", "Product updated";
         ProductReferenceAdded = "product.reference_added", "新增产品外部编号", "Product reference added";
@@ -42,6 +43,7 @@ crate::vocabulary! {
         OrderReferenceRemoved = "order.reference_removed", "删除订单外部编号", "Order reference removed";
         UnitCreated = "unit.created", "新建组织单元", "Unit created";
         UnitUpdated = "unit.updated", "修改组织单元", "Unit updated";
+        UnitRequiredFactsSet = "unit.required_facts_set", "设置客户必填信息", "Required facts set";
         UserCreated = "user.created", "新建用户", "User created";
         UserUpdated = "user.updated", "修改用户", "User updated";
         UserSignedIn = "user.signed_in", "用户登录", "User signed in";

@@ -4,6 +4,7 @@ use diesel::prelude::*;
 use guanxi_domain::customers::{Change, Contact, ContactPoint, Customer, Rows};
 use guanxi_domain::platform::Context;
 
+use super::facts::save_verified;
 use super::rows::{ContactPointRow, ContactRow, CustomerRow, ReferenceRow, TagRow, UnitRow};
 use super::search::searched;
 use crate::dialect::{OneOf, insert_customer, insert_searched, replace_searched};
@@ -53,6 +54,7 @@ pub fn save(tx: &mut Tx<'_>, change: Change, context: &Context) -> Result<Custom
     if rows.search && !rows.created {
         replace_searched(tx.db, &searched(&customer))?;
     }
+    save_verified(tx, &customer, &rows.verified, context)?;
     events::append(tx, context, events)?;
     Ok(customer)
 }

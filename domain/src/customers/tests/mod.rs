@@ -1,5 +1,5 @@
 //! Tests of whole customers: tables of commands, and random walks that keep what must always hold.
 
-mod support;
+pub(super) mod support;
 mod tables;
 mod walks;
