@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::{Value, json};
 
 use crate::support::answer::Answer;
-use crate::support::builders::{next, order, organization, person, phone, product};
+use crate::support::builders::{follow_up, interaction, next, order, organization, person, phone, product};
 use crate::support::client::Api;
 use crate::support::contract::Contract;
 use crate::support::server::{ADMIN_EMAIL, ADMIN_PASSWORD};
@@ -104,6 +104,9 @@ impl Call<'_> {
         match self.template.split('/').nth(3).unwrap_or_default() {
             "customers" => customers(api),
             "orders" => orders(api),
+            "interactions" => interactions(api),
+            "follow_ups" => follow_ups(api),
+            "touchpoints" => vec![api.get("/api/v1/touchpoints").expect(200)["items"][0].clone()],
             "products" => {
                 vec![product().with("references", json!([{ "source": "shop", "reference": format!("p-{}", next()) }])).create(api).json]
             }
@@ -173,7 +176,8 @@ fn fit(value: &mut Value, record: &Value, api: &Api) {
                     "product_id" if value.is_string() => *value = product().create(api)["id"].clone(),
                     "contact_id" if value.is_string() => *value = record["contacts"][0]["id"].clone(),
                     "unit_id" if value.is_string() => *value = unit(api),
-                    "owner_id" | "account_manager_id" | "salesperson_id" if value.is_string() => {
+                    "word" => *value = json!(format!("step_{}", next())),
+                    "owner_id" | "account_manager_id" | "salesperson_id" | "staff_id" | "assignee_id" if value.is_string() => {
                         *value = api.get("/api/v1/me").expect(200)["user"]["id"].clone()
                     }
                     "email" => *value = json!(ADMIN_EMAIL),
@@ -235,6 +239,25 @@ fn customers(api: &Api) -> Vec<Value> {
     let manager = json!({ "account_manager_id": api.get("/api/v1/me").expect(200)["user"]["id"] });
     let key_account = api.post(&format!("/api/v1/customers/{}/actions/set_key_account", key_account.id()), manager).expect(200);
     vec![whole.json, api.get(&path).expect(200).json, archived.json, key_account.json]
+}
+
+fn interactions(api: &Api) -> Vec<Value> {
+    let customer = person().create(api).id();
+    let known = json!([{ "source": "shop", "reference": format!("i-{}", next()) }]);
+    let whole = interaction(&customer).with("references", known).create(api).id();
+    let path = format!("/api/v1/interactions/{whole}");
+    api.request("POST", &format!("{path}/attachments")).bytes("application/octet-stream", b"words".to_vec()).send().expect(201);
+    let voided = interaction(&customer).create(api).id();
+    let voided = api.post(&format!("/api/v1/interactions/{voided}/actions/void"), json!({ "reason": "错" })).expect(200);
+    vec![api.get(&path).expect(200).json, voided.json]
+}
+
+fn follow_ups(api: &Api) -> Vec<Value> {
+    let customer = person().create(api).id();
+    let open = follow_up(&customer).create(api);
+    let done = follow_up(&customer).create(api).id();
+    let done = api.post(&format!("/api/v1/follow_ups/{done}/actions/complete"), json!({})).expect(200);
+    vec![open.json, done.json]
 }
 
 fn orders(api: &Api) -> Vec<Value> {

@@ -4,10 +4,12 @@
 mod access;
 mod bad_input;
 mod customers;
+mod demo_data;
 mod durability;
 mod events;
 mod examples;
 mod imports;
+mod interactions;
 mod maintenance;
 mod orders;
 mod platform;

@@ -10,6 +10,7 @@ use clap::{Args, Parser, Subcommand};
 
 use crate::access::setup::{self, NewAdministrator};
 use crate::configuration::Configuration;
+use crate::demo::DemoData;
 use crate::import::arguments::ImportCommand;
 use crate::store;
 
@@ -34,13 +35,15 @@ pub enum Command {
     /// Import a CSV file of customers or orders
     #[command(subcommand)]
     Import(ImportCommand),
+    /// Fill an empty database with a company that does not exist, the same for the same seed
+    DemoData(DemoData),
     /// Print the OpenAPI document
     Openapi,
     /// Bring the database to the schema of this version
     Migrate,
     /// Ask the server on this machine whether it lives; fails where it does not
     Healthcheck,
-    /// Prove what is kept: figures, references, the event log, personal values; fails where something is wrong
+    /// Prove what is kept: figures, references, the event log, personal values, files; fails where something is wrong
     Verify,
     /// Copy the embedded database into a new file, beside a running server
     Backup {
@@ -92,7 +95,11 @@ pub fn migrate(configuration: &Configuration) -> Result<String, String> {
     })
 }
 
-fn first_line() -> Result<String, String> {
+/// The first line of standard input, without its end.
+///
+/// # Errors
+/// One sentence for the operator.
+pub fn first_line() -> Result<String, String> {
     let mut line = String::new();
     std::io::stdin().read_line(&mut line).map_err(|error| format!("standard input: {error}"))?;
     Ok(line.trim_end_matches(['\n', '\r']).to_owned())

@@ -8,9 +8,11 @@ mod cli;
 mod clock;
 mod configuration;
 mod customers;
+mod demo;
 mod extract;
 mod files;
 mod import;
+mod interactions;
 mod keys;
 mod logging;
 mod metrics;
@@ -59,6 +61,11 @@ fn run(arguments: Arguments) -> Result<(), String> {
             let configuration = Configuration::from_process()?;
             logging::start(&configuration);
             import::run(&command, &configuration).and_then(|text| print(&text))
+        }
+        Command::DemoData(arguments) => {
+            let configuration = Configuration::from_process()?;
+            logging::start(&configuration);
+            demo::run(&arguments, &configuration).and_then(|text| print(&text))
         }
         Command::Openapi => print(&format!("{}\n", openapi::text(&routes::operations())?)),
         Command::Migrate => print(&cli::migrate(&Configuration::from_process()?)?),

@@ -50,6 +50,8 @@ pub enum Tag {
     Orders,
     /// Products.
     Products,
+    /// Contacts with customers, follow-ups, touchpoints, the timeline and the overview.
+    Interactions,
     /// Files of records.
     Imports,
     /// The log of what happened.
@@ -60,11 +62,15 @@ pub enum Tag {
 
 impl Tag {
     /// Every tag with what the document says of it.
-    pub const ALL: [(Self, &'static str); 7] = [
+    pub const ALL: [(Self, &'static str); 8] = [
         (Self::Access, "Signing in, the signed-in user, staff users and organisation units."),
         (Self::Customers, "Customer records with their contact points, contacts, serving units and references."),
         (Self::Orders, "Orders: the purchase history, line by line, with payment, fulfilment, cancellation and refunds."),
         (Self::Products, "The products that orders name."),
+        (
+            Self::Interactions,
+            "Contacts with customers over every channel, with files and follow-ups; the timeline and the overview of a customer.",
+        ),
         (Self::Imports, "Files of customers, orders and interactions: sent, taken row by row, and told of."),
         (Self::Events, "The log of everything that happened, in one gapless order."),
         (Self::Platform, "Health, the word lists, the catalogue of problems, the token keys and this document."),
@@ -78,6 +84,7 @@ impl Tag {
             Self::Customers => "customers",
             Self::Orders => "orders",
             Self::Products => "products",
+            Self::Interactions => "interactions",
             Self::Imports => "imports",
             Self::Events => "events",
             Self::Platform => "platform",

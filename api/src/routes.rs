@@ -2,7 +2,7 @@
 
 use crate::operation::Operations;
 use crate::platform::imports;
-use crate::{access, customers, orders, platform, products};
+use crate::{access, customers, interactions, orders, platform, products};
 
 /// Every operation of the API.
 #[must_use]
@@ -88,6 +88,32 @@ pub fn operations() -> Operations {
     routes.add(orders::add_line::OPERATION, orders::add_line::handle);
     routes.add(orders::change_line::OPERATION, orders::change_line::handle);
     routes.add(orders::remove_line::OPERATION, orders::remove_line::handle);
+
+    routes.add(interactions::create::OPERATION, interactions::create::handle);
+    routes.add(interactions::list::OPERATION, interactions::list::handle);
+    routes.add(interactions::get::OPERATION, interactions::get::handle);
+    routes.add(interactions::patch::OPERATION, interactions::patch::handle);
+    routes.add(interactions::get_by_reference::OPERATION, interactions::get_by_reference::handle);
+    routes.add(interactions::put_by_reference::OPERATION, interactions::put_by_reference::handle);
+    routes.add(interactions::void::OPERATION, interactions::void::handle);
+    routes.add(interactions::restore::OPERATION, interactions::restore::handle);
+    routes.add(interactions::add_attachment::OPERATION, interactions::add_attachment::handle);
+    routes.add(interactions::get_attachment::OPERATION, interactions::get_attachment::handle);
+    routes.add(interactions::get_attachment_content::OPERATION, interactions::get_attachment_content::handle);
+    routes.add(interactions::remove_attachment::OPERATION, interactions::remove_attachment::handle);
+    routes.add(interactions::list_timeline::OPERATION, interactions::list_timeline::handle);
+    routes.add(interactions::get_overview::OPERATION, interactions::get_overview::handle);
+    routes.add(interactions::follow_ups::create::OPERATION, interactions::follow_ups::create::handle);
+    routes.add(interactions::follow_ups::list::OPERATION, interactions::follow_ups::list::handle);
+    routes.add(interactions::follow_ups::get::OPERATION, interactions::follow_ups::get::handle);
+    routes.add(interactions::follow_ups::patch::OPERATION, interactions::follow_ups::patch::handle);
+    routes.add(interactions::follow_ups::complete::OPERATION, interactions::follow_ups::complete::handle);
+    routes.add(interactions::follow_ups::cancel::OPERATION, interactions::follow_ups::cancel::handle);
+    routes.add(interactions::follow_ups::reopen::OPERATION, interactions::follow_ups::reopen::handle);
+    routes.add(interactions::touchpoints::create::OPERATION, interactions::touchpoints::create::handle);
+    routes.add(interactions::touchpoints::list::OPERATION, interactions::touchpoints::list::handle);
+    routes.add(interactions::touchpoints::get::OPERATION, interactions::touchpoints::get::handle);
+    routes.add(interactions::touchpoints::patch::OPERATION, interactions::touchpoints::patch::handle);
 
     routes
 }

@@ -86,6 +86,14 @@ typed_ids! {
     OrderLineId;
     /// A refund of an order.
     RefundId;
+    /// An interaction.
+    InteractionId;
+    /// A follow-up.
+    FollowUpId;
+    /// A touchpoint.
+    TouchpointId;
+    /// A file that hangs on a record.
+    AttachmentId;
     /// An organisation unit.
     UnitId;
     /// A staff user.

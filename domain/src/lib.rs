@@ -9,6 +9,7 @@
 //! - [`access`]: staff users, organisation units, permissions, sessions.
 //! - [`customers`]: customer records, contact points, contacts, key accounts, references.
 //! - [`orders`]: products, orders with lines and refunds, running purchase figures.
+//! - [`interactions`]: contacts over every channel, follow-ups, the timeline.
 //!
 //! Beside them the values that all contexts share: [`ids`], [`instant`], [`money`], [`text`],
 //! [`vocabulary`], and the two ways of saying no: [`problem`] codes and [`fields`] with their errors.
@@ -18,6 +19,7 @@ pub mod customers;
 pub mod fields;
 pub mod ids;
 pub mod instant;
+pub mod interactions;
 pub mod money;
 pub mod orders;
 pub mod platform;

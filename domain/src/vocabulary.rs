@@ -139,6 +139,7 @@ pub fn all() -> Vec<Vocabulary> {
     lists.extend(crate::access::vocabularies());
     lists.extend(crate::customers::vocabularies());
     lists.extend(crate::orders::vocabularies());
+    lists.extend(crate::interactions::vocabularies());
     lists.extend(crate::platform::vocabularies());
     lists.sort_by_key(|list| list.name);
     lists

@@ -9,6 +9,7 @@ pub mod backup;
 pub mod customers;
 pub mod dialect;
 mod error;
+pub mod interactions;
 pub mod keys;
 pub mod migrate;
 mod named;

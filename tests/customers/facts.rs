@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{CUSTOMERS, me, of, point};
+use super::{CUSTOMERS, NOBODY, me, of, point};
 use crate::support::answer::Answer;
 use crate::support::builders::{organization, person};
 use crate::support::client::Api;
@@ -61,8 +61,8 @@ on_both_engines! {
         api.post(&path, json!({ "facts": ["name", "industry", "birthday"] })).expect(422).field_error("/facts/1", "fact_unknown").field_error("/facts/2", "not_for_kind");
         api.post(&path, json!({ "facts": [] })).expect(422).field_error("/facts", "required");
         api.post(&path, json!({})).expect(422).field_error("/facts", "required");
-        api.post(&of(super::NOBODY, "/actions/verify_facts"), json!({ "facts": ["name"] })).expect(404);
-        api.get(&of(super::NOBODY, "/facts")).expect(404);
+        api.post(&of(NOBODY, "/actions/verify_facts"), json!({ "facts": ["name"] })).expect(404);
+        api.get(&of(NOBODY, "/facts")).expect(404);
         let stale = customer.header("etag").to_owned();
         let send = |key: &str| api.request("POST", &path).header("Idempotency-Key", key).json(&json!({ "facts": ["name"] })).send();
         assert_eq!(send("facts-1").expect(200)["version"], 2);

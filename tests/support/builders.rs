@@ -93,3 +93,14 @@ pub fn order(customer_id: &str) -> Draft {
     let body = json!({ "customer_id": customer_id, "placed_at": "2026-03-01T02:03:04Z", "channel": "in_store", "currency": "CNY", "lines": [line] });
     Draft::new("/api/v1/orders", body)
 }
+
+/// A call of a customer, without further words.
+pub fn interaction(customer_id: &str) -> Draft {
+    Draft::new("/api/v1/interactions", json!({ "customer_id": customer_id, "channel": "phone", "direction": "inbound" }))
+}
+
+/// A promise to a customer, due in 2030.
+pub fn follow_up(customer_id: &str) -> Draft {
+    let body = json!({ "customer_id": customer_id, "subject": format!("回电 {}", next()), "due_at": "2030-01-01T00:00:00Z" });
+    Draft::new("/api/v1/follow_ups", body)
+}

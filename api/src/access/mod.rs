@@ -21,4 +21,4 @@ mod token_view;
 mod unit_view;
 mod user_view;
 
-pub use passwords::Passwords;
+pub use passwords::{Passwords, hash_now, random_password};

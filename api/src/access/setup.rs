@@ -11,6 +11,7 @@ use guanxi_domain::vocabulary::Word;
 use guanxi_domain::{ProblemCode, Refusal};
 use guanxi_persistence::access::users::Account;
 use guanxi_persistence::access::{units, users};
+use guanxi_persistence::interactions::touchpoints;
 use guanxi_persistence::{Error, Store};
 use uuid::Uuid;
 
@@ -83,18 +84,25 @@ pub fn create_administrator(
     Ok(made.into_credentials())
 }
 
-/// The company unit, made where there is none yet.
+/// The company unit, made where there is none yet, as are the touchpoints that an installation starts with.
 ///
 /// # Errors
 /// One sentence for the operator.
 pub fn company(store: &Store, configuration: &Configuration, now: Instant) -> Result<Unit, String> {
     let kept = store.read_now(units::company).map_err(|error| error.to_string())?;
-    if let Some(company) = kept {
-        return Ok(company);
+    let company = match kept {
+        Some(company) => company,
+        None => {
+            let (name, zone) = (configuration.company_name.clone(), configuration.time_zone);
+            let id = UnitId::new(Uuid::now_v7());
+            store.write_now(move |tx| units::seed_company(tx, id, &name, zone, &context(now))).map_err(|error| error.to_string())?
+        }
+    };
+    if !store.read_now(touchpoints::any).map_err(|error| error.to_string())? {
+        let unit = company.id;
+        store.write_now(move |tx| touchpoints::seed(tx, unit, now)).map_err(|error| error.to_string())?;
     }
-    let (name, zone) = (configuration.company_name.clone(), configuration.time_zone);
-    let id = UnitId::new(Uuid::now_v7());
-    store.write_now(move |tx| units::seed_company(tx, id, &name, zone, &context(now))).map_err(|error| error.to_string())
+    Ok(company)
 }
 
 /// What the operator calls the values that may be wrong.

@@ -7,6 +7,8 @@ use guanxi_persistence::orders::{Verified as FiguresVerified, verify as verify_f
 use guanxi_persistence::platform::verify::{LogVerified, ReferencesVerified, event_log, references};
 
 use crate::configuration::Configuration;
+use crate::files::FileStore;
+use crate::files::verify::{FilesVerified, Wrong, verify as verify_files};
 use crate::store;
 
 /// How many differences of figures are told; the rest are counted.
@@ -18,6 +20,7 @@ pub struct Report {
     references: Option<ReferencesVerified>,
     log: LogVerified,
     sealed: SealedVerified,
+    files: FilesVerified,
 }
 
 /// Proves everything, in slices that leave room for the work of others. It writes nothing.
@@ -26,12 +29,14 @@ pub struct Report {
 /// One sentence for the operator, where it can't be done.
 pub fn run(configuration: &Configuration) -> Result<Report, String> {
     let store = store::open_to_look(configuration)?;
+    let files = FileStore::open(&configuration.data_dir)?;
     let failed = |part: &'static str| move |error: guanxi_persistence::Error| format!("{part} can't be verified: {error}");
     Ok(Report {
         figures: verify_figures(&store, |_| {}).map_err(failed("purchase figures"))?,
         references: references(&configuration.database).map_err(failed("references between rows"))?,
         log: event_log(&store, |_| {}).map_err(failed("the event log"))?,
         sealed: verify_sealed(&store, |_| {}).map_err(failed("personal values"))?,
+        files: verify_files(&files, &store).map_err(failed("files"))?,
     })
 }
 
@@ -74,6 +79,15 @@ impl Report {
         for (table, column, row) in &sealed.unreadable {
             let _ = writeln!(text, "  WRONG: {table}.{column} of {row} does not open");
         }
+        let files = &self.files;
+        let _ = writeln!(text, "files: {} compared with their rows, {} wrong", files.rows, files.count);
+        for (what, wrong) in &files.wrong {
+            let _ = match wrong {
+                Wrong::Missing => writeln!(text, "  WRONG: the file of attachment {what} is missing"),
+                Wrong::Changed => writeln!(text, "  WRONG: the file of attachment {what} is not what was attached"),
+                Wrong::Orphaned => writeln!(text, "  WRONG: {what} belongs to no row"),
+            };
+        }
         text
     }
 
@@ -83,10 +97,10 @@ impl Report {
     /// A sentence where something is wrong.
     pub fn verdict(&self) -> Result<(), String> {
         let dangling = self.references.as_ref().is_some_and(|found| found.count > 0);
-        if self.figures.differences.is_empty() && !dangling && self.log.missing == 0 && self.sealed.count == 0 {
+        if self.figures.differences.is_empty() && !dangling && self.log.missing == 0 && self.sealed.count == 0 && self.files.count == 0 {
             Ok(())
         } else {
-            Err("the database is not as it should be; the lines with WRONG say where".to_owned())
+            Err("what is kept is not as it should be; the lines with WRONG say where".to_owned())
         }
     }
 }

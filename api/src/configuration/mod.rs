@@ -39,7 +39,6 @@ pub struct Configuration {
     /// The most bytes of a request body.
     pub body_limit_bytes: usize,
     /// The most bytes of an attached file.
-    #[allow(dead_code, reason = "the operations that use it follow")]
     pub attachment_max_bytes: u64,
     /// The most bytes of a file that is imported.
     pub import_max_bytes: u64,

@@ -30,4 +30,4 @@ pub mod remove_serving_unit;
 pub mod restore;
 pub mod search;
 pub mod set_key_account;
-mod view;
+pub mod view;

@@ -23,9 +23,7 @@ pub use page::{ListQuery, PageQuery, Spelling};
 pub use path::{PathId, PathIds, PathReference, PathWord};
 pub use permissions::*;
 pub use precondition::Precondition;
-#[allow(unused_imports, reason = "the operations that use it follow")]
 pub use query::{NoQuery, Query, QueryInput, QueryParameter, QueryValues};
-#[allow(unused_imports, reason = "the operations that use it follow")]
 pub use upload::{FileLimit, Upload};
 
 use actix_web::HttpRequest;

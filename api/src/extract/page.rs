@@ -28,6 +28,8 @@ pub trait ListQuery: Sized + 'static {
     const PARAMETERS: &'static [QueryParameter];
     /// The order unless told otherwise.
     const DEFAULT_SORT: Sort<Self::Sort>;
+    /// Whether the list has but one order and is never counted: it then knows neither `sort` nor `include_total`.
+    const ONE_ORDER: bool = false;
     /// Reads the filters, noting what is wrong.
     fn read(values: &QueryValues, fields: &mut Fields) -> Option<Self::Filter>;
     /// The order, where it depends on the filters which there are.
@@ -73,8 +75,8 @@ impl<Q: ListQuery> PageQuery<Q> {
     /// `malformed_request` for an unknown name, `cursor_invalid` for a cursor that is none or that the other parameters
     /// contradict, `validation_failed` with every wrong value.
     pub fn read(mut values: QueryValues) -> Result<Self, Refusal> {
-        let (limit, total) = (values.take("limit"), values.take("include_total"));
-        let (mut sort, cursor) = (values.take("sort"), values.take("cursor"));
+        let (limit, cursor) = (values.take("limit"), values.take("cursor"));
+        let (mut sort, total) = if Q::ONE_ORDER { (None, None) } else { (values.take("sort"), values.take("include_total")) };
         values.only(Q::PARAMETERS)?;
         let cursor = cursor.as_deref().map(Cursor::decode).transpose()?;
         if let Some(cursor) = &cursor {
@@ -136,6 +138,18 @@ impl<Q: ListQuery> Describe for PageQuery<Q> {
         operation.query_parameter("limit", "The most rows to give.", schema(limit), None);
         let cursor = "Where to read on: the `next_cursor` of the page before. It carries sort and filters; leave those out or repeat them unchanged.";
         operation.query_parameter("cursor", cursor, String::schema(), None);
+        if !Q::ONE_ORDER {
+            Self::describe_order(operation);
+        }
+        for parameter in Q::PARAMETERS {
+            operation.query_parameter(parameter.name, parameter.description, parameter.schema(), parameter.example());
+        }
+        operation.problems(&[ProblemCode::MalformedRequest, ProblemCode::CursorInvalid, ProblemCode::ValidationFailed]);
+    }
+}
+
+impl<Q: ListQuery> PageQuery<Q> {
+    fn describe_order(operation: &mut OperationDoc) {
         let sorts: Vec<_> =
             Q::Sort::ALL.iter().flat_map(|by| [Sort::ascending(*by).to_string(), Sort::descending(*by).to_string()]).collect();
         let sort =
@@ -143,10 +157,6 @@ impl<Q: ListQuery> Describe for PageQuery<Q> {
         operation.query_parameter("sort", "The order; `-` in front means descending.", schema(sort), None);
         let total = ObjectBuilder::new().schema_type(Type::Boolean).default(Some(false.into()));
         operation.query_parameter("include_total", "Adds `total`, the number of all rows that match.", schema(total), None);
-        for parameter in Q::PARAMETERS {
-            operation.query_parameter(parameter.name, parameter.description, parameter.schema(), parameter.example());
-        }
-        operation.problems(&[ProblemCode::MalformedRequest, ProblemCode::CursorInvalid, ProblemCode::ValidationFailed]);
     }
 }
 

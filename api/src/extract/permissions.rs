@@ -34,6 +34,7 @@ demands! {
     EventsRead UsersRead UnitsRead SessionsManageOwn
     ImportsRead ImportsWrite
     FactsConfigure
+    InteractionsRead InteractionsWrite InteractionsConfigure
 }
 
 #[cfg(test)]

@@ -231,7 +231,6 @@ impl FromRequest for NoQuery {
 }
 
 /// What an operation that is no list can be asked for in its query.
-#[allow(dead_code, reason = "the operations that use it follow")]
 pub trait QueryInput: Sized + 'static {
     /// The parameters by name.
     const PARAMETERS: &'static [QueryParameter];
@@ -241,7 +240,6 @@ pub trait QueryInput: Sized + 'static {
 
 /// The query of an operation that is no list.
 #[derive(Clone, Debug)]
-#[allow(dead_code, reason = "the operations that use it follow")]
 pub struct Query<Q>(pub Q);
 
 impl<Q: QueryInput> FromRequest for Query<Q> {

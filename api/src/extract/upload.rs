@@ -1,7 +1,5 @@
 //! A file as the body of a request: streamed to the disk, bounded and hashed, before a handler sees it.
 
-#![allow(dead_code, reason = "the operations that use it follow")]
-
 use std::marker::PhantomData;
 use std::time::Duration;
 

@@ -5,20 +5,20 @@
 //! 1. [`Upload`](crate::extract::Upload) in a handler's signature streams the body into a part file: bounded, hashed, no thread held.
 //! 2. [`FileStore::keep`] notes the id and moves the part file to its place. Both are on the disk when it returns.
 //! 3. The transaction writes the row, with the same id.
-//! 4. [`FileStore::settle`] takes the note away; after a refusal [`FileStore::discard`] takes away the file too. After an error
-//!    that leaves open whether the row is there, neither: [`sweep`] finds out.
+//! 4. [`FileStore::conclude_coming`] takes the note away, and after a refusal the file too. An error that leaves open whether the
+//!    row is there leaves both: [`sweep`] finds out.
 //!
-//! To remove one: [`FileStore::doom`] notes the id, the transaction deletes the row, [`FileStore::discard`] the file. Whatever
+//! To remove one: [`FileStore::doom`] notes the id, the transaction deletes the row, [`FileStore::conclude_going`] the file. Whatever
 //! comes in between, the housekeeping looks up noted ids after an hour and keeps or removes the file as the database says; it
-//! never searches the folder. `guanxi verify` does.
+//! never searches the folder. `guanxi verify` does ([`verify`]).
 //!
 //! A kind of file more is a variant of [`Area`] and an arm in [`sweep`]. All of it blocks: call it by [`blocking`].
 
-#![allow(dead_code, reason = "the operations that use it follow")]
-
+mod conclude;
 mod content;
 mod received;
 pub mod sweep;
+pub mod verify;
 
 use std::fs::{self, File, OpenOptions};
 use std::io;
@@ -28,7 +28,6 @@ use std::time::{Duration, SystemTime};
 
 use uuid::Uuid;
 
-#[allow(unused_imports, reason = "the operations that use it follow")]
 pub use content::{CsvFile, FileContent};
 pub use received::{Hash, Received, Receiving};
 

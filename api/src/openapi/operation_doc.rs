@@ -64,7 +64,10 @@ impl OperationDoc {
 
     /// The operation needs a signed-in caller; the sentence says with which permission.
     pub fn needs_sign_in(&mut self, sentence: String) {
-        self.access = Some(sentence);
+        self.access = Some(match self.access.take() {
+            Some(before) => format!("{before} {sentence}"),
+            None => sentence,
+        });
         self.problems(&[ProblemCode::Unauthenticated]);
     }
 

@@ -83,6 +83,24 @@ pub enum CustomerKey {
 }
 
 impl CustomerKey {
+    /// Reads which customer a body names, by id or by reference; `None` inside `Some` means that it names none.
+    #[allow(clippy::option_option, reason = "absent and wrong are told apart")]
+    pub fn read(id: Option<String>, reference: Option<ReferenceInput>, fields: &mut Fields) -> Option<Option<Self>> {
+        let by_id = fields.optional("customer_id", id, fields::id::<CustomerId>);
+        let by_reference = match reference {
+            Some(reference) => fields.within("customer_reference", |fields| Reference::read(reference, fields)).map(Some),
+            None => Some(None),
+        };
+        match (by_id?, by_reference?) {
+            (Some(_), Some(_)) => {
+                fields.refuse("customer_reference", FieldCode::Unexpected);
+                None
+            }
+            (Some(id), None) => Some(Some(Self::Id(id))),
+            (None, reference) => Some(reference.map(Self::Reference)),
+        }
+    }
+
     /// Where the key stands in the body.
     #[must_use]
     pub const fn pointer(&self) -> &'static str {
@@ -146,11 +164,7 @@ impl OrderDraft {
 
     /// Reads an order as another system has it, in any status.
     pub fn read(input: OrderInput, fields: &mut Fields) -> Option<Self> {
-        let by_id = fields.optional("customer_id", input.customer_id, fields::id::<CustomerId>);
-        let by_reference = match input.customer_reference {
-            Some(reference) => fields.within("customer_reference", |fields| Reference::read(reference, fields)).map(Some),
-            None => Some(None),
-        };
+        let customer = CustomerKey::read(input.customer_id, input.customer_reference, fields);
         let unit_id = fields.optional("unit_id", input.unit_id, fields::id::<UnitId>);
         let placed_at = fields.optional("placed_at", input.placed_at, instant::parse);
         let channel = fields.optional("channel", input.channel, fields::word::<Channel>);
@@ -170,16 +184,8 @@ impl OrderDraft {
         let cancelled_at = fields.optional("cancelled_at", input.cancelled_at, instant::parse);
         let refunded_at = fields.optional("refunded_at", input.refunded_at, instant::parse);
         let references = read_list(fields, "references", input.references, REFERENCES_MAX, Reference::read);
-        let customer = match (by_id?, by_reference?) {
-            (Some(_), Some(_)) => {
-                fields.refuse("customer_reference", FieldCode::Unexpected);
-                return None;
-            }
-            (Some(id), None) => Some(CustomerKey::Id(id)),
-            (None, reference) => reference.map(CustomerKey::Reference),
-        };
         Some(Self {
-            customer,
+            customer: customer?,
             unit_id: unit_id?,
             placed_at: placed_at?,
             channel: set(channel?),
@@ -238,7 +244,7 @@ impl OrderDraft {
 }
 
 /// Reads a list whose members are objects, noting every wrong one.
-pub(super) fn read_list<I, T>(
+pub(crate) fn read_list<I, T>(
     fields: &mut Fields,
     name: &str,
     list: Vec<I>,

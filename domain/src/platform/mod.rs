@@ -2,9 +2,10 @@
 //!
 //! - [`Context`]: who decides, and when; [`event`]: what tells of it.
 //! - [`number`]: numbers that people quote; [`reference`]: what other systems call a record.
-//! - [`media`]: which files may hang on records.
+//! - [`attachment`]: files that hang on records; [`media`]: which may.
 //! - [`idempotency`], [`timer`], [`page`], [`import`]: the rules of calls sent again, of things to come, of lists and of files.
 
+pub mod attachment;
 mod context;
 pub mod event;
 pub mod idempotency;

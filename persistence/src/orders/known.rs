@@ -188,7 +188,7 @@ impl Known {
 }
 
 /// The ids of the customers that the keys name; those by id are not looked up yet.
-fn resolve(tx: &mut Tx<'_>, keys: HashSet<&CustomerKey>) -> Result<HashMap<CustomerKey, CustomerId>, Error> {
+pub(crate) fn resolve(tx: &mut Tx<'_>, keys: HashSet<&CustomerKey>) -> Result<HashMap<CustomerKey, CustomerId>, Error> {
     let mut ids = HashMap::with_capacity(keys.len());
     let mut references: HashSet<&Reference> = HashSet::new();
     for key in keys {

@@ -4,13 +4,13 @@
 //! with the figures of the customers in the same transaction.
 
 pub mod figures;
-mod known;
+pub(crate) mod known;
 mod list;
 mod load;
 mod parts;
 mod product_list;
 pub mod products;
-mod rows;
+pub(crate) mod rows;
 mod save;
 mod verify;
 
@@ -19,5 +19,6 @@ pub use known::{Known, Wanted};
 pub use list::{OrderFilter, OrderSummary, count, list};
 pub use load::{CustomerName, LoadedOrder, load, load_by_reference, load_for_change};
 pub use product_list::{ProductFilter, count as count_products, list as list_products};
+pub(crate) use save::reread;
 pub use save::{save, save_many};
 pub use verify::{Difference, Verified, verify};

@@ -170,6 +170,6 @@ impl ReferenceRow {
 }
 
 /// The currency of a column.
-pub(super) fn currency(code: &str) -> Result<Currency, Error> {
+pub(crate) fn currency(code: &str) -> Result<Currency, Error> {
     Currency::read(code).map_err(|_| Error::internal(format!("an unknown currency {code}")))
 }

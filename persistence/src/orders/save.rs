@@ -91,7 +91,7 @@ fn insert_references(tx: &mut Tx<'_>, rows: &[ReferenceRow]) -> Result<(), Error
 
 /// Turns the breach of a unique constraint that was looked up before into a conflict: somebody else was quicker, and the
 /// work, run again, finds what they wrote.
-pub(super) fn reread(outcome: QueryResult<()>) -> Result<(), Error> {
+pub(crate) fn reread(outcome: QueryResult<()>) -> Result<(), Error> {
     match outcome {
         Err(DieselError::DatabaseError(DatabaseErrorKind::UniqueViolation, information)) => {
             Err(Error::Conflict(information.message().to_owned()))

@@ -240,6 +240,12 @@ pub fn head(tx: &mut Tx<'_>) -> Result<i64, Error> {
     Ok(last.unwrap_or(0))
 }
 
+/// The fields that the document of an event says have changed.
+pub(crate) fn changes_in(document: Document) -> Result<Vec<FieldChange>, Error> {
+    let body: Body = serde_json::from_value(document.0).map_err(Error::internal)?;
+    Ok(body.changes)
+}
+
 impl TryFrom<EventRow> for SealedEvent {
     type Error = Error;
 

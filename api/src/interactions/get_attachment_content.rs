@@ -1,0 +1,46 @@
+//! Download a file.
+
+use actix_web::web::Data;
+use guanxi_domain::ids::{AttachmentId, InteractionId, TypedId};
+use guanxi_domain::platform::{Record, RecordKind};
+use guanxi_domain::vocabulary::Word;
+use guanxi_persistence::platform::attachments;
+
+use crate::answer::Answer;
+use crate::app::App;
+use crate::extract::{Caller, InteractionsRead, PathIds};
+use crate::files::{Area, FileContent, blocking};
+use crate::operation::{Method, Operation, Tag};
+
+/// `GET /api/v1/interactions/{interaction_id}/attachments/{attachment_id}/content`.
+pub const OPERATION: Operation = Operation {
+    id: "get_interaction_attachment_content",
+    method: Method::Get,
+    path: "/api/v1/interactions/{interaction_id}/attachments/{attachment_id}/content",
+    tag: Tag::Interactions,
+    summary: "Download a file",
+    description: "The bytes of the file under its own type and name, to be saved and not shown: `Content-Disposition: attachment`.",
+    problems: &[],
+};
+
+/// Gives the file.
+///
+/// # Errors
+/// What the document says of the operation.
+pub async fn handle(
+    _: Caller<InteractionsRead>,
+    PathIds(id, attachment): PathIds<InteractionId, AttachmentId>,
+    app: Data<App>,
+) -> Answer<FileContent> {
+    let record = Record::new(RecordKind::Interaction, id);
+    let row = app.store.read(move |tx| attachments::load(tx, record, attachment)).await?;
+    let files = app.files.clone();
+    let file = blocking(move || files.open_file(Area::Attachments, attachment.uuid())).await?;
+    Ok(FileContent {
+        file,
+        size_bytes: row.size_bytes.unsigned_abs(),
+        media_type: row.media_type.word(),
+        name: row.file_name,
+        sha256: row.sha256,
+    })
+}

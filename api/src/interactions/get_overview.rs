@@ -1,0 +1,37 @@
+//! Read the overview of a customer.
+
+use actix_web::web::Data;
+use guanxi_domain::ids::CustomerId;
+use guanxi_persistence::interactions::overview;
+
+use super::overview_view::OverviewView;
+use crate::answer::{Answer, Content};
+use crate::app::App;
+use crate::extract::{Caller, CustomersRead, InteractionsRead, PathId};
+use crate::operation::{Method, Operation, Tag};
+
+/// `GET /api/v1/customers/{customer_id}/overview`.
+pub const OPERATION: Operation = Operation {
+    id: "get_customer_overview",
+    method: Method::Get,
+    path: "/api/v1/customers/{customer_id}/overview",
+    tag: Tag::Interactions,
+    summary: "Read the overview of a customer",
+    description: "Everything that a first look needs, in one request: the record with its purchase figures, who answers for the customer, the last contact over each channel, and what is to be done next.",
+    problems: &[],
+};
+
+/// Reads the overview.
+///
+/// # Errors
+/// What the document says of the operation.
+pub async fn handle(
+    caller: Caller<CustomersRead>,
+    _: Caller<InteractionsRead>,
+    PathId(id): PathId<CustomerId>,
+    app: Data<App>,
+) -> Answer<Content<OverviewView>> {
+    let now = caller.context().now;
+    let overview = app.store.read(move |tx| overview::load(tx, id, now)).await?;
+    Ok(Content(OverviewView::of(overview, &caller, now)))
+}

@@ -1,0 +1,146 @@
+//! What happened with a customer, as callers see it: structure alone, which frontends put into words.
+
+use guanxi_domain::ids::{InteractionId, OrderId, UserId};
+use guanxi_domain::instant;
+use guanxi_domain::interactions::{Direction, Outcome, TimelineKind};
+use guanxi_domain::orders::OrderStatus;
+use guanxi_domain::platform::EventKind;
+use guanxi_domain::vocabulary::Channel;
+use guanxi_persistence::interactions::timeline::{TimelineDetails, TimelineEntry};
+use serde::Serialize;
+use serde_json::{Value, json};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use crate::openapi::Example;
+use crate::platform::event_view::FieldChangeView;
+
+/// Something that happened with a customer. Of the four members at the end the one that belongs to the kind is set.
+#[derive(Serialize, ToSchema)]
+#[schema(as = TimelineEntry)]
+pub struct TimelineEntryView {
+    /// Unique together with the kind: the id of the interaction, the order, the refund, the follow-up or the event.
+    #[schema(value_type = String, format = Uuid)]
+    pub id: Uuid,
+    /// What the entry tells of.
+    pub kind: TimelineKind,
+    /// When it happened.
+    #[schema(format = DateTime)]
+    pub at: String,
+    /// Over which channel; `null` where the kind has none.
+    pub channel: Option<Channel>,
+    /// The contact, of kind `interaction`.
+    pub interaction: Option<TimelineInteractionView>,
+    /// The order, of kinds `order_placed`, `order_refunded` and `order_cancelled`.
+    pub order: Option<TimelineOrderView>,
+    /// The follow-up, of kind `follow_up_completed`.
+    pub follow_up: Option<TimelineFollowUpView>,
+    /// The change, of kind `record_changed`.
+    pub change: Option<TimelineChangeView>,
+}
+
+/// A contact, in the timeline.
+#[derive(Serialize, ToSchema)]
+#[schema(as = TimelineInteraction)]
+pub struct TimelineInteractionView {
+    /// Who turned to whom.
+    pub direction: Direction,
+    /// The staff user.
+    pub staff_id: Option<UserId>,
+    /// The word of a touchpoint.
+    pub touchpoint: Option<String>,
+    /// What it was about.
+    pub subject: Option<String>,
+    /// The first 200 characters of what was said.
+    pub excerpt: Option<String>,
+    /// What came of it.
+    pub outcome: Option<Outcome>,
+}
+
+/// An order, in the timeline.
+#[derive(Serialize, ToSchema)]
+#[schema(as = TimelineOrder)]
+pub struct TimelineOrderView {
+    /// The order.
+    pub order_id: OrderId,
+    /// Its number.
+    pub number: String,
+    /// How far it has come by now.
+    pub status: OrderStatus,
+    /// What was refunded where the entry tells of a refund, else the total, in minor units.
+    #[schema(minimum = 0)]
+    pub amount_minor: i64,
+    /// ISO 4217.
+    #[schema(example = "CNY")]
+    pub currency: &'static str,
+}
+
+/// A follow-up that was done, in the timeline.
+#[derive(Serialize, ToSchema)]
+#[schema(as = TimelineFollowUp)]
+pub struct TimelineFollowUpView {
+    /// What was to be done.
+    pub subject: String,
+    /// The staff user who did it.
+    pub closed_by: Option<UserId>,
+    /// Words on how it ended.
+    pub note: Option<String>,
+    /// The interaction in which it was promised.
+    pub interaction_id: Option<InteractionId>,
+}
+
+/// A change of the customer's record, in the timeline.
+#[derive(Serialize, ToSchema)]
+#[schema(as = TimelineChange)]
+pub struct TimelineChangeView {
+    /// What happened to the record.
+    pub event: EventKind,
+    /// The staff user who did it; `null` where a part of the system did.
+    pub actor_id: Option<UserId>,
+    /// Which fields changed; personal ones without values.
+    pub changes: Vec<FieldChangeView>,
+}
+
+impl From<TimelineEntry> for TimelineEntryView {
+    fn from(entry: TimelineEntry) -> Self {
+        let mut view = Self {
+            id: entry.place.id,
+            kind: entry.place.kind,
+            at: instant::format(entry.place.at),
+            channel: entry.channel,
+            interaction: None,
+            order: None,
+            follow_up: None,
+            change: None,
+        };
+        match entry.details {
+            TimelineDetails::Interaction { direction, staff_id, touchpoint, subject, excerpt, outcome } => {
+                view.interaction = Some(TimelineInteractionView { direction, staff_id, touchpoint, subject, excerpt, outcome });
+            }
+            TimelineDetails::Order { id, number, status, amount_minor, currency } => {
+                view.order = Some(TimelineOrderView { order_id: id, number, status, amount_minor, currency: currency.code() });
+            }
+            TimelineDetails::FollowUp { subject, closed_by, note, interaction_id } => {
+                view.follow_up = Some(TimelineFollowUpView { subject, closed_by, note, interaction_id });
+            }
+            TimelineDetails::Change { event, actor_id, changes } => {
+                let changes = changes.into_iter().map(FieldChangeView::from).collect();
+                view.change = Some(TimelineChangeView { event, actor_id, changes });
+            }
+        }
+        view
+    }
+}
+
+impl Example for TimelineEntryView {
+    fn example() -> Value {
+        json!({
+            "id": "0192f3a4-5b6c-7d8e-9f01-23456789abcf", "kind": "interaction", "at": "2026-11-21T02:14:00Z", "channel": "phone",
+            "interaction": {
+                "direction": "inbound", "staff_id": "0192f3a4-5b6c-7d8e-9f01-23456789abce", "touchpoint": "maintenance",
+                "subject": "保养预约", "excerpt": "客户希望周六上午保养，约在 9 点。", "outcome": "appointment_made"
+            },
+            "order": null, "follow_up": null, "change": null
+        })
+    }
+}

@@ -1,0 +1,196 @@
+//! The 360° overview: what a screen shows of a customer beside the record itself, in one statement that costs what it finds.
+
+use diesel::prelude::*;
+use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
+use diesel::sql_types::{BigInt, Nullable, Text};
+use guanxi_domain::ids::{CustomerId, FollowUpId, InteractionId, UserId};
+use guanxi_domain::instant::Instant;
+use guanxi_domain::interactions::{Direction, Outcome};
+use guanxi_domain::vocabulary::{Channel, Word};
+
+use crate::customers::{self, LoadedCustomer};
+use crate::dialect::{Db, MultiBackend};
+use crate::error::Error;
+use crate::store::Tx;
+use crate::types::{At, Id, IdType, InstantType, typed_or_none};
+
+/// A customer with everything that a first look shows.
+#[derive(Clone, Debug)]
+pub struct Overview {
+    /// The record with its purchase figures.
+    pub loaded: LoadedCustomer,
+    /// Names of the staff who answer for the customer, by id.
+    pub staff: Vec<(UserId, String)>,
+    /// The last contact over each channel that was used, the latest first.
+    pub last_contacts: Vec<LastContact>,
+    /// Open follow-ups, what is due next first, at most 20: further ones are counted.
+    pub next_actions: Vec<NextAction>,
+    /// How many follow-ups are open.
+    pub open_count: i64,
+    /// How many of them should have been done by now.
+    pub overdue_count: i64,
+}
+
+/// The last contact over a channel.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LastContact {
+    /// The contact.
+    pub interaction_id: InteractionId,
+    /// The channel.
+    pub channel: Channel,
+    /// Who turned to whom.
+    pub direction: Direction,
+    /// When.
+    pub occurred_at: Instant,
+    /// Who of the staff.
+    pub staff_id: Option<UserId>,
+    /// What it was about.
+    pub subject: Option<String>,
+    /// What came of it.
+    pub outcome: Option<Outcome>,
+}
+
+/// What is to be done next.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NextAction {
+    /// The follow-up.
+    pub follow_up_id: FollowUpId,
+    /// What to do.
+    pub subject: String,
+    /// By when.
+    pub due_at: Instant,
+    /// Who is to do it.
+    pub assignee_id: UserId,
+}
+
+#[derive(Debug, Queryable)]
+struct Part {
+    part: String,
+    id: Option<Id>,
+    user_id: Option<Id>,
+    first: Option<String>,
+    second: Option<String>,
+    third: Option<String>,
+    fourth: Option<String>,
+    count: Option<i64>,
+    at: Option<At>,
+}
+
+#[derive(Debug, QueryId)]
+struct PartsOf {
+    customer: Id,
+    now: At,
+}
+
+/// Steps from one used channel to the next by the index, so that the number of contacts does not matter, and takes the last
+/// contact of each. The select list gives every column a type, because PostgreSQL types a union by its first member.
+const CHANNELS: [&str; 3] = [
+    "WITH RECURSIVE used (channel) AS (SELECT (SELECT channel FROM interactions WHERE customer_id = ",
+    " ORDER BY channel LIMIT 1) UNION ALL SELECT (SELECT channel FROM interactions WHERE customer_id = ",
+    " AND channel > used.channel ORDER BY channel LIMIT 1) FROM used WHERE used.channel IS NOT NULL) \
+     SELECT 'contact', id, staff_id, channel, direction, subject, outcome, CAST(NULL AS bigint), occurred_at FROM interactions \
+     WHERE id IN (SELECT (SELECT last.id FROM interactions AS last WHERE last.customer_id = ",
+];
+const CONTACTS: &str =
+    " AND last.channel = used.channel AND last.voided_at IS NULL ORDER BY last.occurred_at DESC, last.id DESC LIMIT 1) FROM used)";
+const ACTIONS: [&str; 2] = [
+    " UNION ALL SELECT 'action', id, assignee_id, subject, NULL, NULL, NULL, NULL, due_at FROM \
+     (SELECT id, assignee_id, subject, due_at FROM follow_ups WHERE status = 'open' AND customer_id = ",
+    " ORDER BY due_at, id LIMIT 20) AS next",
+];
+const OPEN: &str = " UNION ALL SELECT 'open', NULL, NULL, NULL, NULL, NULL, NULL, count(*), NULL FROM follow_ups \
+     WHERE status = 'open' AND customer_id = ";
+const OVERDUE: &str = " UNION ALL SELECT 'overdue', NULL, NULL, NULL, NULL, NULL, NULL, count(*), NULL FROM follow_ups \
+     WHERE status = 'open' AND customer_id = ";
+const STAFF: &str = " UNION ALL SELECT 'staff', staff_users.id, NULL, display_name, NULL, NULL, NULL, NULL, NULL FROM customers \
+     JOIN staff_users ON staff_users.id IN (owner_id, account_manager_id) WHERE customers.id = ";
+
+impl QueryFragment<MultiBackend> for PartsOf {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, MultiBackend>) -> QueryResult<()> {
+        for text in CHANNELS {
+            out.push_sql(text);
+            out.push_bind_param::<IdType, _>(&self.customer)?;
+        }
+        out.push_sql(CONTACTS);
+        let [before, behind] = ACTIONS;
+        out.push_sql(before);
+        out.push_bind_param::<IdType, _>(&self.customer)?;
+        out.push_sql(behind);
+        out.push_sql(OPEN);
+        out.push_bind_param::<IdType, _>(&self.customer)?;
+        out.push_sql(OVERDUE);
+        out.push_bind_param::<IdType, _>(&self.customer)?;
+        out.push_sql(" AND due_at < ");
+        out.push_bind_param::<InstantType, _>(&self.now)?;
+        out.push_sql(STAFF);
+        out.push_bind_param::<IdType, _>(&self.customer)
+    }
+}
+
+impl Query for PartsOf {
+    type SqlType = (
+        Text,
+        Nullable<IdType>,
+        Nullable<IdType>,
+        Nullable<Text>,
+        Nullable<Text>,
+        Nullable<Text>,
+        Nullable<Text>,
+        Nullable<BigInt>,
+        Nullable<InstantType>,
+    );
+}
+
+impl RunQueryDsl<Db> for PartsOf {}
+
+/// The overview of a customer, in the statements of reading the record and one more.
+///
+/// # Errors
+/// `not_found`, or what the database says.
+pub fn load(tx: &mut Tx<'_>, id: CustomerId, now: Instant) -> Result<Overview, Error> {
+    let loaded = customers::load(tx, id)?;
+    let parts: Vec<Part> = PartsOf { customer: id.into(), now: now.into() }.load(tx.db)?;
+    let mut overview =
+        Overview { loaded, staff: Vec::new(), last_contacts: Vec::new(), next_actions: Vec::new(), open_count: 0, overdue_count: 0 };
+    for part in parts {
+        overview.add(part)?;
+    }
+    overview.last_contacts.sort_by_key(|contact| std::cmp::Reverse((contact.occurred_at, contact.interaction_id)));
+    overview.next_actions.sort_by_key(|action| (action.due_at, action.follow_up_id));
+    Ok(overview)
+}
+
+impl Overview {
+    fn add(&mut self, part: Part) -> Result<(), Error> {
+        match part.part.as_str() {
+            "contact" => self.last_contacts.push(LastContact {
+                interaction_id: there(part.id)?.typed(),
+                channel: word(&there(part.first)?)?,
+                direction: word(&there(part.second)?)?,
+                occurred_at: there(part.at)?.0,
+                staff_id: typed_or_none(part.user_id),
+                subject: part.third,
+                outcome: part.fourth.as_deref().map(word).transpose()?,
+            }),
+            "action" => self.next_actions.push(NextAction {
+                follow_up_id: there(part.id)?.typed(),
+                subject: there(part.first)?,
+                due_at: there(part.at)?.0,
+                assignee_id: there(part.user_id)?.typed(),
+            }),
+            "open" => self.open_count = there(part.count)?,
+            "overdue" => self.overdue_count = there(part.count)?,
+            "staff" => self.staff.push((there(part.id)?.typed(), there(part.first)?)),
+            other => return Err(Error::internal(format!("an unknown part {other}"))),
+        }
+        Ok(())
+    }
+}
+
+fn word<W: Word>(text: &str) -> Result<W, Error> {
+    W::from_word(text).ok_or_else(|| Error::internal(format!("{} has no word {text}", W::VOCABULARY)))
+}
+
+fn there<T>(column: Option<T>) -> Result<T, Error> {
+    column.ok_or_else(|| Error::internal("a part of an overview has an empty column"))
+}

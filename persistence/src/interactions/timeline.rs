@@ -1,0 +1,158 @@
+//! The timeline of a customer: a page of it from all sources, each read by an index of the customer, newest first.
+
+use diesel::prelude::*;
+use guanxi_domain::fields::FieldChange;
+use guanxi_domain::ids::{CustomerId, InteractionId, OrderId, UserId};
+use guanxi_domain::instant::{self, Instant};
+use guanxi_domain::interactions::timeline::{Bound, Place, Placed, merge};
+use guanxi_domain::interactions::{Direction, Outcome, TimelineKind};
+use guanxi_domain::money::Currency;
+use guanxi_domain::orders::OrderStatus;
+use guanxi_domain::platform::EventKind;
+use guanxi_domain::vocabulary::{Channel, Word};
+use guanxi_domain::{ProblemCode, Refusal};
+
+use super::timeline_sources as sources;
+use crate::error::Error;
+use crate::platform::page::{After, Page, SortValue};
+use crate::schema::customers;
+use crate::store::Tx;
+use crate::types::Id;
+
+/// What of the timeline is shown. Every condition that is given must hold.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct TimelineFilter {
+    /// Entries of these kinds; none named means all.
+    pub kinds: Vec<TimelineKind>,
+    /// Entries over these channels; none named means all, also those without a channel.
+    pub channels: Vec<Channel>,
+    /// At this instant or later.
+    pub from: Option<Instant>,
+    /// Before this instant.
+    pub before: Option<Instant>,
+}
+
+/// Something that happened with a customer.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TimelineEntry {
+    /// When it happened, of which kind it is, and an id that is unique among those of its kind.
+    pub place: Place,
+    /// Over which channel, where its kind has one.
+    pub channel: Option<Channel>,
+    /// What happened.
+    pub details: TimelineDetails,
+}
+
+/// What happened, by kind.
+#[derive(Clone, Debug, PartialEq)]
+pub enum TimelineDetails {
+    /// A contact.
+    Interaction {
+        /// Who turned to whom.
+        direction: Direction,
+        /// Who of the staff.
+        staff_id: Option<UserId>,
+        /// Word of a touchpoint.
+        touchpoint: Option<String>,
+        /// What it was about.
+        subject: Option<String>,
+        /// The first 200 characters of what was said.
+        excerpt: Option<String>,
+        /// What came of it.
+        outcome: Option<Outcome>,
+    },
+    /// An order was placed or called off, or money went back.
+    Order {
+        /// The order.
+        id: OrderId,
+        /// Its number.
+        number: String,
+        /// How far it has come by now.
+        status: OrderStatus,
+        /// Total, or what was refunded, in minor units.
+        amount_minor: i64,
+        /// ISO 4217.
+        currency: Currency,
+    },
+    /// Staff did what they had promised.
+    FollowUp {
+        /// What was to be done.
+        subject: String,
+        /// Who did it.
+        closed_by: Option<UserId>,
+        /// Words on how it ended.
+        note: Option<String>,
+        /// The contact in which it was promised.
+        interaction_id: Option<InteractionId>,
+    },
+    /// The customer's record changed.
+    Change {
+        /// What happened to it.
+        event: EventKind,
+        /// Who of the staff did it.
+        actor_id: Option<UserId>,
+        /// Which fields; personal ones without values.
+        changes: Vec<FieldChange>,
+    },
+}
+
+impl Placed for TimelineEntry {
+    fn place(&self) -> Place {
+        self.place
+    }
+}
+
+/// What a source is asked for.
+pub(super) struct Asked<'a> {
+    pub customer: Id,
+    pub filter: &'a TimelineFilter,
+    pub bound: Option<Bound>,
+    pub limit: i64,
+}
+
+/// A page of the timeline. Each source is asked once, whatever happened.
+///
+/// # Errors
+/// `not_found`, `cursor_invalid`, `filter_too_broad`, or what the database says.
+pub fn page(
+    tx: &mut Tx<'_>,
+    customer_id: CustomerId,
+    filter: &TimelineFilter,
+    after: Option<&After>,
+    limit: u32,
+) -> Result<Page<TimelineEntry>, Error> {
+    let place = after.map(place_of).transpose()?;
+    let customer = Id::from(customer_id);
+    let there: Option<Id> = customers::table.find(customer).select(customers::id).first(tx.db).optional()?;
+    there.ok_or_else(Refusal::not_found)?;
+    let mut entries = Vec::new();
+    for kind in TimelineKind::ALL.iter().filter(|kind| filter.kinds.is_empty() || filter.kinds.contains(kind)) {
+        let asked = Asked { customer, filter, bound: place.map(|place| place.bound(*kind)), limit: i64::from(limit) + 1 };
+        // What has no channel is over none of those asked for.
+        let any_channel = filter.channels.is_empty();
+        match kind {
+            TimelineKind::Interaction => entries.extend(sources::interactions(tx, &asked)?),
+            TimelineKind::OrderPlaced => entries.extend(sources::orders_placed(tx, &asked)?),
+            TimelineKind::OrderCancelled if any_channel => entries.extend(sources::orders_cancelled(tx, &asked)?),
+            TimelineKind::OrderRefunded if any_channel => entries.extend(sources::refunds(tx, &asked)?),
+            TimelineKind::FollowUpCompleted if any_channel => entries.extend(sources::follow_ups(tx, &asked)?),
+            TimelineKind::RecordChanged if any_channel => entries.extend(sources::changes(tx, &asked)?),
+            _ => {}
+        }
+    }
+    let (items, next) = merge(entries, usize::try_from(limit).unwrap_or(usize::MAX));
+    Ok(Page { items, next: next.map(after_of) })
+}
+
+/// A place as a cursor carries it.
+fn after_of(place: Place) -> After {
+    After { value: SortValue::Text(format!("{} {}", instant::format(place.at), place.kind)), id: place.id }
+}
+
+fn place_of(after: &After) -> Result<Place, Error> {
+    let SortValue::Text(text) = &after.value else { return Err(ProblemCode::CursorInvalid.into()) };
+    let (at, kind) = text.split_once(' ').ok_or(ProblemCode::CursorInvalid)?;
+    let at = instant::parse(at).map_err(|_| ProblemCode::CursorInvalid)?;
+    let kind = TimelineKind::from_word(kind).ok_or(ProblemCode::CursorInvalid)?;
+    Ok(Place { at, kind, id: after.id })
+}

@@ -1,0 +1,90 @@
+//! The company that does not exist: the same for the same seed, on either engine, and whole.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use crate::support::client::Api;
+use crate::support::database::Engine;
+use crate::support::world::{World, on_both_engines};
+
+fn demo_data(world: &World, more: &[&str]) -> String {
+    let mut arguments = vec!["demo-data", "--customers", "150", "--years", "2", "--until", "2026-06-30"];
+    arguments.extend(more);
+    let output = world.settings.run(&arguments);
+    let text = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    assert!(output.status.success(), "{text}");
+    text
+}
+
+/// Everything of a collection, page by page.
+fn all(api: &Api, path: &str) -> Vec<Value> {
+    let mut found = Vec::new();
+    let mut cursor = String::new();
+    loop {
+        let page = api.get(&format!("{path}{}limit=200{cursor}", if path.contains('?') { '&' } else { '?' })).expect(200);
+        found.extend(page["items"].as_array().unwrap().iter().cloned());
+        match page["next_cursor"].as_str() {
+            Some(next) => cursor = format!("&cursor={next}"),
+            None => return found,
+        }
+    }
+}
+
+/// The parts of every record that a seed determines.
+fn content(api: &Api) -> BTreeMap<&'static str, Vec<String>> {
+    let pick = |path: &str, names: &[&str]| -> Vec<String> {
+        all(api, path).iter().map(|record| names.iter().map(|name| record[name].to_string()).collect::<Vec<_>>().join(" ")).collect()
+    };
+    BTreeMap::from([
+        (
+            "customers",
+            pick("/api/v1/customers?sort=created_at", &["id", "number", "name", "city", "created_at", "owner_id", "key_account"]),
+        ),
+        ("orders", pick("/api/v1/orders?sort=placed_at", &["id", "number", "status", "total", "placed_at", "customer_id"])),
+        ("interactions", pick("/api/v1/interactions?sort=occurred_at", &["id", "channel", "subject", "occurred_at", "customer_id"])),
+        ("follow_ups", pick("/api/v1/follow_ups?sort=due_at", &["id", "subject", "due_at", "assignee_id"])),
+        ("units", pick("/api/v1/units", &["code", "name"])),
+    ])
+}
+
+on_both_engines! {
+    fn a_company_is_whole(world: &World) {
+        let text = demo_data(world, &["--seed", "7"]);
+        assert!(text.contains("150 customers"), "{text}");
+        let customers = all(&world.api, "/api/v1/customers");
+        assert_eq!(customers.len(), 150);
+        assert!(customers.iter().any(|customer| customer["kind"] == "organization"));
+        let bought = customers.iter().filter(|customer| customer["purchases"] != Value::Array(Vec::new())).count();
+        assert!((75..150).contains(&bought), "{bought} of 150 bought something");
+        let orders = all(&world.api, "/api/v1/orders");
+        assert!(orders.iter().all(|order| order["placed_at"].as_str() < Some("2026-06-30")));
+        assert!(orders.iter().any(|order| order["status"] == "cancelled"));
+        let output = world.settings.run(&["verify"]);
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
+        let again = world.settings.run(&["demo-data", "--customers", "5"]);
+        assert_eq!(again.status.code(), Some(1));
+        assert!(String::from_utf8_lossy(&again.stderr).contains("demo data is for an empty one"));
+    }
+}
+
+/// On whichever engine, and in whichever database.
+#[test]
+fn the_same_seed_makes_the_same_company() {
+    let engines = [Engine::Sqlite, Engine::Postgres, Engine::Sqlite];
+    let made = |engine: Engine, seed: &str| {
+        let world = World::new(engine);
+        demo_data(&world, &["--seed", seed]);
+        content(&world.api)
+    };
+    let first = made(Engine::Sqlite, "7");
+    for (name, records) in &first {
+        assert!(!records.is_empty(), "no {name}");
+    }
+    for engine in engines.into_iter().filter(|engine| engine.is_available()) {
+        for (name, records) in made(engine, "7") {
+            assert_eq!(records, first[name], "{name} on {engine:?}");
+        }
+    }
+    assert_ne!(made(Engine::Sqlite, "8")["customers"], first["customers"]);
+}
