@@ -113,6 +113,7 @@ on_both_engines! {
             (&b"nr,date,qty,amt\n1,1997-01-01,1,1\n"[..], "no_such_column", json!("id")),
             (b"id,date,qty,amt,id\n1,1997-01-01,1,1,1\n", "column_twice", json!("id")),
             (b"id,date,qty,amt\xff\xff\n", "not_text", json!(null)),
+            (&[b"id,date,qty,amt\n1,\"".as_slice(), &vec![b'x'; 5 << 20]].concat(), "row_too_large", json!(null)),
         ] {
             let ended = import(api, orders(json!({ "encoding": "auto" })), file);
             assert_eq!((&ended["status"], &ended["failure"]["code"], &ended["failure"]["detail"]), (&json!("failed"), &json!(code), &detail));

@@ -3,6 +3,7 @@
 
 mod api;
 mod command_line;
+mod interactions;
 mod interrupted;
 
 use std::time::{Duration, Instant};

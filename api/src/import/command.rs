@@ -136,7 +136,7 @@ fn mapping(kind: ImportKind, arguments: &FileArguments) -> Result<std::collectio
 
 fn open(path: &Path, file: &ImportFile, asked: &NewImport) -> Result<Rows, String> {
     Rows::open(path, file.encoding, asked.options.delimiter).map_err(|error| match error {
-        Unreadable::Wrong(failure) => format!("{}: {}", path.display(), failure.en()),
+        Unreadable::Wrong(_) => format!("{}: {}", path.display(), String::from(error)),
         Unreadable::System(sentence) => sentence,
     })
 }

@@ -2,18 +2,21 @@
 
 use std::borrow::Cow;
 use std::fs::File;
-use std::io::{BufReader, Read, Seek, SeekFrom};
+use std::io::{self, Read, Seek, SeekFrom};
 use std::path::Path;
 
 use aws_lc_rs::digest::{Context, SHA256};
 use csv::{ByteRecord, StringRecord};
 use encoding_rs::GB18030;
-use guanxi_domain::platform::import::{Delimiter, EncodingFinder, FileEncoding, ImportFailure};
+use guanxi_domain::platform::import::{Delimiter, EncodingChoice, EncodingFinder, FileEncoding, ImportFailure, ImportFile};
+use guanxi_domain::vocabulary::Word;
 
 /// What some programs put in front of text in UTF-8.
 pub const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
 const BUFFER: usize = 256 * 1024;
+/// The most bytes of a row: a quote that is never closed must not bring a whole file into memory.
+const ROW_MAX: usize = 4 * 1024 * 1024;
 
 /// A row of a file: the line on which it begins, and its cells; `None` where they are no text in the file's encoding.
 #[derive(Clone, Debug)]
@@ -33,9 +36,39 @@ pub enum Unreadable {
     System(String),
 }
 
+impl From<Unreadable> for String {
+    fn from(unreadable: Unreadable) -> Self {
+        match unreadable {
+            Unreadable::Wrong(failure) => failure.en().to_owned(),
+            Unreadable::System(sentence) => sentence,
+        }
+    }
+}
+
+fn unreadable(error: csv::Error) -> Unreadable {
+    match error.into_kind() {
+        csv::ErrorKind::Io(error) if error.kind() == io::ErrorKind::FileTooLarge => Unreadable::Wrong(ImportFailure::RowTooLarge),
+        other => Unreadable::System(format!("{other:?}")),
+    }
+}
+
+/// A file of which so many bytes may be read before the row must be over.
+struct RowByRow {
+    file: File,
+    left: usize,
+}
+
+impl Read for RowByRow {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.file.read(buffer)?;
+        self.left = self.left.checked_sub(read).ok_or(io::ErrorKind::FileTooLarge)?;
+        Ok(read)
+    }
+}
+
 /// A file that is read from front to back.
 pub struct Rows {
-    reader: csv::Reader<BufReader<File>>,
+    reader: csv::Reader<RowByRow>,
     encoding: FileEncoding,
     delimiter: Delimiter,
     marked: bool,
@@ -65,9 +98,12 @@ impl Rows {
         file.by_ref().take(3).read_to_end(&mut first).map_err(|error| told(&error))?;
         file.seek(SeekFrom::Start(0)).map_err(|error| told(&error))?;
         let marked = first == BYTE_ORDER_MARK;
-        let buffered = BufReader::with_capacity(BUFFER, file);
-        let mut reader = csv::ReaderBuilder::new().delimiter(delimiter.byte()).flexible(true).from_reader(buffered);
-        let mut raw_header = reader.byte_headers().map_err(|error| told(&error))?.clone();
+        let mut reader = csv::ReaderBuilder::new()
+            .delimiter(delimiter.byte())
+            .flexible(true)
+            .buffer_capacity(BUFFER)
+            .from_reader(RowByRow { file, left: ROW_MAX });
+        let mut raw_header = reader.byte_headers().map_err(unreadable)?.clone();
         if let Some(first) = raw_header.get(0).and_then(|first| first.strip_prefix(BYTE_ORDER_MARK)) {
             let rest = raw_header.iter().skip(1);
             raw_header = std::iter::once(first).chain(rest).collect();
@@ -80,10 +116,10 @@ impl Rows {
     /// The next row; `None` at the end.
     ///
     /// # Errors
-    /// What the system says.
-    pub fn next(&mut self) -> Result<Option<Row>, String> {
+    /// `row_too_large`, or what the system says.
+    pub fn next(&mut self) -> Result<Option<Row>, Unreadable> {
         let mut raw = ByteRecord::new();
-        if !self.reader.read_byte_record(&mut raw).map_err(|error| error.to_string())? {
+        if !self.pass(&mut raw)? {
             return Ok(None);
         }
         let line = raw.position().map_or(0, csv::Position::line);
@@ -93,9 +129,10 @@ impl Rows {
     /// Passes over a row without reading what it says. Whether there was one.
     ///
     /// # Errors
-    /// What the system says.
-    pub fn pass(&mut self, raw: &mut ByteRecord) -> Result<bool, String> {
-        self.reader.read_byte_record(raw).map_err(|error| error.to_string())
+    /// As [`Self::next`].
+    pub fn pass(&mut self, raw: &mut ByteRecord) -> Result<bool, Unreadable> {
+        self.reader.get_mut().left = ROW_MAX;
+        self.reader.read_byte_record(raw).map_err(unreadable)
     }
 
     /// How many bytes were read.
@@ -174,12 +211,8 @@ impl Survey {
 
     /// What the file is.
     #[must_use]
-    pub fn file(self, choice: guanxi_domain::platform::import::EncodingChoice) -> guanxi_domain::platform::import::ImportFile {
-        guanxi_domain::platform::import::ImportFile {
-            hash: self.hash.finish().as_ref().to_vec(),
-            bytes: self.bytes,
-            encoding: self.finder.chosen(choice),
-        }
+    pub fn file(self, choice: EncodingChoice) -> ImportFile {
+        ImportFile { hash: self.hash.finish().as_ref().to_vec(), bytes: self.bytes, encoding: self.finder.chosen(choice) }
     }
 
     /// Reads a whole file.

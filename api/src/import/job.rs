@@ -16,7 +16,7 @@ use guanxi_persistence::platform::numbers;
 use guanxi_persistence::{Error, Store};
 use uuid::Uuid;
 
-use super::file::{Row, Rows};
+use super::file::{Row, Rows, Unreadable};
 use super::slice::{Slice, SliceNumbers, SliceOutcome, Taker};
 use crate::clock::Clock;
 
@@ -24,6 +24,8 @@ use crate::clock::Clock;
 const SLICE_TIME: Duration = Duration::from_millis(40);
 /// The smallest and the largest slice, and the first.
 const SLICE_ROWS: (usize, usize, usize) = (20, 2_000, 200);
+/// About how many bytes of the file a slice has at most.
+const CHUNK_BYTES: u64 = 4 * 1024 * 1024;
 /// After how many rows the database looks at the sizes of its tables, and again whenever four times as many are in.
 const FIRST_LESSON: u64 = 500;
 /// How many numbers are taken at once.
@@ -92,17 +94,19 @@ impl Bench {
         let actor = actor_of(import);
         let mut raw = ByteRecord::new();
         for _ in 0..import.next_row {
-            rows.pass(&mut raw).map_err(Error::internal)?;
+            rows.pass(&mut raw).map_err(|error| Error::internal(String::from(error)))?;
         }
         let mut pool = Pool::default();
         let (smallest, largest, mut size) = SLICE_ROWS;
         let mut taken = import.next_row;
         let mut learn_at = FIRST_LESSON;
         loop {
-            let chunk = read(rows, size)?;
-            if chunk.is_empty() {
-                return Ok(self.end(import, End::Finished)?);
-            }
+            let chunk = match read(rows, size) {
+                Ok(chunk) if chunk.is_empty() => return Ok(self.end(import, End::Finished)?),
+                Ok(chunk) => chunk,
+                Err(Unreadable::Wrong(failure)) => return Ok(self.end(import, End::Failed(Stopped { failure, detail: None }))?),
+                Err(Unreadable::System(sentence)) => return Err(Error::Unavailable(sentence).into()),
+            };
             let count = u64::try_from(chunk.len()).map_err(Error::internal)?;
             let context = Context { now: self.clock.now(), actor };
             let numbers = pool.take(&self.store, count, year_in(context.now, self.time_zone), import.asked.dry_run)?;
@@ -207,10 +211,12 @@ fn try_out(store: &Store, slice: &Slice, taker: &Arc<dyn Taker>) -> Result<Slice
     }
 }
 
-fn read(rows: &mut Rows, size: usize) -> Result<Vec<Row>, Error> {
+/// The next rows: so many, or fewer where they are large.
+fn read(rows: &mut Rows, size: usize) -> Result<Vec<Row>, Unreadable> {
     let mut chunk = Vec::with_capacity(size);
-    while chunk.len() < size {
-        match rows.next().map_err(Error::internal)? {
+    let end = rows.position() + CHUNK_BYTES;
+    while chunk.len() < size && rows.position() < end {
+        match rows.next()? {
             Some(row) => chunk.push(row),
             None => break,
         }

@@ -9,6 +9,7 @@ use guanxi_domain::platform::import::{
 };
 
 use super::customers::CustomersTaker;
+use super::interactions::InteractionsTaker;
 use super::orders::OrdersTaker;
 use super::slice::{Frame, Taker};
 
@@ -35,8 +36,8 @@ pub fn taker(asked: &NewImport, header: &[String]) -> Result<Arc<dyn Taker>, Map
             Arc::new(OrdersTaker { reader, frame, create_customers: options.create_customers })
         }
         ImportKind::Interactions => {
-            InteractionReader::new(&options.mapping()?, &header, options.time_zone)?;
-            return Err(MappingError::Missing(String::new()));
+            let reader = InteractionReader::new(&options.mapping()?, &header, options.time_zone)?;
+            Arc::new(InteractionsTaker { reader, frame })
         }
     })
 }

@@ -26,12 +26,12 @@ pub struct ReferenceBody {
     reference: Option<String>,
 }
 
-/// A contact with a customer, new or as another system has it.
+/// A new contact with a customer.
 #[derive(Debug, Deserialize, ToSchema, Validate)]
 #[serde(deny_unknown_fields)]
 #[schema(as = NewInteraction)]
 pub struct NewInteractionBody {
-    /// The customer by id; for a new interaction either this or `customer_reference` is required. It never changes.
+    /// The customer by id; either this or `customer_reference` is required.
     #[schema(format = Uuid)]
     customer_id: Option<String>,
     /// The customer by what another system calls it.
@@ -42,16 +42,60 @@ pub struct NewInteractionBody {
     /// The person who spoke for the organisation: a contact of this customer.
     #[schema(format = Uuid)]
     contact_id: Option<String>,
-    /// Over which channel: a word of the vocabulary `channel`. Required for a new interaction.
+    /// Over which channel: a word of the vocabulary `channel`. Required.
     #[schema(required = true)]
     channel: Option<String>,
-    /// `inbound` where the customer turned to the company, else `outbound`. Required for a new interaction.
+    /// `inbound` where the customer turned to the company, else `outbound`. Required.
     #[schema(required = true)]
     direction: Option<String>,
     /// When it began, RFC 3339, at most a day ahead; now where absent.
     #[schema(format = DateTime)]
     occurred_at: Option<String>,
-    /// Who of the staff; who creates it where absent, nobody where another system writes it by reference.
+    /// Who of the staff; who creates it where absent.
+    #[schema(format = Uuid)]
+    staff_id: Option<String>,
+    /// The step of the customer's journey: the word of a touchpoint that is in use.
+    touchpoint: Option<String>,
+    /// What it was about, up to 200 characters.
+    subject: Option<String>,
+    /// What was said, up to 50,000 characters.
+    content: Option<String>,
+    /// What came of it: a word of the vocabulary `interaction_outcome`.
+    outcome: Option<String>,
+    /// How long it took, in whole seconds, up to a week.
+    #[schema(minimum = 0, maximum = 604_800)]
+    duration_seconds: Option<i64>,
+    /// The order that it was about: one of this customer.
+    #[schema(format = Uuid)]
+    order_id: Option<String>,
+    /// What other systems call it: up to 20.
+    references: Option<Vec<ReferenceBody>>,
+}
+
+/// A contact with a customer as another system has it. What is absent or `null` is filled up for a new interaction, and else stays as it is.
+#[derive(Debug, Deserialize, ToSchema, Validate)]
+#[serde(deny_unknown_fields)]
+#[schema(as = InteractionByReference)]
+pub struct InteractionByReferenceBody {
+    /// The customer by id; for a new interaction either this or `customer_reference` is required. It never changes.
+    #[schema(format = Uuid)]
+    customer_id: Option<String>,
+    /// The customer by what another system calls it.
+    customer_reference: Option<ReferenceBody>,
+    /// The unit whose record it is; for a new interaction the customer's home unit where absent.
+    #[schema(format = Uuid)]
+    unit_id: Option<String>,
+    /// The person who spoke for the organisation: a contact of this customer.
+    #[schema(format = Uuid)]
+    contact_id: Option<String>,
+    /// Over which channel: a word of the vocabulary `channel`. Required for a new interaction.
+    channel: Option<String>,
+    /// `inbound` where the customer turned to the company, else `outbound`. Required for a new interaction.
+    direction: Option<String>,
+    /// When it began, RFC 3339, at most a day ahead; for a new interaction now where absent.
+    #[schema(format = DateTime)]
+    occurred_at: Option<String>,
+    /// Who of the staff; for a new interaction nobody where absent.
     #[schema(format = Uuid)]
     staff_id: Option<String>,
     /// The step of the customer's journey: the word of a touchpoint that is in use.
@@ -155,27 +199,34 @@ impl From<ReferenceBody> for ReferenceInput {
     }
 }
 
-impl From<NewInteractionBody> for InteractionInput {
-    fn from(body: NewInteractionBody) -> Self {
-        Self {
-            customer_id: body.customer_id,
-            customer_reference: body.customer_reference.map(ReferenceInput::from),
-            unit_id: body.unit_id,
-            contact_id: body.contact_id,
-            channel: body.channel,
-            direction: body.direction,
-            occurred_at: body.occurred_at,
-            staff_id: body.staff_id,
-            touchpoint: body.touchpoint,
-            subject: body.subject,
-            content: body.content,
-            outcome: body.outcome,
-            duration_seconds: body.duration_seconds,
-            order_id: body.order_id,
-            references: body.references.unwrap_or_default().into_iter().map(ReferenceInput::from).collect(),
+/// Both bodies have the same members; which of them a new interaction needs differs in the document alone.
+macro_rules! into_input {
+    ($($body:ident)+) => {$(
+        impl From<$body> for InteractionInput {
+            fn from(body: $body) -> Self {
+                Self {
+                    customer_id: body.customer_id,
+                    customer_reference: body.customer_reference.map(ReferenceInput::from),
+                    unit_id: body.unit_id,
+                    contact_id: body.contact_id,
+                    channel: body.channel,
+                    direction: body.direction,
+                    occurred_at: body.occurred_at,
+                    staff_id: body.staff_id,
+                    touchpoint: body.touchpoint,
+                    subject: body.subject,
+                    content: body.content,
+                    outcome: body.outcome,
+                    duration_seconds: body.duration_seconds,
+                    order_id: body.order_id,
+                    references: body.references.unwrap_or_default().into_iter().map(ReferenceInput::from).collect(),
+                }
+            }
         }
-    }
+    )+};
 }
+
+into_input! { NewInteractionBody InteractionByReferenceBody }
 
 impl From<InteractionPatchBody> for InteractionPatchInput {
     fn from(body: InteractionPatchBody) -> Self {
@@ -203,6 +254,12 @@ impl Example for NewInteractionBody {
             "occurred_at": "2026-11-21T02:14:00Z", "touchpoint": "maintenance", "subject": "保养预约", "content": "客户希望周六上午保养，约在 9 点。",
             "outcome": "appointment_made", "duration_seconds": 185
         })
+    }
+}
+
+impl Example for InteractionByReferenceBody {
+    fn example() -> Value {
+        NewInteractionBody::example()
     }
 }
 

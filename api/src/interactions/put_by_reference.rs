@@ -9,7 +9,7 @@ use guanxi_domain::{Fields, ProblemCode};
 use guanxi_persistence::interactions::{self, Known, Wanted};
 use uuid::Uuid;
 
-use super::bodies::NewInteractionBody;
+use super::bodies::InteractionByReferenceBody;
 use super::view::InteractionView;
 use crate::answer::{Answer, Upserted};
 use crate::app::App;
@@ -35,7 +35,7 @@ pub async fn handle(
     caller: Caller<InteractionsWrite>,
     path: PathReference,
     precondition: Precondition,
-    body: Valid<NewInteractionBody>,
+    body: Valid<InteractionByReferenceBody>,
     app: Data<App>,
 ) -> Answer<Upserted<InteractionView>> {
     let mut fields = Fields::new();

@@ -143,6 +143,19 @@ pub fn find_by_email(tx: &mut Tx<'_>, email: &str) -> Result<Option<Account>, Er
     row.map(|row| account(tx, row)).transpose()
 }
 
+/// The users with these login names, as far as they are there.
+///
+/// # Errors
+/// What the database says.
+pub fn ids_by_email(tx: &mut Tx<'_>, emails: &[&str]) -> Result<HashMap<String, UserId>, Error> {
+    if emails.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let chosen = OneOf::texts(staff_users::email, emails.iter().copied());
+    let rows: Vec<(String, Id)> = staff_users::table.filter(chosen).select((staff_users::email, staff_users::id)).load(tx.db)?;
+    Ok(rows.into_iter().map(|(email, id)| (email, id.typed())).collect())
+}
+
 /// A user.
 ///
 /// # Errors

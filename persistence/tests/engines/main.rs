@@ -8,6 +8,7 @@ mod access;
 mod events;
 mod idempotency;
 mod imports;
+mod interactions;
 mod migrations;
 mod numbers;
 mod orders;

@@ -25,13 +25,13 @@ pub struct NewImportBody {
     /// `import_interaction_field` as the member's name, the column's name as its value. Columns that are not mapped are passed over.
     /// Customers need one of `external_ref`, `name`, `phone`, `email`. Orders and interactions need one of `customer.external_ref`,
     /// `customer.number`, `customer.phone`, `customer.email`; orders also `placed_at` and one of `total`, `unit_price`, `sku`;
-    /// interactions also `occurred_at` and `channel`.
+    /// interactions also `occurred_at`, `channel` and `direction`.
     #[schema(required = true)]
     mapping: Option<BTreeMap<String, String>>,
     /// The system whose references the file holds: letters, digits and `. _ - :`; `import` where absent.
     #[schema(min_length = 1, max_length = 40)]
     source: Option<String>,
-    /// The unit that new records belong to; the caller's own where absent.
+    /// The unit that new customers belong to; the caller's own where absent. Orders and interactions belong to that of their customer.
     #[schema(format = Uuid)]
     unit_id: Option<String>,
     /// The currency of rows that name none (ISO 4217). Orders must have it, others can't.

@@ -4,7 +4,6 @@ use actix_web::web::Data;
 use guanxi_domain::ProblemCode;
 use guanxi_domain::ids::ImportId;
 use guanxi_domain::platform::import::{ImportFile, KeptFile};
-use guanxi_persistence::Error;
 use guanxi_persistence::platform::imports;
 use uuid::Uuid;
 
@@ -62,20 +61,7 @@ pub async fn handle(
         let change = import.take_file(file, Some(kept), before.as_ref(), &context)?;
         imports::save(tx, change, &context)
     });
-    let queued = queued.await;
-    let (files, refused) = (app.files.clone(), matches!(queued, Err(Error::Refused(_))));
-    if queued.is_ok() || refused {
-        let after = move || {
-            if refused {
-                files.discard(Area::Imports, kept.file_id)
-            } else {
-                files.settle(Area::Imports, kept.file_id)
-            }
-            Ok(())
-        };
-        blocking(after).await?;
-    }
-    let view = ImportView::of(queued?, &caller);
+    let queued = app.files.conclude_coming(Area::Imports, kept.file_id, queued.await).await?;
     app.import_queued.notify_one();
-    Ok(Done(view))
+    Ok(Done(ImportView::of(queued, &caller)))
 }

@@ -43,7 +43,7 @@ pub struct ImportView {
     pub mapping: BTreeMap<String, String>,
     /// The system whose references the file holds.
     pub source: String,
-    /// The unit that new records belong to.
+    /// The unit that new customers belong to.
     pub unit_id: UnitId,
     /// The currency of rows that name none (ISO 4217); `null` but for orders.
     pub currency: Option<&'static str>,

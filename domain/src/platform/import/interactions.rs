@@ -2,9 +2,13 @@
 
 use chrono_tz::Tz;
 
+use crate::access::user::login_name;
 use crate::customers::{EmailAddress, PhoneNumber};
 use crate::fields::FieldCode;
-use crate::instant::Instant;
+use crate::instant::{self, Instant};
+use crate::interactions::InteractionInput;
+use crate::interactions::interaction::DURATION_MAX;
+use crate::platform::ReferenceInput;
 use crate::platform::import::CustomerMatch;
 use crate::platform::import::cell::{self, CellFault, Cells};
 use crate::platform::import::mapping::{Mapping, MappingError};
@@ -49,7 +53,7 @@ pub struct InteractionReader {
     time_zone: Tz,
 }
 
-/// One interaction of a file. What is of the customer and the instant is read; the rest are cells, trimmed, which are judged by the
+/// One interaction of a file. What is of the customer, the instant and the staff is read; the rest are cells, trimmed, which are judged by the
 /// rules of interactions, as those of any other caller are. Personal.
 #[derive(Clone)]
 pub struct InteractionRow<'a> {
@@ -57,6 +61,10 @@ pub struct InteractionRow<'a> {
     pub customer: CustomerMatch<'a>,
     /// When it was.
     pub occurred_at: Instant,
+    /// Who of the staff, by login name.
+    pub staff: Option<String>,
+    /// How long it took, in seconds.
+    pub duration_seconds: Option<i64>,
     cells: [Option<&'a str>; TARGETS],
 }
 
@@ -64,11 +72,12 @@ impl InteractionReader {
     /// Refuses a mapping with which no row could be read.
     ///
     /// # Errors
-    /// `Missing` where nothing names the customer, the instant or the channel.
+    /// `Missing` where nothing names the customer, the instant, the channel or the direction.
     pub fn check(mapping: &Mapping<InteractionTarget>) -> Result<(), MappingError> {
         mapping.need_one_of(&WAYS)?;
         mapping.need_one_of(&[InteractionTarget::OccurredAt])?;
-        mapping.need_one_of(&[InteractionTarget::Channel])
+        mapping.need_one_of(&[InteractionTarget::Channel])?;
+        mapping.need_one_of(&[InteractionTarget::Direction])
     }
 
     /// Makes a reader for a file with the given header; dates and local times are those of the zone.
@@ -123,6 +132,8 @@ impl InteractionReader {
             name: None,
         };
         let occurred_at = cells.read(self.column(To::OccurredAt), |text| cell::instant(text, self.time_zone));
+        let staff = cells.read(self.column(To::StaffEmail), login_name);
+        let duration_seconds = cells.read(self.column(To::DurationSeconds), |text| cell::whole(text, 0, DURATION_MAX));
         // A missing value is told only where no wrong one explains it.
         if !cells.is_clean(before) {
             return None;
@@ -136,7 +147,13 @@ impl InteractionReader {
         if !cells.is_clean(before) {
             return None;
         }
-        Some(InteractionRow { customer, occurred_at: occurred_at?, cells: self.columns.map(|column| cells.raw(column)) })
+        Some(InteractionRow {
+            customer,
+            occurred_at: occurred_at?,
+            staff,
+            duration_seconds,
+            cells: self.columns.map(|column| cells.raw(column)),
+        })
     }
 }
 
@@ -146,12 +163,31 @@ impl<'a> InteractionRow<'a> {
     pub fn get(&self, target: InteractionTarget) -> Option<&'a str> {
         self.cells.get(target as usize).copied().flatten()
     }
+
+    /// What the row says of the interaction, but for customer and staff, who are found by other names than their ids.
+    #[must_use]
+    pub fn input(&self, source: &str) -> InteractionInput {
+        use InteractionTarget as To;
+        let text = |target: To| self.get(target).map(str::to_owned);
+        let reference = |reference: &str| ReferenceInput { source: Some(source.to_owned()), reference: Some(reference.to_owned()) };
+        InteractionInput {
+            channel: text(To::Channel),
+            direction: text(To::Direction),
+            occurred_at: Some(instant::format(self.occurred_at)),
+            touchpoint: text(To::Touchpoint),
+            subject: text(To::Subject),
+            content: text(To::Content),
+            outcome: text(To::Outcome),
+            duration_seconds: self.duration_seconds,
+            references: self.get(To::Reference).map(reference).into_iter().collect(),
+            ..InteractionInput::default()
+        }
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::instant;
 
     const HEADER: &[&str] = &["客户", "电话", "时间", "渠道", "方向", "员工", "备注"];
 
@@ -169,14 +205,17 @@ mod tests {
 
     #[test]
     fn a_row_is_read() {
-        let record = ["7", "138 0013 8000", "2026-02-13 09:00", " phone ", "", "li@example.com", "x"];
+        let record = ["7", "138 0013 8000", "2026-02-13 09:00", " phone ", "", "Li@Example.com", "x"];
         let reader = reader();
         let row = reader.read(|at| record.get(at).copied(), &mut Vec::new()).unwrap();
         assert_eq!(instant::format(row.occurred_at), "2026-02-13T01:00:00Z");
         assert_eq!(row.customer.phone.as_ref().unwrap().as_str(), "+8613800138000");
         assert_eq!((row.get(InteractionTarget::Channel), row.get(InteractionTarget::Direction)), (Some("phone"), None));
-        assert_eq!(row.get(InteractionTarget::StaffEmail), Some("li@example.com"));
+        assert_eq!(row.staff.as_deref(), Some("li@example.com"));
         assert_eq!(row.get(InteractionTarget::Subject), None);
+        let mut fields = crate::fields::Fields::new();
+        let draft = crate::interactions::InteractionDraft::read(row.input("erp"), &mut fields).unwrap();
+        assert_eq!((draft.occurred_at, draft.direction, draft.references.len()), (Some(row.occurred_at), None, 0));
     }
 
     #[test]
@@ -203,8 +242,9 @@ mod tests {
     }
 
     #[test]
-    fn a_mapping_names_customer_instant_and_channel() {
+    fn a_mapping_names_customer_instant_channel_and_direction() {
         for pairs in [
+            &["customer.phone=电话", "occurred_at=时间", "channel=渠道"][..],
             &["occurred_at=时间", "channel=渠道"][..],
             &["customer.phone=电话", "channel=渠道"],
             &["customer.phone=电话", "occurred_at=时间"],

@@ -22,7 +22,7 @@ impl ImportKind {
         match self {
             Self::Customers => Permission::CustomersWrite,
             Self::Orders => Permission::OrdersWrite,
-            Self::Interactions => Permission::CustomersWrite,
+            Self::Interactions => Permission::InteractionsWrite,
         }
     }
 }
