@@ -114,6 +114,7 @@ impl Call<'_> {
             "users" => vec![api.get("/api/v1/me").expect(200)["user"].clone()],
             "sessions" => vec![api.get("/api/v1/sessions").expect(200)["items"][0].clone()],
             "units" => vec![api.get("/api/v1/units").expect(200)["items"][0].clone()],
+            "lifecycle" => vec![api.post("/api/v1/lifecycle/policies", json!({ "unit_id": unit(api) })).expect(201).json],
             _ => vec![json!({})],
         }
     }

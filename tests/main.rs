@@ -10,6 +10,7 @@ mod events;
 mod examples;
 mod imports;
 mod interactions;
+mod lifecycle;
 mod maintenance;
 mod orders;
 mod platform;

@@ -2,6 +2,7 @@
 
 pub mod backup;
 pub mod healthcheck;
+pub mod recompute_stages;
 pub mod verify;
 
 use std::path::PathBuf;
@@ -43,8 +44,10 @@ pub enum Command {
     Migrate,
     /// Ask the server on this machine whether it lives; fails where it does not
     Healthcheck,
-    /// Prove what is kept: figures, references, the event log, personal values, files; fails where something is wrong
+    /// Prove what is kept: figures, references, the event log, personal values, stages, files; fails where something is wrong
     Verify,
+    /// Judge the lifecycle stages of all customers anew; broken off, it goes on where it stood
+    RecomputeStages,
     /// Copy the embedded database into a new file, beside a running server
     Backup {
         /// The file to make

@@ -75,6 +75,7 @@ fn run(arguments: Arguments) -> Result<(), String> {
             print(&report.text())?;
             report.verdict()
         }
+        Command::RecomputeStages => print(&cli::recompute_stages::run(&Configuration::from_process()?)?),
         Command::Backup { file } => print(&cli::backup::backup(&Configuration::from_process()?, &file)?),
         Command::Restore { file } => print(&cli::backup::restore(&Configuration::from_process()?, &file)?),
     }

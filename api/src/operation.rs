@@ -46,6 +46,8 @@ pub enum Tag {
     Access,
     /// Customer records and what hangs on them.
     Customers,
+    /// The stages of customers.
+    Lifecycle,
     /// Orders.
     Orders,
     /// Products.
@@ -62,9 +64,10 @@ pub enum Tag {
 
 impl Tag {
     /// Every tag with what the document says of it.
-    pub const ALL: [(Self, &'static str); 8] = [
+    pub const ALL: [(Self, &'static str); 9] = [
         (Self::Access, "Signing in, the signed-in user, staff users and organisation units."),
         (Self::Customers, "Customer records with their contact points, contacts, serving units and references."),
+        (Self::Lifecycle, "In which stage of their life with the company customers are and were, and by which rules."),
         (Self::Orders, "Orders: the purchase history, line by line, with payment, fulfilment, cancellation and refunds."),
         (Self::Products, "The products that orders name."),
         (
@@ -82,6 +85,7 @@ impl Tag {
         match self {
             Self::Access => "access",
             Self::Customers => "customers",
+            Self::Lifecycle => "lifecycle",
             Self::Orders => "orders",
             Self::Products => "products",
             Self::Interactions => "interactions",

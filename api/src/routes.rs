@@ -1,5 +1,6 @@
 //! One flat list of every operation, grouped by context. Method and path stand at the handler.
 
+use crate::customers::lifecycle;
 use crate::operation::Operations;
 use crate::platform::imports;
 use crate::{access, customers, interactions, orders, platform, products};
@@ -66,6 +67,13 @@ pub fn operations() -> Operations {
     routes.add(customers::facts::verify_facts::OPERATION, customers::facts::verify_facts::handle);
     routes.add(customers::facts::get_required_facts::OPERATION, customers::facts::get_required_facts::handle);
     routes.add(customers::facts::set_required_facts::OPERATION, customers::facts::set_required_facts::handle);
+
+    routes.add(lifecycle::set_stage::OPERATION, lifecycle::set_stage::handle);
+    routes.add(lifecycle::list_stages::OPERATION, lifecycle::list_stages::handle);
+    routes.add(lifecycle::get_funnel::OPERATION, lifecycle::get_funnel::handle);
+    routes.add(lifecycle::list_policies::OPERATION, lifecycle::list_policies::handle);
+    routes.add(lifecycle::create_policy::OPERATION, lifecycle::create_policy::handle);
+    routes.add(lifecycle::get_policy::OPERATION, lifecycle::get_policy::handle);
 
     routes.add(products::create::OPERATION, products::create::handle);
     routes.add(products::list::OPERATION, products::list::handle);

@@ -11,7 +11,9 @@ use actix_web::dev::{Server, ServerHandle};
 use actix_web::middleware::{Condition, from_fn};
 use actix_web::web::{self, Data, ServiceConfig};
 use actix_web::{App as WebApp, HttpResponse, HttpServer, rt};
+use guanxi_domain::platform::{Actor, Context};
 use guanxi_persistence::Location;
+use guanxi_persistence::customers::lifecycle;
 use guanxi_persistence::platform::numbers::Numbers;
 use guanxi_persistence::platform::timers::Effects;
 use tokio::signal::unix::{SignalKind, signal};
@@ -111,7 +113,7 @@ async fn serve(app: Data<App>) -> Result<(), String> {
         rt::spawn(server);
     }
     let stop = rt::spawn(stop_on_signal(handles)?);
-    let workers = Workers::start(&app, Effects::default())?;
+    let workers = Workers::start(&app, effects(&app))?;
     announce(address)?;
     let served = server.await;
     stop.abort();
@@ -120,6 +122,15 @@ async fn serve(app: Data<App>) -> Result<(), String> {
     served.map_err(|error| format!("the server failed: {error}"))?;
     log::info!("stopped");
     Ok(())
+}
+
+/// What the timers of every context do when they fall due.
+fn effects(app: &Data<App>) -> Effects {
+    let clock = app.clone();
+    Effects::default().with(lifecycle::TIMER, move |tx, timer| {
+        let context = Context { now: clock.now(), actor: Actor::System("timer") };
+        lifecycle::fall_due(tx, timer, &context)
+    })
 }
 
 /// A line on standard output: whoever started the process learns where it listens.

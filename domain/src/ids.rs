@@ -106,6 +106,14 @@ typed_ids! {
     TimerId;
     /// An import job.
     ImportId;
+    /// A change of a customer's lifecycle stage.
+    StageChangeId;
+    /// A lifecycle stage that staff have set.
+    LifecycleMarkId;
+    /// A version of the figures by which lifecycle stages are judged.
+    LifecyclePolicyId;
+    /// A pass that judges the stages of many customers anew.
+    LifecyclePassId;
 }
 
 /// The text is not a `UUID` in its hyphenated form.

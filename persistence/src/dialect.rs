@@ -14,6 +14,7 @@ use guanxi_domain::ProblemCode;
 pub use self::any_word::AnyWord;
 use self::chosen::json_list;
 pub use self::chosen::{Chosen, OneOf};
+pub(crate) use self::each::Each;
 pub use self::locks::NothingOpenBefore;
 pub(crate) use self::locks::{lock_values, try_lock_alone};
 pub use self::multi::{Db, MultiBackend};
@@ -24,6 +25,7 @@ use crate::error::Error;
 
 mod any_word;
 mod chosen;
+mod each;
 mod locks;
 mod search;
 mod time_limit;
@@ -174,7 +176,8 @@ impl Db {
             Self::Sqlite(_) => Ok(()),
             Self::Postgres(connection) => connection.batch_execute(
                 "SET LOCAL statement_timeout = '10min'; \
-                 ANALYZE customers, customer_search, contact_points, customer_units, customer_tags, customer_references, orders, customer_figures",
+                 ANALYZE customers, customer_search, contact_points, customer_units, customer_tags, customer_references, orders, \
+                 customer_figures, customer_stages, customer_lifecycles",
             ),
         }
     }

@@ -257,6 +257,103 @@ diesel::table! {
         archived_at -> Nullable<InstantType>,
         created_at -> InstantType,
         updated_at -> InstantType,
+        stage -> Text,
+        stage_since -> InstantType,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::types::{DocumentType, IdType, InstantType};
+
+    customer_stages (customer_id, effective_at, id) {
+        customer_id -> IdType,
+        effective_at -> InstantType,
+        id -> IdType,
+        unit_id -> IdType,
+        from_stage -> Nullable<Text>,
+        from_seconds -> Nullable<BigInt>,
+        stage -> Text,
+        ended_at -> Nullable<InstantType>,
+        reason -> DocumentType,
+        recorded_at -> InstantType,
+        superseded_at -> Nullable<InstantType>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::types::{IdType, InstantType};
+
+    customer_lifecycles (customer_id) {
+        customer_id -> IdType,
+        state -> Nullable<Text>,
+        policies -> BigInt,
+        stage_row_id -> IdType,
+        timer_id -> Nullable<IdType>,
+        look_at -> Nullable<InstantType>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::types::{IdType, InstantType};
+
+    lifecycle_marks (id) {
+        id -> IdType,
+        customer_id -> IdType,
+        unit_id -> IdType,
+        marked_at -> InstantType,
+        stage -> Text,
+        pinned_until -> Nullable<InstantType>,
+        churn_reason -> Nullable<Text>,
+        words -> Nullable<Text>,
+        staff_id -> IdType,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::types::{IdType, InstantType};
+
+    customer_homes (customer_id, left_at) {
+        customer_id -> IdType,
+        left_at -> InstantType,
+        unit_id -> IdType,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::types::{IdType, InstantType};
+
+    lifecycle_policies (id) {
+        id -> IdType,
+        unit_id -> IdType,
+        customer_kind -> Nullable<Text>,
+        effective_from -> InstantType,
+        days_to_existing -> BigInt,
+        orders_to_existing -> BigInt,
+        loyal_orders -> BigInt,
+        loyal_window_days -> BigInt,
+        loyal_grace_days -> BigInt,
+        churn_after_days -> BigInt,
+        created_by -> Nullable<IdType>,
+        created_at -> InstantType,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::types::{IdType, InstantType};
+
+    lifecycle_passes (id) {
+        id -> IdType,
+        unit_id -> Nullable<IdType>,
+        after_customer_id -> Nullable<IdType>,
+        customers -> BigInt,
+        created_at -> InstantType,
+        finished_at -> Nullable<InstantType>,
     }
 }
 
@@ -596,6 +693,7 @@ diesel::table! {
 
 diesel::joinable!(contact_points -> customers (customer_id));
 diesel::joinable!(orders -> customers (customer_id));
+diesel::joinable!(customer_lifecycles -> customers (customer_id));
 diesel::joinable!(order_lines -> orders (order_id));
 diesel::joinable!(order_refunds -> orders (order_id));
 diesel::joinable!(interactions -> customers (customer_id));
@@ -635,6 +733,12 @@ diesel::allow_tables_to_appear_in_same_query!(
     product_references,
     order_references,
     order_refunds,
+    customer_stages,
+    customer_lifecycles,
+    lifecycle_marks,
+    customer_homes,
+    lifecycle_policies,
+    lifecycle_passes,
     customer_figures,
     touchpoints,
     interactions,

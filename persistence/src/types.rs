@@ -78,6 +78,13 @@ impl From<Instant> for At {
     }
 }
 
+impl At {
+    /// The instant as text of one width, which both engines read.
+    pub(crate) fn text(self) -> String {
+        instant_text(self.0)
+    }
+}
+
 /// A JSON document as a column value.
 #[derive(Clone, Debug, PartialEq, AsExpression, FromSqlRow)]
 #[diesel(sql_type = DocumentType)]

@@ -88,7 +88,7 @@ on_both_engines! {
         let (id, archive, restore) = (customer.id(), of(&customer.id(), "/actions/archive"), of(&customer.id(), "/actions/restore"));
         let point = customer["contact_points"][0]["id"].as_str().unwrap().to_owned();
         let early = world.api.request("POST", &restore).send().expect(409).problem("illegal_transition");
-        assert_eq!(words(&early["available_actions"]), ["update", "archive", "set_key_account"]);
+        assert_eq!(words(&early["available_actions"]), ["update", "archive", "set_key_account", "set_stage"]);
         let archived = world.api.request("POST", &archive).send().expect(200);
         assert!(archived["archived_at"].is_string(), "{archived:?}");
         assert_eq!((words(&archived["available_actions"]), &archived["version"]), (vec!["restore"], &json!(2)));
@@ -128,14 +128,14 @@ on_both_engines! {
         let customer = organization().create(&world.api);
         let (set, clear) = (of(&customer.id(), "/actions/set_key_account"), of(&customer.id(), "/actions/clear_key_account"));
         let refused = world.api.request("POST", &clear).send().expect(409).problem("illegal_transition");
-        assert_eq!(words(&refused["available_actions"]), ["update", "archive", "set_key_account"]);
+        assert_eq!(words(&refused["available_actions"]), ["update", "archive", "set_key_account", "set_stage"]);
         world.api.post(&set, json!({})).expect(422).field_error("/account_manager_id", "required");
         world.api.post(&set, json!({ "account_manager_id": "x" })).expect(422).field_error("/account_manager_id", "id_invalid");
         world.api.post(&set, json!({ "account_manager_id": NOBODY })).expect(422).field_error("/account_manager_id", "not_found");
         let manager = me(&world.api);
         let made = world.api.post(&set, json!({ "account_manager_id": manager })).expect(200);
         assert_eq!((&made["key_account"], &made["account_manager_id"], &made["version"]), (&json!(true), &json!(manager), &json!(2)));
-        assert_eq!(words(&made["available_actions"]), ["update", "archive", "set_key_account", "clear_key_account"]);
+        assert_eq!(words(&made["available_actions"]), ["update", "archive", "set_key_account", "clear_key_account", "set_stage"]);
         assert_eq!(world.api.post(&set, json!({ "account_manager_id": manager })).expect(200)["version"], 2);
         let cleared = world.api.request("POST", &clear).send().expect(200);
         assert_eq!((&cleared["key_account"], &cleared["account_manager_id"]), (&json!(false), &json!(null)));

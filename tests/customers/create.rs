@@ -9,7 +9,7 @@ use crate::support::world::on_both_engines;
 /// Every member of a customer's answer.
 const MEMBERS: &str = "account_manager_id archived_at available_actions birthday city contact_points contacts created_at district id \
     identity_number_masked industry interests key_account kind language name notes number organization_size owner_id potential_grade \
-    preferred_channel province purchases quiet_hours references serving_unit_ids source_channel source_detail tags time_zone unit_id \
+    preferred_channel province purchases quiet_hours references serving_unit_ids source_channel source_detail stage stage_since tags time_zone unit_id \
     updated_at version";
 
 on_both_engines! {
@@ -48,7 +48,7 @@ on_both_engines! {
         assert!(answer.text("number").starts_with("K-"), "{answer:?}");
         assert_eq!(answer["created_at"], answer["updated_at"]);
         assert!(answer.text("created_at").ends_with('Z'), "{answer:?}");
-        assert_eq!(words(&answer["available_actions"]), ["update", "archive", "set_key_account"]);
+        assert_eq!(words(&answer["available_actions"]), ["update", "archive", "set_key_account", "set_stage"]);
         let points = answer["contact_points"].as_array().unwrap();
         let shown: Vec<_> = points.iter().map(|point| (point["masked"].as_str().unwrap(), point["primary"].as_bool().unwrap())).collect();
         assert_eq!(shown, [("138****8000", false), ("+12****0123", true), ("W***@example.com", true), ("上海市浦东***", true), ("o***z", true)]);

@@ -41,19 +41,20 @@ on_both_engines! {
         let all = timeline(api, &customer, "");
         let kinds = column(&all, "kind");
         let expected = [
-            "record_changed", "follow_up_completed", "record_changed", "order_cancelled", "order_placed", "order_refunded", "interaction",
+            "record_changed", "follow_up_completed", "record_changed", "record_changed", "order_cancelled", "order_placed", "order_refunded", "interaction",
             "order_placed",
         ];
         assert_eq!(kinds, expected, "{all:?}");
         let entry = |at: usize| &all.items()[at];
-        assert_eq!((&entry(0)["change"]["event"], &entry(2)["change"]["event"]), (&json!("customer.updated"), &json!("customer.created")));
+        assert_eq!((&entry(0)["change"]["event"], &entry(3)["change"]["event"]), (&json!("customer.updated"), &json!("customer.created")));
+        assert_eq!(entry(2)["change"]["event"], "customer.stage_changed");
         let changes = entry(0)["change"]["changes"].to_string();
         assert!(changes.contains("杭州") && changes.contains("notes") && !changes.contains("常来"), "{changes}");
         assert_eq!((&entry(1)["id"], &entry(1)["follow_up"]["interaction_id"]), (&json!(promise), &json!(spoken)));
-        assert_eq!((&entry(3)["order"]["order_id"], &entry(3)["order"]["status"]), (&json!(dropped), &json!("cancelled")));
-        assert_eq!((&entry(5)["order"]["order_id"], &entry(5)["order"]["amount_minor"]), (&json!(bought), &json!(900)));
-        assert_eq!((&entry(6)["id"], &entry(6)["channel"]), (&json!(spoken), &json!("phone")));
-        assert_eq!((&entry(7)["order"]["amount_minor"], &entry(7)["at"]), (&json!(19_900), &json!("2026-03-01T02:03:04Z")));
+        assert_eq!((&entry(4)["order"]["order_id"], &entry(4)["order"]["status"]), (&json!(dropped), &json!("cancelled")));
+        assert_eq!((&entry(6)["order"]["order_id"], &entry(6)["order"]["amount_minor"]), (&json!(bought), &json!(900)));
+        assert_eq!((&entry(7)["id"], &entry(7)["channel"]), (&json!(spoken), &json!("phone")));
+        assert_eq!((&entry(8)["order"]["amount_minor"], &entry(8)["at"]), (&json!(19_900), &json!("2026-03-01T02:03:04Z")));
     }
 
     /// Pages of any size together are the whole, also where many things happened at one instant.

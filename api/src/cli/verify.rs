@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use guanxi_persistence::customers::lifecycle::{StagesVerified, verify_stages};
 use guanxi_persistence::customers::{SealedVerified, verify_sealed};
 use guanxi_persistence::orders::{Verified as FiguresVerified, verify as verify_figures};
 use guanxi_persistence::platform::verify::{LogVerified, ReferencesVerified, event_log, references};
@@ -20,6 +21,7 @@ pub struct Report {
     references: Option<ReferencesVerified>,
     log: LogVerified,
     sealed: SealedVerified,
+    stages: StagesVerified,
     files: FilesVerified,
 }
 
@@ -36,6 +38,7 @@ pub fn run(configuration: &Configuration) -> Result<Report, String> {
         references: references(&configuration.database).map_err(failed("references between rows"))?,
         log: event_log(&store, |_| {}).map_err(failed("the event log"))?,
         sealed: verify_sealed(&store, |_| {}).map_err(failed("personal values"))?,
+        stages: verify_stages(&store, || configuration.clock.now(), |_| {}).map_err(failed("lifecycle stages"))?,
         files: verify_files(&files, &store).map_err(failed("files"))?,
     })
 }
@@ -79,6 +82,15 @@ impl Report {
         for (table, column, row) in &sealed.unreadable {
             let _ = writeln!(text, "  WRONG: {table}.{column} of {row} does not open");
         }
+        let stages = &self.stages;
+        let _ = writeln!(
+            text,
+            "lifecycle stages: {} customers judged anew, {} differences, {} wait for a pass",
+            stages.customers, stages.count, stages.waiting
+        );
+        for (customer, what) in &stages.differences {
+            let _ = writeln!(text, "  WRONG: customer {customer}: {what}");
+        }
         let files = &self.files;
         let _ = writeln!(text, "files: {} compared with their rows, {} wrong", files.rows, files.count);
         for (what, wrong) in &files.wrong {
@@ -97,10 +109,8 @@ impl Report {
     /// A sentence where something is wrong.
     pub fn verdict(&self) -> Result<(), String> {
         let dangling = self.references.as_ref().is_some_and(|found| found.count > 0);
-        if self.figures.differences.is_empty() && !dangling && self.log.missing == 0 && self.sealed.count == 0 && self.files.count == 0 {
-            Ok(())
-        } else {
-            Err("what is kept is not as it should be; the lines with WRONG say where".to_owned())
-        }
+        let is_counted = self.figures.differences.is_empty() && self.stages.count == 0;
+        let is_there = !dangling && self.log.missing == 0 && self.sealed.count == 0 && self.files.count == 0;
+        if is_counted && is_there { Ok(()) } else { Err("what is kept is not as it should be; the lines with WRONG say where".to_owned()) }
     }
 }

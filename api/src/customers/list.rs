@@ -2,6 +2,7 @@
 
 use actix_web::web::Data;
 use guanxi_domain::Fields;
+use guanxi_domain::customers::lifecycle::LifecycleStage;
 use guanxi_domain::customers::search::SearchQuery;
 use guanxi_domain::customers::{CustomerKind, CustomerSort, PotentialGrade};
 use guanxi_domain::fields::{self, FieldCode};
@@ -54,6 +55,7 @@ impl ListQuery for Customers {
         QueryParameter::text("province", "Customers of this province, to the letter."),
         QueryParameter::text("city", "Customers of this city, to the letter."),
         QueryParameter::text("tag", "Customers that carry this tag."),
+        QueryParameter::words::<LifecycleStage>("stage", "Customers in these stages of their life with the company."),
         QueryParameter::flag("archived", "Archived customers instead of the others."),
         QueryParameter::instant("created_from", "Created at this instant or later."),
         QueryParameter::instant("created_before", "Created before this instant."),
@@ -74,6 +76,7 @@ impl ListQuery for Customers {
             province: values.read("province", fields, |text| text::line(text, 1, 100)),
             city: values.read("city", fields, |text| text::line(text, 1, 100)),
             tag: values.read("tag", fields, |text| text::line(text, 1, 40)),
+            stages: values.words("stage", fields),
             archived: values.flag("archived", fields).unwrap_or(false),
             created_from: values.instant("created_from", fields),
             created_before: values.instant("created_before", fields),

@@ -17,6 +17,7 @@ pub mod get_by_reference;
 pub mod get_contact;
 pub mod get_contact_point;
 pub mod get_reference;
+pub mod lifecycle;
 pub mod list;
 mod part;
 mod part_bodies;

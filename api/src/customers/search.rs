@@ -56,6 +56,9 @@ pub struct CustomerSearchBody {
     /// Customers of these grades: words of the vocabulary `potential_grade`.
     #[validate(length(max = 50))]
     potential_grade: Option<Vec<String>>,
+    /// Customers in these stages: words of the vocabulary `lifecycle_stage`.
+    #[validate(length(max = 50))]
+    stage: Option<Vec<String>>,
     /// Customers who came over these channels: words of the vocabulary `channel`.
     #[validate(length(max = 50))]
     source_channel: Option<Vec<String>>,
@@ -112,6 +115,7 @@ impl CustomerSearchBody {
             ("account_manager_id", list(self.account_manager_id)),
             ("key_account", flag(self.key_account)),
             ("potential_grade", list(self.potential_grade)),
+            ("stage", list(self.stage)),
             ("source_channel", list(self.source_channel)),
             ("province", self.province),
             ("city", self.city),
@@ -160,6 +164,7 @@ mod tests {
             account_manager_id: list(),
             key_account: Some(true),
             potential_grade: list(),
+            stage: list(),
             source_channel: list(),
             province: text(),
             city: text(),

@@ -1,5 +1,6 @@
 //! What goes out about customers: personal values are masked for every caller.
 
+use guanxi_domain::customers::lifecycle::LifecycleStage;
 use guanxi_domain::customers::{
     ContactPoint, Customer, CustomerAction, CustomerKind, OrganizationSize, PotentialGrade, actions, format_time,
 };
@@ -85,6 +86,11 @@ pub struct CustomerView {
     pub references: Vec<ReferenceView>,
     /// The running purchase figures, one entry per currency.
     pub purchases: Vec<PurchaseFiguresView>,
+    /// Where the customer stands in its life with the company; it moves no version.
+    pub stage: LifecycleStage,
+    /// Since when the customer is in the stage.
+    #[schema(format = DateTime)]
+    pub stage_since: String,
     /// What this caller may do with the customer now.
     pub available_actions: Vec<CustomerAction>,
     /// Since when it is archived.
@@ -137,6 +143,11 @@ pub struct CustomerSummaryView {
     pub primary_contact_points: Vec<PrimaryContactPointView>,
     /// The running purchase figures, one entry per currency.
     pub purchases: Vec<PurchaseFiguresView>,
+    /// Where the customer stands in its life with the company.
+    pub stage: LifecycleStage,
+    /// Since when the customer is in the stage.
+    #[schema(format = DateTime)]
+    pub stage_since: String,
     /// Since when it is archived.
     #[schema(format = DateTime)]
     pub archived_at: Option<String>,
@@ -187,6 +198,8 @@ impl CustomerView {
             contacts: customer.contacts.into_iter().map(ContactView::from).collect(),
             references: customer.references.into_iter().map(ReferenceView::from).collect(),
             purchases: figures.into_iter().map(PurchaseFiguresView::from).collect(),
+            stage: customer.stage,
+            stage_since: instant::format(customer.stage_since),
             available_actions,
             archived_at: customer.archived_at.map(instant::format),
             created_at: instant::format(customer.created_at),
@@ -226,6 +239,8 @@ impl From<CustomerSummary> for CustomerSummaryView {
             tags: summary.tags,
             primary_contact_points: summary.primary_contact_points.iter().map(masked).collect(),
             purchases: summary.figures.into_iter().map(PurchaseFiguresView::from).collect(),
+            stage: summary.stage,
+            stage_since: instant::format(summary.stage_since),
             archived_at: summary.archived_at.map(instant::format),
             created_at: instant::format(summary.created_at),
             updated_at: instant::format(summary.updated_at),
@@ -246,7 +261,8 @@ impl Example for CustomerView {
             "preferred_channel": "wechat", "quiet_hours": { "from": "22:00", "to": "08:00" }, "identity_number_masked": null, "notes": null,
             "contact_points": [ContactPointView::example()], "contacts": [],
             "references": [{ "id": "0192f3a4-5b6c-7d8e-9f01-23456789abd0", "source": "dms", "reference": "A-1001" }],
-            "purchases": [purchases()], "available_actions": ["update", "set_key_account", "archive"], "archived_at": null,
+            "purchases": [purchases()], "stage": "existing", "stage_since": "2026-03-01T08:00:00Z",
+            "available_actions": ["update", "archive", "set_key_account", "set_stage"], "archived_at": null,
             "created_at": "2026-11-21T08:30:00Z", "updated_at": "2026-11-21T08:30:00Z"
         })
     }
@@ -258,7 +274,8 @@ impl Example for CustomerSummaryView {
             "id": CUSTOMER, "number": "K-000123", "version": 1, "kind": "person", "name": "王芳", "birthday": "1988-05-17",
             "province": "上海市", "city": "上海市", "source_channel": "in_store", "potential_grade": "a", "key_account": false,
             "account_manager_id": null, "owner_id": null, "unit_id": UNIT, "tags": ["试驾"],
-            "primary_contact_points": [{ "kind": "phone", "masked": "138****8000" }], "purchases": [purchases()], "archived_at": null,
+            "primary_contact_points": [{ "kind": "phone", "masked": "138****8000" }], "purchases": [purchases()],
+            "stage": "existing", "stage_since": "2026-03-01T08:00:00Z", "archived_at": null,
             "created_at": "2026-11-21T08:30:00Z", "updated_at": "2026-11-21T08:30:00Z"
         })
     }

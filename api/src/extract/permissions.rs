@@ -35,6 +35,7 @@ demands! {
     ImportsRead ImportsWrite
     FactsConfigure
     InteractionsRead InteractionsWrite InteractionsConfigure
+    CustomersSetStage LifecycleConfigure
 }
 
 #[cfg(test)]

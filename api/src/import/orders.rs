@@ -14,6 +14,7 @@ use guanxi_domain::platform::Reference;
 use guanxi_domain::platform::import::{CellFault, CustomerMatch, OnMatch, OrderReader, RowOutcome, RowRefusal};
 use guanxi_domain::platform::number::{Series, format_number};
 use guanxi_domain::{ProblemCode, Refusal};
+use guanxi_persistence::customers::lifecycle::foresee;
 use guanxi_persistence::customers::{by_numbers, by_references, by_values, save_many as save_customers};
 use guanxi_persistence::orders::{CustomerName, Known, Wanted, save_many as save_orders};
 use guanxi_persistence::{Error, Tx};
@@ -70,6 +71,7 @@ impl Taker for OrdersTaker {
         let mut made = self.make_customers(&mut pending, &mut known, slice, &mut outcome);
         outcome.customers_made = u64::try_from(made.len()).unwrap_or(u64::MAX);
         let changes = self.decide(&pending, &mut known, slice, &mut outcome);
+        foresee(tx, &mut made, &changes, &slice.context)?;
         save_customers(tx, std::mem::take(&mut made), &slice.context).map_err(raced)?;
         save_orders(tx, changes, &slice.context).map_err(raced)?;
         outcome.refusals.sort_by_key(|refusal| refusal.line);

@@ -5,6 +5,7 @@ mod drive;
 mod figures;
 mod housekeeping;
 mod imports;
+mod passes;
 mod sealer;
 mod timers;
 
@@ -19,6 +20,7 @@ use tokio::task::JoinHandle;
 
 use self::drive::Stop;
 use self::figures::WorkFigures;
+pub use self::passes::SliceSize;
 use crate::app::App;
 
 /// How long a stop waits for the steps in flight; one takes well under a second.
@@ -42,6 +44,7 @@ impl Workers {
         let mut tasks = vec![
             rt::spawn(sealer::run(app.clone(), figures.clone(), told.clone())),
             rt::spawn(housekeeping::run(app.clone(), figures.clone(), told.clone())),
+            rt::spawn(passes::run(app.clone(), figures.clone(), told.clone())),
             rt::spawn(figures::run(app.clone(), figures.clone(), told.clone())),
             rt::spawn(imports::run(app.clone(), figures.clone(), told.clone())),
         ];

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use actix_web::web::Data;
+use guanxi_persistence::Error;
 use guanxi_persistence::platform::timers::{Effects, Step, run_one};
 
 use super::drive::{Stop, drive};
@@ -26,7 +27,11 @@ pub(super) async fn run(app: Data<App>, effects: Arc<Effects>, figures: Arc<Work
             }
             Step::PutOff(timer, error) => {
                 effect_failures.inc();
-                log::error!("timer {timer} was put off: {error}");
+                match error {
+                    // Somebody is at work on its record.
+                    Error::Conflict(_) | Error::Unavailable(_) => log::info!("timer {timer} was put off: {error}"),
+                    error => log::error!("timer {timer} was put off: {error}"),
+                }
                 Duration::ZERO
             }
         })
@@ -42,7 +47,6 @@ mod tests {
     use guanxi_domain::ids::{TimerId, TypedId};
     use guanxi_domain::platform::timer::Timer;
     use guanxi_domain::platform::{Record, RecordKind};
-    use guanxi_persistence::Error;
     use guanxi_persistence::platform::timers;
     use tokio::sync::watch;
     use uuid::Uuid;

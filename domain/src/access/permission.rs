@@ -28,6 +28,8 @@ crate::vocabulary! {
         InteractionsRead = "interactions:read", "查看互动记录和跟进", "Read interactions and follow-ups";
         InteractionsWrite = "interactions:write", "新建和修改互动记录和跟进", "Create and change interactions and follow-ups";
         InteractionsConfigure = "interactions:configure", "管理触点", "Manage touchpoints";
+        CustomersSetStage = "customers:set_stage", "设定客户生命周期阶段", "Set the lifecycle stage of customers";
+        LifecycleConfigure = "lifecycle:configure", "配置生命周期策略", "Configure lifecycle policies";
     }
 }
 

@@ -22,6 +22,7 @@ crate::vocabulary! {
         Restore = "restore", "恢复", "Restore";
         SetKeyAccount = "set_key_account", "设为大客户", "Make a key account";
         ClearKeyAccount = "clear_key_account", "取消大客户", "End the key account";
+        SetStage = "set_stage", "设定生命周期阶段", "Set the lifecycle stage";
     }
 }
 
@@ -29,10 +30,10 @@ impl CustomerState {
     /// The actions that the state allows.
     #[must_use]
     pub const fn actions(self) -> &'static [CustomerAction] {
-        use CustomerAction::{Archive, ClearKeyAccount, Restore, SetKeyAccount, Update};
+        use CustomerAction::{Archive, ClearKeyAccount, Restore, SetKeyAccount, SetStage, Update};
         match self {
-            Self::Active => &[Update, Archive, SetKeyAccount],
-            Self::KeyAccount => &[Update, Archive, SetKeyAccount, ClearKeyAccount],
+            Self::Active => &[Update, Archive, SetKeyAccount, SetStage],
+            Self::KeyAccount => &[Update, Archive, SetKeyAccount, ClearKeyAccount, SetStage],
             Self::Archived => &[Restore],
         }
     }
@@ -59,6 +60,7 @@ impl CustomerAction {
             Self::Update => Permission::CustomersWrite,
             Self::Archive | Self::Restore => Permission::CustomersArchive,
             Self::SetKeyAccount | Self::ClearKeyAccount => Permission::CustomersManageKeyAccounts,
+            Self::SetStage => Permission::CustomersSetStage,
         }
     }
 }
@@ -84,6 +86,8 @@ mod tests {
             (KeyAccount, Archive),
             (KeyAccount, SetKeyAccount),
             (KeyAccount, ClearKeyAccount),
+            (Active, SetStage),
+            (KeyAccount, SetStage),
             (Archived, Restore),
         ];
         for state in CustomerState::ALL {

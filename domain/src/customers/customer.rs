@@ -5,6 +5,7 @@ use std::fmt;
 use super::actions::CustomerState;
 use super::contact::Contact;
 use super::contact_point::ContactPoint;
+use super::lifecycle::LifecycleStage;
 use super::name_key::name_key;
 use super::quiet_hours::QuietHours;
 use super::values::{Birthday, IdentityNumber};
@@ -79,6 +80,10 @@ pub struct Customer {
     pub contact_points: Vec<ContactPoint>,
     /// Who speaks for an organisation, from the oldest to the newest.
     pub contacts: Vec<Contact>,
+    /// Where it stands in its life with the company. Kept beside the record, with no version of its own.
+    pub stage: LifecycleStage,
+    /// Since when it is in the stage.
+    pub stage_since: Instant,
     /// Since when it is archived.
     pub archived_at: Option<Instant>,
     /// When it was created.
@@ -137,6 +142,8 @@ impl Customer {
             references: Vec::new(),
             contact_points: Vec::new(),
             contacts: Vec::new(),
+            stage: LifecycleStage::Prospect,
+            stage_since: now,
             archived_at: None,
             created_at: now,
             updated_at: now,

@@ -18,6 +18,7 @@ pub mod duplicates;
 pub mod email;
 mod events;
 pub mod facts;
+pub mod lifecycle;
 pub mod masking;
 mod name_key;
 mod patch;
@@ -74,5 +75,11 @@ pub fn vocabularies() -> Vec<Vocabulary> {
         Vocabulary::of::<SocialPlatform>(),
         Vocabulary::of::<facts::CustomerFact>(),
         Vocabulary::of::<FieldClass>(),
+        Vocabulary::of::<lifecycle::LifecycleStage>(),
+        Vocabulary::of::<lifecycle::LifecyclePhase>(),
+        Vocabulary::of::<lifecycle::LifecycleRule>(),
+        Vocabulary::of::<lifecycle::ChurnReason>(),
+        Vocabulary::of::<lifecycle::StageSort>(),
+        Vocabulary::of::<lifecycle::PolicySort>(),
     ]
 }

@@ -1,5 +1,6 @@
 //! What a decision about an order or a product says: the new state, the events, and exactly which rows changed.
 
+use crate::customers::lifecycle::Purchase;
 use crate::fields::FieldChange;
 use crate::ids::{OrderLineId, RefundId};
 use crate::orders::figures::Contribution;
@@ -50,6 +51,8 @@ pub struct OrderChange {
     pub contribution_before: Option<Contribution>,
     /// What it adds now.
     pub contribution_after: Option<Contribution>,
+    /// What the order was to the lifecycle of its customer before.
+    pub purchase_before: Option<Purchase>,
 }
 
 impl OrderChange {
@@ -67,7 +70,8 @@ impl OrderChange {
             ..OrderRows::default()
         };
         let contribution_after = order.contribution();
-        Self { effect: Effect::Created, order, events: vec![event], rows, contribution_before: None, contribution_after }
+        let events = vec![event];
+        Self { effect: Effect::Created, order, events, rows, contribution_before: None, contribution_after, purchase_before: None }
     }
 }
 
@@ -113,6 +117,7 @@ impl<'a> Edit<'a> {
             self.events.insert(0, self.order.event(EventKind::OrderUpdated).with_changes(self.changes));
         }
         let contribution_before = before.contribution();
+        let purchase_before = before.purchase();
         if self.events.is_empty() {
             return OrderChange {
                 effect: Effect::Unchanged,
@@ -121,6 +126,7 @@ impl<'a> Edit<'a> {
                 rows: OrderRows::default(),
                 contribution_before,
                 contribution_after: contribution_before,
+                purchase_before,
             };
         }
         let mut order = self.order;
@@ -128,7 +134,7 @@ impl<'a> Edit<'a> {
         order.updated_at = context.now;
         let contribution_after = order.contribution();
         let rows = rows_between(before, &order);
-        OrderChange { effect: Effect::Updated, order, events: self.events, rows, contribution_before, contribution_after }
+        OrderChange { effect: Effect::Updated, order, events: self.events, rows, contribution_before, contribution_after, purchase_before }
     }
 }
 

@@ -28,7 +28,7 @@ pub use create::{CustomerFacts, NewOrder, OrderFacts};
 pub use figures::{Contribution, Figures};
 pub use input::{CustomerKey, OrderDraft, OrderInput, OrderPatchInput};
 pub use line_input::{LineDraft, LineInput, LinePatchInput, ProductKey};
-pub use order::{Order, OrderLine, Priority, Refund};
+pub use order::{Order, OrderLine, Priority, Refund, purchase};
 pub use product::{Product, ProductChange};
 pub use sorts::{OrderSort, ProductSort};
 pub use workflow::{OrderAction, OrderStatus};

@@ -2,6 +2,7 @@
 
 use chrono::Duration;
 
+use crate::customers::lifecycle::Purchase;
 use crate::fields::{FieldCode, Fields};
 use crate::ids::{CustomerId, OrderId, OrderLineId, ProductId, RefundId, UnitId, UserId};
 use crate::instant::Instant;
@@ -136,6 +137,12 @@ impl Order {
         self.status.counts().then(|| Contribution { currency: self.currency, placed_at: self.placed_at, net_minor: self.left_minor() })
     }
 
+    /// What the order is to the lifecycle of its customer; nothing unless it has been paid and was not called off.
+    #[must_use]
+    pub fn purchase(&self) -> Option<Purchase> {
+        purchase(self.id, self.placed_at, self.status, self.refunded_at)
+    }
+
     pub(super) fn event(&self, kind: EventKind) -> Event {
         Event::new(kind, Record::new(RecordKind::Order, self.id), self.unit_id, Some(self.customer_id))
     }
@@ -164,6 +171,13 @@ impl Order {
             }
         }
     }
+}
+
+/// What an order with these columns is to the lifecycle of its customer; see [`Order::purchase`].
+#[must_use]
+pub fn purchase(order_id: OrderId, at: Instant, status: OrderStatus, refunded_at: Option<Instant>) -> Option<Purchase> {
+    let until = if status == OrderStatus::Refunded { refunded_at } else { None };
+    (status.counts() || until.is_some()).then_some(Purchase { at, order_id, until })
 }
 
 /// Whether an amount is one that an order or a line may have.

@@ -26,6 +26,8 @@ crate::vocabulary! {
         CustomerKeyAccountSet = "customer.key_account_set", "设为大客户", "Key account set";
         CustomerKeyAccountCleared = "customer.key_account_cleared", "取消大客户", "Key account cleared";
         CustomerFactsVerified = "customer.facts_verified", "核实客户信息", "Customer facts verified";
+        CustomerStageChanged = "customer.stage_changed", "客户生命周期阶段变更", "Lifecycle stage changed";
+        LifecyclePolicyCreated = "lifecycle_policy.created", "新建生命周期策略", "Lifecycle policy created";
         ProductCreated = "product.created", "新建产品", "Product created";
         ProductUpdated = "product.updated", "修改产品", "Product updated";
         ProductReferenceAdded = "product.reference_added", "新增产品外部编号", "Product reference added";
@@ -84,6 +86,7 @@ crate::vocabulary! {
         User = "user", "用户", "Staff user";
         Session = "session", "会话", "Session";
         Import = "import", "导入", "Import";
+        LifecyclePolicy = "lifecycle_policy", "生命周期策略", "Lifecycle policy";
     }
 }
 

@@ -164,3 +164,20 @@ fn matching(filter: &UnitFilter) -> units::BoxedQuery<'static, MultiBackend> {
     }
     query
 }
+
+/// A unit and all below it.
+///
+/// # Errors
+/// What the database says.
+pub fn below(tx: &mut Tx<'_>, unit: UnitId) -> Result<Vec<UnitId>, Error> {
+    let tree: Vec<(Id, Option<Id>)> = units::table.select((units::id, units::parent_id)).load(tx.db)?;
+    let mut found = vec![Id::from(unit)];
+    let mut at = 0;
+    while let Some(above) = found.get(at).copied() {
+        at += 1;
+        let children: Vec<Id> =
+            tree.iter().filter(|(id, parent)| *parent == Some(above) && !found.contains(id)).map(|(id, _)| *id).collect();
+        found.extend(children);
+    }
+    Ok(found.into_iter().map(Id::typed).collect())
+}

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use crate::orders::CustomerFigures;
 use chrono::NaiveDate;
 use diesel::prelude::*;
+use guanxi_domain::customers::lifecycle::LifecycleStage;
 use guanxi_domain::customers::search::SearchQuery;
 use guanxi_domain::customers::{ContactPoint, CustomerKind, CustomerSort, PotentialGrade};
 use guanxi_domain::ids::{CustomerId, UnitId, UserId};
@@ -44,6 +45,8 @@ pub struct CustomerFilter {
     pub city: Option<String>,
     /// Those that carry this tag.
     pub tag: Option<String>,
+    /// Those in these stages.
+    pub stages: Vec<LifecycleStage>,
     /// Archived ones instead of the others.
     pub archived: bool,
     /// Created at this instant or later.
@@ -95,6 +98,10 @@ pub struct CustomerSummary {
     pub primary_contact_points: Vec<ContactPoint>,
     /// The running purchase figures, one per currency.
     pub figures: Vec<CustomerFigures>,
+    /// Where it stands in its life with the company.
+    pub stage: LifecycleStage,
+    /// Since when it is in the stage.
+    pub stage_since: Instant,
     /// Since when it is archived.
     pub archived_at: Option<Instant>,
     /// When it was created.
@@ -121,6 +128,8 @@ pub(super) struct SummaryRow {
     account_manager_id: Option<Id>,
     owner_id: Option<Id>,
     unit_id: Id,
+    stage: Word<LifecycleStage>,
+    stage_since: At,
     archived_at: Option<At>,
     created_at: At,
     updated_at: At,
@@ -161,6 +170,9 @@ pub(super) fn filtered(filter: &CustomerFilter) -> customers::BoxedQuery<'static
     }
     if !filter.source_channels.is_empty() {
         query = query.filter(AnyWord::of(customers::source_channel, &filter.source_channels));
+    }
+    if !filter.stages.is_empty() {
+        query = query.filter(AnyWord::of(customers::stage, &filter.stages));
     }
     if let Some(province) = &filter.province {
         query = query.filter(customers::province.eq(province.clone()));
@@ -279,6 +291,8 @@ impl From<SummaryRow> for CustomerSummary {
             tags: Vec::new(),
             primary_contact_points: Vec::new(),
             figures: Vec::new(),
+            stage: row.stage.0,
+            stage_since: row.stage_since.0,
             archived_at: row.archived_at.map(|at| at.0),
             created_at: row.created_at.0,
             updated_at: row.updated_at.0,

@@ -2,6 +2,7 @@
 
 mod duplicates;
 pub mod facts;
+pub mod lifecycle;
 mod list;
 mod load;
 mod parts;

@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 use diesel::prelude::*;
+use guanxi_domain::customers::lifecycle::LifecycleStage;
 use guanxi_domain::customers::{
     Birthday, Contact, ContactPoint, ContactPointKind, ContactPointValue, Customer, CustomerKind, CustomerReference, IdentityNumber,
     OrganizationSize, PotentialGrade, QuietHours, SocialPlatform, format_time,
@@ -51,6 +52,8 @@ pub(super) struct CustomerRow {
     pub archived_at: Option<At>,
     pub created_at: At,
     pub updated_at: At,
+    pub stage: Word<LifecycleStage>,
+    pub stage_since: At,
 }
 
 #[derive(Insertable, AsChangeset, Identifiable)]
@@ -167,6 +170,8 @@ impl CustomerRow {
             archived_at: customer.archived_at.map(At::from),
             created_at: customer.created_at.into(),
             updated_at: customer.updated_at.into(),
+            stage: Word(customer.stage),
+            stage_since: customer.stage_since.into(),
         })
     }
 
@@ -211,6 +216,8 @@ impl CustomerRow {
             references: Vec::new(),
             contact_points: Vec::new(),
             contacts: Vec::new(),
+            stage: self.stage.0,
+            stage_since: self.stage_since.0,
             archived_at: self.archived_at.map(|at| at.0),
             created_at: self.created_at.0,
             updated_at: self.updated_at.0,

@@ -2,9 +2,11 @@
 
 use diesel::prelude::*;
 use guanxi_domain::customers::{Change, Contact, ContactPoint, Customer, Rows};
+use guanxi_domain::ids::UnitId;
 use guanxi_domain::platform::Context;
 
 use super::facts::save_verified;
+use super::lifecycle;
 use super::rows::{ContactPointRow, ContactRow, CustomerRow, ReferenceRow, TagRow, UnitRow};
 use super::search::searched;
 use crate::dialect::{OneOf, insert_customer, insert_searched, replace_searched};
@@ -25,9 +27,11 @@ pub fn save(tx: &mut Tx<'_>, change: Change, context: &Context) -> Result<Custom
         return Ok(customer);
     }
     let id = Id::from(customer.id);
+    let home = if rows.created || rows.units.is_empty() { customer.unit_id } else { home(tx, id)? };
     if rows.created {
         let insert = diesel::insert_into(customers::table).values(CustomerRow::of(&customer, tx.keys)?);
         insert_customer(tx.db, insert, &searched(&customer))?;
+        lifecycle::begun(tx, &[&customer])?;
     } else if rows.columns {
         diesel::update(customers::table.find(id)).set(CustomerRow::of(&customer, tx.keys)?).execute(tx.db)?;
     } else {
@@ -56,7 +60,16 @@ pub fn save(tx: &mut Tx<'_>, change: Change, context: &Context) -> Result<Custom
     }
     save_verified(tx, &customer, &rows.verified, context)?;
     events::append(tx, context, events)?;
+    if home != customer.unit_id {
+        lifecycle::moved(tx, &customer, home, context)?;
+    }
     Ok(customer)
+}
+
+/// The home as the database still has it.
+fn home(tx: &mut Tx<'_>, id: Id) -> Result<UnitId, Error> {
+    let home: Id = customers::table.find(id).select(customers::unit_id).first(tx.db)?;
+    Ok(home.typed())
 }
 
 /// Writes many decisions: the new customers with a statement for each kind of row, then what changed one by one. The root rows of
@@ -68,8 +81,9 @@ pub fn save_many(tx: &mut Tx<'_>, changes: Vec<Change>, context: &Context) -> Re
     let (created, changed): (Vec<_>, Vec<_>) = changes.into_iter().partition(|change| change.rows.created);
     let new = || created.iter().map(|change| &change.customer);
     let rows: Vec<CustomerRow> = new().map(|customer| CustomerRow::of(customer, tx.keys)).collect::<Result<_, _>>()?;
-    insert_many!(tx.db, customers::table, &rows, columns = 31)?;
+    insert_many!(tx.db, customers::table, &rows, columns = 33)?;
     insert_searched(tx.db, &new().map(searched).collect::<Vec<_>>())?;
+    lifecycle::begun(tx, &new().collect::<Vec<_>>())?;
     let rows: Vec<ContactRow> =
         new().flat_map(|customer| customer.contacts.iter().map(|contact| ContactRow::of(customer.id, contact))).collect();
     insert_many!(tx.db, contacts::table, &rows, columns = 10)?;

@@ -6,6 +6,7 @@ use guanxi_domain::orders::Effect;
 use guanxi_domain::platform::{Context, Event};
 
 use super::rows::{INTERACTION_COLUMNS, InteractionRow, REFERENCE_COLUMNS, ReferenceRow};
+use crate::customers::lifecycle;
 use crate::error::Error;
 use crate::insert_many;
 use crate::orders::reread;
@@ -45,6 +46,7 @@ pub fn save_many(tx: &mut Tx<'_>, mut changes: Vec<InteractionChange>, context: 
         .flat_map(|change| change.references_added.iter().map(|reference| ReferenceRow::of(&change.interaction, reference)))
         .collect();
     reread(insert_many!(tx.db, interaction_references::table, &references, columns = REFERENCE_COLUMNS))?;
-    let told: Vec<Event> = changes.into_iter().flat_map(|change| change.events).collect();
+    let stages = lifecycle::contacts_changed(tx, &changes, context)?;
+    let told: Vec<Event> = changes.into_iter().flat_map(|change| change.events).chain(stages).collect();
     events::append(tx, context, told)
 }

@@ -7,6 +7,7 @@ use guanxi_domain::platform::{Context, Event, Reference};
 
 use super::figures;
 use super::rows::{LINE_COLUMNS, LineRow, ORDER_COLUMNS, OrderRow, REFERENCE_COLUMNS, REFUND_COLUMNS, ReferenceRow, RefundRow};
+use crate::customers::lifecycle;
 use crate::dialect::OneOf;
 use crate::error::Error;
 use crate::insert_many;
@@ -44,7 +45,8 @@ pub fn save_many(tx: &mut Tx<'_>, mut changes: Vec<OrderChange>, context: &Conte
         update(tx, change)?;
     }
     figures::step(tx, &changes)?;
-    let told: Vec<Event> = changes.into_iter().flat_map(|change| change.events).collect();
+    let stages = lifecycle::orders_changed(tx, &changes, context)?;
+    let told: Vec<Event> = changes.into_iter().flat_map(|change| change.events).chain(stages).collect();
     events::append(tx, context, told)
 }
 

@@ -99,6 +99,28 @@ pub fn set(tx: &mut Tx<'_>, list: &[Timer]) -> Result<(), Error> {
     Ok(())
 }
 
+/// Sets timers, or sets again those that wait already: with another instant, and with no failure.
+///
+/// # Errors
+/// What the database says.
+pub(crate) fn set_again(tx: &mut Tx<'_>, list: &[Timer]) -> Result<(), Error> {
+    let rows: Vec<TimerRow> = list.iter().map(TimerRow::from).collect();
+    let again = "(id) DO UPDATE SET due_at = excluded.due_at, failures = 0, retry_at = NULL, ready_at = excluded.ready_at";
+    Ok(crate::insert_many!(tx.db, timers::table, &rows, columns = 8, on_conflict = again)?)
+}
+
+/// Takes timers back by their ids.
+///
+/// # Errors
+/// What the database says.
+pub(crate) fn take_back(tx: &mut Tx<'_>, ids: &[TimerId]) -> Result<(), Error> {
+    if !ids.is_empty() {
+        let gone = OneOf::ids(timers::id, ids.iter().map(|id| Id::from(*id)));
+        diesel::delete(timers::table.filter(gone)).execute(tx.db)?;
+    }
+    Ok(())
+}
+
 /// Takes back the timers of a record of one kind. How many there were.
 ///
 /// # Errors

@@ -10,8 +10,10 @@ use crate::support::database::Database;
 /// Columns whose type on SQLite is another than that of their kind: an integer primary key numbers itself.
 const NUMBERED_ON_SQLITE: [&str; 3] = ["event_tail.sequence", "events.position", "customer_search.entry"];
 
-/// Columns whose default may stand in the database: identities, and what only the database knows.
-const WITH_DEFAULT: [&str; 3] = ["event_tail.sequence", "event_tail.transaction_id", "customer_search.entry"];
+/// Columns whose default may stand in the database: identities, what only the database knows, and columns that came later, which
+/// SQLite adds to rows that are there only with a default.
+const WITH_DEFAULT: [&str; 5] =
+    ["event_tail.sequence", "event_tail.transaction_id", "customer_search.entry", "customers.stage", "customers.stage_since"];
 
 /// Full text, which each engine keeps in its own way: columns and indexes of PostgreSQL that SQLite does not have. The tables of
 /// SQLite's index are left out where tables are listed.

@@ -1,0 +1,10 @@
+DELETE FROM timers WHERE kind = 'lifecycle.look';
+DROP TABLE lifecycle_passes;
+DROP TABLE lifecycle_policies;
+DROP TABLE customer_homes;
+DROP TABLE lifecycle_marks;
+DROP TABLE customer_lifecycles;
+DROP TABLE customer_stages;
+DROP INDEX customers_stage;
+ALTER TABLE customers DROP COLUMN stage_since;
+ALTER TABLE customers DROP COLUMN stage;

@@ -1,0 +1,94 @@
+-- Where the customer stands in its life with the company, and since when: kept beside the record for lists and screens.
+ALTER TABLE customers ADD COLUMN stage text NOT NULL DEFAULT 'prospect'
+    CHECK (stage IN ('prospect', 'new', 'existing', 'loyal', 'churned'));
+ALTER TABLE customers ADD COLUMN stage_since text NOT NULL DEFAULT '1970-01-01T00:00:00.000000Z';
+UPDATE customers SET stage_since = created_at;
+CREATE INDEX customers_stage ON customers (stage, created_at, id);
+
+-- Every change of stage. A row whose place in history another has taken stays, and says since when.
+CREATE TABLE customer_stages (
+    customer_id text NOT NULL REFERENCES customers (id),
+    effective_at text NOT NULL,
+    id text NOT NULL,
+    unit_id text NOT NULL,
+    from_stage text,
+    from_seconds bigint CHECK (from_seconds >= 0),
+    stage text NOT NULL CHECK (stage IN ('prospect', 'new', 'existing', 'loyal', 'churned')),
+    ended_at text CHECK (ended_at >= effective_at),
+    reason text NOT NULL,
+    recorded_at text NOT NULL,
+    superseded_at text,
+    PRIMARY KEY (customer_id, effective_at, id)
+);
+CREATE INDEX customer_stages_valid ON customer_stages (effective_at, ended_at, stage, unit_id, customer_id) WHERE superseded_at IS NULL;
+
+-- What is kept of each customer's history, so that a new fact needs no look at the old ones. A customer without a row has none yet;
+-- one without a state, or whose policies are not those that hold now, is to be judged anew.
+CREATE TABLE customer_lifecycles (
+    customer_id text PRIMARY KEY NOT NULL REFERENCES customers (id),
+    state text,
+    policies bigint NOT NULL,
+    stage_row_id text NOT NULL,
+    timer_id text,
+    look_at text,
+    CHECK ((timer_id IS NULL) = (look_at IS NULL))
+);
+
+-- Stages that staff have set.
+CREATE TABLE lifecycle_marks (
+    id text PRIMARY KEY NOT NULL,
+    customer_id text NOT NULL REFERENCES customers (id),
+    unit_id text NOT NULL REFERENCES units (id),
+    marked_at text NOT NULL,
+    stage text NOT NULL CHECK (stage IN ('new', 'existing', 'loyal', 'churned')),
+    pinned_until text,
+    churn_reason text,
+    words text,
+    staff_id text NOT NULL REFERENCES staff_users (id),
+    CHECK ((stage = 'churned') = (churn_reason IS NOT NULL))
+);
+CREATE INDEX lifecycle_marks_customer ON lifecycle_marks (customer_id, marked_at, id);
+
+-- Former homes of customers, each with the instant at which it was left: the past is judged by the policies of where they were.
+CREATE TABLE customer_homes (
+    customer_id text NOT NULL REFERENCES customers (id),
+    left_at text NOT NULL,
+    unit_id text NOT NULL REFERENCES units (id),
+    PRIMARY KEY (customer_id, left_at)
+);
+
+-- Versions of the figures by which stages are judged; never changed.
+CREATE TABLE lifecycle_policies (
+    id text PRIMARY KEY NOT NULL,
+    unit_id text NOT NULL REFERENCES units (id),
+    customer_kind text CHECK (customer_kind IN ('person', 'organization')),
+    effective_from text NOT NULL,
+    days_to_existing bigint NOT NULL CHECK (days_to_existing > 0),
+    orders_to_existing bigint NOT NULL CHECK (orders_to_existing > 0),
+    loyal_orders bigint NOT NULL CHECK (loyal_orders > 0),
+    loyal_window_days bigint NOT NULL CHECK (loyal_window_days > 0),
+    loyal_grace_days bigint NOT NULL CHECK (loyal_grace_days >= 0),
+    churn_after_days bigint NOT NULL CHECK (churn_after_days > 0),
+    created_by text REFERENCES staff_users (id),
+    created_at text NOT NULL
+);
+CREATE INDEX lifecycle_policies_effective ON lifecycle_policies (effective_from, id);
+CREATE INDEX lifecycle_policies_created ON lifecycle_policies (created_at, id);
+CREATE INDEX lifecycle_policies_unit ON lifecycle_policies (unit_id);
+
+-- Passes that judge the stages of many customers anew, slice by slice: of a unit and all below it, or of everybody.
+CREATE TABLE lifecycle_passes (
+    id text PRIMARY KEY NOT NULL,
+    unit_id text REFERENCES units (id),
+    after_customer_id text,
+    customers bigint NOT NULL CHECK (customers >= 0),
+    created_at text NOT NULL,
+    finished_at text
+);
+CREATE INDEX lifecycle_passes_open ON lifecycle_passes (created_at, id) WHERE finished_at IS NULL;
+
+-- Customers that are there already begin as prospects until the first pass has judged their history.
+INSERT INTO customer_stages (customer_id, effective_at, id, unit_id, stage, reason, recorded_at)
+    SELECT id, created_at, id, unit_id, 'prospect', '{"rule":"created"}', created_at FROM customers;
+INSERT INTO customer_lifecycles (customer_id, policies, stage_row_id) SELECT id, 0, id FROM customers;
+INSERT INTO lifecycle_passes (id, customers, created_at) VALUES ('00000000-0000-7000-8000-000000000006', 0, strftime('%Y-%m-%dT%H:%M:%f000Z', 'now'));
