@@ -63,6 +63,10 @@ pub fn operations() -> Operations {
     routes.add(customers::add_reference::OPERATION, customers::add_reference::handle);
     routes.add(customers::get_reference::OPERATION, customers::get_reference::handle);
     routes.add(customers::remove_reference::OPERATION, customers::remove_reference::handle);
+    routes.add(customers::facts::get_facts::OPERATION, customers::facts::get_facts::handle);
+    routes.add(customers::facts::verify_facts::OPERATION, customers::facts::verify_facts::handle);
+    routes.add(customers::facts::get_required_facts::OPERATION, customers::facts::get_required_facts::handle);
+    routes.add(customers::facts::set_required_facts::OPERATION, customers::facts::set_required_facts::handle);
 
     routes.add(lifecycle::set_stage::OPERATION, lifecycle::set_stage::handle);
     routes.add(lifecycle::list_stages::OPERATION, lifecycle::list_stages::handle);

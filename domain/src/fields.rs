@@ -57,6 +57,7 @@ crate::vocabulary! {
         PasswordWrong = "password_wrong", "密码错误", "Wrong password";
         PasswordUnchanged = "password_unchanged", "新旧密码相同", "Password unchanged";
         NotForKind = "not_for_kind", "不适用于该客户类型", "Not for this kind";
+        FactUnknown = "fact_unknown", "信息未知", "Not known yet";
         SpanInvalid = "span_invalid", "时段无效", "Not a span of time";
         MappingIncomplete = "mapping_incomplete", "列映射不完整", "Mapping lacks a column";
     }

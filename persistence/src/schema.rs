@@ -372,6 +372,31 @@ diesel::table! {
 
 diesel::table! {
     use diesel::sql_types::*;
+    use crate::types::{IdType, InstantType};
+
+    customer_fact_verifications (customer_id, fact) {
+        customer_id -> IdType,
+        fact -> Text,
+        unit_id -> IdType,
+        verified_at -> InstantType,
+        verified_by -> Nullable<IdType>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::types::{DocumentType, IdType, InstantType};
+
+    required_facts (unit_id) {
+        unit_id -> IdType,
+        version -> BigInt,
+        facts -> DocumentType,
+        updated_at -> InstantType,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
     use crate::types::{InstantType};
 
     customer_search_forms (form) {
@@ -695,6 +720,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     customers,
     customer_search,
     customer_search_forms,
+    customer_fact_verifications,
+    required_facts,
     customer_units,
     customer_tags,
     customer_references,

@@ -14,6 +14,7 @@ mod contact_points;
 mod contacts;
 mod create;
 mod duplicates;
+mod facts;
 mod idempotency;
 mod listing;
 mod pages;

@@ -11,6 +11,7 @@ pub mod change_contact_point;
 pub mod clear_key_account;
 mod command;
 pub mod create;
+pub mod facts;
 pub mod get;
 pub mod get_by_reference;
 pub mod get_contact;

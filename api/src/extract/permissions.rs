@@ -33,6 +33,7 @@ demands! {
     OrdersRead OrdersWrite OrdersCancel OrdersRefund
     EventsRead UsersRead UnitsRead SessionsManageOwn
     ImportsRead ImportsWrite
+    FactsConfigure
     InteractionsRead InteractionsWrite InteractionsConfigure
     CustomersSetStage LifecycleConfigure
 }

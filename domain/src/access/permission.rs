@@ -24,6 +24,7 @@ crate::vocabulary! {
         SessionsManageOwn = "sessions:manage_own", "管理自己的会话", "Manage one's own sessions";
         ImportsRead = "imports:read", "查看导入任务", "Read imports";
         ImportsWrite = "imports:write", "导入数据", "Import data";
+        FactsConfigure = "facts:configure", "设置客户必填信息", "Set which facts of customers are required";
         InteractionsRead = "interactions:read", "查看互动记录和跟进", "Read interactions and follow-ups";
         InteractionsWrite = "interactions:write", "新建和修改互动记录和跟进", "Create and change interactions and follow-ups";
         InteractionsConfigure = "interactions:configure", "管理触点", "Manage touchpoints";

@@ -2,6 +2,7 @@
 
 use super::customer::Customer;
 use super::events;
+use super::facts::{self, CustomerFact};
 use super::search::Entry;
 use crate::ids::{ContactId, ContactPointId, ReferenceId, UnitId};
 use crate::platform::{Context, Event};
@@ -37,6 +38,9 @@ pub struct RowChanges {
     pub references: Rows<ReferenceId>,
     /// What the customer is found by changed.
     pub search: bool,
+    /// Facts that were verified by the change, those that it entered among them. Of a new customer there are none: its creation
+    /// verifies what it came with.
+    pub verified: Vec<CustomerFact>,
 }
 
 /// The keys of child rows to insert, to update and to delete. Delete first: a value may have moved from one row to another.
@@ -94,6 +98,7 @@ impl RowChanges {
             tags: Rows::between(&old.tags, &new.tags, Clone::clone),
             units: Rows::between(&units(old), &units(new), |unit| *unit),
             references: Rows::between(&old.references, &new.references, |reference| reference.id),
+            verified: facts::entered(old, new),
             search: old.archived_at.is_some() != new.archived_at.is_some() || Entry::of(old) != Entry::of(new),
         }
     }
@@ -128,6 +133,18 @@ impl Change {
         Self { customer: next, events, rows }
     }
 
+    /// The same, and facts were verified by it.
+    pub(super) fn verifying(mut self, old: &Customer, facts: Vec<CustomerFact>, context: &Context) -> Self {
+        if facts.is_empty() {
+            return self;
+        }
+        self.customer.version = old.version.saturating_add(1);
+        self.customer.updated_at = context.now.max(old.updated_at);
+        self.events.push(events::facts_verified(&self.customer, &facts));
+        self.rows.verified.extend(facts);
+        self
+    }
+
     /// The change that brings a new customer about.
     pub(super) fn created(mut customer: Customer) -> Self {
         customer.settle();
@@ -140,6 +157,7 @@ impl Change {
             units: Rows { added: customer.unit_ids().collect(), ..Rows::default() },
             references: Rows { added: customer.references.iter().map(|reference| reference.id).collect(), ..Rows::default() },
             search: true,
+            verified: Vec::new(),
         };
         Self { events: vec![events::created(&customer)], customer, rows }
     }

@@ -7,6 +7,7 @@ use super::change::RowChanges;
 use super::contact::Contact;
 use super::contact_point::ContactPoint;
 use super::customer::Customer;
+use super::facts::CustomerFact;
 use crate::fields::FieldChange;
 use crate::platform::{Event, EventKind, Record, RecordKind};
 use crate::vocabulary::Word;
@@ -67,6 +68,12 @@ pub(super) fn created(customer: &Customer) -> Event {
         .with_detail("number", customer.number.as_str())
         .with_detail("contact_points", customer.contact_points.len())
         .with_detail("contacts", customer.contacts.len())
+}
+
+/// The event of facts that were verified.
+pub(super) fn facts_verified(customer: &Customer, facts: &[CustomerFact]) -> Event {
+    let words: Vec<&str> = facts.iter().map(|fact| fact.word()).collect();
+    event(customer, EventKind::CustomerFactsVerified).with_detail("facts", words)
 }
 
 /// The events between two states of one customer: one for its own columns, one for each thing with an event of its own.

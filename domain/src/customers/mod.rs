@@ -17,6 +17,7 @@ mod customer;
 pub mod duplicates;
 pub mod email;
 mod events;
+pub mod facts;
 pub mod lifecycle;
 pub mod masking;
 mod name_key;
@@ -72,6 +73,7 @@ pub fn vocabularies() -> Vec<Vocabulary> {
         Vocabulary::of::<PotentialGrade>(),
         Vocabulary::of::<ContactPointKind>(),
         Vocabulary::of::<SocialPlatform>(),
+        Vocabulary::of::<facts::CustomerFact>(),
         Vocabulary::of::<FieldClass>(),
         Vocabulary::of::<lifecycle::LifecycleStage>(),
         Vocabulary::of::<lifecycle::LifecyclePhase>(),

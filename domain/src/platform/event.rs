@@ -25,6 +25,7 @@ crate::vocabulary! {
         CustomerReferenceRemoved = "customer.reference_removed", "删除客户外部编号", "Customer reference removed";
         CustomerKeyAccountSet = "customer.key_account_set", "设为大客户", "Key account set";
         CustomerKeyAccountCleared = "customer.key_account_cleared", "取消大客户", "Key account cleared";
+        CustomerFactsVerified = "customer.facts_verified", "核实客户信息", "Customer facts verified";
         CustomerStageChanged = "customer.stage_changed", "客户生命周期阶段变更", "Lifecycle stage changed";
         LifecyclePolicyCreated = "lifecycle_policy.created", "新建生命周期策略", "Lifecycle policy created";
         ProductCreated = "product.created", "新建产品", "Product created";
@@ -58,6 +59,7 @@ crate::vocabulary! {
         TouchpointUpdated = "touchpoint.updated", "修改触点", "Touchpoint updated";
         UnitCreated = "unit.created", "新建组织单元", "Unit created";
         UnitUpdated = "unit.updated", "修改组织单元", "Unit updated";
+        UnitRequiredFactsSet = "unit.required_facts_set", "设置客户必填信息", "Required facts set";
         UserCreated = "user.created", "新建用户", "User created";
         UserUpdated = "user.updated", "修改用户", "User updated";
         UserSignedIn = "user.signed_in", "用户登录", "User signed in";

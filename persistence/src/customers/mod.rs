@@ -1,6 +1,7 @@
 //! Customers with their contact points, contacts, units, tags and references.
 
 mod duplicates;
+pub mod facts;
 pub mod lifecycle;
 mod list;
 mod load;

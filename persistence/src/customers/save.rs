@@ -5,6 +5,7 @@ use guanxi_domain::customers::{Change, Contact, ContactPoint, Customer, Rows};
 use guanxi_domain::ids::UnitId;
 use guanxi_domain::platform::Context;
 
+use super::facts::save_verified;
 use super::lifecycle;
 use super::rows::{ContactPointRow, ContactRow, CustomerRow, ReferenceRow, TagRow, UnitRow};
 use super::search::searched;
@@ -57,6 +58,7 @@ pub fn save(tx: &mut Tx<'_>, change: Change, context: &Context) -> Result<Custom
     if rows.search && !rows.created {
         replace_searched(tx.db, &searched(&customer))?;
     }
+    save_verified(tx, &customer, &rows.verified, context)?;
     events::append(tx, context, events)?;
     if home != customer.unit_id {
         lifecycle::moved(tx, &customer, home, context)?;

@@ -36,5 +36,6 @@ field-password_too_short = A password has at least { $min } characters.
 field-password_common = This password is too common and easily guessed.
 field-password_unchanged = The new password is the old one.
 field-not_for_kind = Not for this kind of customer.
+field-fact_unknown = Nothing is known that could be verified; enter it first.
 field-span_invalid = Not a span of time; give from and to as HH:MM.
 field-mapping_incomplete = Map a column to at least one of: { $targets }.

@@ -1,0 +1,2 @@
+DROP TABLE required_facts;
+DROP TABLE customer_fact_verifications;
