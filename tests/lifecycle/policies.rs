@@ -84,7 +84,7 @@ on_both_engines! {
         let (company, outlet) = (company(api), outlet(world));
         set_policy(api, json!({ "unit_id": outlet, "churn_after_days": 30 }));
         let customer = customer(api);
-        paid(api, &customer, days(world, 0));
+        paid(api, &customer, days(world, 0) - TimeDelta::minutes(1));
         let api = &crate::lifecycle::later(world, 40);
         assert_eq!(shown(api, &customer).0, "new");
         api.patch(&format!("/api/v1/customers/{customer}"), json!({ "unit_id": outlet })).expect(200);

@@ -90,9 +90,9 @@ impl<'a> Writes<'a> {
                 self.ends.push(End { customer: frame.id, row: row.id, at: ends });
             }
         }
-        let (state, before) = (&judged.state, (frame.stage, frame.stage_since));
+        let state = &judged.state;
         // A record that was made with its stage has told of it when it was made.
-        if before != (state.stage, state.since)
+        if frame.stage != state.stage
             && let Some(last) = judged.changes.last()
         {
             let change = StageChange { from: Some(frame.stage), ..last.clone() };
