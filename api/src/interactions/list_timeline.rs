@@ -22,7 +22,7 @@ pub const OPERATION: Operation = Operation {
     path: "/api/v1/customers/{customer_id}/timeline",
     tag: Tag::Interactions,
     summary: "Read the timeline of a customer",
-    description: "Everything that happened with the customer, newest first: contacts, orders, refunds, cancellations, follow-ups done and changes of the record. Voided interactions are absent.",
+    description: "Everything that happened with the customer, newest first: contacts, orders, refunds, cancellations, follow-ups done, changes of stage and of the record. Voided interactions are absent.",
     problems: &[ProblemCode::FilterTooBroad],
 };
 

@@ -1,5 +1,6 @@
 //! What happened with a customer, as callers see it: structure alone, which frontends put into words.
 
+use guanxi_domain::customers::lifecycle::LifecycleStage;
 use guanxi_domain::ids::{InteractionId, OrderId, UserId};
 use guanxi_domain::instant;
 use guanxi_domain::interactions::{Direction, Outcome, TimelineKind};
@@ -12,10 +13,11 @@ use serde_json::{Value, json};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use crate::customers::lifecycle::stage_view::StageReasonView;
 use crate::openapi::Example;
 use crate::platform::event_view::FieldChangeView;
 
-/// Something that happened with a customer. Of the four members at the end the one that belongs to the kind is set.
+/// Something that happened with a customer. Of the five members at the end the one that belongs to the kind is set.
 #[derive(Serialize, ToSchema)]
 #[schema(as = TimelineEntry)]
 pub struct TimelineEntryView {
@@ -35,6 +37,8 @@ pub struct TimelineEntryView {
     pub order: Option<TimelineOrderView>,
     /// The follow-up, of kind `follow_up_completed`.
     pub follow_up: Option<TimelineFollowUpView>,
+    /// The stage, of kind `stage_changed`.
+    pub stage: Option<TimelineStageView>,
     /// The change, of kind `record_changed`.
     pub change: Option<TimelineChangeView>,
 }
@@ -89,6 +93,18 @@ pub struct TimelineFollowUpView {
     pub interaction_id: Option<InteractionId>,
 }
 
+/// Another stage of the customer's life with the company, in the timeline.
+#[derive(Serialize, ToSchema)]
+#[schema(as = TimelineStage)]
+pub struct TimelineStageView {
+    /// The stage before; `null` where the customer began in this one.
+    pub from_stage: Option<LifecycleStage>,
+    /// The stage.
+    pub stage: LifecycleStage,
+    /// Why.
+    pub reason: StageReasonView,
+}
+
 /// A change of the customer's record, in the timeline.
 #[derive(Serialize, ToSchema)]
 #[schema(as = TimelineChange)]
@@ -111,6 +127,7 @@ impl From<TimelineEntry> for TimelineEntryView {
             interaction: None,
             order: None,
             follow_up: None,
+            stage: None,
             change: None,
         };
         match entry.details {
@@ -122,6 +139,9 @@ impl From<TimelineEntry> for TimelineEntryView {
             }
             TimelineDetails::FollowUp { subject, closed_by, note, interaction_id } => {
                 view.follow_up = Some(TimelineFollowUpView { subject, closed_by, note, interaction_id });
+            }
+            TimelineDetails::Stage { from, stage, reason } => {
+                view.stage = Some(TimelineStageView { from_stage: from, stage, reason: reason.into() });
             }
             TimelineDetails::Change { event, actor_id, changes } => {
                 let changes = changes.into_iter().map(FieldChangeView::from).collect();
@@ -140,7 +160,7 @@ impl Example for TimelineEntryView {
                 "direction": "inbound", "staff_id": "0192f3a4-5b6c-7d8e-9f01-23456789abce", "touchpoint": "maintenance",
                 "subject": "保养预约", "excerpt": "客户希望周六上午保养，约在 9 点。", "outcome": "appointment_made"
             },
-            "order": null, "follow_up": null, "change": null
+            "order": null, "follow_up": null, "stage": null, "change": null
         })
     }
 }

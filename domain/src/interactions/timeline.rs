@@ -18,6 +18,7 @@ crate::vocabulary! {
         OrderRefunded = "order_refunded", "退款", "Order refunded, wholly or in part";
         OrderCancelled = "order_cancelled", "取消订单", "Order cancelled";
         FollowUpCompleted = "follow_up_completed", "跟进完成", "Follow-up completed";
+        StageChanged = "stage_changed", "生命周期阶段变更", "Lifecycle stage changed";
     }
 }
 

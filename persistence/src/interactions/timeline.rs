@@ -1,6 +1,7 @@
 //! The timeline of a customer: a page of it from all sources, each read by an index of the customer, newest first.
 
 use diesel::prelude::*;
+use guanxi_domain::customers::lifecycle::{LifecycleStage, Reason};
 use guanxi_domain::fields::FieldChange;
 use guanxi_domain::ids::{CustomerId, InteractionId, OrderId, UserId};
 use guanxi_domain::instant::{self, Instant};
@@ -85,6 +86,15 @@ pub enum TimelineDetails {
         /// The contact in which it was promised.
         interaction_id: Option<InteractionId>,
     },
+    /// The customer went on to another stage, or back.
+    Stage {
+        /// The stage before; none where the customer began in another than the first.
+        from: Option<LifecycleStage>,
+        /// The stage.
+        stage: LifecycleStage,
+        /// Why.
+        reason: Reason,
+    },
     /// The customer's record changed.
     Change {
         /// What happened to it.
@@ -136,6 +146,7 @@ pub fn page(
             TimelineKind::OrderCancelled if any_channel => entries.extend(sources::orders_cancelled(tx, &asked)?),
             TimelineKind::OrderRefunded if any_channel => entries.extend(sources::refunds(tx, &asked)?),
             TimelineKind::FollowUpCompleted if any_channel => entries.extend(sources::follow_ups(tx, &asked)?),
+            TimelineKind::StageChanged if any_channel => entries.extend(sources::stages(tx, &asked)?),
             TimelineKind::RecordChanged if any_channel => entries.extend(sources::changes(tx, &asked)?),
             _ => {}
         }

@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use diesel::dsl::sql;
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
+use guanxi_domain::customers::lifecycle::LifecycleStage;
 use guanxi_domain::instant::Instant;
 use guanxi_domain::interactions::timeline::{Bound, Place};
 use guanxi_domain::interactions::{Direction, FollowUpStatus, Outcome, TimelineKind};
@@ -19,7 +20,7 @@ use crate::dialect::{AnyWord, WithinTime};
 use crate::error::Error;
 use crate::orders::rows::currency;
 use crate::platform::events::changes_in;
-use crate::schema::{event_tail, events, follow_ups, interactions, order_refunds, orders};
+use crate::schema::{customer_stages, event_tail, events, follow_ups, interactions, order_refunds, orders};
 use crate::store::Tx;
 use crate::types::{At, Document, Id, Word, typed_or_none};
 
@@ -153,6 +154,23 @@ pub(super) fn follow_ups(tx: &mut Tx<'_>, asked: &Asked<'_>) -> Result<Vec<Timel
     Ok(rows.into_iter().map(read).collect())
 }
 
+pub(super) fn stages(tx: &mut Tx<'_>, asked: &Asked<'_>) -> Result<Vec<TimelineEntry>, Error> {
+    let columns =
+        (customer_stages::id, customer_stages::effective_at, customer_stages::from_stage, customer_stages::stage, customer_stages::reason);
+    // That a prospect began is told by the record that was created; what later facts have put right is told no more.
+    let told = customer_stages::from_stage.is_not_null().or(customer_stages::stage.ne(Word(LifecycleStage::Prospect)));
+    let query = customer_stages::table.filter(customer_stages::superseded_at.is_null()).filter(told);
+    let query = query.filter(customer_stages::customer_id.eq(asked.customer)).select(columns).into_boxed();
+    type Row = (Id, At, Option<Word<LifecycleStage>>, Word<LifecycleStage>, Document);
+    let rows: Vec<Row> = newest_first!(query, customer_stages::effective_at, customer_stages::id, asked).load(tx.db)?;
+    let read = |(id, at, from, stage, reason): Row| {
+        let reason = serde_json::from_value(reason.0).map_err(Error::internal)?;
+        let details = TimelineDetails::Stage { from: from.map(|word| word.0), stage: stage.0, reason };
+        Ok(entry(TimelineKind::StageChanged, at.0, id.0, None, details))
+    };
+    rows.into_iter().map(read).collect()
+}
+
 /// To the letter what the indexes hold: SQLite compares the words, and a parameter is none.
 const OF_CUSTOMERS: &str = "record_kind = 'customer'";
 
@@ -160,11 +178,14 @@ pub(super) fn changes(tx: &mut Tx<'_>, asked: &Asked<'_>) -> Result<Vec<Timeline
     type Row = (Id, At, Word<EventKind>, Option<Id>, Document);
     // What waits for its position first: sealed meanwhile, it is found twice and not missed.
     let columns = (event_tail::id, event_tail::occurred_at, event_tail::kind, event_tail::actor_id, event_tail::details);
-    let waiting = event_tail::table.filter(sql::<Bool>(OF_CUSTOMERS)).filter(event_tail::record_id.eq(asked.customer));
+    // Stages have a source of their own, which knows when they took effect.
+    let waiting = event_tail::table.filter(event_tail::kind.ne(Word(EventKind::CustomerStageChanged))).filter(sql::<Bool>(OF_CUSTOMERS));
+    let waiting = waiting.filter(event_tail::record_id.eq(asked.customer));
     let query = waiting.select(columns).into_boxed();
     let mut rows: Vec<Row> = newest_first!(query, event_tail::occurred_at, event_tail::id, asked).load(tx.db)?;
     let columns = (events::id, events::occurred_at, events::kind, events::actor_id, events::details);
-    let sealed = events::table.filter(sql::<Bool>(OF_CUSTOMERS)).filter(events::record_id.eq(asked.customer));
+    let sealed = events::table.filter(events::kind.ne(Word(EventKind::CustomerStageChanged))).filter(sql::<Bool>(OF_CUSTOMERS));
+    let sealed = sealed.filter(events::record_id.eq(asked.customer));
     let query = sealed.select(columns).into_boxed();
     rows.extend(newest_first!(query, events::occurred_at, events::id, asked).load::<Row>(tx.db)?);
     let mut seen = HashSet::with_capacity(rows.len());

@@ -9,4 +9,4 @@ pub mod list_policies;
 pub mod list_stages;
 mod policy_view;
 pub mod set_stage;
-mod stage_view;
+pub mod stage_view;
