@@ -25,21 +25,23 @@ fn file() -> Vec<u8> {
     format!("id,date,qty,amt\n{}", (0..ROWS).map(row).collect::<String>()).into_bytes()
 }
 
-/// What an import leaves: how many records, and all that a recomputation finds.
+/// What an import leaves: how many records, purchases and stages, and all that a recomputation finds.
 #[derive(Debug, PartialEq)]
 struct Traces {
     customers: i64,
     orders: i64,
-    purchases: Vec<Value>,
+    standing: Vec<Value>,
+    funnel: Value,
     verified: String,
     refused: String,
 }
 
 fn traces(world: &World, refused: String) -> Traces {
-    let purchases = [0, 1, 777, 1_999].map(|customer| {
+    let standing = [0, 1, 777, 1_999].map(|customer| {
         let found = world.api.get(&format!("/api/v1/customers/by_reference/import/{customer}")).expect(200);
-        found["purchases"].clone()
+        json!([found["purchases"], found["stage"], found["stage_since"]])
     });
+    let funnel = world.api.get("/api/v1/lifecycle/funnel?as_of=2024-06-01T00:00:00Z").expect(200)["stages"].clone();
     let output = world.settings.run(&["verify"]);
     let verified = String::from_utf8_lossy(&output.stdout).into_owned();
     assert!(output.status.success(), "{verified}");
@@ -47,7 +49,8 @@ fn traces(world: &World, refused: String) -> Traces {
     Traces {
         customers: total(&world.api, "/api/v1/customers"),
         orders: total(&world.api, "/api/v1/orders"),
-        purchases: purchases.to_vec(),
+        standing: standing.to_vec(),
+        funnel,
         verified: figures,
         refused,
     }
