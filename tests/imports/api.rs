@@ -118,6 +118,9 @@ on_both_engines! {
             let ended = import(api, orders(json!({ "encoding": "auto" })), file);
             assert_eq!((&ended["status"], &ended["failure"]["code"], &ended["failure"]["detail"]), (&json!("failed"), &json!(code), &detail));
             assert!(ended["failure"]["message"].as_str().unwrap().chars().any(|letter| letter > '\u{4e00}'), "{ended:?}");
+            // Of a file that can't be read no row was refused; of one that can, none has to be.
+            let rows = api.get(&format!("/api/v1/imports/{}/refused_rows", ended.id()));
+            rows.expect(if code == "not_text" { 404 } else { 200 });
         }
         let path = ask(api, orders(json!({})));
         send(api, &path, b"").expect(422);

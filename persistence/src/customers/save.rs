@@ -13,7 +13,7 @@ use crate::dialect::{OneOf, insert_customer, insert_searched, replace_searched};
 use crate::error::Error;
 use crate::insert_many;
 use crate::platform::events;
-use crate::schema::{contact_points, contacts, customer_references, customer_tags, customer_units, customers};
+use crate::schema::{contact_points, contacts, customer_references, customer_stages, customer_tags, customer_units, customers};
 use crate::store::Tx;
 use crate::types::{At, Id};
 
@@ -29,9 +29,7 @@ pub fn save(tx: &mut Tx<'_>, change: Change, context: &Context) -> Result<Custom
     let id = Id::from(customer.id);
     let home = if rows.created || rows.units.is_empty() { customer.unit_id } else { home(tx, id)? };
     if rows.created {
-        let insert = diesel::insert_into(customers::table).values(CustomerRow::of(&customer, tx.keys)?);
-        insert_customer(tx.db, insert, &searched(&customer))?;
-        lifecycle::begun(tx, &[&customer])?;
+        insert(tx, &customer)?;
     } else if rows.columns {
         diesel::update(customers::table.find(id)).set(CustomerRow::of(&customer, tx.keys)?).execute(tx.db)?;
     } else {
@@ -46,7 +44,8 @@ pub fn save(tx: &mut Tx<'_>, change: Change, context: &Context) -> Result<Custom
         let of_customer = customer_units::table.filter(customer_units::customer_id.eq(id));
         diesel::delete(of_customer.filter(OneOf::ids(customer_units::unit_id, gone))).execute(tx.db)?;
     }
-    let units: Vec<_> = rows.units.added.iter().map(|unit| UnitRow { customer_id: id, unit_id: Id::from(*unit) }).collect();
+    let new_units = rows.units.added.iter().filter(|unit| !rows.created || **unit != customer.unit_id);
+    let units: Vec<_> = new_units.map(|unit| UnitRow { customer_id: id, unit_id: Id::from(*unit) }).collect();
     insert_many!(tx.db, customer_units::table, &units, columns = 2)?;
     if !rows.tags.removed.is_empty() {
         let of_customer = customer_tags::table.filter(customer_tags::customer_id.eq(id));
@@ -64,6 +63,22 @@ pub fn save(tx: &mut Tx<'_>, change: Change, context: &Context) -> Result<Custom
         lifecycle::moved(tx, &customer, home, context)?;
     }
     Ok(customer)
+}
+
+/// Inserts the row of a new customer with what every customer has one of: its home, its first stage, what it is found by.
+fn insert(tx: &mut Tx<'_>, customer: &Customer) -> Result<(), Error> {
+    let row = diesel::insert_into(customers::table).values(CustomerRow::of(customer, tx.keys)?);
+    let home = UnitRow { customer_id: customer.id.into(), unit_id: customer.unit_id.into() };
+    let home = diesel::insert_into(customer_units::table).values(home);
+    match lifecycle::beginning(customer)? {
+        Some(stage) => insert_customer(tx.db, row, home, diesel::insert_into(customer_stages::table).values(stage), &searched(customer))?,
+        None => {
+            row.execute(tx.db)?;
+            home.execute(tx.db)?;
+            insert_searched(tx.db, &[searched(customer)])?;
+        }
+    }
+    Ok(())
 }
 
 /// The home as the database still has it.

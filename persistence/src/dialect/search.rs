@@ -168,51 +168,64 @@ pub(crate) fn replace_searched(db: &mut Db, row: &Searched) -> QueryResult<()> {
     }
 }
 
-/// The insert of one customer. PostgreSQL takes what it is found by along in the same statement; SQLite does not, see
-/// [`insert_customer`].
+/// The insert of one customer in one statement of PostgreSQL, with its home, its first stage and what it is found by. References
+/// between the rows are checked at the end of the statement.
 #[derive(Debug)]
-struct WithSearched<'a, Q> {
+struct Together<'a, C, H, S> {
+    customer: C,
+    home: H,
+    stage: S,
     row: &'a Searched,
     tokens: String,
-    insert: Q,
 }
 
-impl<Q: QueryId> QueryId for WithSearched<'_, Q> {
-    type QueryId = WithSearched<'static, Q::QueryId>;
-    const HAS_STATIC_QUERY_ID: bool = Q::HAS_STATIC_QUERY_ID;
+impl<C: QueryId, H: QueryId, S: QueryId> QueryId for Together<'_, C, H, S> {
+    type QueryId = Together<'static, C::QueryId, H::QueryId, S::QueryId>;
+    const HAS_STATIC_QUERY_ID: bool = C::HAS_STATIC_QUERY_ID && H::HAS_STATIC_QUERY_ID && S::HAS_STATIC_QUERY_ID;
 }
 
-impl<Q> RunQueryDsl<Db> for WithSearched<'_, Q> {}
+impl<C, H, S> RunQueryDsl<Db> for Together<'_, C, H, S> {}
 
-impl<Q: QueryFragment<MultiBackend>> QueryFragment<MultiBackend> for WithSearched<'_, Q> {
-    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, MultiBackend>) -> QueryResult<()> {
-        if matches!(out.backend(), MultiBackend::Postgres(_)) {
-            out.push_sql("WITH searched AS (INSERT INTO customer_search (customer_id, archived, form, searched, tokens) VALUES (");
-            out.push_bind_param::<IdType, _>(&self.row.customer_id)?;
-            out.push_sql(", ");
-            out.push_bind_param::<Bool, _>(&self.row.archived)?;
-            out.push_sql(", ");
-            out.push_bind_param::<Integer, _>(&self.row.form)?;
-            out.push_sql(", ");
-            out.push_bind_param::<Text, _>(&self.row.searched)?;
-            out.push_sql(", CAST(CAST(");
-            out.push_bind_param::<Text, _>(&self.tokens)?;
-            out.push_sql(" AS text) AS tsvector))) ");
-        }
-        self.insert.walk_ast(out)
-    }
-}
-
-/// Inserts a customer and what it is found by.
-pub(crate) fn insert_customer<Q>(db: &mut Db, insert: Q, row: &Searched) -> QueryResult<()>
+impl<C, H, S> QueryFragment<MultiBackend> for Together<'_, C, H, S>
 where
-    Q: QueryFragment<MultiBackend> + QueryId,
+    C: QueryFragment<MultiBackend>,
+    H: QueryFragment<MultiBackend>,
+    S: QueryFragment<MultiBackend>,
 {
-    WithSearched { row, tokens: row.tokens.joined(), insert }.execute(db)?;
-    match db {
-        Db::Sqlite(connection) => row.insert_embedded(connection),
-        Db::Postgres(_) => Ok(()),
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, MultiBackend>) -> QueryResult<()> {
+        out.push_sql("WITH home AS (");
+        self.home.walk_ast(out.reborrow())?;
+        out.push_sql("), stage AS (");
+        self.stage.walk_ast(out.reborrow())?;
+        out.push_sql("), searched AS (INSERT INTO customer_search (customer_id, archived, form, searched, tokens) VALUES (");
+        out.push_bind_param::<IdType, _>(&self.row.customer_id)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Bool, _>(&self.row.archived)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Integer, _>(&self.row.form)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Text, _>(&self.row.searched)?;
+        out.push_sql(", CAST(CAST(");
+        out.push_bind_param::<Text, _>(&self.tokens)?;
+        out.push_sql(" AS text) AS tsvector))) ");
+        self.customer.walk_ast(out)
     }
+}
+
+/// Inserts a customer, its home, its first stage, and what it is found by.
+pub(crate) fn insert_customer<C, H, S>(db: &mut Db, customer: C, home: H, stage: S, row: &Searched) -> QueryResult<()>
+where
+    C: QueryFragment<MultiBackend> + QueryId + RunQueryDsl<Db>,
+    H: QueryFragment<MultiBackend> + QueryId + RunQueryDsl<Db>,
+    S: QueryFragment<MultiBackend> + QueryId + RunQueryDsl<Db>,
+{
+    if matches!(db, Db::Postgres(_)) {
+        return Together { customer, home, stage, row, tokens: row.tokens.joined() }.execute(db).map(drop);
+    }
+    customer.execute(db)?;
+    home.execute(db)?;
+    stage.execute(db)?;
+    insert_searched(db, std::slice::from_ref(row))
 }
 
 /// By what candidates are looked for.

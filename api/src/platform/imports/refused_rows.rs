@@ -29,7 +29,7 @@ pub const OPERATION: Operation = Operation {
     path: "/api/v1/imports/{import_id}/refused_rows",
     tag: Tag::Imports,
     summary: "Fetch the refused rows of an import as a file",
-    description: "The header and the refused rows as they came, in the encoding in which they came, with two columns behind them: `import_line`, and `import_faults` with what is wrong, in the language of `Accept-Language`. Mend it and send it as the file of a new import with the same mapping: the two columns are passed over. 404 once the file of the import is no longer kept (`file_kept`), for imports of the command line, and from a server with another data folder than that which took the file.",
+    description: "The header and the refused rows as they came, in the encoding in which they came, with two columns behind them: `import_line`, and `import_faults` with what is wrong, in the language of `Accept-Language`. Mend it and send it as the file of a new import with the same mapping: the two columns are passed over. 404 once the file of the import is no longer kept (`file_kept`), where it could not be read at all, for imports of the command line, and from a server with another data folder than that which took the file.",
     problems: &[],
 };
 
@@ -45,14 +45,13 @@ pub async fn handle(caller: Caller<ImportsRead>, PathId(id): PathId<ImportId>, a
     let delimiter = import.asked.options.delimiter;
     let name = format!("refused-{}", import.asked.file_name);
     let locale = caller.locale();
-    let (written, size_bytes, sha256) = blocking(move || {
-        let rows = Rows::open(&path, file, delimiter).map_err(|error| match error {
-            Unreadable::Wrong(failure) => io::Error::other(failure.to_string()),
-            Unreadable::System(sentence) => io::Error::other(sentence),
-        })?;
-        written(&app, &import, rows, locale)
-    })
-    .await?;
+    let made = blocking(move || match Rows::open(&path, file, delimiter) {
+        Ok(rows) => written(&app, &import, rows, locale).map(Some),
+        // No row was ever read of it, so none was refused.
+        Err(Unreadable::Wrong(_)) => Ok(None),
+        Err(Unreadable::System(sentence)) => Err(io::Error::other(sentence)),
+    });
+    let (written, size_bytes, sha256) = made.await?.ok_or_else(Refusal::not_found)?;
     Ok(CsvFile(FileContent { file: written, size_bytes, media_type: media_type(file), name, sha256 }))
 }
 

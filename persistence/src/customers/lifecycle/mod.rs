@@ -42,18 +42,19 @@ pub const TIMER: &str = "lifecycle.look";
 /// Keeps the beginning of new customers. Those that were made with another stage than the first get their rows with the facts that
 /// led to it: see [`foresee()`].
 pub(super) fn begun(tx: &mut Tx<'_>, customers: &[&Customer]) -> Result<(), Error> {
-    let mut rows = Vec::with_capacity(customers.len());
-    for customer in customers {
-        let created_at = customer.created_at;
-        let Some(judged) = replay(&History::created(created_at), &Timeline::default(), created_at) else { continue };
-        let begins = (customer.stage, customer.stage_since) == (judged.state.stage, created_at);
-        if let Some(change) = judged.changes.first().filter(|_| begins) {
-            let row = rows::StageRow::of(customer.id, customer.unit_id.into(), change, None, created_at)?;
-            // The row is known by the customer's id, so that the first fact finds it without a look.
-            rows.push(rows::StageRow { id: customer.id.into(), ..row });
-        }
-    }
+    let rows: Vec<_> = customers.iter().filter_map(|customer| beginning(customer).transpose()).collect::<Result<_, _>>()?;
     Ok(insert_many!(tx.db, customer_stages::table, &rows, columns = rows::STAGE_COLUMNS)?)
+}
+
+/// The row with which a new customer begins, unless it was made with another stage than the first.
+pub(super) fn beginning(customer: &Customer) -> Result<Option<rows::StageRow>, Error> {
+    let created_at = customer.created_at;
+    let Some(judged) = replay(&History::created(created_at), &Timeline::default(), created_at) else { return Ok(None) };
+    let begins = (customer.stage, customer.stage_since) == (judged.state.stage, created_at);
+    let Some(change) = judged.changes.first().filter(|_| begins) else { return Ok(None) };
+    let row = rows::StageRow::of(customer.id, customer.unit_id.into(), change, None, created_at)?;
+    // The row is known by the customer's id, so that the first fact finds it without a look.
+    Ok(Some(rows::StageRow { id: customer.id.into(), ..row }))
 }
 
 /// What changes of orders are to the lifecycle of their customers. Call it when they are saved; the events are to be appended.

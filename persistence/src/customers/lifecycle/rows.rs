@@ -12,7 +12,7 @@ use crate::types::{At, Document, Id, Word};
 
 #[derive(Clone, Debug, Queryable, Selectable, Insertable)]
 #[diesel(table_name = customer_stages, treat_none_as_default_value = false)]
-pub(super) struct StageRow {
+pub(in crate::customers) struct StageRow {
     pub customer_id: Id,
     pub effective_at: At,
     pub id: Id,
