@@ -26,6 +26,9 @@ const SLICE_TIME: Duration = Duration::from_millis(40);
 const SLICE_ROWS: (usize, usize, usize) = (20, 2_000, 200);
 /// About how many bytes of the file a slice has at most.
 const CHUNK_BYTES: u64 = 4 * 1024 * 1024;
+/// After how many rows the database looks at the sizes of its tables, and again whenever four times as many are in. PostgreSQL would
+/// go on looking for references by their source alone, as in the empty table that it knows.
+const FIRST_LESSON: u64 = 500;
 /// How many numbers are taken at once.
 const NUMBERS: u64 = 10_000;
 
@@ -97,6 +100,7 @@ impl Bench {
         let mut pool = Pool::default();
         let (smallest, largest, mut size) = SLICE_ROWS;
         let mut taken = import.next_row;
+        let mut learn_at = FIRST_LESSON;
         loop {
             let chunk = match read(rows, size) {
                 Ok(chunk) if chunk.is_empty() => return Ok(self.end(import, End::Finished)?),
@@ -125,6 +129,10 @@ impl Bench {
             let elapsed = watch.elapsed().max(Duration::from_micros(1));
             size = fit(slice.rows.len(), elapsed).clamp(smallest, largest);
             taken += count;
+            if !import.asked.dry_run && taken - import.next_row >= learn_at {
+                learn_at *= 4;
+                self.store.write_now(imports::learn_sizes)?;
+            }
             if !go_on(step.bytes_done) {
                 self.release(import)?;
                 return Err(Interrupted::Stopped);
