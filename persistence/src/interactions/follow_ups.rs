@@ -10,13 +10,13 @@ use guanxi_domain::platform::Context;
 use guanxi_domain::platform::page::Sort;
 use guanxi_domain::{Fields, fields::FieldCode};
 
-use super::known::lock;
 use super::list::customer_names;
 use crate::dialect::{AnyWord, ForChange, MultiBackend, WithinTime};
 use crate::error::Error;
 use crate::keyset;
 use crate::named::Named;
 use crate::orders::CustomerName;
+use crate::orders::known::lock_customers;
 use crate::platform::events;
 use crate::platform::page::{After, Page, SortValue};
 use crate::schema::{customers, follow_ups, interactions};
@@ -125,7 +125,7 @@ pub fn load_for_change(tx: &mut Tx<'_>, id: FollowUpId) -> Result<LoadedFollowUp
 /// # Errors
 /// `validation_failed` with `not_found` at the customer or the assignee that is missing, or what the database says.
 pub fn facts(tx: &mut Tx<'_>, draft: &FollowUpDraft) -> Result<(FollowUpFacts, CustomerName), Error> {
-    let found = lock(tx, [Id::from(draft.customer_id)])?.remove(&draft.customer_id);
+    let found = lock_customers(tx, [Id::from(draft.customer_id)])?.remove(&draft.customer_id);
     let mut fields = Fields::new();
     let found = fields.keep("customer_id", found.ok_or(FieldCode::NotFound.into()));
     let (customer, name) = fields.finish(found)?;

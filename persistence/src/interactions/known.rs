@@ -13,13 +13,13 @@ use guanxi_domain::orders::{CustomerFacts, CustomerKey};
 use guanxi_domain::platform::Reference;
 
 use super::load::{LoadedInteraction, load_many_for_change};
-use crate::dialect::{ForChange, OneOf};
+use crate::dialect::OneOf;
 use crate::error::Error;
 use crate::orders::CustomerName;
-use crate::orders::known::resolve;
-use crate::schema::{contacts, customers, interaction_references, interactions, orders, staff_users, touchpoints, units};
+use crate::orders::known::{lock_customers, resolve};
+use crate::schema::{contacts, interaction_references, interactions, orders, staff_users, touchpoints, units};
 use crate::store::Tx;
-use crate::types::{At, Id};
+use crate::types::Id;
 
 /// What a caller wants of one interaction.
 #[derive(Clone, Copy, Debug)]
@@ -158,7 +158,7 @@ impl Known {
             let of_them = interactions::table.filter(OneOf::ids(interactions::id, existing.iter().copied().map(Id::from)));
             ids.extend(of_them.select(interactions::customer_id).load::<Id>(tx.db)?);
         }
-        self.customers = lock(tx, ids)?;
+        self.customers = lock_customers(tx, ids)?;
         Ok(())
     }
 
@@ -191,27 +191,6 @@ impl Known {
         }
         Ok(())
     }
-}
-
-/// The customers of these ids, by id, as far as they are there; their root rows stay locked until the transaction ends.
-pub(super) fn lock(
-    tx: &mut Tx<'_>,
-    ids: impl IntoIterator<Item = Id>,
-) -> Result<HashMap<CustomerId, (CustomerFacts, CustomerName)>, Error> {
-    let mut ids = ids.into_iter().peekable();
-    if ids.peek().is_none() {
-        return Ok(HashMap::new());
-    }
-    type Row = (Id, Id, bool, Option<At>, String, String);
-    let columns = (customers::id, customers::unit_id, customers::key_account, customers::archived_at, customers::number, customers::name);
-    let query = customers::table.filter(OneOf::ids(customers::id, ids)).order(customers::id).select(columns);
-    let rows = ForChange(query).load::<Row>(tx.db)?.into_iter();
-    Ok(rows
-        .map(|(id, unit_id, key_account, archived_at, number, name)| {
-            let facts = CustomerFacts { id: id.typed(), unit_id: unit_id.typed(), key_account, archived: archived_at.is_some() };
-            (facts.id, (facts, CustomerName { number, name }))
-        })
-        .collect())
 }
 
 fn set<T>(patch: &Patch<T>) -> Option<&T> {

@@ -153,21 +153,7 @@ impl Known {
             let of_orders = orders::table.filter(OneOf::ids(orders::id, existing.iter().copied().map(Id::from)));
             ids.extend(of_orders.select(orders::customer_id).load::<Id>(tx.db)?);
         }
-        if ids.is_empty() {
-            return Ok(());
-        }
-        type Row = (Id, Id, bool, Option<At>, String, String);
-        let columns =
-            (customers::id, customers::unit_id, customers::key_account, customers::archived_at, customers::number, customers::name);
-        let query = customers::table.filter(OneOf::ids(customers::id, ids)).order(customers::id).select(columns);
-        self.customers = ForChange(query)
-            .load::<Row>(tx.db)?
-            .into_iter()
-            .map(|(id, unit_id, key_account, archived_at, number, name)| {
-                let facts = CustomerFacts { id: id.typed(), unit_id: unit_id.typed(), key_account, archived: archived_at.is_some() };
-                (facts.id, (facts, CustomerName { number, name }))
-            })
-            .collect();
+        self.customers = lock_customers(tx, ids)?;
         Ok(())
     }
 
@@ -211,4 +197,25 @@ pub(crate) fn resolve(tx: &mut Tx<'_>, keys: HashSet<&CustomerKey>) -> Result<Ha
         found.filter(|(reference, _)| references.contains(reference)).map(|(reference, id)| (CustomerKey::Reference(reference), id)),
     );
     Ok(ids)
+}
+
+/// The customers of these ids, by id, as far as they are there; their root rows stay locked until the transaction ends.
+pub(crate) fn lock_customers(
+    tx: &mut Tx<'_>,
+    ids: impl IntoIterator<Item = Id>,
+) -> Result<HashMap<CustomerId, (CustomerFacts, CustomerName)>, Error> {
+    let mut ids = ids.into_iter().peekable();
+    if ids.peek().is_none() {
+        return Ok(HashMap::new());
+    }
+    type Row = (Id, Id, bool, Option<At>, String, String);
+    let columns = (customers::id, customers::unit_id, customers::key_account, customers::archived_at, customers::number, customers::name);
+    let query = customers::table.filter(OneOf::ids(customers::id, ids)).order(customers::id).select(columns);
+    let rows = ForChange(query).load::<Row>(tx.db)?.into_iter();
+    Ok(rows
+        .map(|(id, unit_id, key_account, archived_at, number, name)| {
+            let facts = CustomerFacts { id: id.typed(), unit_id: unit_id.typed(), key_account, archived: archived_at.is_some() };
+            (facts.id, (facts, CustomerName { number, name }))
+        })
+        .collect())
 }
