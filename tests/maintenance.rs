@@ -98,7 +98,7 @@ fn verify_finds_what_is_wrong() {
         ("UPDATE customer_figures SET net_amount_minor = net_amount_minor + 1", "1 differences"),
         (
             "UPDATE customer_figures SET net_amount_minor = net_amount_minor - 1; DELETE FROM events WHERE position = 2",
-            "positions 2 to 2 are missing",
+            "position 2: the event was removed",
         ),
         ("UPDATE contact_points SET value = set_byte(value, 20, get_byte(value, 20) # 1)", "contact_points.value of"),
     ] {
