@@ -169,14 +169,20 @@ pub(super) struct Link {
     hash: Vec<u8>,
 }
 
-/// Keeps the links of events that come behind `head`, in the order of their positions.
-pub(super) fn keep(tx: &mut Tx<'_>, head: Head, contents: impl IntoIterator<Item = (i64, Hash)>) -> Result<(), Error> {
-    let mut last = head.hash;
-    let mut links = Vec::new();
-    for (position, content) in contents {
-        last = link(&last, position, &content);
-        links.push(Link { position, hash: last.to_vec() });
-    }
+/// The hashes of events that come behind `head`, by position and content, in order.
+pub(super) fn hashes(head: Head, contents: impl IntoIterator<Item = (i64, Hash)>) -> Vec<Hash> {
+    let next = |last: &mut Hash, (position, content): (i64, Hash)| {
+        *last = link(last, position, &content);
+        Some(*last)
+    };
+    contents.into_iter().scan(head.hash, next).collect()
+}
+
+/// Keeps the links of events that come behind `head`, by position and content, in order.
+pub(super) fn keep(tx: &mut Tx<'_>, head: Head, contents: Vec<(i64, Hash)>) -> Result<(), Error> {
+    let positions: Vec<i64> = contents.iter().map(|(position, _)| *position).collect();
+    let links: Vec<Link> =
+        positions.into_iter().zip(hashes(head, contents)).map(|(position, hash)| Link { position, hash: hash.to_vec() }).collect();
     Ok(insert_many!(tx.db, event_hashes::table, &links, columns = 2)?)
 }
 
@@ -229,7 +235,7 @@ pub fn link_older(tx: &mut Tx<'_>) -> Result<usize, Error> {
         .select((events::position, said!(events)))
         .load(tx.db)?;
     let count = rows.len();
-    keep(tx, head, rows.iter().map(|(position, said)| (*position, said.content())))?;
+    keep(tx, head, rows.iter().map(|(position, said)| (*position, said.content())).collect())?;
     Ok(count)
 }
 

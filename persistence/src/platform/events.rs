@@ -11,7 +11,7 @@
 
 use diesel::dsl::max;
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Text};
+use diesel::sql_types::{BigInt, Binary, Text};
 use guanxi_domain::fields::FieldChange;
 use guanxi_domain::ids::{CustomerId, EventId, UnitId, UserId};
 use guanxi_domain::instant::Instant;
@@ -74,7 +74,7 @@ pub fn append(tx: &mut Tx<'_>, context: &Context, list: Vec<Event>) -> Result<()
     if matches!(tx.db, Db::Sqlite(_)) {
         let (last, linked) = chain::end(tx)?;
         if let Some(head) = linked {
-            chain::keep(tx, head, (last + 1..).zip(rows.iter().map(TailRow::content)))?;
+            chain::keep(tx, head, (last + 1..).zip(rows.iter().map(TailRow::content)).collect())?;
         }
         let rows: Vec<_> = (last + 1..).zip(rows).map(|(position, row)| EventRow::at(position, row)).collect();
         return Ok(insert_many!(tx.db, events::table, &rows, columns = TAIL_COLUMNS + 1)?);
@@ -153,15 +153,19 @@ pub fn seal(tx: &mut Tx<'_>) -> Result<Sealed, Error> {
     }
     let sequences: Vec<i64> = ready.iter().map(|(sequence, _)| *sequence).collect();
     let list = serde_json::to_string(&sequences).map_err(Error::internal)?;
+    // The hashes come end to end, as one value of 32 bytes each.
+    let hashes: Vec<u8> = match linked {
+        Some(head) => chain::hashes(head, (last + 1..).zip(ready.iter().map(|(_, said)| said.content()))).as_flattened().to_vec(),
+        None => Vec::new(),
+    };
     let moved = "WITH ready AS (DELETE FROM event_tail WHERE sequence = ANY (ARRAY(SELECT CAST(value AS bigint) \
-         FROM jsonb_array_elements_text(CAST($1 AS jsonb)) AS chosen (value))) RETURNING *) \
+         FROM jsonb_array_elements_text(CAST($1 AS jsonb)) AS chosen (value))) RETURNING *), \
+         linked AS (INSERT INTO event_hashes (position, hash) SELECT $2 + place, substring($3 FROM 32 * place - 31 FOR 32) \
+         FROM generate_series(1, length($3) / 32) AS places (place)) \
          INSERT INTO events (position, id, kind, record_kind, record_id, unit_id, customer_id, actor_kind, actor_id, occurred_at, details) \
          SELECT $2 + row_number() OVER (ORDER BY sequence), id, kind, record_kind, record_id, unit_id, customer_id, actor_kind, actor_id, \
          occurred_at, details FROM ready";
-    diesel::sql_query(moved).bind::<Text, _>(&list).bind::<BigInt, _>(last).execute(tx.db)?;
-    if let Some(head) = linked {
-        chain::keep(tx, head, (last + 1..).zip(ready.iter().map(|(_, said)| said.content())))?;
-    }
+    diesel::sql_query(moved).bind::<Text, _>(&list).bind::<BigInt, _>(last).bind::<Binary, _>(hashes).execute(tx.db)?;
     let left = any_unsealed(tx)?;
     Ok(Sealed { count: ready.len(), left })
 }

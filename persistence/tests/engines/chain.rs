@@ -150,24 +150,3 @@ fn both_engines_give_the_same_hash(database: &Database) {
     seal(&store);
     assert_eq!(head(&store).to_string(), "1:ae14274d53f865044f63d7256627982ea066dc1e99f4a1e78f198f38a8a3693d");
 }
-
-#[test]
-#[ignore = "a measurement"]
-fn measure_sealing() {
-    for engine in [Engine::Postgres, Engine::Sqlite] {
-        let database = Database::migrated(engine).unwrap();
-        let store = database.store();
-        let began = std::time::Instant::now();
-        for _ in 0..35 {
-            let context = Context { now: at(0), actor: Actor::System("test") };
-            store.write_now(move |tx| events::append(tx, &context, (0..2000).map(event).collect())).unwrap();
-        }
-        let appended = began.elapsed();
-        let began = std::time::Instant::now();
-        seal(&store);
-        let sealed = began.elapsed();
-        let began = std::time::Instant::now();
-        verify(&store, &[]);
-        println!("{engine:?} appended {appended:?} sealed {sealed:?} verified {:?}", began.elapsed());
-    }
-}
