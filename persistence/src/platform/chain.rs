@@ -49,8 +49,7 @@ impl Head {
         if hash.len() != 64 || !hash.bytes().all(|byte| byte.is_ascii_hexdigit()) {
             return None;
         }
-        let digits: Vec<u8> =
-            (0..64).step_by(2).map(|at| u8::from_str_radix(hash.get(at..at + 2)?, 16).ok()).collect::<Option<_>>()?;
+        let digits: Vec<u8> = (0..64).step_by(2).map(|at| u8::from_str_radix(hash.get(at..at + 2)?, 16).ok()).collect::<Option<_>>()?;
         Some(Self { position, hash: digits.try_into().ok()? })
     }
 
@@ -340,7 +339,8 @@ mod tests {
 
     #[test]
     fn the_encoding_never_changes() {
-        let details = json!({ "changes": [{ "field": "city", "old": null, "new": "杭州" }], "details": { "amount_minor": -5, "b": true, "a": 0.5 } });
+        let details =
+            json!({ "changes": [{ "field": "city", "old": null, "new": "杭州" }], "details": { "amount_minor": -5, "b": true, "a": 0.5 } });
         let first = link(&[0; 32], 1, &saying(&details).content());
         let head = Head { position: 1, hash: first };
         assert_eq!(head.to_string(), "1:fa3b86bdbcbcbfb4233ca7417a484cfafb49117b5db20d1c1cd83053c32917f4");
@@ -365,9 +365,27 @@ mod tests {
     #[test]
     fn whatever_is_said_differently_has_another_hash() {
         let all = [
-            "{}", "[]", "null", "true", "false", "0", r#""""#, r#""0""#, r#"{"a":null}"#, r#"{"a":0}"#, r#"{"a":-1}"#, r#"{"a":0.1}"#,
-            r#"{"a":0.11}"#, r#"{"a":"b","c":"d"}"#, r#"{"a":"bc","":"d"}"#, r#"["a","b"]"#, r#"["ab",""]"#, r#"["b","a"]"#, r#"[["a"],"b"]"#,
-            r#"{"a":18446744073709551615}"#, r#"{"a":1e300}"#,
+            "{}",
+            "[]",
+            "null",
+            "true",
+            "false",
+            "0",
+            r#""""#,
+            r#""0""#,
+            r#"{"a":null}"#,
+            r#"{"a":0}"#,
+            r#"{"a":-1}"#,
+            r#"{"a":0.1}"#,
+            r#"{"a":0.11}"#,
+            r#"{"a":"b","c":"d"}"#,
+            r#"{"a":"bc","":"d"}"#,
+            r#"["a","b"]"#,
+            r#"["ab",""]"#,
+            r#"["b","a"]"#,
+            r#"[["a"],"b"]"#,
+            r#"{"a":18446744073709551615}"#,
+            r#"{"a":1e300}"#,
         ];
         let hashes: std::collections::HashSet<_> = all.iter().map(|text| content(text)).collect();
         assert_eq!(hashes.len(), all.len());
@@ -387,7 +405,9 @@ mod tests {
 
     #[test]
     fn heads_are_read_strictly() {
-        for text in ["", "1", ":", "1:ab", &format!("-1:{}", "0".repeat(64)), &format!("1:{}", "g".repeat(64)), &format!("1:{}", "é".repeat(32))] {
+        for text in
+            ["", "1", ":", "1:ab", &format!("-1:{}", "0".repeat(64)), &format!("1:{}", "g".repeat(64)), &format!("1:{}", "é".repeat(32))]
+        {
             assert_eq!(Head::parse(text), None, "{text}");
         }
         assert_eq!(Head::parse(&format!(" 7:{}\n", "aB".repeat(32))), Some(Head { position: 7, hash: [0xab; 32] }));

@@ -76,9 +76,12 @@ fn whatever_is_done_to_the_log_is_named(database: &Database) {
         Engine::Postgres => "jsonb_set(details, '{details,step}', '99')",
     };
     let columns = "id, kind, record_kind, record_id, unit_id, customer_id, actor_kind, actor_id, occurred_at, details";
-    let insert_at = |position: i64| format!("INSERT INTO events (position, {columns}) SELECT {position}, {columns} FROM events WHERE position = 2;");
+    let insert_at =
+        |position: i64| format!("INSERT INTO events (position, {columns}) SELECT {position}, {columns} FROM events WHERE position = 2;");
     let shift = |from: i64, by: i64| {
-        format!("UPDATE events SET position = position + 1000 WHERE position >= {from}; UPDATE events SET position = position - 1000 + {by} WHERE position > 1000;")
+        format!(
+            "UPDATE events SET position = position + 1000 WHERE position >= {from}; UPDATE events SET position = position - 1000 + {by} WHERE position > 1000;"
+        )
     };
     let on_another = "UPDATE events SET occurred_at = (SELECT max(effective) FROM (SELECT occurred_at AS effective FROM events) AS e), kind = 'customer.archived' WHERE position = 7";
     for (damage, expected) in [
