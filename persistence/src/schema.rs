@@ -61,6 +61,13 @@ diesel::table! {
 }
 
 diesel::table! {
+    event_hashes (position) {
+        position -> BigInt,
+        hash -> Binary,
+    }
+}
+
+diesel::table! {
     use diesel::sql_types::*;
     use crate::types::{IdType, InstantType};
 
@@ -254,7 +261,7 @@ diesel::table! {
         key_accounts -> BigInt,
         follow_ups -> BigInt,
         units -> BigInt,
-        requested_by -> IdType,
+        requested_by -> Nullable<IdType>,
         created_at -> InstantType,
         updated_at -> InstantType,
         finished_at -> Nullable<InstantType>,
@@ -779,6 +786,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     number_blocks,
     event_tail,
     events,
+    event_hashes,
     timers,
     idempotency_keys,
     imports,

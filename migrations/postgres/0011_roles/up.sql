@@ -69,7 +69,7 @@ CREATE TABLE hand_overs (
     key_accounts bigint NOT NULL,
     follow_ups bigint NOT NULL,
     units bigint NOT NULL,
-    requested_by uuid NOT NULL REFERENCES staff_users (id),
+    requested_by uuid REFERENCES staff_users (id),
     created_at timestamptz NOT NULL,
     updated_at timestamptz NOT NULL,
     finished_at timestamptz

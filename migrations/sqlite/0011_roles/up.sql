@@ -69,7 +69,7 @@ CREATE TABLE hand_overs (
     key_accounts bigint NOT NULL,
     follow_ups bigint NOT NULL,
     units bigint NOT NULL,
-    requested_by text NOT NULL REFERENCES staff_users (id),
+    requested_by text REFERENCES staff_users (id),
     created_at text NOT NULL,
     updated_at text NOT NULL,
     finished_at text
