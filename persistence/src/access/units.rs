@@ -8,6 +8,7 @@ use guanxi_domain::instant::{self, Tz};
 use guanxi_domain::platform::page::Sort;
 use guanxi_domain::platform::{Context, Event};
 
+use crate::access::holders;
 use crate::dialect::{AnyWord, MultiBackend, OrSkip};
 use crate::error::Error;
 use crate::keyset;
@@ -79,6 +80,7 @@ pub fn insert(tx: &mut Tx<'_>, unit: &Unit, event: Event, context: &Context) -> 
     if inserted == 0 {
         return Err(guanxi_domain::ProblemCode::AlreadyExists.into());
     }
+    holders::enter_unit(tx, unit.id)?;
     events::append(tx, context, vec![event])
 }
 
