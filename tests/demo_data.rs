@@ -5,8 +5,10 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use crate::support::client::Api;
-use crate::support::database::Engine;
-use crate::support::world::{World, on_both_engines};
+use crate::support::clock::Clock;
+use crate::support::database::{Database, Engine};
+use crate::support::server::{ADMIN_EMAIL, ADMIN_PASSWORD, Server};
+use crate::support::world::{World, new_folder, on_both_engines};
 
 fn demo_data(world: &World, more: &[&str]) -> String {
     let mut arguments = vec!["demo-data", "--customers", "150", "--years", "2", "--until", "2026-06-30"];
@@ -66,6 +68,38 @@ on_both_engines! {
         assert_eq!(again.status.code(), Some(1));
         assert!(String::from_utf8_lossy(&again.stderr).contains("demo data is for an empty one"));
     }
+}
+
+/// What an empty database with these variables is made into, and a server on it.
+fn founded(engine: Engine, variables: &[(&str, &str)], check: impl FnOnce(&str, &Api)) {
+    if !engine.is_available() {
+        return;
+    }
+    let (_database, mut settings) = Database::empty(engine, &new_folder());
+    settings.variables = variables.iter().map(|&(name, value)| (name.to_owned(), value.to_owned())).collect();
+    let _clock = Clock::new(settings.clock_file());
+    let output = settings.run(&["demo-data", "--customers", "20", "--years", "1"]);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let server = Server::start(&settings);
+    check(&String::from_utf8_lossy(&output.stdout), &Api::new(&server.base));
+}
+
+/// Demo data in an empty database leaves an administrator behind, as the first start of a server would.
+#[test]
+fn who_administers_a_new_company_can_sign_in() {
+    for engine in [Engine::Sqlite, Engine::Postgres] {
+        founded(engine, &[], |said, api| {
+            assert!(!said.contains("password"), "{said}");
+            let me = api.sign_in(ADMIN_EMAIL, ADMIN_PASSWORD).get("/api/v1/me").expect(200);
+            assert_eq!(me["user"]["roles"][0], "administrator");
+        });
+    }
+    founded(Engine::Sqlite, &[("GUANXI_ADMIN_EMAIL", ""), ("GUANXI_ADMIN_PASSWORD", "")], |said, api| {
+        let after = |word: &str| said.split_once(word).unwrap().1.split_whitespace().next().unwrap().to_owned();
+        let session = serde_json::json!({ "email": after("e-mail:"), "password": after("password: ") });
+        let session = api.post("/api/v1/sessions", session).expect(201);
+        assert_eq!(session["must_change_password"], true);
+    });
 }
 
 /// On whichever engine, and in whichever database.

@@ -13,6 +13,7 @@ use guanxi_domain::ids::{SessionId, UnitId, UserId};
 use guanxi_domain::instant::Instant;
 use quick_cache::sync::Cache;
 
+use crate::extract::CallerId;
 use crate::problem::Problem;
 use crate::tokens::{Claims, Tokens};
 
@@ -45,12 +46,18 @@ pub trait StandingSource: Send + Sync {
 
 /// A caller whose token and standing hold.
 pub struct Proven {
-    /// The user.
-    pub user_id: UserId,
-    /// The session.
-    pub session_id: SessionId,
+    /// Who.
+    pub id: CallerId,
+    /// The session of a user.
+    pub session_id: Option<SessionId>,
     /// What they may do.
     pub standing: Arc<Standing>,
+}
+
+impl Proven {
+    const fn of_user(user_id: UserId, session_id: SessionId, standing: Arc<Standing>) -> Self {
+        Self { id: CallerId::User(user_id), session_id: Some(session_id), standing }
+    }
 }
 
 /// Proves tokens.
@@ -80,7 +87,7 @@ impl Authenticator {
             && owner == user_id
             && read_at.elapsed() < STALE_AFTER
         {
-            return Ok(Proven { user_id, session_id, standing });
+            return Ok(Proven::of_user(user_id, session_id, standing));
         }
         let (read_at, changes) = (std::time::Instant::now(), self.changes.load(Ordering::SeqCst));
         let Some(standing) = self.source.standing(user_id, session_id).await? else {
@@ -93,7 +100,7 @@ impl Authenticator {
         if self.changes.load(Ordering::SeqCst) != changes {
             self.standings.remove(&session_id);
         }
-        Ok(Proven { user_id, session_id, standing })
+        Ok(Proven::of_user(user_id, session_id, standing))
     }
 
     /// Forgets what is known of a session, so that its end takes effect at once in this process.

@@ -65,7 +65,7 @@ fn run(arguments: Arguments) -> Result<(), String> {
         Command::DemoData(arguments) => {
             let configuration = Configuration::from_process()?;
             logging::start(&configuration);
-            demo::run(&arguments, &configuration).and_then(|text| print(&text))
+            demo::run(&arguments, &configuration, print)
         }
         Command::Openapi => print(&format!("{}\n", openapi::text(&routes::operations())?)),
         Command::Migrate => print(&cli::migrate(&Configuration::from_process()?)?),

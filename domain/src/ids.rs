@@ -100,6 +100,8 @@ typed_ids! {
     UserId;
     /// A sign-in session (a family of refresh tokens).
     SessionId;
+    /// A key of an integrator.
+    ApiKeyId;
     /// An event of the log.
     EventId;
     /// A timer.

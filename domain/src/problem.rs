@@ -18,6 +18,7 @@ crate::vocabulary! {
         RefreshTokenInvalid = "refresh_token_invalid", "刷新令牌无效", "Refresh token not valid";
         PasswordChangeRequired = "password_change_required", "须先修改密码", "Password must be changed first";
         PermissionDenied = "permission_denied", "没有权限", "Permission denied";
+        UsersOnly = "users_only", "仅限用户操作", "For users only";
         NotFound = "not_found", "未找到", "Not found";
         MethodNotAllowed = "method_not_allowed", "不支持该方法", "Method not allowed";
         NotAcceptable = "not_acceptable", "无法提供所要求的格式", "Not acceptable";

@@ -18,7 +18,7 @@ use validator::Validate;
 use super::families;
 use crate::answer::{Answer, NoContent};
 use crate::app::App;
-use crate::extract::{SignedIn, Valid};
+use crate::extract::{Oneself, Valid};
 use crate::openapi::Example;
 use crate::operation::{Method, Operation, Tag};
 
@@ -73,7 +73,7 @@ fn wrong_password() -> Refusal {
 ///
 /// # Errors
 /// `password_wrong` at `/current_password`, faults of the new one at `/new_password`, and what the document says.
-pub async fn handle(caller: SignedIn, body: Valid<PasswordBody>, app: Data<App>) -> Answer<NoContent> {
+pub async fn handle(caller: Oneself, body: Valid<PasswordBody>, app: Data<App>) -> Answer<NoContent> {
     let (user_id, current_session, context) = (caller.user_id(), caller.session_id(), caller.context());
     let account = app.store.read(move |tx| users::load_account(tx, user_id)).await?;
     let (current, new) = body.into_inner().read(&account.user.email)?;

@@ -6,7 +6,7 @@ use guanxi_domain::access::session::RevocationReason;
 use super::families;
 use crate::answer::{Answer, NoContent};
 use crate::app::App;
-use crate::extract::SignedIn;
+use crate::extract::Oneself;
 use crate::operation::{Method, Operation, Tag};
 
 /// `DELETE /api/v1/sessions`.
@@ -24,7 +24,7 @@ pub const OPERATION: Operation = Operation {
 ///
 /// # Errors
 /// What the document says.
-pub async fn handle(caller: SignedIn, app: Data<App>) -> Answer<NoContent> {
+pub async fn handle(caller: Oneself, app: Data<App>) -> Answer<NoContent> {
     let (owner, current, context) = ((caller.user_id(), caller.unit_id()), caller.session_id(), caller.context());
     app.store.write(move |tx| families::end_others(tx, owner, current, RevocationReason::SignedOut, &context)).await?;
     app.authenticator.forget_user(caller.user_id());

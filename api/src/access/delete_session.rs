@@ -9,7 +9,7 @@ use guanxi_persistence::access::sessions;
 use super::families;
 use crate::answer::{Answer, NoContent};
 use crate::app::App;
-use crate::extract::{PathId, SignedIn};
+use crate::extract::{Oneself, PathId};
 use crate::operation::{Method, Operation, Tag};
 
 /// `DELETE /api/v1/sessions/{id}`.
@@ -27,7 +27,7 @@ pub const OPERATION: Operation = Operation {
 ///
 /// # Errors
 /// `not_found` where the caller has no such session that still holds, and what the document says.
-pub async fn handle(caller: SignedIn, path: PathId<SessionId>, app: Data<App>) -> Answer<NoContent> {
+pub async fn handle(caller: Oneself, path: PathId<SessionId>, app: Data<App>) -> Answer<NoContent> {
     let (id, user_id, unit_id, context) = (path.0, caller.user_id(), caller.unit_id(), caller.context());
     let work = app.store.write(move |tx| {
         let session = sessions::load_own_for_change(tx, user_id, id)?.filter(|session| session.is_alive(context.now));

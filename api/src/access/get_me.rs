@@ -13,7 +13,7 @@ use super::unit_view::UnitView;
 use super::user_view::UserView;
 use crate::answer::{Answer, Found, Resource};
 use crate::app::App;
-use crate::extract::SignedIn;
+use crate::extract::Oneself;
 use crate::openapi::Example;
 use crate::operation::{Method, Operation, Tag};
 
@@ -81,7 +81,7 @@ impl Example for MeView {
 ///
 /// # Errors
 /// What the document says.
-pub async fn handle(caller: SignedIn, app: Data<App>) -> Answer<Found<MeView>> {
+pub async fn handle(caller: Oneself, app: Data<App>) -> Answer<Found<MeView>> {
     let (user_id, session_id) = (caller.user_id(), caller.session_id());
     let work = app.store.read(move |tx| {
         let user = users::load(tx, user_id)?;

@@ -14,7 +14,7 @@ use utoipa::ToSchema;
 use super::example;
 use crate::answer::{Answer, Listed};
 use crate::app::App;
-use crate::extract::{ListQuery, PageQuery, QueryParameter, QueryValues, SignedIn};
+use crate::extract::{ListQuery, Oneself, PageQuery, QueryParameter, QueryValues};
 use crate::openapi::Example;
 use crate::operation::{Method, Operation, Tag};
 
@@ -96,7 +96,7 @@ impl Example for SessionView {
 ///
 /// # Errors
 /// What the document says.
-pub async fn handle(caller: SignedIn, page: PageQuery<SessionList>, app: Data<App>) -> Answer<Listed<SessionView>> {
+pub async fn handle(caller: Oneself, page: PageQuery<SessionList>, app: Data<App>) -> Answer<Listed<SessionView>> {
     let (user_id, current, now, spelling) = (caller.user_id(), caller.session_id(), caller.request().now, page.spelling());
     let work = app.store.read(move |tx| {
         let rows = sessions::list_of(tx, user_id, now, page.sort, page.after.as_ref(), page.limit)?;

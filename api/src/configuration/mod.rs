@@ -2,6 +2,7 @@
 
 mod environment;
 mod keys;
+mod proxies;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -14,6 +15,7 @@ use guanxi_persistence::Location;
 use crate::clock::Clock;
 pub use environment::Environment;
 pub use keys::KEYS;
+pub use proxies::TrustedProxies;
 
 /// The settings of a process.
 #[derive(Clone, Debug)]
@@ -46,6 +48,8 @@ pub struct Configuration {
     pub import_file_days: i64,
     /// Origins whose pages may call the API; `*` allows all.
     pub cors_origins: Vec<String>,
+    /// Proxies that are trusted to say where a request came from.
+    pub trusted_proxies: TrustedProxies,
     /// What is logged, in the form of `env_logger`.
     pub log: String,
     /// How it is written.
@@ -142,6 +146,8 @@ impl Configuration {
             import_max_bytes: environment.between("GUANXI_IMPORT_MAX_BYTES", 1_073_741_824, 1024, 107_374_182_400)?,
             import_file_days: environment.between("GUANXI_IMPORT_FILE_DAYS", 30, 0, 3650)?,
             cors_origins: origins(environment)?,
+            trusted_proxies: TrustedProxies::parse(environment.get("GUANXI_TRUSTED_PROXIES").unwrap_or_default())
+                .map_err(|entry| format!("GUANXI_TRUSTED_PROXIES: {entry:?} is neither an address nor a network such as 10.0.0.0/8"))?,
             log: environment.get("GUANXI_LOG").unwrap_or("info").to_owned(),
             log_format: match environment.get("GUANXI_LOG_FORMAT") {
                 None | Some("text") => LogFormat::Text,
@@ -246,6 +252,7 @@ mod tests {
             ("GUANXI_LOG_FORMAT", "xml"),
             ("GUANXI_TIME_ZONE", "Mars/Olympus"),
             ("GUANXI_CORS_ORIGINS", "crm.example.com"),
+            ("GUANXI_TRUSTED_PROXIES", "proxy.example.com"),
             ("GUANXI_ADMIN_PASSWORD", "x"),
             ("GUANXI_SIGNING_KEYS_FILE", "/nowhere/at/all"),
             ("GUANXI_ISSUER", "a b"),

@@ -38,7 +38,7 @@ pub async fn handle(
     body: Valid<NewContactBody>,
     app: Data<App>,
 ) -> Answer<Created<PartView<ContactView>>> {
-    let call = key.call(&OPERATION, caller.user_id(), body.raw());
+    let call = key.call(&OPERATION, caller.id(), body.raw());
     let mut fields = Fields::new();
     let contact = NewContact::read(body.into_inner().into(), &mut fields);
     let contact = fields.finish(contact)?;

@@ -38,7 +38,7 @@ pub async fn handle(
     body: Valid<NewContactPointBody>,
     app: Data<App>,
 ) -> Answer<Created<PartView<ContactPointView>>> {
-    let call = key.call(&OPERATION, caller.user_id(), body.raw());
+    let call = key.call(&OPERATION, caller.id(), body.raw());
     let mut fields = Fields::new();
     let contact_point = NewContactPoint::read(body.into_inner().into(), &mut fields);
     let contact_point = fields.finish(contact_point)?;

@@ -39,7 +39,7 @@ pub async fn handle(
     body: Valid<ReferenceBody>,
     app: Data<App>,
 ) -> Answer<Created<PartView<ReferenceView>>> {
-    let call = key.call(&OPERATION, caller.user_id(), body.raw());
+    let call = key.call(&OPERATION, caller.id(), body.raw());
     let mut fields = Fields::new();
     let reference = Reference::read(body.into_inner().into(), &mut fields);
     let reference = fields.finish(reference)?;

@@ -39,7 +39,7 @@ pub async fn handle(
     body: Valid<NewCustomerBody>,
     app: Data<App>,
 ) -> Answer<Created<CustomerView>> {
-    let call = key.call(&OPERATION, caller.user_id(), body.raw());
+    let call = key.call(&OPERATION, caller.id(), body.raw());
     let mut fields = Fields::new();
     let command = NewCustomer::read(body.into_inner().into(), caller.context().now, &mut fields);
     let command = fields.finish(command)?;

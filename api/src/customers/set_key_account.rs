@@ -38,7 +38,7 @@ pub async fn handle(
     body: Valid<KeyAccountBody>,
     app: Data<App>,
 ) -> Answer<Done<CustomerView>> {
-    let call = key.call(&OPERATION, caller.user_id(), body.raw());
+    let call = key.call(&OPERATION, caller.id(), body.raw());
     let mut fields = Fields::new();
     let manager = fields.required("account_manager_id", body.into_inner().account_manager_id, fields::id::<UserId>);
     let manager = fields.finish(manager)?;

@@ -42,14 +42,18 @@ pub struct DemoData {
     pub password_stdin: bool,
 }
 
-/// Writes the company into a database that has no customers yet. What to tell the operator.
+/// Writes the company into a database that has no customers yet, and tells the operator what it did.
 ///
 /// # Errors
 /// One sentence for the operator.
-pub fn run(arguments: &DemoData, configuration: &Configuration) -> Result<String, String> {
+pub fn run(arguments: &DemoData, configuration: &Configuration, tell: fn(&str) -> Result<(), String>) -> Result<(), String> {
     let password = if arguments.password_stdin { Some(crate::cli::first_line()?) } else { None };
     let (store, _) = store::open(configuration)?;
     let now = configuration.clock.now();
+    // As a first start does, and before there is other staff: a start that finds staff makes no administrator.
+    if let Some(credentials) = setup::prepare(&store, configuration, now)? {
+        tell(&credentials.text())?;
+    }
     let top = setup::company(&store, configuration, now)?;
     let today = now.with_timezone(&configuration.time_zone).date_naive();
     let until = arguments.until.unwrap_or(today);
@@ -68,5 +72,5 @@ pub fn run(arguments: &DemoData, configuration: &Configuration) -> Result<String
         bar.set_position(first);
     }
     bar.finish_and_clear();
-    writer.finish()
+    tell(&writer.finish()?)
 }

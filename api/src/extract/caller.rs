@@ -10,7 +10,7 @@ use futures_util::future::LocalBoxFuture;
 use guanxi_domain::ProblemCode;
 use guanxi_domain::access::{Permission, Post, Reach, Scope};
 use guanxi_domain::ids::{SessionId, UnitId, UserId};
-use guanxi_domain::platform::{Actor, Context};
+use guanxi_domain::platform::Context;
 use guanxi_domain::vocabulary::{Locale, Word};
 
 use super::permissions::Demand;
@@ -19,29 +19,37 @@ use crate::authenticator::Standing;
 use crate::openapi::{Describe, OperationDoc};
 use crate::problem::Problem;
 
-/// A signed-in caller, whatever they may do.
+/// A proven caller, whatever they may do: a staff user in a session, or an integrator with a key.
 #[derive(Clone)]
 pub struct SignedIn {
-    user_id: UserId,
-    session_id: SessionId,
+    id: CallerId,
+    session_id: Option<SessionId>,
     standing: Arc<Standing>,
     context: RequestContext,
 }
 
 impl SignedIn {
-    /// The user.
+    /// Who calls.
     #[must_use]
-    pub const fn user_id(&self) -> UserId {
-        self.user_id
+    pub const fn id(&self) -> CallerId {
+        self.id
     }
 
-    /// The session whose token the request carries.
+    /// The staff user; `None` for a key.
     #[must_use]
-    pub const fn session_id(&self) -> SessionId {
-        self.session_id
+    pub const fn user_id(&self) -> Option<UserId> {
+        self.id.actor().user()
     }
 
-    /// The unit that the user belongs to.
+    /// The staff user, where only a person can do the thing.
+    ///
+    /// # Errors
+    /// `users_only` for a key.
+    pub fn require_user(&self) -> Result<UserId, Problem> {
+        self.user_id().ok_or_else(|| ProblemCode::UsersOnly.into())
+    }
+
+    /// The unit that the caller belongs to.
     #[must_use]
     pub fn unit_id(&self) -> UnitId {
         self.standing.unit_id
@@ -56,7 +64,7 @@ impl SignedIn {
     /// Where the caller stands in the company.
     #[must_use]
     pub fn post(&self) -> Post {
-        Post { unit_id: self.standing.unit_id, at_company: self.standing.at_company, user_id: Some(self.user_id) }
+        Post { unit_id: self.standing.unit_id, at_company: self.standing.at_company, user_id: self.user_id() }
     }
 
     /// How far a permission reaches for this caller; `None` where it isn't granted.
@@ -83,10 +91,10 @@ impl SignedIn {
         &self.context
     }
 
-    /// What decisions of the domain are told: now, and this user as the actor.
+    /// What decisions of the domain are told: now, and this caller as the actor.
     #[must_use]
     pub const fn context(&self) -> Context {
-        Context { now: self.context.now, actor: Actor::User(self.user_id) }
+        Context { now: self.context.now, actor: self.id.actor() }
     }
 }
 
@@ -100,19 +108,70 @@ impl FromRequest for SignedIn {
             let context = RequestContext::of(&request)?;
             let token = bearer(&request).ok_or(ProblemCode::Unauthenticated)?;
             let proven = app(&request)?.authenticator.prove(token, context.now).await?;
-            request.extensions_mut().insert(CallerId(proven.user_id));
-            Ok(Self { user_id: proven.user_id, session_id: proven.session_id, standing: proven.standing, context })
+            request.extensions_mut().insert(proven.id);
+            Ok(Self { id: proven.id, session_id: proven.session_id, standing: proven.standing, context })
         })
     }
 }
 
 impl Describe for SignedIn {
     fn describe(operation: &mut OperationDoc) {
-        operation.needs_sign_in("Needs a signed-in user; no particular permission.".to_owned());
+        operation.needs_sign_in("Needs a proven caller; no particular permission.".to_owned());
     }
 }
 
-/// A signed-in caller who has the permission that `P` stands for.
+/// A staff user in a session, for what one does with one's own account. A key has none.
+#[derive(Clone)]
+pub struct Oneself {
+    signed_in: SignedIn,
+    user_id: UserId,
+    session_id: SessionId,
+}
+
+impl Oneself {
+    /// The user.
+    #[must_use]
+    pub const fn user_id(&self) -> UserId {
+        self.user_id
+    }
+
+    /// The session whose token the request carries.
+    #[must_use]
+    pub const fn session_id(&self) -> SessionId {
+        self.session_id
+    }
+}
+
+impl std::ops::Deref for Oneself {
+    type Target = SignedIn;
+
+    fn deref(&self) -> &SignedIn {
+        &self.signed_in
+    }
+}
+
+impl FromRequest for Oneself {
+    type Error = Problem;
+    type Future = LocalBoxFuture<'static, Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let signed_in = SignedIn::from_request(request, payload);
+        Box::pin(async move {
+            let signed_in = signed_in.await?;
+            let (user_id, session_id) = signed_in.user_id().zip(signed_in.session_id).ok_or(ProblemCode::UsersOnly)?;
+            Ok(Self { signed_in, user_id, session_id })
+        })
+    }
+}
+
+impl Describe for Oneself {
+    fn describe(operation: &mut OperationDoc) {
+        operation.needs_sign_in("Needs a signed-in user; no particular permission. An API key is refused.".to_owned());
+        operation.problems(&[ProblemCode::UsersOnly]);
+    }
+}
+
+/// A caller who has the permission that `P` stands for.
 pub struct Caller<P> {
     signed_in: SignedIn,
     reach: Reach,

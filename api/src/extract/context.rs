@@ -1,14 +1,17 @@
 //! What every request carries: its instant, its id and its language.
 
 use std::future::{Ready, ready};
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use actix_web::dev::Payload;
 use actix_web::http::header::{ACCEPT_LANGUAGE, HeaderMap};
 use actix_web::{FromRequest, HttpMessage, HttpRequest};
-use guanxi_domain::ids::UserId;
+use guanxi_domain::ids::{ApiKeyId, TypedId, UserId};
 use guanxi_domain::instant::Instant;
+use guanxi_domain::platform::Actor;
 use guanxi_domain::vocabulary::Locale;
+use uuid::Uuid;
 
 use crate::openapi::{Describe, OperationDoc};
 use crate::problem::Problem;
@@ -22,11 +25,49 @@ pub struct RequestContext {
     pub locale: Locale,
     /// The instant at which the request came in.
     pub now: Instant,
+    /// Where it came from: the client behind the proxies that are trusted.
+    #[allow(dead_code, reason = "sessions and access records carry it")]
+    pub address: IpAddr,
 }
 
-/// Who sent the request, for the log.
-#[derive(Clone, Copy, Debug)]
-pub struct CallerId(pub UserId);
+/// Who sent the request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum CallerId {
+    /// A staff user, by a session.
+    User(UserId),
+    /// An integrator, by a key.
+    #[allow(dead_code, reason = "keys are proven by the authenticator")]
+    ApiKey(ApiKeyId),
+}
+
+impl CallerId {
+    /// The id alone; ids of users and keys are never the same.
+    #[must_use]
+    pub fn uuid(self) -> Uuid {
+        match self {
+            Self::User(user) => user.uuid(),
+            Self::ApiKey(key) => key.uuid(),
+        }
+    }
+
+    /// The caller as events name it.
+    #[must_use]
+    pub const fn actor(self) -> Actor {
+        match self {
+            Self::User(user) => Actor::User(user),
+            Self::ApiKey(key) => Actor::ApiKey(key),
+        }
+    }
+}
+
+impl std::fmt::Display for CallerId {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::User(user) => user.fmt(formatter),
+            Self::ApiKey(key) => write!(formatter, "key:{key}"),
+        }
+    }
+}
 
 impl FromRequest for RequestContext {
     type Error = Problem;

@@ -6,12 +6,12 @@ use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest};
 use aws_lc_rs::digest::{Context, SHA256};
 use guanxi_domain::ProblemCode;
-use guanxi_domain::ids::{TypedId, UserId};
 use guanxi_domain::platform::idempotency::{Key, RequestDigest};
 use guanxi_persistence::platform::idempotency::KeyedCall;
 use utoipa::openapi::Type;
 use utoipa::openapi::schema::{ObjectBuilder, Schema};
 
+use super::CallerId;
 use crate::openapi::{Describe, OperationDoc};
 use crate::operation::Operation;
 use crate::problem::Problem;
@@ -28,7 +28,7 @@ pub struct IdempotencyKey {
 impl IdempotencyKey {
     /// The call under its key, where it came with one; `body` is what was sent, empty for actions without a body.
     #[must_use]
-    pub fn call(self, operation: &Operation, caller_id: UserId, body: &[u8]) -> Option<KeyedCall> {
+    pub fn call(self, operation: &Operation, caller_id: CallerId, body: &[u8]) -> Option<KeyedCall> {
         let key = self.key?;
         let mut context = Context::new(&SHA256);
         context.update(self.target.as_bytes());

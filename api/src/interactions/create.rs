@@ -37,7 +37,7 @@ pub async fn handle(
     body: Valid<NewInteractionBody>,
     app: Data<App>,
 ) -> Answer<Created<InteractionView>> {
-    let call = key.call(&OPERATION, caller.user_id(), body.raw());
+    let call = key.call(&OPERATION, caller.id(), body.raw());
     let mut fields = Fields::new();
     let draft = InteractionDraft::read(body.into_inner().into(), &mut fields);
     let draft = fields.finish(draft)?;
@@ -47,7 +47,7 @@ pub async fn handle(
         let work = |tx: &mut guanxi_persistence::Tx<'_>| {
             let known = Known::load(tx, &[Wanted { reference: None, draft: &draft }], reach)?;
             let facts = known.facts(&draft, None)?;
-            let change = write::create(id, &draft, &facts, Some(staff), &context)?;
+            let change = write::create(id, &draft, &facts, staff, &context)?;
             Ok(known.loaded(interactions::save(tx, change, &context)?))
         };
         once(tx, call.as_ref(), planned, context.now, work, |tx, outcome| {

@@ -111,8 +111,9 @@ pub struct TimelineStageView {
 pub struct TimelineChangeView {
     /// What happened to the record.
     pub event: EventKind,
-    /// The staff user who did it; `null` where a part of the system did.
-    pub actor_id: Option<UserId>,
+    /// The staff user or the API key that did it; `null` where a part of the system did.
+    #[schema(value_type = Option<String>, format = Uuid)]
+    pub actor_id: Option<Uuid>,
     /// Which fields changed; personal ones without values.
     pub changes: Vec<FieldChangeView>,
 }

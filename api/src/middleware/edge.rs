@@ -12,7 +12,7 @@ use actix_web::{Error, HttpMessage, HttpResponse, ResponseError};
 use futures_util::FutureExt;
 use guanxi_domain::ProblemCode;
 
-use super::{compression, headers, request_id};
+use super::{address, compression, headers, request_id};
 use crate::app::App;
 use crate::extract::{CallerId, RequestContext, locale_of};
 use crate::problem::{Problem, code_of, render};
@@ -33,8 +33,12 @@ pub async fn edge(request: ServiceRequest, next: Next<impl MessageBody + 'static
         return Err(Problem::internal("the application is not part of the server").into());
     };
     let started = Instant::now();
-    let context =
-        RequestContext { request_id: request_id::request_id(request.headers()), locale: locale_of(request.headers()), now: app.now() };
+    let context = RequestContext {
+        request_id: request_id::request_id(request.headers()),
+        locale: locale_of(request.headers()),
+        now: app.now(),
+        address: address::client_address(&app.configuration.trusted_proxies, &request),
+    };
     let accepted = compression::accepted(request.headers());
     let method = request.method().clone();
     let line = Line { app: &app, context: &context, method: method.as_str(), started };
@@ -137,7 +141,7 @@ impl Line<'_> {
         let route = if route.is_empty() { "(none)" } else { route };
         self.app.metrics.end(route, self.method, &status.to_string(), duration);
         if log::log_enabled!(target: "guanxi::access", log::Level::Info) {
-            let caller = caller.map_or_else(|| "-".to_owned(), |caller| caller.0.to_string());
+            let caller = caller.map_or_else(|| "-".to_owned(), |caller| caller.to_string());
             #[allow(clippy::cast_precision_loss, reason = "milliseconds with three decimals, for people")]
             let milliseconds = duration.as_micros() as f64 / 1000.0;
             log::info!(

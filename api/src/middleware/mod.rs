@@ -1,6 +1,7 @@
 //! What happens around every request, outermost: its id, its language, its log line, its figures, the headers of its
 //! answer, and the problem document where something went wrong.
 
+mod address;
 mod compression;
 mod edge;
 mod headers;

@@ -40,7 +40,7 @@ pub async fn handle(
     body: Valid<NewLineBody>,
     app: Data<App>,
 ) -> Answer<Created<PartView<LineView>>> {
-    let call = key.call(&OPERATION, caller.user_id(), body.raw());
+    let call = key.call(&OPERATION, caller.id(), body.raw());
     let mut fields = Fields::new();
     let draft = LineDraft::read(body.into_inner().into(), &mut fields);
     let draft = fields.finish(draft)?;

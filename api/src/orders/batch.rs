@@ -41,7 +41,7 @@ pub async fn handle(
     body: Valid<BatchBody>,
     app: Data<App>,
 ) -> Answer<Content<BatchView>> {
-    let call = key.call(&OPERATION, caller.user_id(), body.raw());
+    let call = key.call(&OPERATION, caller.id(), body.raw());
     let (context, inside, reach) = (caller.context(), app.clone(), caller.reach());
     let mut items = Vec::new();
     for item in body.into_inner().read()? {

@@ -39,7 +39,7 @@ pub async fn handle(
     body: Valid<NewOrderBody>,
     app: Data<App>,
 ) -> Answer<Created<OrderView>> {
-    let call = key.call(&OPERATION, caller.user_id(), body.raw());
+    let call = key.call(&OPERATION, caller.id(), body.raw());
     let mut fields = Fields::new();
     let draft = OrderDraft::read_new(body.into_inner().into(), &mut fields);
     let draft = fields.finish(draft)?;

@@ -1,7 +1,7 @@
 //! What goes out of the event log.
 
 use guanxi_domain::fields::FieldChange;
-use guanxi_domain::ids::{CustomerId, EventId, UnitId, UserId};
+use guanxi_domain::ids::{CustomerId, EventId, UnitId};
 use guanxi_domain::instant;
 use guanxi_domain::platform::{EventKind, RecordKind};
 use guanxi_persistence::platform::events::SealedEvent;
@@ -70,10 +70,11 @@ pub struct EventRecordView {
 #[derive(Serialize, ToSchema)]
 #[schema(as = EventActor)]
 pub struct EventActorView {
-    /// `user` for a staff user; `system:` and the name of a part of the system, such as `system:import`, for what no user did.
+    /// `user` for a staff user; `api_key` for an integrator; `system:` and the name of a part of the system, such as `system:import`, for what no user did.
     pub kind: String,
-    /// The staff user; `null` where none did it.
-    pub id: Option<UserId>,
+    /// The staff user or the API key; `null` where neither did it.
+    #[schema(value_type = Option<String>, format = Uuid)]
+    pub id: Option<Uuid>,
 }
 
 /// One field that changed.

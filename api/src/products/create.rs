@@ -38,7 +38,7 @@ pub async fn handle(
     body: Valid<NewProductBody>,
     app: Data<App>,
 ) -> Answer<Created<ProductView>> {
-    let call = key.call(&OPERATION, caller.user_id(), body.raw());
+    let call = key.call(&OPERATION, caller.id(), body.raw());
     let mut fields = Fields::new();
     let draft = ProductDraft::read(body.into_inner().into(), &mut fields);
     let draft = fields.finish(draft)?;

@@ -106,7 +106,7 @@ async fn create(
     _: Data<App>,
     body: Valid<NewThingBody>,
 ) -> Answer<Created<ThingView>> {
-    let call = key.call(&CREATE, caller.user_id(), body.raw());
+    let call = key.call(&CREATE, caller.id(), body.raw());
     let mut fields = Fields::new();
     let name = fields.required("name", body.into_inner().name, |name| guanxi_domain::text::line(name, 1, 5));
     let name = fields.finish(name)?;

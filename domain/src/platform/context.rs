@@ -2,7 +2,9 @@
 
 use std::borrow::Cow;
 
-use crate::ids::UserId;
+use uuid::Uuid;
+
+use crate::ids::{ApiKeyId, TypedId, UserId};
 use crate::instant::Instant;
 
 /// Who caused a change.
@@ -10,16 +12,19 @@ use crate::instant::Instant;
 pub enum Actor {
     /// A staff user.
     User(UserId),
+    /// An integrator, by the key that it came with.
+    ApiKey(ApiKeyId),
     /// A part of the system, by its short name (`import`, `timer`, `setup`).
     System(&'static str),
 }
 
 impl Actor {
-    /// The actor as events carry it: `user`, or `system:` and the name of the part.
+    /// The actor as events carry it: `user`, `api_key`, or `system:` and the name of the part.
     #[must_use]
     pub fn word(self) -> Cow<'static, str> {
         match self {
             Self::User(_) => Cow::Borrowed("user"),
+            Self::ApiKey(_) => Cow::Borrowed("api_key"),
             Self::System(part) => Cow::Owned(format!("system:{part}")),
         }
     }
@@ -29,6 +34,16 @@ impl Actor {
     pub const fn user(self) -> Option<UserId> {
         match self {
             Self::User(user) => Some(user),
+            Self::ApiKey(_) | Self::System(_) => None,
+        }
+    }
+
+    /// The id of the user or the key; a part of the system has none.
+    #[must_use]
+    pub fn id(self) -> Option<Uuid> {
+        match self {
+            Self::User(user) => Some(user.uuid()),
+            Self::ApiKey(key) => Some(key.uuid()),
             Self::System(_) => None,
         }
     }
@@ -49,7 +64,12 @@ mod tests {
 
     #[test]
     fn actors_have_words() {
-        let user = UserId::new(uuid::Uuid::nil());
+        let user = UserId::new(Uuid::nil());
+        let key = ApiKeyId::new(Uuid::max());
+        assert_eq!(
+            (Actor::ApiKey(key).word().as_ref(), Actor::ApiKey(key).user(), Actor::ApiKey(key).id()),
+            ("api_key", None, Some(Uuid::max()))
+        );
         assert_eq!((Actor::User(user).word().as_ref(), Actor::User(user).user()), ("user", Some(user)));
         assert_eq!((Actor::System("import").word().as_ref(), Actor::System("import").user()), ("system:import", None));
     }

@@ -8,7 +8,7 @@ use guanxi_domain::customers::Customer;
 use guanxi_domain::customers::facts::{CustomerFact, Judged, Requirements, judge};
 use guanxi_domain::ids::{CustomerId, UnitId, UserId};
 use guanxi_domain::instant::Instant;
-use guanxi_domain::platform::{Actor, Context, Event, EventKind, Record, RecordKind};
+use guanxi_domain::platform::{Context, Event, EventKind, Record, RecordKind};
 
 use super::load::load;
 use crate::access::units;
@@ -32,10 +32,7 @@ struct VerificationRow {
 
 /// Keeps that facts of a customer were verified by a change.
 pub(super) fn save_verified(tx: &mut Tx<'_>, customer: &Customer, facts: &[CustomerFact], context: &Context) -> Result<(), Error> {
-    let verified_by = match context.actor {
-        Actor::User(user) => Some(Id::from(user)),
-        Actor::System(_) => None,
-    };
+    let verified_by = context.actor.user().map(Id::from);
     let row = |fact: &CustomerFact| VerificationRow {
         customer_id: customer.id.into(),
         fact: Word(*fact),

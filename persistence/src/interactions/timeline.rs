@@ -13,6 +13,8 @@ use guanxi_domain::orders::OrderStatus;
 use guanxi_domain::platform::EventKind;
 use guanxi_domain::vocabulary::{Channel, Word};
 
+use uuid::Uuid;
+
 use super::timeline_sources as sources;
 use crate::customers;
 use crate::error::Error;
@@ -99,8 +101,8 @@ pub enum TimelineDetails {
     Change {
         /// What happened to it.
         event: EventKind,
-        /// Who of the staff did it.
-        actor_id: Option<UserId>,
+        /// Who of the staff did it, or which API key.
+        actor_id: Option<Uuid>,
         /// Which fields; personal ones without values.
         changes: Vec<FieldChange>,
     },

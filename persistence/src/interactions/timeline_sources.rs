@@ -191,7 +191,7 @@ pub(super) fn changes(tx: &mut Tx<'_>, asked: &Asked<'_>) -> Result<Vec<Timeline
     let mut seen = HashSet::with_capacity(rows.len());
     rows.retain(|(id, ..)| seen.insert(*id));
     let read = |(id, at, event, actor_id, document): Row| {
-        let details = TimelineDetails::Change { event: event.0, actor_id: typed_or_none(actor_id), changes: changes_in(document)? };
+        let details = TimelineDetails::Change { event: event.0, actor_id: actor_id.map(|id| id.0), changes: changes_in(document)? };
         Ok(entry(TimelineKind::RecordChanged, at.0, id.0, None, details))
     };
     rows.into_iter().map(read).collect()

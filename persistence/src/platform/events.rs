@@ -11,7 +11,7 @@ use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Text};
 use guanxi_domain::access::Reach;
 use guanxi_domain::fields::FieldChange;
-use guanxi_domain::ids::{CustomerId, EventId, UnitId, UserId};
+use guanxi_domain::ids::{CustomerId, EventId, UnitId};
 use guanxi_domain::instant::Instant;
 use guanxi_domain::platform::{Context, Event, EventKind, RecordKind};
 use serde::{Deserialize, Serialize};
@@ -86,7 +86,7 @@ fn row(event: Event, context: &Context) -> Result<TailRow, Error> {
         unit_id: event.unit_id.into(),
         customer_id: id_or_null(event.customer_id),
         actor_kind: context.actor.word().into_owned(),
-        actor_id: id_or_null(context.actor.user()),
+        actor_id: context.actor.id().map(Id),
         occurred_at: context.now.into(),
         details: Document(serde_json::to_value(body).map_err(Error::internal)?),
     })
@@ -173,10 +173,10 @@ pub struct SealedEvent {
     pub unit_id: UnitId,
     /// The customer concerned.
     pub customer_id: Option<CustomerId>,
-    /// `user`, or `system:` and the name of the part.
+    /// `user`, `api_key`, or `system:` and the name of the part.
     pub actor_kind: String,
-    /// The staff user, where one did it.
-    pub actor_id: Option<UserId>,
+    /// The staff user or the API key.
+    pub actor_id: Option<Uuid>,
     /// When it happened.
     pub occurred_at: Instant,
     /// The fields that changed; personal ones without values.
@@ -265,7 +265,7 @@ impl TryFrom<EventRow> for SealedEvent {
             unit_id: row.unit_id.typed(),
             customer_id: typed_or_none(row.customer_id),
             actor_kind: row.actor_kind,
-            actor_id: typed_or_none(row.actor_id),
+            actor_id: row.actor_id.map(|id| id.0),
             occurred_at: row.occurred_at.0,
             changes: body.changes,
             details: body.details,

@@ -38,7 +38,7 @@ pub async fn handle(
     body: Valid<VerifyFactsBody>,
     app: Data<App>,
 ) -> Answer<Done<FactsView>> {
-    let call = key.call(&OPERATION, caller.user_id(), body.raw());
+    let call = key.call(&OPERATION, caller.id(), body.raw());
     let context = caller.context();
     let mut fields = Fields::new();
     let chosen = rules::read_facts(body.into_inner().facts, &mut fields);

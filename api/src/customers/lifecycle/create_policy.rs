@@ -39,7 +39,7 @@ pub async fn handle(
     body: Valid<NewPolicyBody>,
     app: Data<App>,
 ) -> Answer<Created<PolicyView>> {
-    let call = key.call(&OPERATION, caller.user_id(), body.raw());
+    let call = key.call(&OPERATION, caller.id(), body.raw());
     let context = caller.context();
     let mut fields = Fields::new();
     let new = NewPolicy::read(body.into_inner().into(), &mut fields);

@@ -25,7 +25,7 @@ pub const OPERATION: Operation = Operation {
     summary: "Set a customer's lifecycle stage",
     description: "Puts the customer into a stage, now, with a reason. While it is pinned nothing changes it; then the customer is judged \
                   afresh from there. The stage moves no version of the record.",
-    problems: &[ProblemCode::IllegalTransition],
+    problems: &[ProblemCode::UsersOnly, ProblemCode::IllegalTransition],
 };
 
 /// Sets it.
@@ -40,8 +40,8 @@ pub async fn handle(
     body: Valid<SetStageBody>,
     app: Data<App>,
 ) -> Answer<Done<CustomerView>> {
-    let call = key.call(&OPERATION, caller.user_id(), body.raw());
-    let (context, staff, reach) = (caller.context(), caller.user_id(), caller.reach());
+    let call = key.call(&OPERATION, caller.id(), body.raw());
+    let (context, staff, reach) = (caller.context(), caller.require_user()?, caller.reach());
     let mut fields = Fields::new();
     let command = SetStage::read(body.into_inner().into(), context.now, &mut fields);
     let command = fields.finish(command)?;

@@ -37,7 +37,7 @@ pub async fn handle(
     body: Valid<NewFollowUpBody>,
     app: Data<App>,
 ) -> Answer<Created<FollowUpView>> {
-    let call = key.call(&OPERATION, caller.user_id(), body.raw());
+    let call = key.call(&OPERATION, caller.id(), body.raw());
     let mut fields = Fields::new();
     let draft = FollowUpDraft::read(body.into_inner().into(), &mut fields);
     let draft = fields.finish(draft)?;

@@ -21,7 +21,7 @@ pub const OPERATION: Operation = Operation {
     tag: Tag::Interactions,
     summary: "List follow-ups",
     description: "Follow-ups that meet every condition given, what is due first unless told otherwise. `mine=true&status=open` is what the caller has to do next.",
-    problems: &[ProblemCode::FilterTooBroad],
+    problems: &[ProblemCode::UsersOnly, ProblemCode::FilterTooBroad],
 };
 
 /// What lists of follow-ups can be asked for.
@@ -80,7 +80,7 @@ pub async fn handle(caller: Caller<InteractionsRead>, query: PageQuery<FollowUps
     let (spelling, reach) = (query.spelling(), caller.reach());
     let PageQuery { filter: Asked { mut filter, mine, overdue }, sort, after, limit, include_total, .. } = query;
     if mine {
-        filter.assignee_id = Some(caller.user_id());
+        filter.assignee_id = Some(caller.require_user()?);
     }
     if overdue {
         let now = caller.context().now;

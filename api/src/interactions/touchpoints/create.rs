@@ -38,7 +38,7 @@ pub async fn handle(
     body: Valid<NewTouchpointBody>,
     app: Data<App>,
 ) -> Answer<Created<TouchpointView>> {
-    let call = key.call(&OPERATION, caller.user_id(), body.raw());
+    let call = key.call(&OPERATION, caller.id(), body.raw());
     let mut fields = Fields::new();
     let draft = TouchpointDraft::read_new(body.into_inner().into(), &mut fields);
     let draft = fields.finish(draft)?;

@@ -36,6 +36,10 @@ problem-permission_denied = You may not do this; it needs { $permission }.
     .meaning = Your roles don't grant the permission that the operation needs.
     .mend = Ask an administrator to grant it.
 
+problem-users_only = This can only be done by a signed-in user, not with an API key.
+    .meaning = Something that belongs to a person, such as an own account, was asked for with an API key.
+    .mend = Sign in as a user.
+
 problem-not_found = There is no such record.
     .meaning = There is no such path or record, or the record is outside your scope.
     .mend = Check the path and the id.

@@ -36,6 +36,10 @@ problem-permission_denied = 您没有权限执行此操作（需要 { $permissio
     .meaning = 您的角色没有此操作所需的权限。
     .mend = 请联系管理员授予该权限。
 
+problem-users_only = 此操作只能由登录用户执行，不能使用 API 密钥。
+    .meaning = 用 API 密钥请求了只属于个人的操作，例如本人账户。
+    .mend = 请以用户身份登录后操作。
+
 problem-not_found = 未找到该记录。
     .meaning = 地址或记录不存在，或记录不在您的权限范围内。
     .mend = 请检查地址和标识是否正确。

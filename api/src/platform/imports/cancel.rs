@@ -36,7 +36,7 @@ pub async fn handle(
     key: IdempotencyKey,
     app: Data<App>,
 ) -> Answer<Done<ImportView>> {
-    let call = key.call(&OPERATION, caller.user_id(), b"");
+    let call = key.call(&OPERATION, caller.id(), b"");
     let (context, reach) = (caller.context(), caller.reach());
     let keep_file = TimeDelta::days(app.configuration.import_file_days);
     let import = app.store.write(move |tx| {

@@ -38,7 +38,7 @@ pub async fn handle(
     body: Valid<NewImportBody>,
     app: Data<App>,
 ) -> Answer<Created<ImportView>> {
-    let call = key.call(&OPERATION, caller.user_id(), body.raw());
+    let call = key.call(&OPERATION, caller.id(), body.raw());
     let defaults = ImportDefaults { unit_id: caller.unit_id(), time_zone: app.configuration.time_zone };
     let mut fields = Fields::new();
     let asked = NewImport::read(body.into_inner().into(), defaults, &mut fields);
@@ -46,7 +46,7 @@ pub async fn handle(
     asked.authorize(&caller.standing().grants, &caller.post())?;
     let reach = caller.reach();
     let named = Named::default().unit("unit_id", Some(asked.unit_id));
-    let requester = Requester { origin: ImportOrigin::Api, user_id: Some(caller.user_id()) };
+    let requester = Requester { origin: ImportOrigin::Api, user_id: caller.user_id() };
     let context = caller.context();
     let import = Import::request(ImportId::new(Uuid::now_v7()), asked, requester, &context);
     let import = app.store.write(move |tx| {
