@@ -4,6 +4,7 @@
 //! rewriting: a unit that moves takes everything along, also what is made meanwhile.
 
 use diesel::connection::SimpleConnection;
+use diesel::dsl::exists;
 use diesel::prelude::*;
 use diesel::sql_types::Text;
 use guanxi_domain::ids::{CustomerId, UnitId};
@@ -134,12 +135,8 @@ fn insert(db: &mut Db, kind: RecordKind, by: By, ids: &[Id]) -> Result<(), Error
 
 /// Whether anybody holds anything, or could.
 fn any(tx: &mut Tx<'_>) -> Result<bool, Error> {
-    let unit: Option<Id> = unit_scopes::table.select(unit_scopes::unit_id).limit(1).first(tx.db).optional()?;
-    if unit.is_some() {
-        return Ok(true);
-    }
-    let held: Option<Id> = record_holders::table.select(record_holders::holder_id).limit(1).first(tx.db).optional()?;
-    Ok(held.is_some())
+    let (units, held) = (unit_scopes::table.select(unit_scopes::unit_id), record_holders::table.select(record_holders::holder_id));
+    Ok(diesel::select(exists(units).or(exists(held))).get_result(tx.db)?)
 }
 
 /// Keeps `unit_scopes` as it is until the transaction ends, before rows are deleted that a rewriting would wait for.

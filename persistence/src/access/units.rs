@@ -128,6 +128,18 @@ pub fn by_code(tx: &mut Tx<'_>, code: &str) -> Result<Option<UnitId>, Error> {
     Ok(found.map(Id::typed))
 }
 
+/// Puts a unit below another, with everything that is in its scope. Whether it may stand there is for the caller to know.
+///
+/// # Errors
+/// `not_found`, or what the database says.
+pub fn place_below(tx: &mut Tx<'_>, unit: UnitId, parent: UnitId) -> Result<(), Error> {
+    let moved = diesel::update(units::table.find(Id::from(unit))).set(units::parent_id.eq(Id::from(parent))).execute(tx.db)?;
+    if moved == 0 {
+        return Err(guanxi_domain::Refusal::not_found().into());
+    }
+    holders::unit_moved(tx, unit)
+}
+
 /// Which units a reader asks for.
 #[derive(Clone, Debug, Default)]
 pub struct UnitFilter {
