@@ -14,7 +14,7 @@ use crate::dialect::{ForChange, OneOf};
 use crate::error::Error;
 use crate::keyset;
 use crate::platform::page::{After, Page, SortValue};
-use crate::schema::{refresh_tokens, role_grants, sessions, staff_users, user_roles};
+use crate::schema::{refresh_tokens, role_grants, sessions, staff_users, units, user_roles};
 use crate::store::Tx;
 use crate::types::{At, Id, Word};
 
@@ -91,6 +91,8 @@ fn insert_token(tx: &mut Tx<'_>, session: &Session, token_hash: &[u8]) -> Result
 pub struct CallerState {
     /// The unit where the user works.
     pub unit_id: UnitId,
+    /// Whether that unit is the company itself.
+    pub at_company: bool,
     /// The language that the user chose.
     pub locale: Locale,
     /// Whether the password must be changed before anything else.
@@ -105,16 +107,16 @@ pub struct CallerState {
 /// # Errors
 /// What the database says.
 pub fn caller_state(tx: &mut Tx<'_>, session_id: SessionId, user_id: UserId, now: Instant) -> Result<Option<CallerState>, Error> {
-    type UserColumns = (Word<UserStatus>, Id, Word<Locale>, bool);
+    type UserColumns = (Word<UserStatus>, Id, Word<Locale>, bool, Option<Id>);
     type Row = (SessionRow, UserColumns, Option<Id>, Option<(String, Word<Scope>)>);
     let rows: Vec<Row> = sessions::table
-        .inner_join(staff_users::table)
+        .inner_join(staff_users::table.inner_join(units::table))
         .left_join(user_roles::table.on(user_roles::user_id.eq(sessions::user_id)))
         .left_join(role_grants::table.on(role_grants::role_id.eq(user_roles::role_id)))
         .filter(sessions::id.eq(Id::from(session_id)).and(sessions::user_id.eq(Id::from(user_id))))
         .select((
             sessions::all_columns,
-            (staff_users::status, staff_users::unit_id, staff_users::locale, staff_users::must_change_password),
+            (staff_users::status, staff_users::unit_id, staff_users::locale, staff_users::must_change_password, units::parent_id),
             user_roles::role_id.nullable(),
             (role_grants::permission, role_grants::scope).nullable(),
         ))
@@ -124,11 +126,11 @@ pub fn caller_state(tx: &mut Tx<'_>, session_id: SessionId, user_id: UserId, now
     } else {
         rows.iter().filter_map(|(.., granted)| granted.as_ref().and_then(|(permission, scope)| roles::grant(permission, scope.0))).collect()
     };
-    let Some((session, (status, unit_id, locale, must_change_password), ..)) = rows.into_iter().next() else { return Ok(None) };
+    let Some((session, (status, unit_id, locale, must_change_password, parent_id), ..)) = rows.into_iter().next() else { return Ok(None) };
     if status.0 != UserStatus::Active || !DeviceSession::from(session).session.is_alive(now) {
         return Ok(None);
     }
-    Ok(Some(CallerState { unit_id: unit_id.typed(), locale: locale.0, must_change_password, grants }))
+    Ok(Some(CallerState { unit_id: unit_id.typed(), at_company: parent_id.is_none(), locale: locale.0, must_change_password, grants }))
 }
 
 /// What a refresh token that came in belongs to.

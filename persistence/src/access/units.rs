@@ -10,7 +10,8 @@ use guanxi_domain::instant::{self, Tz};
 use guanxi_domain::platform::page::Sort;
 use guanxi_domain::platform::{Context, Event};
 
-use crate::dialect::{AnyWord, ForChange, MultiBackend, OneOf, OrSkip, unique};
+use crate::access::holders;
+use crate::dialect::{AnyWord, ForChange, ForPlacing, MultiBackend, OneOf, OrSkip, unique};
 use crate::error::Error;
 use crate::keyset;
 use crate::platform::events;
@@ -93,6 +94,7 @@ pub fn insert(tx: &mut Tx<'_>, unit: &Unit, event: Event, context: &Context) -> 
     if inserted == 0 {
         return Err(code_taken().into());
     }
+    holders::enter_unit(tx, unit.id)?;
     events::append(tx, context, vec![event])
 }
 
@@ -113,7 +115,7 @@ pub fn save(tx: &mut Tx<'_>, change: UnitChange, context: &Context) -> Result<Un
     Ok(unit)
 }
 
-/// Keeps the new place of a unit that was loaded for change, with its new parent.
+/// Keeps the new place of a unit that was loaded for change together with its new parent, with everything that is in its scope.
 ///
 /// # Errors
 /// What the database says.
@@ -123,6 +125,7 @@ pub fn move_to(tx: &mut Tx<'_>, change: UnitChange, context: &Context) -> Result
         return Ok(unit);
     }
     write(tx, &unit)?;
+    holders::unit_moved(tx, unit.id)?;
     events::append(tx, context, events)?;
     Ok(unit)
 }
@@ -185,14 +188,14 @@ pub fn load_for_change(tx: &mut Tx<'_>, id: UnitId) -> Result<Unit, Error> {
     row.try_into()
 }
 
-/// A unit to be changed and the one above it or to come above it, both locked in the order of their ids; `None` where there is no
-/// such other.
+/// A unit to be placed in the tree and the one above it or to come above it, both locked in the order of their ids; `None` where
+/// there is no such other. Records can be made in them meanwhile: a move waits for these, and they must not wait for it.
 ///
 /// # Errors
 /// `not_found`, or what the database says.
-pub fn load_with_parent_for_change(tx: &mut Tx<'_>, id: UnitId, parent: UnitId) -> Result<(Unit, Option<Unit>), Error> {
+pub fn load_for_placing(tx: &mut Tx<'_>, id: UnitId, parent: UnitId) -> Result<(Unit, Option<Unit>), Error> {
     let both = OneOf::ids(units::id, [Id::from(id), Id::from(parent)]);
-    let rows: Vec<UnitRow> = ForChange(units::table.filter(both).order(units::id)).load(tx.db)?;
+    let rows: Vec<UnitRow> = ForPlacing(units::table.filter(both).order(units::id)).load(tx.db)?;
     let both: Vec<Unit> = rows.into_iter().map(Unit::try_from).collect::<Result<_, _>>()?;
     let find = |id: UnitId| both.iter().find(|unit| unit.id == id).cloned();
     Ok((find(id).ok_or_else(Refusal::not_found)?, find(parent)))
