@@ -197,7 +197,7 @@ mod tests {
     fn the_owner_is_told_and_nobody_of_themselves() {
         let wish = wish("customer_visited", Some("带了旧发票")).unwrap();
         let (owner, id) = (UserId::new(Uuid::from_u128(9)), NotificationId::new(Uuid::from_u128(8)));
-        let customer = Customer { owner_id: Some(owner), ..support::customer() };
+        let customer = Customer { owner_id: Some(owner), ..support::person() };
         let (change, told) = link_unit(&customer, unit(5), &wish, id, &at(0)).unwrap();
         assert_eq!(change.customer.serving_unit_ids, [unit(5)]);
         assert_eq!(change.events[0].details["reason"], "customer_visited");
