@@ -776,6 +776,7 @@ diesel::joinable!(interactions -> customers (customer_id));
 diesel::joinable!(interaction_references -> interactions (interaction_id));
 diesel::joinable!(follow_ups -> customers (customer_id));
 diesel::joinable!(staff_users -> units (unit_id));
+diesel::joinable!(customers -> units (unit_id));
 diesel::joinable!(user_roles -> staff_users (user_id));
 diesel::joinable!(user_roles -> roles (role_id));
 diesel::joinable!(role_grants -> roles (role_id));

@@ -6,3 +6,4 @@ pub mod scope;
 pub mod sessions;
 pub mod units;
 pub mod users;
+pub mod verify;
