@@ -30,7 +30,12 @@ struct Staff;
 
 impl StandingSource for Staff {
     fn standing(&self, user_id: UserId, _: SessionId) -> StandingFuture {
-        let standing = |grants, password_change_required| Standing { unit_id: UnitId::new(Uuid::nil()), grants, password_change_required };
+        let standing = |grants, password_change_required| Standing {
+            unit_id: UnitId::new(Uuid::nil()),
+            at_company: true,
+            grants,
+            password_change_required,
+        };
         let administrator = BuiltInRole::Administrator.grants();
         let found = if user_id == user(1) {
             Some(standing(administrator, false))

@@ -28,6 +28,7 @@ impl StandingSource for StoredStandings {
             let state = store.read(move |tx| sessions::caller_state(tx, session_id, user_id, now)).await?;
             Ok(state.map(|state| Standing {
                 unit_id: state.unit_id,
+                at_company: state.at_company,
                 grants: state.grants,
                 password_change_required: state.must_change_password,
             }))

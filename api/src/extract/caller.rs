@@ -8,7 +8,7 @@ use actix_web::http::header::AUTHORIZATION;
 use actix_web::{FromRequest, HttpMessage, HttpRequest};
 use futures_util::future::LocalBoxFuture;
 use guanxi_domain::ProblemCode;
-use guanxi_domain::access::{Permission, Scope};
+use guanxi_domain::access::{Permission, Post, Reach, Scope};
 use guanxi_domain::ids::{SessionId, UnitId, UserId};
 use guanxi_domain::platform::Context;
 use guanxi_domain::vocabulary::{Locale, Word};
@@ -59,6 +59,18 @@ impl SignedIn {
     #[must_use]
     pub fn allows(&self, permission: Permission) -> Option<Scope> {
         self.standing.grants.allows(permission)
+    }
+
+    /// Where the caller stands in the company.
+    #[must_use]
+    pub fn post(&self) -> Post {
+        Post { unit_id: self.standing.unit_id, at_company: self.standing.at_company, user_id: self.user_id() }
+    }
+
+    /// How far a permission reaches for this caller; `None` where it isn't granted.
+    #[must_use]
+    pub fn reach_of(&self, permission: Permission) -> Option<Reach> {
+        self.standing.grants.reach(permission, &self.post())
     }
 
     /// What the user may do, and whether they must change their password first.
@@ -162,12 +174,21 @@ impl Describe for Oneself {
 /// A caller who has the permission that `P` stands for.
 pub struct Caller<P> {
     signed_in: SignedIn,
+    reach: Reach,
     demand: PhantomData<P>,
 }
 
 impl<P> Clone for Caller<P> {
     fn clone(&self) -> Self {
-        Self { signed_in: self.signed_in.clone(), demand: PhantomData }
+        Self { signed_in: self.signed_in.clone(), reach: self.reach, demand: PhantomData }
+    }
+}
+
+impl<P> Caller<P> {
+    /// Which records the permission lets this caller reach.
+    #[must_use]
+    pub const fn reach(&self) -> Reach {
+        self.reach
     }
 }
 
@@ -190,14 +211,14 @@ impl<P: Demand> FromRequest for Caller<P> {
             if signed_in.standing.password_change_required {
                 return Err(ProblemCode::PasswordChangeRequired.into());
             }
-            signed_in.allows(P::PERMISSION).ok_or_else(|| {
+            let reach = signed_in.reach_of(P::PERMISSION).ok_or_else(|| {
                 Problem::from(
                     guanxi_domain::Refusal::new(ProblemCode::PermissionDenied)
                         .with_argument("permission", P::PERMISSION)
                         .with_extension("permission", P::PERMISSION.word().into()),
                 )
             })?;
-            Ok(Self { signed_in, demand: PhantomData })
+            Ok(Self { signed_in, reach, demand: PhantomData })
         })
     }
 }

@@ -8,11 +8,13 @@
 pub mod listing;
 pub mod password;
 pub mod permission;
+pub mod reach;
 pub mod session;
 pub mod unit;
 pub mod user;
 
 pub use permission::{BuiltInRole, Grants, Permission, Scope};
+pub use reach::{Post, Reach};
 pub use unit::{Unit, UnitKind};
 pub use user::{StaffUser, UserStatus};
 
