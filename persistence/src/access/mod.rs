@@ -5,3 +5,4 @@ pub mod scope;
 pub mod sessions;
 pub mod units;
 pub mod users;
+pub mod verify;
