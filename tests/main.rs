@@ -18,4 +18,5 @@ mod platform;
 mod products;
 mod readme;
 mod roles;
+mod staff;
 mod support;
