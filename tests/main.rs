@@ -17,4 +17,5 @@ mod orders;
 mod platform;
 mod products;
 mod readme;
+mod roles;
 mod support;
