@@ -18,5 +18,6 @@ mod permission_matrix;
 mod platform;
 mod products;
 mod readme;
+mod roles;
 mod scopes;
 mod support;

@@ -155,8 +155,18 @@ fn shared(api: &Api) -> Ids {
         ("products", sold.id()),
         ("products/by_reference", sold["references"][0]["reference"].as_str().unwrap().to_owned()),
         ("policies", api.post("/api/v1/lifecycle/policies", json!({ "unit_id": top })).expect(201).id()),
-        ("imports", api.post("/api/v1/imports", import).expect(201).id()),
+        ("imports", sent(api, &api.post("/api/v1/imports", import).expect(201).id())),
     ])
+}
+
+/// An import whose file has come and is done with.
+fn sent(api: &Api, id: &str) -> String {
+    let path = format!("/api/v1/imports/{id}");
+    api.request("PUT", &format!("{path}/file")).bytes("text/csv", b"n\n\n".to_vec()).send().expect(200);
+    while api.get(&path).expect(200)["finished_at"].is_null() {
+        std::thread::yield_now();
+    }
+    id.to_owned()
 }
 
 /// The path of an operation on these records; what nobody made is given an id that nothing has.

@@ -61,7 +61,7 @@ fn sees(staff: &Staff, all: &[&Records], expected: &[&Records]) {
     for (path, id) in [
         ("/api/v1/customers", (|records: &Records| &records.customer) as fn(&Records) -> &String),
         ("/api/v1/customers?sort=name", |records| &records.customer),
-        ("/api/v1/customers?q=欧阳", |records| &records.customer),
+        ("/api/v1/customers?q=%E6%AC%A7%E9%98%B3", |records| &records.customer),
         ("/api/v1/orders", |records| &records.order),
         ("/api/v1/orders?sort=-updated_at", |records| &records.order),
         ("/api/v1/interactions", |records| &records.interaction),

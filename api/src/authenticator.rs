@@ -115,6 +115,12 @@ impl Authenticator {
         self.standings.retain(|_, (owner, ..)| *owner != user_id);
     }
 
+    /// Forgets what is known of everybody, so that a change of what a role grants takes effect at once in this process.
+    pub fn forget_all(&self) {
+        self.changes.fetch_add(1, Ordering::SeqCst);
+        self.standings.clear();
+    }
+
     fn claims(&self, token: &str, now: Instant) -> Option<Claims> {
         if token.len() > Tokens::LONGEST {
             return None;

@@ -1,4 +1,4 @@
-//! Signing in, the signed-in user, staff users and organisation units.
+//! Signing in, the signed-in user, staff users, their roles, and organisation units.
 
 pub mod change_password;
 pub mod create_session;
@@ -8,17 +8,16 @@ mod device;
 mod example;
 mod families;
 pub mod get_me;
-pub mod get_unit;
-pub mod get_user;
 pub mod list_sessions;
-pub mod list_units;
-pub mod list_users;
 mod passwords;
 pub mod refresh_session;
+pub mod roles;
 pub mod setup;
 pub mod standings;
 mod token_view;
 mod unit_view;
+pub mod units;
 mod user_view;
+pub mod users;
 
 pub use passwords::{Passwords, hash_now, random_password};

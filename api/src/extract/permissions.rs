@@ -36,6 +36,7 @@ demands! {
     FactsConfigure
     InteractionsRead InteractionsWrite InteractionsConfigure
     CustomersSetStage LifecycleConfigure
+    UsersWrite UnitsWrite RolesRead RolesWrite
 }
 
 #[cfg(test)]

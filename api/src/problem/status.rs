@@ -9,7 +9,9 @@ pub const fn status_of(code: ProblemCode) -> StatusCode {
     match code {
         ProblemCode::MalformedRequest | ProblemCode::CursorInvalid | ProblemCode::IdempotencyKeyInvalid => StatusCode::BAD_REQUEST,
         ProblemCode::Unauthenticated | ProblemCode::CredentialsInvalid | ProblemCode::RefreshTokenInvalid => StatusCode::UNAUTHORIZED,
-        ProblemCode::PasswordChangeRequired | ProblemCode::PermissionDenied | ProblemCode::UsersOnly => StatusCode::FORBIDDEN,
+        ProblemCode::PasswordChangeRequired | ProblemCode::PermissionDenied | ProblemCode::GrantExceedsOwn | ProblemCode::UsersOnly => {
+            StatusCode::FORBIDDEN
+        }
         ProblemCode::NotFound => StatusCode::NOT_FOUND,
         ProblemCode::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
         ProblemCode::NotAcceptable => StatusCode::NOT_ACCEPTABLE,
@@ -19,6 +21,8 @@ pub const fn status_of(code: ProblemCode) -> StatusCode {
         | ProblemCode::IllegalTransition
         | ProblemCode::Archived
         | ProblemCode::InUse
+        | ProblemCode::LastAdministrator
+        | ProblemCode::StillResponsible
         | ProblemCode::RefundTooLarge
         | ProblemCode::IdempotencyInProgress => StatusCode::CONFLICT,
         ProblemCode::VersionMismatch => StatusCode::PRECONDITION_FAILED,

@@ -1,6 +1,7 @@
-//! Staff users, organisation units and sign-in sessions.
+//! Staff users, their roles, organisation units and sign-in sessions.
 
 pub mod holders;
+pub mod roles;
 pub mod scope;
 pub mod sessions;
 pub mod units;
