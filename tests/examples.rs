@@ -115,6 +115,10 @@ impl Call<'_> {
             }
             "imports" => imports(api),
             "users" => vec![api.get("/api/v1/me").expect(200)["user"].clone()],
+            "roles" => {
+                let role = json!({ "code": format!("role_{}", next()), "label_zh": "夜班", "label_en": "Night shift" });
+                vec![api.post("/api/v1/roles", role).expect(201).json]
+            }
             "sessions" => vec![api.get("/api/v1/sessions").expect(200)["items"][0].clone()],
             "units" => vec![api.get("/api/v1/units").expect(200)["items"][0].clone()],
             "lifecycle" => vec![api.post("/api/v1/lifecycle/policies", json!({ "unit_id": unit(api) })).expect(201).json],

@@ -52,7 +52,12 @@ impl BuiltInRole {
         }
         let rows = self.table().iter();
         let granted = rows.flat_map(|(scope, permissions)| permissions.iter().map(move |permission| (*permission, *scope)));
-        EVERYBODY.iter().copied().chain(granted).collect()
+        let mut grants: Grants = EVERYBODY.iter().copied().chain(granted).collect();
+        // A customer of another unit must not be unknown to whoever receives customers.
+        if grants.allows(CustomersWrite).is_some() {
+            grants.add(CustomersLookup, All);
+        }
+        grants
     }
 
     const fn table(self) -> Table {

@@ -69,6 +69,7 @@ impl Permission {
             Self::SessionsManageOwn => &[Scope::Own],
             Self::ProductsRead
             | Self::ProductsWrite
+            | Self::CustomersLookup
             | Self::UnitsRead
             | Self::UnitsWrite
             | Self::RolesRead

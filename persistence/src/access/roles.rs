@@ -133,7 +133,7 @@ pub fn seed(tx: &mut Tx<'_>, now: Instant) -> Result<(), Error> {
         let rows = grant_rows(role.id(), &standard.grants).into_iter();
         granted.extend(rows.filter(|row| there && (is_new || !given.contains(row.permission.as_str()))));
     }
-    insert_many!(tx.db, role_grants::table, &granted, columns = GRANT_COLUMNS)?;
+    insert_many!(tx.db, role_grants::table, &granted, columns = GRANT_COLUMNS, on_conflict = "DO NOTHING")?;
     for permission in Permission::ALL.iter().filter(|permission| !given.contains(permission.word())) {
         diesel::insert_into(seeded_permissions::table).values(seeded_permissions::permission.eq(permission.word())).execute(tx.db)?;
     }
