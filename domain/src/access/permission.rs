@@ -77,7 +77,6 @@ impl Permission {
             | Self::FactsConfigure
             | Self::InteractionsConfigure
             | Self::LifecycleConfigure
-            | Self::CustomersLookup
             | Self::ImportsWrite => &[Scope::All],
         }
     }
