@@ -1,5 +1,6 @@
 //! Signing in, the signed-in user, staff users, their roles, and organisation units.
 
+mod argon;
 pub mod change_password;
 pub mod create_session;
 pub mod delete_other_sessions;

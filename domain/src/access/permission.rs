@@ -63,7 +63,6 @@ impl Permission {
             | Self::OrdersCancel
             | Self::OrdersRefund
             | Self::ImportsRead
-            | Self::ImportsWrite
             | Self::InteractionsRead
             | Self::InteractionsWrite => &[Scope::Own, Scope::Unit, Scope::All],
             Self::EventsRead | Self::UsersRead | Self::UsersWrite => &[Scope::Unit, Scope::All],
@@ -77,7 +76,8 @@ impl Permission {
             | Self::RolesWrite
             | Self::FactsConfigure
             | Self::InteractionsConfigure
-            | Self::LifecycleConfigure => &[Scope::All],
+            | Self::LifecycleConfigure
+            | Self::ImportsWrite => &[Scope::All],
         }
     }
 
