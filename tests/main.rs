@@ -20,4 +20,5 @@ mod products;
 mod readme;
 mod roles;
 mod scopes;
+mod staff;
 mod support;

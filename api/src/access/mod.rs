@@ -7,6 +7,7 @@ pub mod delete_other_sessions;
 pub mod delete_session;
 mod device;
 mod example;
+pub mod explain;
 mod families;
 pub mod get_me;
 pub mod list_sessions;

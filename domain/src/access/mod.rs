@@ -1,17 +1,21 @@
 //! Who works with the system, and what they may do.
 //!
 //! - [`unit`] and [`unit_change`]: the tree of organisation units; [`user`] and [`user_change`]: staff users.
-//! - [`permission`]: permissions and scopes; [`role`]: named sets of them; [`built_in`]: those that come along; [`giving`]: who may
+//! - [`hand_over`]: what becomes of their records when they leave; [`responsible`]: who is responsible for a record.
+//! - [`rights`]: why somebody may do something; [`permission`]: permissions and scopes; [`role`]: named sets of them; [`built_in`]: those that come along; [`giving`]: who may
 //!   give what.
 //! - [`password`]: which passwords are good enough; [`session`]: how long a sign-in lasts.
 //! - [`listing`]: by what lists are sorted.
 
 pub mod built_in;
 pub mod giving;
+pub mod hand_over;
 pub mod listing;
 pub mod password;
 pub mod permission;
 pub mod reach;
+pub mod responsible;
+pub mod rights;
 pub mod role;
 pub mod session;
 pub mod unit;
@@ -40,6 +44,8 @@ pub fn vocabularies() -> Vec<Vocabulary> {
         Vocabulary::of::<UnitKind>(),
         Vocabulary::of::<UserStatus>(),
         Vocabulary::of::<UserAction>(),
+        Vocabulary::of::<responsible::Ground>(),
+        Vocabulary::of::<rights::Verdict>(),
         Vocabulary::of::<session::RevocationReason>(),
     ]
 }
