@@ -155,6 +155,28 @@ impl Db {
         }
     }
 
+    /// Lets other processes on a PostgreSQL see which key this one seals with.
+    pub(crate) fn announce_key(&mut self, key_id: &str) -> QueryResult<()> {
+        match self {
+            Self::Sqlite(_) => Ok(()),
+            // The id of a key holds nothing that would have to be escaped.
+            Self::Postgres(connection) => connection.batch_execute(&format!("SET application_name = '{ANNOUNCED}{key_id}'")),
+        }
+    }
+
+    /// The keys that processes on this PostgreSQL seal with, as far as this account may see them; the embedded database has one server,
+    /// which tells by its lock.
+    pub(crate) fn announced_keys(&mut self) -> QueryResult<Vec<String>> {
+        match self {
+            Self::Sqlite(_) => Ok(Vec::new()),
+            Self::Postgres(connection) => {
+                let sessions = "SELECT DISTINCT application_name AS name FROM pg_stat_activity WHERE datname = current_database()";
+                let names: Vec<Announced> = diesel::sql_query(sessions).load(connection)?;
+                Ok(names.into_iter().filter_map(|row| row.name?.strip_prefix(ANNOUNCED).map(str::to_owned)).collect())
+            }
+        }
+    }
+
     /// Begins a reading transaction that may take minutes.
     pub(crate) fn begin_leisure(&mut self) -> QueryResult<()> {
         match self {
@@ -213,6 +235,15 @@ impl Db {
             Self::Postgres(connection) => connection.batch_execute("SELECT 1; COMMIT"),
         }
     }
+}
+
+/// What the name of a connection begins with that tells its key.
+const ANNOUNCED: &str = "guanxi ";
+
+#[derive(diesel::QueryableByName)]
+struct Announced {
+    #[diesel(sql_type = diesel::sql_types::Nullable<Text>)]
+    name: Option<String>,
 }
 
 /// Adds `FOR UPDATE` on PostgreSQL; SQLite's writer is alone anyway.
