@@ -35,6 +35,8 @@ crate::vocabulary! {
         UnitsWrite = "units:write", "新建和修改组织单元", "Create and change organisation units";
         RolesRead = "roles:read", "查看角色和权限依据", "Read roles and why somebody may do something";
         RolesWrite = "roles:write", "新建和修改角色", "Create and change roles";
+        AccessRecordsRead = "access_records:read", "查看个人信息访问记录", "Read who has read personal data in clear";
+        ConsentsWrite = "consents:write", "记录客户同意和撤回", "Record what customers consent to";
     }
 }
 
@@ -64,8 +66,9 @@ impl Permission {
             | Self::OrdersRefund
             | Self::ImportsRead
             | Self::InteractionsRead
-            | Self::InteractionsWrite => &[Scope::Own, Scope::Unit, Scope::All],
-            Self::EventsRead | Self::UsersRead | Self::UsersWrite => &[Scope::Unit, Scope::All],
+            | Self::InteractionsWrite
+            | Self::ConsentsWrite => &[Scope::Own, Scope::Unit, Scope::All],
+            Self::EventsRead | Self::UsersRead | Self::UsersWrite | Self::AccessRecordsRead => &[Scope::Unit, Scope::All],
             Self::SessionsManageOwn => &[Scope::Own],
             Self::ProductsRead
             | Self::ProductsWrite
