@@ -16,4 +16,5 @@ mod orders;
 mod platform;
 mod products;
 mod readme;
+mod sign_in;
 mod support;

@@ -7,7 +7,7 @@ use guanxi_persistence::Store;
 use guanxi_persistence::platform::numbers::Numbers;
 use tokio::sync::Notify;
 
-use crate::access::Passwords;
+use crate::access::{Gate, Passwords};
 use crate::authenticator::Authenticator;
 use crate::clock::Clock;
 use crate::configuration::Configuration;
@@ -36,6 +36,8 @@ pub struct App {
     pub authenticator: Authenticator,
     /// Checks passwords.
     pub passwords: Passwords,
+    /// Counts what failed of it.
+    pub gate: Gate,
     /// The words of problems.
     pub texts: Texts,
     /// What is counted.

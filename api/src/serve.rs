@@ -20,11 +20,11 @@ use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::Notify;
 
 use crate::access::standings::StoredStandings;
-use crate::access::{Passwords, setup};
+use crate::access::{Gate, Passwords, setup};
 use crate::app::App;
 use crate::authenticator::Authenticator;
 use crate::clock::Clock;
-use crate::configuration::{Configuration, processors};
+use crate::configuration::Configuration;
 use crate::files::FileStore;
 use crate::metrics::Metrics;
 use crate::middleware::edge;
@@ -87,7 +87,8 @@ pub fn compose(configuration: Configuration) -> Result<App, String> {
     let app = App {
         clock,
         authenticator: Authenticator::new(tokens.clone(), Box::new(standings)),
-        passwords: Passwords::new(processors())?,
+        passwords: Passwords::new(configuration.password_workers)?,
+        gate: Gate::default(),
         store,
         files,
         import_queued: Notify::new(),

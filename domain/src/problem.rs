@@ -35,6 +35,7 @@ crate::vocabulary! {
         IdempotencyKeyReused = "idempotency_key_reused", "幂等键已用于其他请求", "Idempotency key used for another request";
         IdempotencyKeyInvalid = "idempotency_key_invalid", "幂等键无效", "Idempotency key not valid";
         IdempotencyInProgress = "idempotency_in_progress", "同一请求正在处理", "The same request is in progress";
+        SignInDelayed = "sign_in_delayed", "登录尝试过于频繁", "Too many failed sign-ins";
         TooManyRequests = "too_many_requests", "请求过于频繁", "Too many requests";
         RequestTimeout = "request_timeout", "请求超时", "Request timed out";
         Unavailable = "unavailable", "服务暂不可用", "Not available now";

@@ -205,6 +205,7 @@ diesel::table! {
         expires_at -> InstantType,
         revoked_at -> Nullable<InstantType>,
         revocation_reason -> Nullable<Text>,
+        address -> Nullable<Text>,
     }
 }
 
@@ -691,6 +692,86 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::types::{IdType, InstantType};
+
+    sign_in_failures (key_hash) {
+        key_hash -> IdType,
+        account_hash -> Nullable<IdType>,
+        failures -> BigInt,
+        failed_at -> InstantType,
+        alerted_at -> Nullable<InstantType>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::types::{IdType, InstantType};
+
+    second_factors (user_id) {
+        user_id -> IdType,
+        secret -> Binary,
+        last_step -> BigInt,
+        created_at -> InstantType,
+        confirmed_at -> Nullable<InstantType>,
+    }
+}
+
+diesel::table! {
+    use crate::types::IdType;
+
+    recovery_codes (user_id, code_hash) {
+        user_id -> IdType,
+        code_hash -> IdType,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::types::{IdType, InstantType};
+
+    sign_in_challenges (token_hash) {
+        token_hash -> Binary,
+        user_id -> IdType,
+        failures -> BigInt,
+        expires_at -> InstantType,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::types::{IdType, InstantType};
+
+    password_resets (user_id) {
+        user_id -> IdType,
+        code_hash -> Binary,
+        issued_at -> InstantType,
+        expires_at -> InstantType,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::types::{DocumentType, IdType, InstantType};
+
+    api_keys (id) {
+        id -> IdType,
+        name -> Text,
+        prefix -> Text,
+        secret_hash -> Binary,
+        unit_id -> IdType,
+        permissions -> DocumentType,
+        created_by -> IdType,
+        expires_at -> InstantType,
+        last_used_at -> Nullable<InstantType>,
+        revoked_at -> Nullable<InstantType>,
+        version -> BigInt,
+        created_at -> InstantType,
+        updated_at -> InstantType,
+    }
+}
+
 diesel::joinable!(contact_points -> customers (customer_id));
 diesel::joinable!(orders -> customers (customer_id));
 diesel::joinable!(customer_lifecycles -> customers (customer_id));
@@ -744,5 +825,11 @@ diesel::allow_tables_to_appear_in_same_query!(
     interactions,
     interaction_references,
     follow_ups,
-    attachments
+    attachments,
+    sign_in_failures,
+    second_factors,
+    recovery_codes,
+    sign_in_challenges,
+    password_resets,
+    api_keys
 );

@@ -9,7 +9,7 @@ use guanxi_domain::platform::{Actor, Context};
 use guanxi_domain::{Fields, ProblemCode, Refusal};
 use guanxi_persistence::access::sessions::DeviceSession;
 use guanxi_persistence::access::users::Account;
-use guanxi_persistence::access::{sessions, users};
+use guanxi_persistence::access::{attempts, sessions, users};
 use guanxi_persistence::platform::events;
 use guanxi_persistence::{Error, Tx};
 use serde::Deserialize;
@@ -36,7 +36,7 @@ pub const OPERATION: Operation = Operation {
     summary: "Sign in",
     description: "Gives an access token for 15 minutes and a refresh token for 30 days. A wrong e-mail address and a wrong password \
                   get the same answer.",
-    problems: &[ProblemCode::CredentialsInvalid],
+    problems: &[ProblemCode::CredentialsInvalid, ProblemCode::SignInDelayed],
 };
 
 /// Who signs in.
@@ -81,21 +81,38 @@ pub async fn handle(
     app: Data<App>,
 ) -> Answer<Issued<TokenView>> {
     let (email, password) = body.into_inner().read()?;
+    let admitted = app.gate.admit(&app, email.as_deref(), request.address).await?;
     let account = match email {
         Some(email) => app.store.read(move |tx| users::find_by_email(tx, &email)).await?,
         None => None,
     };
     let hash = account.as_ref().map(|account| account.password_hash.clone());
-    let matches = app.passwords.matches(password, hash).await?;
-    let account = account.filter(|_| matches).ok_or(ProblemCode::CredentialsInvalid)?;
+    let matches = admitted.turn().matches(password, hash).await?;
+    let Some(account) = account.clone().filter(|_| matches) else {
+        admitted.failed(&app, account.map(|account| account.user)).await?;
+        return Err(ProblemCode::CredentialsInvalid.into());
+    };
     let secret = RefreshSecret::generate()?;
     let (hash, now) = (secret.hash.clone(), request.now);
     let id = SessionId::new(Uuid::now_v7());
     let session = Session::begin(id, account.user.id, now);
-    let new = DeviceSession { session: session.clone(), device: device.0 };
+    let new = DeviceSession { session: session.clone(), device: device.0, address: Some(request.address.to_string()) };
     let context = Context { now, actor: Actor::User(account.user.id) };
-    let account = app.store.write(move |tx| begin(tx, &account, &new, &hash, &context)).await?;
-    TokenView::issue(&app, &session, account.user, secret).map(Issued)
+    let (user, attempt) = (account.user.clone(), admitted.attempt());
+    let begun = app.store.write(move |tx| {
+        let account = begin(tx, &account, &new, &hash, &context)?;
+        attempts::clear(tx, &attempt)?;
+        Ok(account)
+    });
+    match begun.await {
+        Ok(account) => TokenView::issue(&app, &session, account.user, secret).map(Issued),
+        Err(Error::Refused(refusal)) => {
+            // A right password that lets nobody in counts as a wrong one, so that nobody can tell them apart.
+            admitted.failed(&app, Some(user)).await?;
+            Err(refusal.into())
+        }
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// A password that was changed while it was checked opens nothing.

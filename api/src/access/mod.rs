@@ -7,6 +7,7 @@ pub mod delete_session;
 mod device;
 mod example;
 mod families;
+mod gate;
 pub mod get_me;
 pub mod get_unit;
 pub mod get_user;
@@ -21,4 +22,5 @@ mod token_view;
 mod unit_view;
 mod user_view;
 
+pub use gate::Gate;
 pub use passwords::{Passwords, hash_now, random_password};

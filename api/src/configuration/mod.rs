@@ -36,6 +36,8 @@ pub struct Configuration {
     pub administrator: Option<Administrator>,
     /// Threads that answer requests.
     pub workers: usize,
+    /// Passwords that are checked at once.
+    pub password_workers: usize,
     /// Connections to the database.
     pub pool_size: u32,
     /// The most bytes of a request body.
@@ -140,6 +142,7 @@ impl Configuration {
             },
             administrator: administrator(environment)?,
             workers: environment.between("GUANXI_WORKERS", processors(), 1, 256)?,
+            password_workers: environment.between("GUANXI_PASSWORD_WORKERS", processors().div_ceil(2), 1, 256)?,
             pool_size: environment.between("GUANXI_POOL_SIZE", 8, 1, 256)?,
             body_limit_bytes: environment.between("GUANXI_BODY_LIMIT_BYTES", 1_048_576, 1024, 104_857_600)?,
             attachment_max_bytes: environment.between("GUANXI_ATTACHMENT_MAX_BYTES", 20_971_520, 1024, 1_073_741_824)?,

@@ -26,7 +26,6 @@ pub struct RequestContext {
     /// The instant at which the request came in.
     pub now: Instant,
     /// Where it came from: the client behind the proxies that are trusted.
-    #[allow(dead_code, reason = "sessions and access records carry it")]
     pub address: IpAddr,
 }
 

@@ -25,7 +25,7 @@ pub const fn status_of(code: ProblemCode) -> StatusCode {
         ProblemCode::PayloadTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
         ProblemCode::UnsupportedMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
         ProblemCode::ValidationFailed | ProblemCode::FilterTooBroad | ProblemCode::IdempotencyKeyReused => StatusCode::UNPROCESSABLE_ENTITY,
-        ProblemCode::TooManyRequests => StatusCode::TOO_MANY_REQUESTS,
+        ProblemCode::TooManyRequests | ProblemCode::SignInDelayed => StatusCode::TOO_MANY_REQUESTS,
         ProblemCode::HeadersTooLarge => StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
         ProblemCode::Internal => StatusCode::INTERNAL_SERVER_ERROR,
         ProblemCode::Unavailable => StatusCode::SERVICE_UNAVAILABLE,

@@ -1,6 +1,7 @@
 //! Tests of the whole way of a request inside the process, with operations of their own.
 
 mod document;
+mod flood;
 mod operations;
 mod requests;
 mod texts;

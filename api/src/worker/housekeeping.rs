@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use actix_web::web::{Data, block};
 use guanxi_domain::instant::Instant;
-use guanxi_persistence::access::sessions;
+use guanxi_persistence::access::{attempts, sessions};
 use guanxi_persistence::platform::{idempotency, imports};
 use guanxi_persistence::{Error, Store};
 
@@ -42,11 +42,13 @@ pub(super) async fn run(app: Data<App>, figures: Arc<WorkFigures>, stop: Stop) {
     .await;
 }
 
-/// Forgets one slice of what is over: idempotency keys, then refresh tokens and sessions. How many rows; none means that none is left.
+/// Forgets one slice of what is over: idempotency keys, then refresh tokens and sessions, then failed
+/// sign-ins. How many rows; none means that none is left.
 async fn slice(store: &Store, now: Instant) -> Result<usize, Error> {
     let keys = store.write(move |tx| idempotency::purge(tx, now)).await?;
     let sessions = store.write(move |tx| sessions::prune(tx, now, SLICE)).await?;
-    Ok(keys + sessions)
+    let failures = store.write(move |tx| attempts::sweep(tx, now, SLICE)).await?;
+    Ok(keys + sessions + failures)
 }
 
 /// Removes a few of the files whose imports have been over for long enough. How many.

@@ -3,12 +3,14 @@
 //! - [`unit`]: the tree of organisation units; [`user`]: staff users.
 //! - [`permission`]: permissions, scopes, roles and what they grant.
 //! - [`password`]: which passwords are good enough; [`session`]: how long a sign-in lasts.
+//! - [`throttle`]: how wrong sign-ins slow down further ones.
 //! - [`listing`]: by what lists are sorted.
 
 pub mod listing;
 pub mod password;
 pub mod permission;
 pub mod session;
+pub mod throttle;
 pub mod unit;
 pub mod user;
 

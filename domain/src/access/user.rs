@@ -166,6 +166,12 @@ impl StaffUser {
         }
     }
 
+    /// Tells that passwords of this user are being tried from many addresses.
+    #[must_use]
+    pub fn sign_in_attacked(&self, addresses: i64) -> Event {
+        self.event(EventKind::UserSignInAttacked).with_detail("addresses", addresses)
+    }
+
     /// Refuses everything but changing the password while it must be changed.
     ///
     /// # Errors

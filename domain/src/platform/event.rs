@@ -63,6 +63,7 @@ crate::vocabulary! {
         UserCreated = "user.created", "新建用户", "User created";
         UserUpdated = "user.updated", "修改用户", "User updated";
         UserSignedIn = "user.signed_in", "用户登录", "User signed in";
+        UserSignInAttacked = "user.sign_in_attacked", "登录遭多地址尝试", "Sign-in tried from many addresses";
         UserPasswordChanged = "user.password_changed", "修改密码", "Password changed";
         SessionRevoked = "session.revoked", "会话已注销", "Session revoked";
         SessionReuseDetected = "session.reuse_detected", "刷新令牌被重复使用", "Refresh token used twice";

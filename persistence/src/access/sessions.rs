@@ -29,6 +29,7 @@ struct SessionRow {
     expires_at: At,
     revoked_at: Option<At>,
     revocation_reason: Option<Word<RevocationReason>>,
+    address: Option<String>,
 }
 
 impl From<SessionRow> for DeviceSession {
@@ -41,7 +42,7 @@ impl From<SessionRow> for DeviceSession {
             expires_at: row.expires_at.0,
             revoked: row.revoked_at.zip(row.revocation_reason).map(|(at, reason)| (at.0, reason.0)),
         };
-        Self { session, device: row.device }
+        Self { session, device: row.device, address: row.address }
     }
 }
 
@@ -52,6 +53,8 @@ pub struct DeviceSession {
     pub session: Session,
     /// The `User-Agent` of the sign-in.
     pub device: Option<String>,
+    /// Where it signed in from.
+    pub address: Option<String>,
 }
 
 /// Begins a session with its first refresh token, of which only the SHA-256 is kept.
@@ -69,6 +72,7 @@ pub fn insert(tx: &mut Tx<'_>, new: &DeviceSession, token_hash: &[u8]) -> Result
         expires_at: session.expires_at.into(),
         revoked_at: session.revoked.map(|(at, _)| at.into()),
         revocation_reason: session.revoked.map(|(_, reason)| Word(reason)),
+        address: new.address.clone(),
     };
     diesel::insert_into(sessions::table).values(row).execute(tx.db)?;
     insert_token(tx, session, token_hash)

@@ -42,7 +42,7 @@ fn hire(store: &Store, unit: UnitId, email: &str) -> Result<StaffUser, Error> {
 
 fn sign_in(store: &Store, user: UserId, now: Instant, token: u8) -> Session {
     let session = Session::begin(SessionId::new(Uuid::now_v7()), user, now);
-    let new = DeviceSession { session: session.clone(), device: None };
+    let new = DeviceSession { session: session.clone(), device: None, address: None };
     store.write_now(move |tx| sessions::insert(tx, &new, &[token; 32])).unwrap();
     session
 }

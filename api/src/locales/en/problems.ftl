@@ -104,6 +104,10 @@ problem-idempotency_in_progress = A request with the same idempotency key is in 
     .meaning = An earlier request with the same key has not ended yet.
     .mend = Wait a moment and send it again with the same key.
 
+problem-sign_in_delayed = Too many tries have failed; try again in { $seconds } seconds.
+    .meaning = After five failures in a row each further try has to wait, twice as long each time up to 15 minutes. Nobody is locked out.
+    .mend = Wait as long as `Retry-After` says.
+
 problem-too_many_requests = Too many requests; try again later.
     .meaning = Too many requests came in a short time.
     .mend = Try again after the seconds in Retry-After.

@@ -104,6 +104,10 @@ problem-idempotency_in_progress = 使用同一幂等键的请求正在处理。
     .meaning = 使用同一幂等键的前一请求尚未结束。
     .mend = 请稍候，再以同一幂等键重试。
 
+problem-sign_in_delayed = 失败次数过多，请在 { $seconds } 秒后重试。
+    .meaning = 连续失败五次后，每次重试都须等待，且等待时间逐次加倍，最长 15 分钟。账户不会被锁定。
+    .mend = 请按 `Retry-After` 所示时间等待后重试。
+
 problem-too_many_requests = 请求过于频繁，请稍后再试。
     .meaning = 在短时间内发出的请求过多。
     .mend = 请在 Retry-After 指定的秒数之后重试。
