@@ -46,10 +46,8 @@ impl Failures {
     /// How long the next try has to wait, counted from the last failure.
     #[must_use]
     pub fn wait(self) -> Duration {
-        match u32::try_from(self.count - FREE_FAILURES) {
-            Err(_) => Duration::zero(),
-            Ok(further) => 1_i32.checked_shl(further.min(20)).map_or(LONGEST_WAIT, |times| (FIRST_WAIT * times).min(LONGEST_WAIT)),
-        }
+        let further = self.count.saturating_sub(FREE_FAILURES).min(20);
+        u32::try_from(further).map_or(Duration::zero(), |doublings| (FIRST_WAIT * (1 << doublings)).min(LONGEST_WAIT))
     }
 
     /// When the next try may come.
