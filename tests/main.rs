@@ -6,6 +6,7 @@ mod bad_input;
 mod customers;
 mod demo_data;
 mod durability;
+mod event_chain;
 mod events;
 mod examples;
 mod imports;

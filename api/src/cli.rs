@@ -4,11 +4,13 @@ pub mod backup;
 pub mod healthcheck;
 pub mod recompute_stages;
 pub mod verify;
+pub mod verify_events;
 
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
+use self::verify_events::VerifyEvents;
 use crate::access::setup::{self, NewAdministrator};
 use crate::configuration::Configuration;
 use crate::demo::DemoData;
@@ -46,6 +48,8 @@ pub enum Command {
     Healthcheck,
     /// Prove what is kept: figures, references, the event log, personal values, stages, files; fails where something is wrong
     Verify,
+    /// Prove by its chain of hashes that the event log is what was sealed; names each event that was changed, removed, inserted or moved
+    VerifyEvents(VerifyEvents),
     /// Judge the lifecycle stages of all customers anew; broken off, it goes on where it stood
     RecomputeStages,
     /// Copy the embedded database into a new file, beside a running server

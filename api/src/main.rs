@@ -75,6 +75,11 @@ fn run(arguments: Arguments) -> Result<(), String> {
             print(&report.text())?;
             report.verdict()
         }
+        Command::VerifyEvents(arguments) => {
+            let log = cli::verify_events::run(&arguments, &Configuration::from_process()?)?;
+            print(&cli::verify_events::text(&log))?;
+            cli::verify_events::verdict(&log)
+        }
         Command::RecomputeStages => print(&cli::recompute_stages::run(&Configuration::from_process()?)?),
         Command::Backup { file } => print(&cli::backup::backup(&Configuration::from_process()?, &file)?),
         Command::Restore { file } => print(&cli::backup::restore(&Configuration::from_process()?, &file)?),

@@ -18,6 +18,7 @@ pub fn operations() -> Operations {
     routes.add(platform::jwks::OPERATION, platform::jwks::handle);
     routes.add(platform::document::OPERATION, platform::document::handle);
     routes.add(platform::list_events::OPERATION, platform::list_events::handle);
+    routes.add(platform::get_event_head::OPERATION, platform::get_event_head::handle);
 
     routes.add(imports::create::OPERATION, imports::create::handle);
     routes.add(imports::list::OPERATION, imports::list::handle);

@@ -61,6 +61,13 @@ diesel::table! {
 }
 
 diesel::table! {
+    event_hashes (position) {
+        position -> BigInt,
+        hash -> Binary,
+    }
+}
+
+diesel::table! {
     use diesel::sql_types::*;
     use crate::types::{IdType, InstantType};
 
@@ -789,6 +796,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     number_blocks,
     event_tail,
     events,
+    event_hashes,
     timers,
     idempotency_keys,
     imports,

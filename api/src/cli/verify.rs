@@ -5,8 +5,10 @@ use std::fmt::Write;
 use guanxi_persistence::customers::lifecycle::{StagesVerified, verify_stages};
 use guanxi_persistence::customers::{SealedVerified, verify_sealed};
 use guanxi_persistence::orders::{Verified as FiguresVerified, verify as verify_figures};
-use guanxi_persistence::platform::verify::{LogVerified, ReferencesVerified, event_log, references};
+use guanxi_persistence::platform::chain_proof::{LogVerified, event_log};
+use guanxi_persistence::platform::verify::{ReferencesVerified, references};
 
+use super::verify_events;
 use crate::configuration::Configuration;
 use crate::files::FileStore;
 use crate::files::verify::{FilesVerified, Wrong, verify as verify_files};
@@ -36,7 +38,7 @@ pub fn run(configuration: &Configuration) -> Result<Report, String> {
     Ok(Report {
         figures: verify_figures(&store, |_| {}).map_err(failed("purchase figures"))?,
         references: references(&configuration.database).map_err(failed("references between rows"))?,
-        log: event_log(&store, |_| {}).map_err(failed("the event log"))?,
+        log: event_log(&store, &[], |_| {}).map_err(failed("the event log"))?,
         sealed: verify_sealed(&store, |_| {}).map_err(failed("personal values"))?,
         stages: verify_stages(&store, || configuration.clock.now(), |_| {}).map_err(failed("lifecycle stages"))?,
         files: verify_files(&files, &store).map_err(failed("files"))?,
@@ -72,11 +74,7 @@ impl Report {
             }
             None => text.push_str("references between rows: PostgreSQL enforces them\n"),
         }
-        let log = &self.log;
-        let _ = writeln!(text, "event log: {} events sealed, {} wait, {} positions missing", log.sealed, log.unsealed, log.missing);
-        for (first, last) in &log.gaps {
-            let _ = writeln!(text, "  WRONG: positions {first} to {last} are missing");
-        }
+        text.push_str(&verify_events::text(&self.log));
         let sealed = &self.sealed;
         let _ = writeln!(text, "personal values: {} opened, {} do not open", sealed.values, sealed.count);
         for (table, column, row) in &sealed.unreadable {
@@ -110,7 +108,7 @@ impl Report {
     pub fn verdict(&self) -> Result<(), String> {
         let dangling = self.references.as_ref().is_some_and(|found| found.count > 0);
         let is_counted = self.figures.differences.is_empty() && self.stages.count == 0;
-        let is_there = !dangling && self.log.missing == 0 && self.sealed.count == 0 && self.files.count == 0;
+        let is_there = !dangling && self.log.count == 0 && self.sealed.count == 0 && self.files.count == 0;
         if is_counted && is_there { Ok(()) } else { Err("what is kept is not as it should be; the lines with WRONG say where".to_owned()) }
     }
 }

@@ -4,6 +4,7 @@ pub mod docs;
 pub mod document;
 pub mod event_query;
 pub mod event_view;
+pub mod get_event_head;
 pub mod get_problem;
 pub mod health;
 pub mod imports;

@@ -3,6 +3,7 @@
 
 mod drive;
 mod figures;
+mod heads;
 mod housekeeping;
 mod imports;
 mod passes;
@@ -43,6 +44,7 @@ impl Workers {
         let told = Stop::new(told);
         let mut tasks = vec![
             rt::spawn(sealer::run(app.clone(), figures.clone(), told.clone())),
+            rt::spawn(heads::run(app.clone(), figures.clone(), told.clone())),
             rt::spawn(housekeeping::run(app.clone(), figures.clone(), told.clone())),
             rt::spawn(passes::run(app.clone(), figures.clone(), told.clone())),
             rt::spawn(figures::run(app.clone(), figures.clone(), told.clone())),

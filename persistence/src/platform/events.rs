@@ -5,14 +5,18 @@
 //! before the row's own did, so that a reader who has seen a position has seen everything before it. Within the tail the order is
 //! that of the inserts: two changes of one record happen under its lock, so their events keep their order. On SQLite there is one
 //! writer, whose transactions are over one after the other: an event has its position at once.
+//!
+//! With its position an event gets its hash (see [`chain`]). Events of a time before the chain get theirs in slices, the oldest first;
+//! until those are done, new ones wait for theirs.
 
 use diesel::dsl::max;
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Text};
+use diesel::sql_types::{BigInt, Binary, Text};
 use guanxi_domain::fields::FieldChange;
 use guanxi_domain::ids::{CustomerId, EventId, UnitId};
 use guanxi_domain::instant::Instant;
 use guanxi_domain::platform::{Context, Event, EventKind, RecordKind};
+use guanxi_domain::vocabulary::Word as _;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use uuid::Uuid;
@@ -20,13 +24,14 @@ use uuid::Uuid;
 use crate::dialect::{AnyWord, Db, NothingOpenBefore, WithinTime, try_lock_alone};
 use crate::error::Error;
 use crate::insert_many;
+use crate::platform::chain::{self, Said, Saying, said};
 use crate::platform::{Backlog, COUNTED};
 use crate::schema::{event_tail, events};
 use crate::store::Tx;
 use crate::types::{At, Document, Id, Word, id_or_null, typed_or_none};
 
 /// The number under which processes agree who seals.
-const SEALER_LOCK: i64 = 0x6775_616e_7869_0002;
+pub(super) const SEALER_LOCK: i64 = 0x6775_616e_7869_0002;
 /// How many events are sealed in one transaction.
 const SEAL_AT_ONCE: i64 = 2_000;
 
@@ -67,7 +72,10 @@ pub fn append(tx: &mut Tx<'_>, context: &Context, list: Vec<Event>) -> Result<()
     tx.told = true;
     let rows = list.into_iter().map(|event| row(event, context)).collect::<Result<Vec<_>, _>>()?;
     if matches!(tx.db, Db::Sqlite(_)) {
-        let last = head(tx)?;
+        let (last, linked) = chain::end(tx)?;
+        if let Some(head) = linked {
+            chain::keep(tx, head, (last + 1..).zip(rows.iter().map(TailRow::content)).collect())?;
+        }
         let rows: Vec<_> = (last + 1..).zip(rows).map(|(position, row)| EventRow::at(position, row)).collect();
         return Ok(insert_many!(tx.db, events::table, &rows, columns = TAIL_COLUMNS + 1)?);
     }
@@ -90,6 +98,24 @@ fn row(event: Event, context: &Context) -> Result<TailRow, Error> {
     })
 }
 
+impl TailRow {
+    fn content(&self) -> chain::Hash {
+        Saying {
+            id: self.id.0,
+            kind: self.kind.0.word(),
+            record_kind: self.record_kind.0.word(),
+            record_id: self.record_id.0,
+            unit_id: self.unit_id.0,
+            customer_id: self.customer_id.map(|id| id.0),
+            actor_kind: &self.actor_kind,
+            actor_id: self.actor_id.map(|id| id.0),
+            occurred_at: self.occurred_at.0,
+            details: &self.details.0,
+        }
+        .content()
+    }
+}
+
 /// What a run of the sealer did.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Sealed {
@@ -99,47 +125,64 @@ pub struct Sealed {
     pub left: bool,
 }
 
-/// Gives positions to events that can have them. One process at a time does it; the others find nothing to do, and on SQLite there is
-/// nothing.
+/// Gives positions and hashes to events that can have them. One process at a time does it; the others find nothing to do. On SQLite
+/// only events that are older than the chain are without.
 ///
 /// # Errors
 /// What the database says.
 pub fn seal(tx: &mut Tx<'_>) -> Result<Sealed, Error> {
     if matches!(tx.db, Db::Sqlite(_)) {
-        return Ok(Sealed { count: 0, left: false });
+        let count = chain::link_older(tx)?;
+        return Ok(Sealed { count, left: any_unsealed(tx)? });
     }
     if !try_lock_alone(tx.db, SEALER_LOCK)? {
         return Ok(Sealed { count: 0, left: true });
     }
-    let ready: Vec<i64> = event_tail::table
+    let ready: Vec<(i64, Said)> = event_tail::table
         .filter(NothingOpenBefore)
         .order(event_tail::sequence)
         .limit(SEAL_AT_ONCE)
-        .select(event_tail::sequence)
+        .select((event_tail::sequence, said!(event_tail)))
         .load(tx.db)?;
+    let (last, linked) = chain::end(tx)?;
+    if linked.is_none() {
+        chain::link_older(tx)?;
+    }
     if ready.is_empty() {
         return Ok(Sealed { count: 0, left: any_unsealed(tx)? });
     }
-    let last = head(tx)?;
-    let list = serde_json::to_string(&ready).map_err(Error::internal)?;
+    let sequences: Vec<i64> = ready.iter().map(|(sequence, _)| *sequence).collect();
+    let list = serde_json::to_string(&sequences).map_err(Error::internal)?;
+    // The hashes come end to end, as one value of 32 bytes each.
+    let hashes: Vec<u8> = match linked {
+        Some(head) => chain::hashes(head, (last + 1..).zip(ready.iter().map(|(_, said)| said.content()))).as_flattened().to_vec(),
+        None => Vec::new(),
+    };
     let moved = "WITH ready AS (DELETE FROM event_tail WHERE sequence = ANY (ARRAY(SELECT CAST(value AS bigint) \
-         FROM jsonb_array_elements_text(CAST($1 AS jsonb)) AS chosen (value))) RETURNING *) \
+         FROM jsonb_array_elements_text(CAST($1 AS jsonb)) AS chosen (value))) RETURNING *), \
+         linked AS (INSERT INTO event_hashes (position, hash) SELECT $2 + place, substring($3 FROM 32 * place - 31 FOR 32) \
+         FROM generate_series(1, length($3) / 32) AS places (place)) \
          INSERT INTO events (position, id, kind, record_kind, record_id, unit_id, customer_id, actor_kind, actor_id, occurred_at, details) \
          SELECT $2 + row_number() OVER (ORDER BY sequence), id, kind, record_kind, record_id, unit_id, customer_id, actor_kind, actor_id, \
          occurred_at, details FROM ready";
-    diesel::sql_query(moved).bind::<Text, _>(&list).bind::<BigInt, _>(last).execute(tx.db)?;
+    diesel::sql_query(moved).bind::<Text, _>(&list).bind::<BigInt, _>(last).bind::<Binary, _>(hashes).execute(tx.db)?;
     let left = any_unsealed(tx)?;
     Ok(Sealed { count: ready.len(), left })
 }
 
-/// Whether committed events wait for their position.
+/// Whether committed events wait for their position or their hash.
 ///
 /// # Errors
 /// What the database says.
 pub fn any_unsealed(tx: &mut Tx<'_>) -> Result<bool, Error> {
-    // By the index: the table itself is full of rows that were sealed and not yet vacuumed.
-    let first: Option<i64> = event_tail::table.order(event_tail::sequence).select(event_tail::sequence).first(tx.db).optional()?;
-    Ok(first.is_some())
+    if matches!(tx.db, Db::Postgres(_)) {
+        // By the index: the table itself is full of rows that were sealed and not yet vacuumed.
+        let first: Option<i64> = event_tail::table.order(event_tail::sequence).select(event_tail::sequence).first(tx.db).optional()?;
+        if first.is_some() {
+            return Ok(true);
+        }
+    }
+    Ok(chain::end(tx)?.1.is_none())
 }
 
 /// How many events wait for their position, and when the oldest of them happened.

@@ -1,7 +1,9 @@
-//! What every context stands on: events and their sealer, timers, idempotency, numbers, key fingerprints, imports,
+//! What every context stands on: events, their sealer and the chain over them, timers, idempotency, numbers, key fingerprints, imports,
 //! attachments.
 
 pub mod attachments;
+pub mod chain;
+pub mod chain_proof;
 pub mod events;
 pub mod fingerprints;
 pub mod idempotency;

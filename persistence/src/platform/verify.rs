@@ -1,61 +1,13 @@
-//! Proving what every context stands on: the order of the event log, and the references between rows.
+//! Proving what every context stands on: the references between rows.
 
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Nullable, Text};
 
-use super::events;
 use crate::dialect::{Db, Location};
 use crate::error::Error;
-use crate::schema::events as log;
-use crate::store::Store;
 
-/// How many positions are looked at in one read.
-const SLICE: i64 = 10_000;
 /// How many findings of one kind are told; the rest are counted.
 const TOLD: usize = 100;
-
-/// What was found in the event log.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct LogVerified {
-    /// How many events are sealed.
-    pub sealed: i64,
-    /// How many wait for their position (counted no further than 100,000).
-    pub unsealed: i64,
-    /// The first gaps, each with its first and last missing position.
-    pub gaps: Vec<(i64, i64)>,
-    /// How many positions are missing altogether.
-    pub missing: i64,
-}
-
-/// Goes through the positions of all sealed events, which must be 1, 2, 3, …, in slices, and tells after each how many there were.
-///
-/// # Errors
-/// What the database says.
-pub fn event_log(store: &Store, mut progress: impl FnMut(i64)) -> Result<LogVerified, Error> {
-    let mut verified = LogVerified::default();
-    let mut last = 0;
-    loop {
-        let positions: Vec<i64> = store.read_at_leisure(|tx| {
-            Ok(log::table.filter(log::position.gt(last)).order(log::position).limit(SLICE).select(log::position).load(tx.db)?)
-        })?;
-        if positions.is_empty() {
-            break;
-        }
-        for position in positions {
-            if position != last + 1 {
-                verified.missing += position - last - 1;
-                if verified.gaps.len() < TOLD {
-                    verified.gaps.push((last + 1, position - 1));
-                }
-            }
-            last = position;
-            verified.sealed += 1;
-        }
-        progress(verified.sealed);
-    }
-    verified.unsealed = store.read_at_leisure(events::unsealed)?.count;
-    Ok(verified)
-}
 
 /// A row that refers to one that isn't there.
 #[derive(Clone, Debug, PartialEq, Eq, QueryableByName)]
@@ -126,8 +78,6 @@ mod tests {
     use diesel::connection::SimpleConnection;
 
     use super::*;
-    use crate::keys::{Keyring, NamedKey};
-    use crate::store::StoreOptions;
 
     const ID: &str = "0192f3a4-5b6c-7d8e-9f01-23456789abcd";
 
@@ -149,21 +99,5 @@ mod tests {
         assert_eq!(found.count, 1);
         let row = found.dangling.first().unwrap();
         assert_eq!((row.child.as_str(), row.parent.as_str()), ("user_roles", "staff_users"));
-    }
-
-    #[test]
-    fn missing_positions_are_found() {
-        let insert = |position: i64| {
-            format!(
-                "INSERT INTO events VALUES ({position}, '{ID}', 'user.created', 'user', '{ID}', '{ID}', NULL, 'user', NULL, \
-                 '2026-02-13T09:30:00.000000Z', '{{}}');"
-            )
-        };
-        let (_folder, location) = damaged(&[2, 3, 7].map(insert).concat());
-        let key = NamedKey { id: "e1".to_owned(), secret: std::array::from_fn(|at| u8::try_from(at).unwrap()) };
-        let keys = std::sync::Arc::new(Keyring::new(std::slice::from_ref(&key), &key.secret).unwrap());
-        let store = Store::open(StoreOptions { location, connections: 1, keys }).unwrap();
-        let found = event_log(&store, |_| {}).unwrap();
-        assert_eq!(found, LogVerified { sealed: 3, unsealed: 0, gaps: vec![(1, 1), (4, 6)], missing: 4 });
     }
 }

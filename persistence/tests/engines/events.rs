@@ -305,7 +305,7 @@ fn in_order_whatever_the_interleaving() {
     let Some(database) = Database::migrated(Engine::Postgres) else { return };
     let store = database.store_of(1);
     let play = |moves: Vec<Move>| {
-        database.run("TRUNCATE events, event_tail");
+        database.run("TRUNCATE events, event_hashes, event_tail");
         let connections = (0..CONNECTIONS).map(|_| database.connection()).collect();
         let mut actors =
             Actors { store: &store, connections, open: [false; 4], told: [0; 4], committed: 0, step: AtomicI64::new(0), seen: Vec::new() };

@@ -8,7 +8,7 @@ use guanxi_persistence::Engine;
 use crate::support::database::Database;
 
 /// Columns whose type on SQLite is another than that of their kind: an integer primary key numbers itself.
-const NUMBERED_ON_SQLITE: [&str; 3] = ["event_tail.sequence", "events.position", "customer_search.entry"];
+const NUMBERED_ON_SQLITE: [&str; 4] = ["event_tail.sequence", "events.position", "event_hashes.position", "customer_search.entry"];
 
 /// Columns whose default may stand in the database: identities, what only the database knows, and columns that came later, which
 /// SQLite adds to rows that are there only with a default.
