@@ -16,6 +16,10 @@ crate::vocabulary! {
         Unauthenticated = "unauthenticated", "未登录或登录已失效", "Not signed in";
         CredentialsInvalid = "credentials_invalid", "用户名或密码错误", "Wrong e-mail or password";
         RefreshTokenInvalid = "refresh_token_invalid", "刷新令牌无效", "Refresh token not valid";
+        ChallengeInvalid = "challenge_invalid", "登录验证已失效", "Challenge not valid";
+        SecondFactorInvalid = "second_factor_invalid", "验证码错误", "Wrong code";
+        ResetCodeInvalid = "reset_code_invalid", "密码重置码无效", "Reset code not valid";
+        SecondFactorRequired = "second_factor_required", "须先启用第二因素", "Second factor must be enabled first";
         PasswordChangeRequired = "password_change_required", "须先修改密码", "Password must be changed first";
         PermissionDenied = "permission_denied", "没有权限", "Permission denied";
         UsersOnly = "users_only", "仅限用户操作", "For users only";

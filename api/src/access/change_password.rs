@@ -7,6 +7,7 @@ use guanxi_domain::fields::FieldCode;
 use guanxi_domain::ids::SessionId;
 use guanxi_domain::platform::Context;
 use guanxi_domain::{Fields, ProblemCode, Refusal};
+use guanxi_persistence::access::second_factors;
 use guanxi_persistence::access::users::{self, Account};
 use guanxi_persistence::platform::events;
 use guanxi_persistence::{Error, Tx};
@@ -96,6 +97,7 @@ fn change(tx: &mut Tx<'_>, checked: &Account, hash: &str, session: SessionId, co
     }
     let (user, event) = account.user.change_password(context);
     families::end_others(tx, (user.id, user.unit_id), session, RevocationReason::PasswordChanged, context)?;
+    second_factors::remove_challenges(tx, user.id)?;
     users::save_password(tx, &Account { user, password_hash: hash.to_owned() })?;
     events::append(tx, context, vec![event])
 }

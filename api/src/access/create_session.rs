@@ -2,6 +2,7 @@
 
 use actix_web::web::Data;
 use guanxi_domain::access::password::Password;
+use guanxi_domain::access::second_factor::CHALLENGE_TERM;
 use guanxi_domain::access::session::Session;
 use guanxi_domain::access::user::login_name;
 use guanxi_domain::ids::SessionId;
@@ -9,6 +10,7 @@ use guanxi_domain::platform::{Actor, Context};
 use guanxi_domain::{Fields, ProblemCode, Refusal};
 use guanxi_persistence::access::sessions::DeviceSession;
 use guanxi_persistence::access::users::Account;
+use guanxi_persistence::access::second_factors::{self, Challenge};
 use guanxi_persistence::access::{attempts, sessions, users};
 use guanxi_persistence::platform::events;
 use guanxi_persistence::{Error, Tx};
@@ -20,8 +22,9 @@ use validator::Validate;
 
 use super::device::Device;
 use super::families::RefreshSecret;
+use super::second_factor::ChallengeView;
 use super::token_view::TokenView;
-use crate::answer::{Answer, Issued};
+use crate::answer::{Answer, IssuedOrAwaited};
 use crate::app::App;
 use crate::extract::{NoIdempotencyKey, RequestContext, Valid};
 use crate::openapi::Example;
@@ -35,7 +38,9 @@ pub const OPERATION: Operation = Operation {
     tag: Tag::Access,
     summary: "Sign in",
     description: "Gives an access token for 15 minutes and a refresh token for 30 days. A wrong e-mail address and a wrong password \
-                  get the same answer.",
+                  get the same answer. Where the account has a second factor, the answer is 202 with a challenge: send it to \
+                  `/api/v1/sessions/second_factor` with a code. After five failures in a row each further try has to wait, twice as long \
+                  each time up to 15 minutes.",
     problems: &[ProblemCode::CredentialsInvalid, ProblemCode::SignInDelayed],
 };
 
@@ -79,7 +84,7 @@ pub async fn handle(
     device: Device,
     body: Valid<SignInBody>,
     app: Data<App>,
-) -> Answer<Issued<TokenView>> {
+) -> Answer<IssuedOrAwaited<TokenView, ChallengeView>> {
     let (email, password) = body.into_inner().read()?;
     let admitted = app.gate.admit(&app, email.as_deref(), request.address).await?;
     let account = match email {
@@ -100,12 +105,16 @@ pub async fn handle(
     let context = Context { now, actor: Actor::User(account.user.id) };
     let (user, attempt) = (account.user.clone(), admitted.attempt());
     let begun = app.store.write(move |tx| {
-        let account = begin(tx, &account, &new, &hash, &context)?;
-        attempts::clear(tx, &attempt)?;
-        Ok(account)
+        let begun = begin(tx, &account, &new, &hash, &context)?;
+        if begun.is_some() {
+            attempts::clear(tx, &attempt)?;
+        }
+        Ok(begun)
     });
     match begun.await {
-        Ok(account) => TokenView::issue(&app, &session, account.user, secret).map(Issued),
+        Ok(Some(account)) => TokenView::issue(&app, &session, account.user, secret).map(IssuedOrAwaited::Issued),
+        // The secret is the token of the challenge instead.
+        Ok(None) => Ok(IssuedOrAwaited::Awaited(ChallengeView::of(secret.token))),
         Err(Error::Refused(refusal)) => {
             // A right password that lets nobody in counts as a wrong one, so that nobody can tell them apart.
             admitted.failed(&app, Some(user)).await?;
@@ -115,14 +124,20 @@ pub async fn handle(
     }
 }
 
-/// A password that was changed while it was checked opens nothing.
-fn begin(tx: &mut Tx<'_>, checked: &Account, new: &DeviceSession, hash: &[u8], context: &Context) -> Result<Account, Error> {
+/// The account that is let in; `None` where a second factor is awaited under the hash. A password that was changed while it was checked
+/// opens nothing.
+fn begin(tx: &mut Tx<'_>, checked: &Account, new: &DeviceSession, hash: &[u8], context: &Context) -> Result<Option<Account>, Error> {
     let account = users::load_for_change(tx, checked.user.id)?;
     if account.password_hash != checked.password_hash {
         return Err(ProblemCode::CredentialsInvalid.into());
     }
     let event = account.user.sign_in()?;
+    if second_factors::is_confirmed(tx, account.user.id)? {
+        let challenge = Challenge { user_id: account.user.id, failures: 0, expires_at: context.now + CHALLENGE_TERM };
+        second_factors::insert_challenge(tx, &challenge, hash)?;
+        return Ok(None);
+    }
     sessions::insert(tx, new, hash)?;
     events::append(tx, context, vec![event])?;
-    Ok(account)
+    Ok(Some(account))
 }

@@ -60,6 +60,15 @@ pub fn end(tx: &mut Tx<'_>, list: &[Session], reason: RevocationReason, unit_id:
     events::append(tx, context, told)
 }
 
+/// Ends every session of a user.
+///
+/// # Errors
+/// What the database says.
+pub fn end_all(tx: &mut Tx<'_>, (user_id, unit_id): (UserId, UnitId), reason: RevocationReason, context: &Context) -> Result<(), Error> {
+    let all = sessions::load_all_for_change(tx, user_id, context.now)?;
+    end(tx, &all, reason, unit_id, context)
+}
+
 /// Ends every session of a user but one.
 ///
 /// # Errors

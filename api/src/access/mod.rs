@@ -1,9 +1,11 @@
 //! Signing in, the signed-in user, staff users and organisation units.
 
+pub mod api_keys;
 pub mod change_password;
 pub mod create_session;
 pub mod delete_other_sessions;
 pub mod delete_session;
+pub mod delete_user_sessions;
 mod device;
 mod example;
 mod families;
@@ -14,13 +16,17 @@ pub mod get_user;
 pub mod list_sessions;
 pub mod list_units;
 pub mod list_users;
+pub mod password_resets;
 mod passwords;
 pub mod refresh_session;
+pub mod second_factor;
 pub mod setup;
 pub mod standings;
 mod token_view;
+mod totp;
 mod unit_view;
 mod user_view;
 
+pub use api_keys::ApiKeySecret;
 pub use gate::Gate;
 pub use passwords::{Passwords, hash_now, random_password};

@@ -35,7 +35,6 @@ pub enum CallerId {
     /// A staff user, by a session.
     User(UserId),
     /// An integrator, by a key.
-    #[allow(dead_code, reason = "keys are proven by the authenticator")]
     ApiKey(ApiKeyId),
 }
 

@@ -36,6 +36,7 @@ demands! {
     FactsConfigure
     InteractionsRead InteractionsWrite InteractionsConfigure
     CustomersSetStage LifecycleConfigure
+    SessionsManage ApiKeysManage UsersResetPassword UsersResetSecondFactor
 }
 
 #[cfg(test)]

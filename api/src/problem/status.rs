@@ -8,8 +8,13 @@ use guanxi_domain::ProblemCode;
 pub const fn status_of(code: ProblemCode) -> StatusCode {
     match code {
         ProblemCode::MalformedRequest | ProblemCode::CursorInvalid | ProblemCode::IdempotencyKeyInvalid => StatusCode::BAD_REQUEST,
-        ProblemCode::Unauthenticated | ProblemCode::CredentialsInvalid | ProblemCode::RefreshTokenInvalid => StatusCode::UNAUTHORIZED,
-        ProblemCode::PasswordChangeRequired | ProblemCode::PermissionDenied | ProblemCode::UsersOnly => StatusCode::FORBIDDEN,
+        ProblemCode::Unauthenticated
+        | ProblemCode::CredentialsInvalid
+        | ProblemCode::ChallengeInvalid
+        | ProblemCode::SecondFactorInvalid
+        | ProblemCode::ResetCodeInvalid
+        | ProblemCode::RefreshTokenInvalid => StatusCode::UNAUTHORIZED,
+        ProblemCode::PasswordChangeRequired | ProblemCode::SecondFactorRequired | ProblemCode::PermissionDenied | ProblemCode::UsersOnly => StatusCode::FORBIDDEN,
         ProblemCode::NotFound => StatusCode::NOT_FOUND,
         ProblemCode::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
         ProblemCode::NotAcceptable => StatusCode::NOT_ACCEPTABLE,

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use actix_web::web::{Data, block};
 use guanxi_domain::instant::Instant;
-use guanxi_persistence::access::{attempts, sessions};
+use guanxi_persistence::access::{attempts, resets, second_factors, sessions};
 use guanxi_persistence::platform::{idempotency, imports};
 use guanxi_persistence::{Error, Store};
 
@@ -43,12 +43,13 @@ pub(super) async fn run(app: Data<App>, figures: Arc<WorkFigures>, stop: Stop) {
 }
 
 /// Forgets one slice of what is over: idempotency keys, then refresh tokens and sessions, then failed
-/// sign-ins. How many rows; none means that none is left.
+/// sign-ins, challenges and codes. How many rows; none means that none is left.
 async fn slice(store: &Store, now: Instant) -> Result<usize, Error> {
     let keys = store.write(move |tx| idempotency::purge(tx, now)).await?;
     let sessions = store.write(move |tx| sessions::prune(tx, now, SLICE)).await?;
     let failures = store.write(move |tx| attempts::sweep(tx, now, SLICE)).await?;
-    Ok(keys + sessions + failures)
+    let rest = store.write(move |tx| Ok(second_factors::prune_challenges(tx, now, SLICE)? + resets::prune(tx, now)?)).await?;
+    Ok(keys + sessions + failures + rest)
 }
 
 /// Removes a few of the files whose imports have been over for long enough. How many.

@@ -17,6 +17,13 @@ crate::vocabulary! {
 }
 
 crate::vocabulary! {
+    /// By what a list of keys is sorted.
+    ApiKeySort, "api_key_sort" {
+        CreatedAt = "created_at", "创建时间", "Creation";
+    }
+}
+
+crate::vocabulary! {
     /// By what a list of sessions is sorted.
     SessionSort, "session_sort" {
         LastUsedAt = "last_used_at", "最近使用时间", "Last use";

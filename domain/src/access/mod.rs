@@ -3,12 +3,15 @@
 //! - [`unit`]: the tree of organisation units; [`user`]: staff users.
 //! - [`permission`]: permissions, scopes, roles and what they grant.
 //! - [`password`]: which passwords are good enough; [`session`]: how long a sign-in lasts.
+//! - [`second_factor`]: codes beside the password; [`api_key`]: what integrators come in with.
 //! - [`throttle`]: how wrong sign-ins slow down further ones.
 //! - [`listing`]: by what lists are sorted.
 
+pub mod api_key;
 pub mod listing;
 pub mod password;
 pub mod permission;
+pub mod second_factor;
 pub mod session;
 pub mod throttle;
 pub mod unit;

@@ -30,6 +30,10 @@ crate::vocabulary! {
         InteractionsConfigure = "interactions:configure", "管理触点", "Manage touchpoints";
         CustomersSetStage = "customers:set_stage", "设定客户生命周期阶段", "Set the lifecycle stage of customers";
         LifecycleConfigure = "lifecycle:configure", "配置生命周期策略", "Configure lifecycle policies";
+        SessionsManage = "sessions:manage", "注销用户的会话", "End sessions of users";
+        ApiKeysManage = "api_keys:manage", "管理 API 密钥", "Manage keys of integrators";
+        UsersResetPassword = "users:reset_password", "签发密码重置码", "Issue codes for new passwords";
+        UsersResetSecondFactor = "users:reset_second_factor", "解除用户的第二因素", "Take away second factors of users";
     }
 }
 

@@ -1,6 +1,10 @@
 //! Staff users, organisation units and sign-in sessions.
 
+pub mod api_keys;
 pub mod attempts;
+pub mod resets;
+pub mod second_factors;
 pub mod sessions;
 pub mod units;
 pub mod users;
+pub mod within;

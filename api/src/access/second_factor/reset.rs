@@ -1,0 +1,43 @@
+//! Taking away the second factor of somebody who lost it.
+
+use actix_web::web::Data;
+use guanxi_domain::{ProblemCode, Refusal};
+use guanxi_domain::ids::UserId;
+use guanxi_persistence::access::{second_factors, users};
+use guanxi_persistence::platform::events;
+
+use crate::answer::{Answer, NoContent};
+use crate::app::App;
+use crate::extract::{Caller, PathId, UsersResetSecondFactor};
+use crate::operation::{Method, Operation, Tag};
+
+/// `DELETE /api/v1/users/{id}/second_factor`.
+pub const OPERATION: Operation = Operation {
+    id: "reset_second_factor",
+    method: Method::Delete,
+    path: "/api/v1/users/{id}/second_factor",
+    tag: Tag::Access,
+    summary: "Take away a user's second factor",
+    description: "For somebody whose device and recovery codes are lost. The next sign-in asks for the password alone; where a role \
+                  demands a second factor, a new one must be begun before anything else.",
+    problems: &[ProblemCode::UsersOnly],
+};
+
+/// Takes it away.
+///
+/// # Errors
+/// `not_found` where the user is out of reach or has none, and what the document says.
+pub async fn handle(caller: Caller<UsersResetSecondFactor>, PathId(id): PathId<UserId>, app: Data<App>) -> Answer<NoContent> {
+    let context = caller.context();
+    caller.require_user()?;
+    let work = app.store.write(move |tx| {
+        let user = users::load_for_change(tx, id)?.user;
+        if !second_factors::remove(tx, id)? {
+            return Err(Refusal::not_found().into());
+        }
+        events::append(tx, &context, vec![user.second_factor_removed()])
+    });
+    work.await?;
+    app.authenticator.forget_user(id);
+    Ok(NoContent)
+}
