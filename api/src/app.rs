@@ -13,6 +13,7 @@ use crate::clock::Clock;
 use crate::configuration::Configuration;
 use crate::files::FileStore;
 use crate::metrics::Metrics;
+use crate::middleware::RateLimits;
 use crate::problem::Texts;
 use crate::tokens::Tokens;
 
@@ -38,6 +39,8 @@ pub struct App {
     pub passwords: Passwords,
     /// Counts what failed of it.
     pub gate: Gate,
+    /// How fast callers may ask.
+    pub rate_limits: RateLimits,
     /// The words of problems.
     pub texts: Texts,
     /// What is counted.

@@ -28,6 +28,8 @@ const CAPACITY: usize = 20_000;
 pub struct Standing {
     /// The unit that the user belongs to.
     pub unit_id: UnitId,
+    /// Whether that unit is the company itself.
+    pub at_company: bool,
     /// The permissions with their scopes.
     pub grants: Grants,
     /// Whether the user must change the password before anything else.

@@ -15,7 +15,7 @@ use tempfile::TempDir;
 use uuid::Uuid;
 
 use crate::app::App;
-use crate::authenticator::{Authenticator, Standing, StandingFuture, StandingSource};
+use crate::authenticator::{Authenticator, KeyFuture, Standing, StandingFuture, StandingSource};
 use crate::configuration::{Configuration, Environment};
 use crate::middleware::edge;
 use crate::operation::{Operations, not_found};
@@ -29,8 +29,17 @@ pub fn user(last: u8) -> UserId {
 struct Staff;
 
 impl StandingSource for Staff {
+    fn key(&self, _: [u8; 32]) -> KeyFuture {
+        Box::pin(async { Ok(None) })
+    }
+
     fn standing(&self, user_id: UserId, _: SessionId) -> StandingFuture {
-        let standing = |grants, password_change_required| Standing { unit_id: UnitId::new(Uuid::nil()), grants, password_change_required };
+        let standing = |grants, password_change_required| Standing {
+            unit_id: UnitId::new(Uuid::nil()),
+            at_company: true,
+            grants,
+            password_change_required,
+        };
         let administrator = BuiltInRole::Administrator.grants();
         let found = if user_id == user(1) {
             Some(standing(administrator, false))

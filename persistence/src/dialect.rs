@@ -12,13 +12,14 @@ use diesel::{ConnectionError, PgConnection, QueryResult, RunQueryDsl, SqliteConn
 use guanxi_domain::ProblemCode;
 
 pub use self::any_word::AnyWord;
+pub(crate) use self::chosen::IdList;
 use self::chosen::json_list;
 pub use self::chosen::{Chosen, OneOf};
 pub(crate) use self::each::Each;
 pub use self::locks::NothingOpenBefore;
 pub(crate) use self::locks::{lock_values, try_lock_alone};
 pub use self::multi::{Db, MultiBackend};
-pub(crate) use self::search::{By, Candidates, Searched, insert_customer, insert_searched, replace_searched};
+pub(crate) use self::search::{By, Candidates, HomeOfNew, Searched, insert_customer, insert_searched, replace_searched};
 pub use self::time_limit::WithinTime;
 pub(crate) use self::time_limit::{TOO_LONG, within_time};
 use crate::error::Error;

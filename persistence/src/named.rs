@@ -2,9 +2,11 @@
 
 use diesel::prelude::*;
 use guanxi_domain::Fields;
+use guanxi_domain::access::Reach;
 use guanxi_domain::fields::FieldCode;
 use guanxi_domain::ids::{UnitId, UserId};
 
+use crate::access::scope::units_within;
 use crate::dialect::OneOf;
 use crate::error::Error;
 use crate::schema::{staff_users, units};
@@ -16,6 +18,7 @@ use crate::types::Id;
 pub struct Named {
     staff: Vec<(String, UserId)>,
     units: Vec<(String, UnitId)>,
+    homes: Vec<(String, UnitId, Reach)>,
 }
 
 impl Named {
@@ -30,6 +33,13 @@ impl Named {
     #[must_use]
     pub fn unit(mut self, field: &str, id: Option<UnitId>) -> Self {
         self.units.extend(id.map(|id| (field.to_owned(), id)));
+        self
+    }
+
+    /// Adds a unit in which a record is placed, where one is named: it must be one that the reach takes in.
+    #[must_use]
+    pub fn home(mut self, field: &str, id: Option<UnitId>, reach: Reach) -> Self {
+        self.homes.extend(id.map(|id| (field.to_owned(), id, reach)));
         self
     }
 
@@ -55,6 +65,10 @@ impl Named {
             let chosen = OneOf::ids(units::id, self.units.iter().map(|(_, id)| Id::from(*id)));
             let there: Vec<Id> = units::table.filter(chosen).select(units::id).load(tx.db)?;
             refuse_missing(&self.units, &there, &mut fields);
+        }
+        for (field, id, reach) in &self.homes {
+            let there: Vec<Id> = units_within(tx, [*id], *reach)?.into_iter().map(Id::from).collect();
+            refuse_missing(&[(field.clone(), *id)], &there, &mut fields);
         }
         Ok(fields.finish(Some(()))?)
     }

@@ -792,7 +792,50 @@ diesel::joinable!(api_keys -> units (unit_id));
 diesel::joinable!(user_roles -> staff_users (user_id));
 diesel::joinable!(sessions -> staff_users (user_id));
 diesel::joinable!(refresh_tokens -> sessions (session_id));
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::types::{IdType};
+
+    unit_scopes (unit_id, scope_id) {
+        unit_id -> IdType,
+        scope_id -> IdType,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::types::{IdType, InstantType};
+
+    record_holders (holder_id, record_kind, sort_at, record_id) {
+        holder_id -> IdType,
+        record_kind -> Text,
+        sort_at -> InstantType,
+        record_id -> IdType,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::types::{DocumentType, IdType, InstantType};
+
+    notifications (id) {
+        id -> IdType,
+        user_id -> IdType,
+        kind -> Text,
+        record_kind -> Text,
+        record_id -> IdType,
+        customer_id -> Nullable<IdType>,
+        actor_id -> Nullable<IdType>,
+        details -> DocumentType,
+        created_at -> InstantType,
+        read_at -> Nullable<InstantType>,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
+    unit_scopes,
+    record_holders,
+    notifications,
     key_fingerprints,
     number_blocks,
     event_tail,

@@ -2,18 +2,12 @@
 
 use serde_json::json;
 
-use super::{ADMIN_EMAIL, ADMIN_PASSWORD, WRONG, attempt, right, wrong};
+use super::{ADMIN_EMAIL, ADMIN_PASSWORD, BEHIND_A_PROXY, WRONG, attempt, engines, right, wrong};
 use crate::support::client::Api;
 use crate::support::database::Engine;
 use crate::support::raw::exchange;
 use crate::support::server::Server;
 use crate::support::world::{World, on_both_engines};
-
-const BEHIND_A_PROXY: &[(&str, &str)] = &[("GUANXI_TRUSTED_PROXIES", "127.0.0.0/8")];
-
-fn engines() -> impl Iterator<Item = Engine> {
-    [Engine::Sqlite, Engine::Postgres].into_iter().filter(|engine| engine.is_available())
-}
 
 /// Fails so often from an address, each time as soon as that is allowed.
 fn fail_times(world: &World, api: &Api, times: usize, address: &str) {

@@ -1,11 +1,11 @@
 //! Signing somebody out everywhere.
 
 use actix_web::web::Data;
+use guanxi_domain::Refusal;
 use guanxi_domain::access::session::RevocationReason;
 use guanxi_domain::ids::UserId;
-use guanxi_domain::access::Permission;
-use guanxi_domain::Refusal;
-use guanxi_persistence::access::{second_factors, users, within};
+use guanxi_persistence::access::within::user_within;
+use guanxi_persistence::access::{second_factors, users};
 
 use super::families;
 use crate::answer::{Answer, NoContent};
@@ -30,10 +30,10 @@ pub const OPERATION: Operation = Operation {
 /// # Errors
 /// `not_found` where the user is out of reach, and what the document says.
 pub async fn handle(caller: Caller<SessionsManage>, PathId(id): PathId<UserId>, app: Data<App>) -> Answer<NoContent> {
-    let (context, scope, unit_id) = (caller.context(), caller.allows(Permission::SessionsManage), caller.unit_id());
+    let (context, reach) = (caller.context(), caller.reach());
     let work = app.store.write(move |tx| {
         let user = users::load_for_change(tx, id)?.user;
-        if !within::reaches(tx, scope, unit_id, user.unit_id)? {
+        if !user_within(tx, &user, reach)? {
             return Err(Refusal::not_found().into());
         }
         second_factors::remove_challenges(tx, id)?;

@@ -42,7 +42,7 @@ pub async fn handle(
     let mut fields = Fields::new();
     let contact = NewContact::read(body.into_inner().into(), &mut fields);
     let contact = fields.finish(contact)?;
-    let command = Command::on(id, precondition).with_key(call, 201);
+    let command = Command::on(id, caller.reach(), precondition).with_key(call, 201);
     let new_id = Uuid::now_v7();
     let made = command.run_making(new_id, &app, &caller, move |customer, context| {
         customers::add_contact(customer, contact.clone(), &mut from(new_id), context)

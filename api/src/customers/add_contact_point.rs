@@ -42,7 +42,7 @@ pub async fn handle(
     let mut fields = Fields::new();
     let contact_point = NewContactPoint::read(body.into_inner().into(), &mut fields);
     let contact_point = fields.finish(contact_point)?;
-    let command = Command::on(id, precondition).with_key(call, 201);
+    let command = Command::on(id, caller.reach(), precondition).with_key(call, 201);
     let new_id = Uuid::now_v7();
     let made = command.run_making(new_id, &app, &caller, move |customer, context| {
         customers::add_contact_point(customer, contact_point.clone(), &mut from(new_id), context)

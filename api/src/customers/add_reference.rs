@@ -43,7 +43,7 @@ pub async fn handle(
     let mut fields = Fields::new();
     let reference = Reference::read(body.into_inner().into(), &mut fields);
     let reference = fields.finish(reference)?;
-    let command = Command::on(id, precondition).with_key(call, 201);
+    let command = Command::on(id, caller.reach(), precondition).with_key(call, 201);
     let added = reference.clone();
     let loaded = command
         .run(&app, &caller, move |customer, context| customers::add_reference(customer, added.clone(), &mut Uuid::now_v7, context))

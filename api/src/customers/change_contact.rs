@@ -39,7 +39,7 @@ pub async fn handle(
     let mut fields = Fields::new();
     let patch = ContactPatch::read(body.into_inner().into(), &mut fields);
     let patch = fields.finish(Some(patch))?;
-    let command = Command::on(id, precondition);
+    let command = Command::on(id, caller.reach(), precondition);
     let loaded = command.run(&app, &caller, move |customer, context| customers::change_contact(customer, contact, patch.clone(), context));
     Ok(Done(PartView::contact(&loaded.await?.customer, contact)?))
 }

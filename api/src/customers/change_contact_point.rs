@@ -39,7 +39,7 @@ pub async fn handle(
     let mut fields = Fields::new();
     let patch = ContactPointPatch::read(body.into_inner().into(), &mut fields);
     let patch = fields.finish(Some(patch))?;
-    let command = Command::on(id, precondition);
+    let command = Command::on(id, caller.reach(), precondition);
     let loaded = command
         .run(&app, &caller, move |customer, context| customers::change_contact_point(customer, contact_point, patch.clone(), context));
     Ok(Done(PartView::contact_point(&loaded.await?.customer, contact_point)?))

@@ -2,6 +2,7 @@
 
 use actix_web::web::Data;
 use guanxi_domain::Refusal;
+use guanxi_domain::access::Reach;
 use guanxi_domain::customers::{Change, Customer};
 use guanxi_domain::ids::{CustomerId, TypedId};
 use guanxi_domain::platform::Context;
@@ -19,6 +20,8 @@ use crate::problem::Problem;
 pub(super) struct Command {
     /// The customer.
     pub id: CustomerId,
+    /// Within which it must be.
+    pub reach: Reach,
     /// The versions on which it may happen.
     pub precondition: Precondition,
     /// The key of the call, with the status that it answers with.
@@ -28,8 +31,8 @@ pub(super) struct Command {
 }
 
 impl Command {
-    pub(super) fn on(id: CustomerId, precondition: Precondition) -> Self {
-        Self { id, precondition, key: None, named: Named::default() }
+    pub(super) fn on(id: CustomerId, reach: Reach, precondition: Precondition) -> Self {
+        Self { id, reach, precondition, key: None, named: Named::default() }
     }
 
     pub(super) fn with_key(mut self, call: Option<KeyedCall>, status: u16) -> Self {
@@ -65,17 +68,19 @@ impl Command {
     {
         let context = caller.context();
         let loaded = app.store.write(move |tx| {
-            let Self { id, precondition, key, named } = &self;
+            let Self { id, reach, precondition, key, named } = &self;
             let (call, status) = key.as_ref().map_or((None, 200), |(call, status)| (Some(call), *status));
             let planned = Outcome { status, record: Some(part) };
             let work = |tx: &mut guanxi_persistence::Tx<'_>| {
-                let LoadedCustomer { customer, figures } = customers::load_for_change(tx, *id)?;
+                let LoadedCustomer { customer, figures } = customers::load_for_change(tx, *id, *reach)?;
                 precondition.check(customer.version)?;
                 named.check(tx)?;
                 let change = decide(&customer, &context)?;
                 Ok((LoadedCustomer { customer: customers::save(tx, change, &context)?, figures }, part))
             };
-            once(tx, call, planned, context.now, work, |tx, outcome| Ok((customers::load(tx, *id)?, outcome.record.unwrap_or(part))))
+            once(tx, call, planned, context.now, work, |tx, outcome| {
+                Ok((customers::load(tx, *id, *reach)?, outcome.record.unwrap_or(part)))
+            })
         });
         Ok(loaded.await?)
     }

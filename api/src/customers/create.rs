@@ -45,23 +45,23 @@ pub async fn handle(
     let command = fields.finish(command)?;
     let allowed = duplicates::allowance(command.allow_duplicate(), &caller.standing().grants)?;
     let number = app.numbers.next(&app.store, Series::Customer, 0).await?;
-    let record = NewRecord { id: Uuid::now_v7().into(), number, unit_id: caller.unit_id() };
+    let record = NewRecord { id: Uuid::now_v7().into(), number, unit_id: caller.unit_id(), owner_id: caller.reach().owner_of_new() };
     let named = Named::default()
         .staff("owner_id", command.owner_id())
-        .unit("unit_id", command.unit_id())
+        .home("unit_id", command.unit_id(), caller.reach())
         .units("serving_unit_ids", command.serving_unit_ids());
-    let context = caller.context();
+    let (context, reach) = (caller.context(), caller.reach());
     let loaded = app.store.write(move |tx| {
         let planned = Outcome { status: 201, record: Some(record.id.uuid()) };
         let work = |tx: &mut guanxi_persistence::Tx<'_>| {
             named.check(tx)?;
-            let found = customers::find_duplicates(tx, &duplicates::compared_values(&command))?;
+            let found = customers::find_duplicates(tx, &duplicates::compared_values(&command), reach)?;
             duplicates::judge(&found, allowed)?;
             let change = domain::create(command.clone(), record.clone(), &mut Uuid::now_v7, &context);
             Ok(LoadedCustomer { customer: customers::save(tx, change, &context)?, figures: Vec::new() })
         };
         once(tx, call.as_ref(), planned, context.now, work, |tx, outcome| {
-            customers::load(tx, outcome.record.unwrap_or(record.id.uuid()).into())
+            customers::load(tx, outcome.record.unwrap_or(record.id.uuid()).into(), reach)
         })
     });
     Ok(Created(CustomerView::of(loaded.await?, &caller)))

@@ -26,6 +26,7 @@ pub const OPERATION: Operation = Operation {
 /// # Errors
 /// What the document says of the operation.
 pub async fn handle(caller: Caller<CustomersRead>, PathId(id): PathId<CustomerId>, app: Data<App>) -> Answer<Found<CustomerView>> {
-    let loaded = app.store.read(move |tx| customers::load(tx, id)).await?;
+    let reach = caller.reach();
+    let loaded = app.store.read(move |tx| customers::load(tx, id, reach)).await?;
     Ok(Found(CustomerView::of(loaded, &caller)))
 }

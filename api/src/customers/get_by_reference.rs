@@ -26,9 +26,10 @@ pub const OPERATION: Operation = Operation {
 /// # Errors
 /// What the document says of the operation.
 pub async fn handle(caller: Caller<CustomersRead>, path: PathReference, app: Data<App>) -> Answer<Found<CustomerView>> {
+    let reach = caller.reach();
     let loaded = app.store.read(move |tx| {
         let id = customers::by_reference(tx, &path.source, &path.reference)?.ok_or_else(Refusal::not_found)?;
-        customers::load(tx, id)
+        customers::load(tx, id, reach)
     });
     Ok(Found(CustomerView::of(loaded.await?, &caller)))
 }

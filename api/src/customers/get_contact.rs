@@ -27,10 +27,11 @@ pub const OPERATION: Operation = Operation {
 /// # Errors
 /// What the document says of the operation.
 pub async fn handle(
-    _: Caller<CustomersRead>,
+    caller: Caller<CustomersRead>,
     PathIds(id, contact): PathIds<CustomerId, ContactId>,
     app: Data<App>,
 ) -> Answer<Found<PartView<ContactView>>> {
-    let loaded = app.store.read(move |tx| customers::load(tx, id)).await?;
+    let reach = caller.reach();
+    let loaded = app.store.read(move |tx| customers::load(tx, id, reach)).await?;
     Ok(Found(PartView::contact(&loaded.customer, contact)?))
 }

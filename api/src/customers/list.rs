@@ -2,6 +2,7 @@
 
 use actix_web::web::Data;
 use guanxi_domain::Fields;
+use guanxi_domain::access::Reach;
 use guanxi_domain::customers::lifecycle::LifecycleStage;
 use guanxi_domain::customers::search::SearchQuery;
 use guanxi_domain::customers::{CustomerKind, CustomerSort, PotentialGrade};
@@ -105,15 +106,16 @@ impl ListQuery for Customers {
 ///
 /// # Errors
 /// What the document says of the operation.
-pub async fn handle(_: Caller<CustomersRead>, query: PageQuery<Customers>, app: Data<App>) -> Answer<Listed<CustomerSummaryView>> {
-    find(query, &app).await
+pub async fn handle(caller: Caller<CustomersRead>, query: PageQuery<Customers>, app: Data<App>) -> Answer<Listed<CustomerSummaryView>> {
+    find(query, caller.reach(), &app).await
 }
 
 /// A page of the list, whichever way it was asked for.
-pub(super) async fn find(query: PageQuery<Customers>, app: &App) -> Answer<Listed<CustomerSummaryView>> {
+pub(super) async fn find(query: PageQuery<Customers>, reach: Reach, app: &App) -> Answer<Listed<CustomerSummaryView>> {
     let spelling = query.spelling();
-    let work =
-        app.store.read(move |tx| customers::find(tx, &query.filter, query.sort, query.after.as_ref(), query.limit, query.include_total));
+    let work = app
+        .store
+        .read(move |tx| customers::find(tx, &query.filter, reach, query.sort, query.after.as_ref(), query.limit, query.include_total));
     let (page, total) = work.await?;
     Ok(Listed::of(page, &spelling, total, CustomerSummaryView::from))
 }

@@ -40,28 +40,28 @@ pub async fn handle(
 ) -> Answer<Upserted<CustomerView>> {
     let mut fields = Fields::new();
     let reference = Reference::read(ReferenceInput { source: Some(path.source), reference: Some(path.reference) }, &mut fields);
-    let context = caller.context();
+    let (context, reach) = (caller.context(), caller.reach());
     let input = body.into_inner().into();
     let command = reference.clone().and_then(|reference| UpsertCustomer::read(reference, input, context.now, &mut fields));
     let (reference, command) = fields.finish(reference.zip(command))?;
     let allowed = duplicates::allowance(command.allow_duplicate(), &caller.standing().grants)?;
-    let named = Named::default().staff("owner_id", command.patch().owner_id()).unit("unit_id", command.patch().unit_id());
+    let named = Named::default().staff("owner_id", command.patch().owner_id()).home("unit_id", command.patch().unit_id(), reach);
     let number = app.numbers.next(&app.store, Series::Customer, 0).await?;
-    let record = NewRecord { id: Uuid::now_v7().into(), number, unit_id: caller.unit_id() };
+    let record = NewRecord { id: Uuid::now_v7().into(), number, unit_id: caller.unit_id(), owner_id: reach.owner_of_new() };
     let (created, loaded) = app
         .store
         .write(move |tx| {
             customers::lock_reference(tx, &reference)?;
             named.check(tx)?;
             let existing = match customers::by_reference(tx, &reference.source, &reference.reference)? {
-                Some(id) => Some(customers::load_for_change(tx, id)?),
+                Some(id) => Some(customers::load_for_change(tx, id, reach)?),
                 None => None,
             };
             if let Some(loaded) = &existing {
                 precondition.check(loaded.customer.version)?;
             } else {
                 precondition.check_absent()?;
-                let found = customers::find_duplicates(tx, &duplicates::compared_values(&command.clone().into_new()))?;
+                let found = customers::find_duplicates(tx, &duplicates::compared_values(&command.clone().into_new()), reach)?;
                 duplicates::judge(&found, allowed)?;
             }
             let before = existing.as_ref().map(|loaded| &loaded.customer);

@@ -32,7 +32,7 @@ pub async fn handle(
     precondition: Precondition,
     app: Data<App>,
 ) -> Answer<NoContent> {
-    let command = Command::on(id, precondition);
+    let command = Command::on(id, caller.reach(), precondition);
     command.run(&app, &caller, move |customer, context| customers::remove_reference(customer, reference, context)).await?;
     Ok(NoContent)
 }

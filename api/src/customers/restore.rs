@@ -34,7 +34,7 @@ pub async fn handle(
     key: IdempotencyKey,
     app: Data<App>,
 ) -> Answer<Done<CustomerView>> {
-    let command = Command::on(id, precondition).with_key(key.call(&OPERATION, caller.id(), &[]), 200);
+    let command = Command::on(id, caller.reach(), precondition).with_key(key.call(&OPERATION, caller.id(), &[]), 200);
     let loaded = command.run(&app, &caller, customers::restore).await?;
     Ok(Done(CustomerView::of(loaded, &caller)))
 }

@@ -139,12 +139,12 @@ impl CustomerSearchBody {
 /// # Errors
 /// What the document says of the operation.
 pub async fn handle(
-    _: Caller<CustomersRead>,
+    caller: Caller<CustomersRead>,
     _: NoIdempotencyKey,
     body: Valid<CustomerSearchBody>,
     app: Data<App>,
 ) -> Answer<Listed<CustomerSummaryView>> {
-    find(PageQuery::<Customers>::read(body.into_inner().into_values())?, &app).await
+    find(PageQuery::<Customers>::read(body.into_inner().into_values())?, caller.reach(), &app).await
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use chrono_tz::Tz;
 use guanxi_domain::Refusal;
+use guanxi_domain::access::Reach;
 use guanxi_domain::access::Unit;
 use guanxi_domain::access::password::Password;
 use guanxi_domain::customers::{Change, CustomerSort, NewCustomer, NewRecord, create, set_key_account};
@@ -80,7 +81,7 @@ struct Slice {
 impl<'a> Writer<'a> {
     /// Writes units, staff and products.
     pub(super) fn new(store: &'a Store, seed: u64, count: u64, span: Span, top: &Unit, password: Option<String>) -> Result<Self, String> {
-        let any = store.read_now(|tx| kept_customers::find(tx, &CustomerFilter::default(), NEWEST, None, 1, false));
+        let any = store.read_now(|tx| kept_customers::find(tx, &CustomerFilter::default(), Reach::All, NEWEST, None, 1, false));
         if !any.map_err(|error| sentence(&error))?.0.items.is_empty() {
             return Err("there are customers in this database already; demo data is for an empty one".to_owned());
         }
@@ -182,7 +183,7 @@ impl<'a> Writer<'a> {
         let new = NewCustomer::read(person.input.clone(), context.now, &mut fields);
         let new = fields.finish(new).map_err(|refusal| refused(&refusal))?;
         let number = self.number(Series::Customer, 0)?;
-        let record = NewRecord { id: chance.id(context.now).into(), number, unit_id: outlet.unit.id };
+        let record = NewRecord { id: chance.id(context.now).into(), number, unit_id: outlet.unit.id, owner_id: None };
         let change = create(new, record, &mut || chance.id(person.registered_at), &context);
         let known = change.customer.clone();
         let facts = CustomerFacts { id: known.id, unit_id: known.unit_id, key_account: false, archived: false };

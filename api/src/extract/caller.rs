@@ -4,11 +4,11 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 
 use actix_web::dev::Payload;
-use actix_web::http::header::AUTHORIZATION;
+use actix_web::http::header::{AUTHORIZATION, HeaderMap};
 use actix_web::{FromRequest, HttpMessage, HttpRequest};
 use futures_util::future::LocalBoxFuture;
 use guanxi_domain::ProblemCode;
-use guanxi_domain::access::{Permission, Scope};
+use guanxi_domain::access::{Permission, Post, Reach, Scope};
 use guanxi_domain::ids::{SessionId, UnitId, UserId};
 use guanxi_domain::platform::Context;
 use guanxi_domain::vocabulary::{Locale, Word};
@@ -61,6 +61,18 @@ impl SignedIn {
         self.standing.grants.allows(permission)
     }
 
+    /// Where the caller stands in the company.
+    #[must_use]
+    pub fn post(&self) -> Post {
+        Post { unit_id: self.standing.unit_id, at_company: self.standing.at_company, user_id: self.user_id() }
+    }
+
+    /// How far a permission reaches for this caller; `None` where it isn't granted.
+    #[must_use]
+    pub fn reach_of(&self, permission: Permission) -> Option<Reach> {
+        self.standing.grants.reach(permission, &self.post())
+    }
+
     /// What the user may do, and whether they must change their password first.
     #[must_use]
     pub fn standing(&self) -> &Standing {
@@ -94,7 +106,7 @@ impl FromRequest for SignedIn {
         let request = request.clone();
         Box::pin(async move {
             let context = RequestContext::of(&request)?;
-            let token = bearer(&request).ok_or(ProblemCode::Unauthenticated)?;
+            let token = bearer(request.headers()).ok_or(ProblemCode::Unauthenticated)?;
             let proven = app(&request)?.authenticator.prove(token, context.now).await?;
             request.extensions_mut().insert(proven.id);
             Ok(Self { id: proven.id, session_id: proven.session_id, standing: proven.standing, context })
@@ -162,12 +174,21 @@ impl Describe for Oneself {
 /// A caller who has the permission that `P` stands for.
 pub struct Caller<P> {
     signed_in: SignedIn,
+    reach: Reach,
     demand: PhantomData<P>,
 }
 
 impl<P> Clone for Caller<P> {
     fn clone(&self) -> Self {
-        Self { signed_in: self.signed_in.clone(), demand: PhantomData }
+        Self { signed_in: self.signed_in.clone(), reach: self.reach, demand: PhantomData }
+    }
+}
+
+impl<P> Caller<P> {
+    /// Which records the permission lets this caller reach.
+    #[must_use]
+    pub const fn reach(&self) -> Reach {
+        self.reach
     }
 }
 
@@ -190,14 +211,14 @@ impl<P: Demand> FromRequest for Caller<P> {
             if signed_in.standing.password_change_required {
                 return Err(ProblemCode::PasswordChangeRequired.into());
             }
-            signed_in.allows(P::PERMISSION).ok_or_else(|| {
+            let reach = signed_in.reach_of(P::PERMISSION).ok_or_else(|| {
                 Problem::from(
                     guanxi_domain::Refusal::new(ProblemCode::PermissionDenied)
                         .with_argument("permission", P::PERMISSION)
                         .with_extension("permission", P::PERMISSION.word().into()),
                 )
             })?;
-            Ok(Self { signed_in, demand: PhantomData })
+            Ok(Self { signed_in, reach, demand: PhantomData })
         })
     }
 }
@@ -210,8 +231,8 @@ impl<P: Demand> Describe for Caller<P> {
 }
 
 /// The token of `Authorization: Bearer …`; the scheme's name in any case.
-fn bearer(request: &HttpRequest) -> Option<&str> {
-    let value = request.headers().get(AUTHORIZATION)?.to_str().ok()?;
+pub fn bearer(headers: &HeaderMap) -> Option<&str> {
+    let value = headers.get(AUTHORIZATION)?.to_str().ok()?;
     let (scheme, token) = value.split_once(' ')?;
     scheme.eq_ignore_ascii_case("bearer").then(|| token.trim()).filter(|token| !token.is_empty())
 }

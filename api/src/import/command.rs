@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant as Stopwatch};
 
 use chrono::TimeDelta;
+use guanxi_domain::access::Reach;
 use guanxi_domain::fields;
 use guanxi_domain::instant::parse_zone;
 use guanxi_domain::money::Currency;
@@ -148,7 +149,7 @@ fn begin(bench: &Bench, asked: NewImport, file: ImportFile) -> Result<Import, St
     let begun = bench.store.write_now(move |tx| {
         let before = imports::newest_of_file(tx, asked.kind, &file.hash, None)?;
         if let Some(before) = before.as_ref().filter(|before| before.can_go_on(&asked)) {
-            let before = imports::load_for_change(tx, before.id)?;
+            let before = imports::load_for_change(tx, before.id, Reach::All)?;
             return imports::save(tx, before.start(owner, &context)?, &context);
         }
         let requester = Requester { origin: ImportOrigin::CommandLine, user_id: None };

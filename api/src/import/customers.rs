@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use guanxi_domain::access::Reach;
 use guanxi_domain::customers::duplicates::{ComparedValue, Found, compared_values, judge};
 use guanxi_domain::customers::{self as rules, NewCustomer, NewCustomerInput, NewRecord, UpsertCustomer};
 use guanxi_domain::fields::{FieldCode, Fields};
@@ -63,7 +64,7 @@ impl Taker for CustomersTaker {
                 (None, None) => {
                     let index = u64::try_from(made.len()).unwrap_or(u64::MAX);
                     let number = format_number(Series::Customer, 0, slice.numbers.customers.start + index);
-                    let record = NewRecord { id: Uuid::now_v7().into(), number, unit_id: self.frame.unit_id };
+                    let record = NewRecord { id: Uuid::now_v7().into(), number, unit_id: self.frame.unit_id, owner_id: None };
                     let change = rules::create(row.new.clone(), record, &mut Uuid::now_v7, &slice.context);
                     let id = change.customer.id;
                     by_reference.extend(row.reference.clone().map(|reference| (reference, id)));
@@ -131,7 +132,7 @@ impl CustomersTaker {
             }
             OnMatch::Update => {
                 let reference = row.reference.clone().map(|reference| Reference { source: self.frame.source.clone(), reference });
-                let customer = load_for_change(tx, id)?.customer;
+                let customer = load_for_change(tx, id, Reach::All)?.customer;
                 // What a row leaves open is filled in for a new customer; of one that is there it must not change anything.
                 let mut input = row.input.clone();
                 input.name = row.row.get(CustomerTarget::Name).map(str::to_owned);

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use guanxi_domain::Refusal;
+use guanxi_domain::access::Reach;
 use guanxi_domain::fields::Patch;
 use guanxi_domain::fields::{FieldCode, Fields};
 use guanxi_domain::ids::UserId;
@@ -52,7 +53,7 @@ impl Taker for InteractionsTaker {
             }
         });
         let wanted: Vec<_> = pending.iter().map(|row| Wanted { reference: row.draft.references.first(), draft: &row.draft }).collect();
-        let mut known = Known::load(tx, &wanted)?;
+        let mut known = Known::load(tx, &wanted, Reach::All)?;
         let changes = self.decide(&pending, &mut known, slice, &mut outcome);
         save_many(tx, changes, &slice.context)?;
         outcome.refusals.sort_by_key(|refusal| refusal.line);
@@ -129,7 +130,7 @@ impl InteractionsTaker {
     }
 
     fn decide_one(&self, row: &Pending<'_>, known: &Known, slice: &Slice) -> Result<Option<InteractionChange>, Refusal> {
-        let existing = row.draft.references.first().and_then(|reference| known.existing(reference));
+        let existing = row.draft.references.first().map(|reference| known.existing(reference)).transpose()?.flatten();
         let facts = known.facts(&row.draft, existing)?;
         match (existing, self.frame.on_match) {
             (Some(_), OnMatch::Skip) => Ok(None),

@@ -7,6 +7,7 @@ use std::time::{Duration, Instant as Stopwatch};
 use chrono::TimeDelta;
 use csv::ByteRecord;
 use guanxi_domain::ProblemCode;
+use guanxi_domain::access::Reach;
 use guanxi_domain::instant::year_in;
 use guanxi_domain::platform::import::{Import, Stopped};
 use guanxi_domain::platform::number::Series;
@@ -167,7 +168,7 @@ impl Bench {
         let context = Context { now: self.clock.now(), actor: actor_of(import) };
         let (id, owner, keep_file) = (import.id, self.owner, self.keep_file);
         self.store.write_now(move |tx| {
-            let import = imports::load_for_change(tx, id)?;
+            let import = imports::load_for_change(tx, id, Reach::All)?;
             if import.lease.is_none_or(|lease| lease.owner != owner) {
                 return Err(ProblemCode::InUse.into());
             }

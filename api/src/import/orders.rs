@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
+use guanxi_domain::access::Reach;
 use guanxi_domain::customers::duplicates::ComparedValue;
 use guanxi_domain::customers::{self as customer_rules, Change, NewCustomer, NewRecord};
 use guanxi_domain::fields::{FieldCode, Fields};
@@ -67,7 +68,7 @@ impl Taker for OrdersTaker {
             }
         }
         let wanted: Vec<_> = pending.iter().map(|row| Wanted { reference: row.draft.references.first(), draft: &row.draft }).collect();
-        let mut known = Known::load(tx, &wanted)?;
+        let mut known = Known::load(tx, &wanted, Reach::All)?;
         let mut made = self.make_customers(&mut pending, &mut known, slice, &mut outcome);
         outcome.customers_made = u64::try_from(made.len()).unwrap_or(u64::MAX);
         let changes = self.decide(&pending, &mut known, slice, &mut outcome);
@@ -159,7 +160,7 @@ impl OrdersTaker {
             }
             let index = u64::try_from(made.len()).unwrap_or(u64::MAX);
             let number = format_number(Series::Customer, 0, slice.numbers.customers.start + index);
-            let record = NewRecord { id: Uuid::now_v7().into(), number, unit_id: self.frame.unit_id };
+            let record = NewRecord { id: Uuid::now_v7().into(), number, unit_id: self.frame.unit_id, owner_id: None };
             let change = new.map(|new| customer_rules::create(new, record, &mut Uuid::now_v7, &slice.context));
             match change {
                 Ok(change) => {
@@ -217,7 +218,7 @@ impl OrdersTaker {
             return Err(Refusal::no_such("/customer_id"));
         }
         let number = || format_number(Series::Order, slice.numbers.year, slice.numbers.orders.start + index);
-        let existing = row.draft.references.first().and_then(|reference| known.existing(reference));
+        let existing = row.draft.references.first().map(|reference| known.existing(reference)).transpose()?.flatten();
         let facts = known.facts(&row.draft, existing)?;
         match (existing, self.frame.on_match, row.draft.references.first()) {
             (Some(_), OnMatch::Skip, _) => Ok(None),

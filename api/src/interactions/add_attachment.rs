@@ -74,13 +74,13 @@ pub async fn handle(
     upload: Upload<AttachedFile>,
 ) -> Answer<Created<PartView<AttachmentView>>> {
     let (received, attachment_id, context) = (upload.into_inner(), AttachmentId::new(Uuid::now_v7()), caller.context());
-    let given = name.0.as_deref();
+    let (given, reach) = (name.0.as_deref(), caller.reach());
     let media_type = received.content(given.unwrap_or_default()).media_type();
     let file = NewFile::read(given, media_type, received.size_bytes, received.sha256)?;
     let files = app.files.clone();
     blocking(move || files.keep(received, Area::Attachments, attachment_id.uuid())).await?;
     let written = app.store.write(move |tx| {
-        let loaded = interactions::load_for_change(tx, id)?;
+        let loaded = interactions::load_for_change(tx, id, reach)?;
         let version = loaded.interaction.version;
         precondition.check(version)?;
         loaded.interaction.state().next(InteractionAction::Update)?;

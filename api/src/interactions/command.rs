@@ -2,6 +2,7 @@
 
 use actix_web::web::Data;
 use guanxi_domain::Refusal;
+use guanxi_domain::access::Reach;
 use guanxi_domain::ids::{InteractionId, TypedId};
 use guanxi_domain::interactions::{Interaction, InteractionChange, InteractionDraft, InteractionFacts};
 use guanxi_domain::platform::Context;
@@ -16,14 +17,15 @@ use crate::problem::Problem;
 /// A change that is asked for.
 pub(super) struct Command {
     id: InteractionId,
+    reach: Reach,
     precondition: Precondition,
     key: Option<KeyedCall>,
     draft: InteractionDraft,
 }
 
 impl Command {
-    pub(super) fn on(id: InteractionId, precondition: Precondition) -> Self {
-        Self { id, precondition, key: None, draft: InteractionDraft::default() }
+    pub(super) fn on(id: InteractionId, reach: Reach, precondition: Precondition) -> Self {
+        Self { id, reach, precondition, key: None, draft: InteractionDraft::default() }
     }
 
     /// Under the key of the call.
@@ -45,17 +47,17 @@ impl Command {
     {
         let context = caller.context();
         let loaded = app.store.write(move |tx| {
-            let Self { id, precondition, key, draft } = &self;
+            let Self { id, reach, precondition, key, draft } = &self;
             let planned = Outcome { status: 200, record: Some(id.uuid()) };
             let work = |tx: &mut guanxi_persistence::Tx<'_>| {
-                let loaded = interactions::load_for_change(tx, *id)?;
+                let loaded = interactions::load_for_change(tx, *id, *reach)?;
                 precondition.check(loaded.interaction.version)?;
-                let facts = Known::of_change(tx, draft)?.facts(draft, Some(&loaded.interaction))?;
+                let facts = Known::of_change(tx, draft, *reach)?.facts(draft, Some(&loaded.interaction))?;
                 let change = decide(&loaded.interaction, draft, &facts, &context)?;
                 let interaction = interactions::save(tx, change, &context)?;
                 Ok(loaded.changed_to(interaction))
             };
-            once(tx, key.as_ref(), planned, context.now, work, |tx, _| interactions::load(tx, *id))
+            once(tx, key.as_ref(), planned, context.now, work, |tx, _| interactions::load(tx, *id, *reach))
         });
         Ok(loaded.await?)
     }

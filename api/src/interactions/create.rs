@@ -41,17 +41,17 @@ pub async fn handle(
     let mut fields = Fields::new();
     let draft = InteractionDraft::read(body.into_inner().into(), &mut fields);
     let draft = fields.finish(draft)?;
-    let (id, context, staff) = (InteractionId::new(Uuid::now_v7()), caller.context(), caller.user_id());
+    let (id, context, staff, reach) = (InteractionId::new(Uuid::now_v7()), caller.context(), caller.user_id(), caller.reach());
     let loaded = app.store.write(move |tx| {
         let planned = Outcome { status: 201, record: Some(id.uuid()) };
         let work = |tx: &mut guanxi_persistence::Tx<'_>| {
-            let known = Known::load(tx, &[Wanted { reference: None, draft: &draft }])?;
+            let known = Known::load(tx, &[Wanted { reference: None, draft: &draft }], reach)?;
             let facts = known.facts(&draft, None)?;
             let change = write::create(id, &draft, &facts, staff, &context)?;
             Ok(known.loaded(interactions::save(tx, change, &context)?))
         };
         once(tx, call.as_ref(), planned, context.now, work, |tx, outcome| {
-            interactions::load(tx, outcome.record.map_or(id, InteractionId::new))
+            interactions::load(tx, outcome.record.map_or(id, InteractionId::new), reach)
         })
     });
     Ok(Created(InteractionView::of(loaded.await?, &caller)))

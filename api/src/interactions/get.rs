@@ -26,6 +26,7 @@ pub const OPERATION: Operation = Operation {
 /// # Errors
 /// What the document says of the operation.
 pub async fn handle(caller: Caller<InteractionsRead>, PathId(id): PathId<InteractionId>, app: Data<App>) -> Answer<Found<InteractionView>> {
-    let loaded = app.store.read(move |tx| interactions::load(tx, id)).await?;
+    let reach = caller.reach();
+    let loaded = app.store.read(move |tx| interactions::load(tx, id, reach)).await?;
     Ok(Found(InteractionView::of(loaded, &caller)))
 }

@@ -28,11 +28,12 @@ pub const OPERATION: Operation = Operation {
 /// # Errors
 /// What the document says of the operation.
 pub async fn handle(
-    _: Caller<InteractionsRead>,
+    caller: Caller<InteractionsRead>,
     PathIds(id, attachment): PathIds<InteractionId, AttachmentId>,
     app: Data<App>,
 ) -> Answer<Found<PartView<AttachmentView>>> {
-    let loaded = app.store.read(move |tx| interactions::load(tx, id)).await?;
+    let reach = caller.reach();
+    let loaded = app.store.read(move |tx| interactions::load(tx, id, reach)).await?;
     let version = loaded.interaction.version;
     let found = loaded.attachments.into_iter().find(|one| one.id == attachment).ok_or_else(Refusal::not_found)?;
     Ok(Found(AttachmentView::part(found, id, version)))

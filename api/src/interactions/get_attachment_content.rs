@@ -28,12 +28,12 @@ pub const OPERATION: Operation = Operation {
 /// # Errors
 /// What the document says of the operation.
 pub async fn handle(
-    _: Caller<InteractionsRead>,
+    caller: Caller<InteractionsRead>,
     PathIds(id, attachment): PathIds<InteractionId, AttachmentId>,
     app: Data<App>,
 ) -> Answer<FileContent> {
-    let record = Record::new(RecordKind::Interaction, id);
-    let row = app.store.read(move |tx| attachments::load(tx, record, attachment)).await?;
+    let (record, reach) = (Record::new(RecordKind::Interaction, id), caller.reach());
+    let row = app.store.read(move |tx| attachments::load(tx, record, attachment, reach)).await?;
     let files = app.files.clone();
     let file = blocking(move || files.open_file(Area::Attachments, attachment.uuid())).await?;
     Ok(FileContent {

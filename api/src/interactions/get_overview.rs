@@ -2,6 +2,7 @@
 
 use actix_web::web::Data;
 use guanxi_domain::ids::CustomerId;
+use guanxi_persistence::customers;
 use guanxi_persistence::interactions::overview;
 
 use super::overview_view::OverviewView;
@@ -27,11 +28,18 @@ pub const OPERATION: Operation = Operation {
 /// What the document says of the operation.
 pub async fn handle(
     caller: Caller<CustomersRead>,
-    _: Caller<InteractionsRead>,
+    reader: Caller<InteractionsRead>,
     PathId(id): PathId<CustomerId>,
     app: Data<App>,
 ) -> Answer<Content<OverviewView>> {
     let now = caller.context().now;
-    let overview = app.store.read(move |tx| overview::load(tx, id, now)).await?;
+    let (reach, contacts_reach) = (caller.reach(), reader.reach());
+    let overview = app.store.read(move |tx| {
+        if contacts_reach != reach {
+            customers::require(tx, id, contacts_reach)?;
+        }
+        overview::load(tx, id, reach, now)
+    });
+    let overview = overview.await?;
     Ok(Content(OverviewView::of(overview, &caller, now)))
 }

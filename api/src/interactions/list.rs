@@ -80,12 +80,12 @@ pub async fn handle(
     query: PageQuery<Interactions>,
     app: Data<App>,
 ) -> Answer<Listed<InteractionSummaryView>> {
-    let spelling = query.spelling();
+    let (spelling, reach) = (query.spelling(), caller.reach());
     let (page, total) = app
         .store
         .read(move |tx| {
-            let page = interactions::list(tx, &query.filter, query.sort, query.after.as_ref(), query.limit)?;
-            let total = query.include_total.then(|| interactions::count(tx, &query.filter)).transpose()?;
+            let page = interactions::list(tx, &query.filter, reach, query.sort, query.after.as_ref(), query.limit)?;
+            let total = query.include_total.then(|| interactions::count(tx, &query.filter, reach)).transpose()?;
             Ok((page, total))
         })
         .await?;

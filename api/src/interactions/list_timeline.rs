@@ -7,6 +7,7 @@ use guanxi_domain::interactions::timeline::TimelineSort;
 use guanxi_domain::platform::page::Sort;
 use guanxi_domain::vocabulary::Channel;
 use guanxi_domain::{Fields, ProblemCode};
+use guanxi_persistence::customers;
 use guanxi_persistence::interactions::timeline::{self, TimelineFilter};
 
 use super::timeline_view::TimelineEntryView;
@@ -57,13 +58,20 @@ impl ListQuery for Timeline {
 /// # Errors
 /// What the document says of the operation.
 pub async fn handle(
-    _: Caller<CustomersRead>,
-    _: Caller<InteractionsRead>,
+    caller: Caller<CustomersRead>,
+    reader: Caller<InteractionsRead>,
     PathId(id): PathId<CustomerId>,
     query: PageQuery<Timeline>,
     app: Data<App>,
 ) -> Answer<Listed<TimelineEntryView>> {
     let spelling = query.spelling();
-    let page = app.store.read(move |tx| timeline::page(tx, id, &query.filter, query.after.as_ref(), query.limit)).await?;
+    let (reach, contacts_reach) = (caller.reach(), reader.reach());
+    let page = app.store.read(move |tx| {
+        if contacts_reach != reach {
+            customers::require(tx, id, contacts_reach)?;
+        }
+        timeline::page(tx, id, reach, &query.filter, query.after.as_ref(), query.limit)
+    });
+    let page = page.await?;
     Ok(Listed::of(page, &spelling, None, TimelineEntryView::from))
 }

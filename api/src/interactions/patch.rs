@@ -38,6 +38,6 @@ pub async fn handle(
     let mut fields = Fields::new();
     let draft = InteractionDraft::read_patch(body.into_inner().into(), &mut fields);
     let draft = fields.finish(Some(draft))?;
-    let loaded = Command::on(id, precondition).with_draft(draft).run(&app, &caller, write::edit).await?;
+    let loaded = Command::on(id, caller.reach(), precondition).with_draft(draft).run(&app, &caller, write::edit).await?;
     Ok(Done(InteractionView::of(loaded, &caller)))
 }

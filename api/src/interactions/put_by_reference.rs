@@ -42,10 +42,10 @@ pub async fn handle(
     let reference = Reference::read(ReferenceInput { source: Some(path.source), reference: Some(path.reference) }, &mut fields);
     let draft = InteractionDraft::read(body.into_inner().into(), &mut fields);
     let (reference, draft) = fields.finish(reference.zip(draft))?;
-    let (id, context) = (InteractionId::new(Uuid::now_v7()), caller.context());
+    let (id, context, reach) = (InteractionId::new(Uuid::now_v7()), caller.context(), caller.reach());
     let written = app.store.write(move |tx| {
-        let known = Known::load(tx, &[Wanted { reference: Some(&reference), draft: &draft }])?;
-        let existing = known.existing(&reference);
+        let known = Known::load(tx, &[Wanted { reference: Some(&reference), draft: &draft }], reach)?;
+        let existing = known.existing(&reference)?;
         existing.map_or_else(|| precondition.check_absent(), |one| precondition.check(one.version))?;
         let facts = known.facts(&draft, existing)?;
         let change = write::upsert(existing, id, reference.clone(), &draft, &facts, &context)?;

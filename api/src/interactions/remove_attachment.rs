@@ -35,10 +35,10 @@ pub async fn handle(
     precondition: Precondition,
     app: Data<App>,
 ) -> Answer<NoContent> {
-    let (files, context) = (app.files.clone(), caller.context());
+    let (files, context, reach) = (app.files.clone(), caller.context(), caller.reach());
     blocking(move || files.doom(Area::Attachments, attachment.uuid())).await?;
     let written = app.store.write(move |tx| {
-        let loaded = interactions::load_for_change(tx, id)?;
+        let loaded = interactions::load_for_change(tx, id, reach)?;
         precondition.check(loaded.interaction.version)?;
         loaded.interaction.state().next(InteractionAction::Update)?;
         let found = loaded.attachments.iter().find(|one| one.id == attachment).ok_or_else(Refusal::not_found)?;

@@ -34,7 +34,7 @@ pub async fn handle(
     key: IdempotencyKey,
     app: Data<App>,
 ) -> Answer<Done<InteractionView>> {
-    let command = Command::on(id, precondition).with_key(key.call(&OPERATION, caller.id(), &[]));
+    let command = Command::on(id, caller.reach(), precondition).with_key(key.call(&OPERATION, caller.id(), &[]));
     let loaded = command.run(&app, &caller, |one, _, _, context| write::restore(one, context)).await?;
     Ok(Done(InteractionView::of(loaded, &caller)))
 }

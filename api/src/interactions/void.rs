@@ -36,7 +36,7 @@ pub async fn handle(
     body: Valid<VoidBody>,
     app: Data<App>,
 ) -> Answer<Done<InteractionView>> {
-    let command = Command::on(id, precondition).with_key(key.call(&OPERATION, caller.id(), body.raw()));
+    let command = Command::on(id, caller.reach(), precondition).with_key(key.call(&OPERATION, caller.id(), body.raw()));
     let reason = body.into_inner().read()?;
     let void = move |one: &_, _: &_, _: &_, context: &_| write::void(one, reason.clone(), context);
     let loaded = command.run(&app, &caller, void).await?;

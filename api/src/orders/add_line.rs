@@ -44,7 +44,7 @@ pub async fn handle(
     let mut fields = Fields::new();
     let draft = LineDraft::read(body.into_inner().into(), &mut fields);
     let draft = fields.finish(draft)?;
-    let command = Command::on(id, precondition).with_key(call, 201).with_product(draft.product.clone());
+    let command = Command::on(id, caller.reach(), precondition).with_key(call, 201).with_product(draft.product.clone());
     let new_id = Uuid::now_v7();
     let made = command.run_making(new_id, &app, &caller, move |order, catalogue, context| {
         edit::add_line(order, &draft, OrderLineId::new(new_id), catalogue, context)

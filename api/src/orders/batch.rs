@@ -1,6 +1,7 @@
 //! Write many orders at once.
 
 use actix_web::web::Data;
+use guanxi_domain::access::Reach;
 use guanxi_domain::ids::OrderId;
 use guanxi_domain::orders::{NewOrder, OrderChange, create, edit};
 use guanxi_domain::platform::Context;
@@ -41,7 +42,7 @@ pub async fn handle(
     app: Data<App>,
 ) -> Answer<Content<BatchView>> {
     let call = key.call(&OPERATION, caller.id(), body.raw());
-    let (context, inside) = (caller.context(), app.clone());
+    let (context, inside, reach) = (caller.context(), app.clone(), caller.reach());
     let mut items = Vec::new();
     for item in body.into_inner().read()? {
         items.push(match item {
@@ -57,7 +58,7 @@ pub async fn handle(
             return serde_json::from_value(kept).map_err(Error::internal);
         }
         let words = Words { texts: &inside.texts, request_id: &caller.request().request_id, locale: caller.locale() };
-        let view = write(tx, &items, &words, &context)?;
+        let view = write(tx, reach, &items, &words, &context)?;
         if let Some(call) = &call {
             keep_answer(tx, call, &serde_json::to_value(&view).map_err(Error::internal)?)?;
         }
@@ -68,13 +69,19 @@ pub async fn handle(
 
 type Named = (NewOrder, Item);
 
-fn write(tx: &mut Tx<'_>, items: &[Result<Named, Refusal>], words: &Words<'_>, context: &Context) -> Result<BatchView, Error> {
+fn write(
+    tx: &mut Tx<'_>,
+    reach: Reach,
+    items: &[Result<Named, Refusal>],
+    words: &Words<'_>,
+    context: &Context,
+) -> Result<BatchView, Error> {
     let wanted: Vec<Wanted<'_>> = items
         .iter()
         .filter_map(|item| item.as_ref().ok())
         .map(|(_, item)| Wanted { reference: item.reference.as_ref(), draft: &item.draft })
         .collect();
-    let mut known = Known::load(tx, &wanted)?;
+    let mut known = Known::load(tx, &wanted, reach)?;
     let (mut view, mut changes) = (BatchView::new(), Vec::with_capacity(items.len()));
     for (at, item) in items.iter().enumerate() {
         let decided = match item {
@@ -92,7 +99,7 @@ fn write(tx: &mut Tx<'_>, items: &[Result<Named, Refusal>], words: &Words<'_>, c
 }
 
 fn decide(known: &Known, (new, item): &Named, context: &Context) -> Result<OrderChange, Refusal> {
-    let existing = item.reference.as_ref().and_then(|reference| known.existing(reference));
+    let existing = item.reference.as_ref().map(|reference| known.existing(reference)).transpose()?.flatten();
     let facts = known.facts(&item.draft, existing)?;
     match &item.reference {
         Some(reference) => edit::upsert(existing, new.clone(), reference.clone(), &item.draft, &facts, &mut Uuid::now_v7, context),

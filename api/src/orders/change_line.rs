@@ -41,7 +41,7 @@ pub async fn handle(
     let mut fields = Fields::new();
     let draft = LineDraft::read_patch(body.into_inner().into(), &mut fields);
     let draft = fields.finish(draft)?;
-    let command = Command::on(id, precondition).with_product(draft.product.clone());
+    let command = Command::on(id, caller.reach(), precondition).with_product(draft.product.clone());
     let changed = command.run_making(line.uuid(), &app, &caller, move |order, catalogue, context| {
         edit::change_line(order, line, &draft, catalogue, context)
     });

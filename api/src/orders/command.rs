@@ -2,6 +2,7 @@
 
 use actix_web::web::Data;
 use guanxi_domain::Refusal;
+use guanxi_domain::access::Reach;
 use guanxi_domain::ids::{OrderId, TypedId};
 use guanxi_domain::instant::{self, Instant};
 use guanxi_domain::orders::{Catalogue, Order, OrderChange, ProductKey};
@@ -20,6 +21,7 @@ use crate::problem::Problem;
 /// A change that is asked for.
 pub(super) struct Command {
     id: OrderId,
+    reach: Reach,
     precondition: Precondition,
     key: Option<(KeyedCall, u16)>,
     named: Named,
@@ -27,8 +29,8 @@ pub(super) struct Command {
 }
 
 impl Command {
-    pub(super) fn on(id: OrderId, precondition: Precondition) -> Self {
-        Self { id, precondition, key: None, named: Named::default(), product: None }
+    pub(super) fn on(id: OrderId, reach: Reach, precondition: Precondition) -> Self {
+        Self { id, reach, precondition, key: None, named: Named::default(), product: None }
     }
 
     /// Under the key of the call, with the status that it answers with.
@@ -72,11 +74,11 @@ impl Command {
     {
         let context = caller.context();
         let loaded = app.store.write(move |tx| {
-            let Self { id, precondition, key, named, product } = &self;
+            let Self { id, reach, precondition, key, named, product } = &self;
             let (call, status) = key.as_ref().map_or((None, 200), |(call, status)| (Some(call), *status));
             let planned = Outcome { status, record: Some(part) };
             let work = |tx: &mut guanxi_persistence::Tx<'_>| {
-                let loaded = orders::load_for_change(tx, *id)?;
+                let loaded = orders::load_for_change(tx, *id, *reach)?;
                 precondition.check(loaded.order.version)?;
                 named.check(tx)?;
                 let catalogue = products::catalogue(tx, &product.iter().collect::<Vec<_>>())?;
@@ -84,7 +86,7 @@ impl Command {
                 let order = orders::save(tx, change, &context)?;
                 Ok((loaded.changed_to(order, &catalogue), part))
             };
-            once(tx, call, planned, context.now, work, |tx, outcome| Ok((orders::load(tx, *id)?, outcome.record.unwrap_or(part))))
+            once(tx, call, planned, context.now, work, |tx, outcome| Ok((orders::load(tx, *id, *reach)?, outcome.record.unwrap_or(part))))
         });
         Ok(loaded.await?)
     }

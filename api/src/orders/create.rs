@@ -43,17 +43,19 @@ pub async fn handle(
     let mut fields = Fields::new();
     let draft = OrderDraft::read_new(body.into_inner().into(), &mut fields);
     let draft = fields.finish(draft)?;
-    let context = caller.context();
+    let (context, reach) = (caller.context(), caller.reach());
     let new = NewOrder { id: OrderId::new(Uuid::now_v7()), number: next_number(&app, context.now).await? };
     let loaded = app.store.write(move |tx| {
         let planned = Outcome { status: 201, record: Some(new.id.uuid()) };
         let work = |tx: &mut guanxi_persistence::Tx<'_>| {
-            let known = Known::load(tx, &[Wanted { reference: None, draft: &draft }])?;
+            let known = Known::load(tx, &[Wanted { reference: None, draft: &draft }], reach)?;
             let facts = known.facts(&draft, None)?;
             let change = create::create(new.clone(), &draft, &facts, &mut Uuid::now_v7, &context)?;
             Ok(known.loaded(orders::save(tx, change, &context)?))
         };
-        once(tx, call.as_ref(), planned, context.now, work, |tx, outcome| orders::load(tx, outcome.record.map_or(new.id, OrderId::new)))
+        once(tx, call.as_ref(), planned, context.now, work, |tx, outcome| {
+            orders::load(tx, outcome.record.map_or(new.id, OrderId::new), reach)
+        })
     });
     Ok(Created(OrderView::of(loaded.await?, &caller)))
 }

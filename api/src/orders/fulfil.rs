@@ -36,7 +36,7 @@ pub async fn handle(
     body: Valid<StepBody>,
     app: Data<App>,
 ) -> Answer<Done<OrderView>> {
-    let command = Command::on(id, precondition).with_key(key.call(&OPERATION, caller.id(), body.raw()), 200);
+    let command = Command::on(id, caller.reach(), precondition).with_key(key.call(&OPERATION, caller.id(), body.raw()), 200);
     let at = body.into_inner().read()?;
     let loaded = command.run(&app, &caller, move |order, context| steps::fulfil(order, at, context)).await?;
     Ok(Done(OrderView::of(loaded, &caller)))

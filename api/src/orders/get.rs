@@ -26,6 +26,7 @@ pub const OPERATION: Operation = Operation {
 /// # Errors
 /// What the document says of the operation.
 pub async fn handle(caller: Caller<OrdersRead>, PathId(id): PathId<OrderId>, app: Data<App>) -> Answer<Found<OrderView>> {
-    let loaded = app.store.read(move |tx| orders::load(tx, id)).await?;
+    let reach = caller.reach();
+    let loaded = app.store.read(move |tx| orders::load(tx, id, reach)).await?;
     Ok(Found(OrderView::of(loaded, &caller)))
 }

@@ -27,6 +27,7 @@ pub const OPERATION: Operation = Operation {
 /// What the document says of the operation.
 pub async fn handle(caller: Caller<OrdersRead>, path: PathReference, app: Data<App>) -> Answer<Found<OrderView>> {
     let reference = Reference { source: path.source, reference: path.reference };
-    let loaded = app.store.read(move |tx| orders::load_by_reference(tx, &reference)).await?;
+    let reach = caller.reach();
+    let loaded = app.store.read(move |tx| orders::load_by_reference(tx, &reference, reach)).await?;
     Ok(Found(OrderView::of(loaded, &caller)))
 }

@@ -74,12 +74,12 @@ impl ListQuery for Orders {
 /// # Errors
 /// What the document says of the operation.
 pub async fn handle(caller: Caller<OrdersRead>, query: PageQuery<Orders>, app: Data<App>) -> Answer<Listed<OrderSummaryView>> {
-    let spelling = query.spelling();
+    let (spelling, reach) = (query.spelling(), caller.reach());
     let (page, total) = app
         .store
         .read(move |tx| {
-            let page = orders::list(tx, &query.filter, query.sort, query.after.as_ref(), query.limit)?;
-            let total = query.include_total.then(|| orders::count(tx, &query.filter)).transpose()?;
+            let page = orders::list(tx, &query.filter, reach, query.sort, query.after.as_ref(), query.limit)?;
+            let total = query.include_total.then(|| orders::count(tx, &query.filter, reach)).transpose()?;
             Ok((page, total))
         })
         .await?;

@@ -43,7 +43,7 @@ pub async fn handle(
     let draft = fields.finish(Some(draft))?;
     let salesperson = if let Patch::Set(user) = draft.salesperson_id { Some(user) } else { None };
     let named = Named::default().staff("salesperson_id", salesperson).unit("unit_id", draft.unit_id);
-    let command = Command::on(id, precondition).naming(named);
+    let command = Command::on(id, caller.reach(), precondition).naming(named);
     let loaded = command.run(&app, &caller, move |order, context| edit::patch(order, &draft, context)).await?;
     Ok(Done(OrderView::of(loaded, &caller)))
 }

@@ -43,11 +43,11 @@ pub async fn handle(
     let reference = Reference::read(ReferenceInput { source: Some(path.source), reference: Some(path.reference) }, &mut fields);
     let draft = OrderDraft::read(body.into_inner().into(), &mut fields);
     let (reference, draft) = fields.finish(reference.zip(draft))?;
-    let context = caller.context();
+    let (context, reach) = (caller.context(), caller.reach());
     let new = NewOrder { id: OrderId::new(Uuid::now_v7()), number: next_number(&app, context.now).await? };
     let written = app.store.write(move |tx| {
-        let known = Known::load(tx, &[Wanted { reference: Some(&reference), draft: &draft }])?;
-        let existing = known.existing(&reference);
+        let known = Known::load(tx, &[Wanted { reference: Some(&reference), draft: &draft }], reach)?;
+        let existing = known.existing(&reference)?;
         existing.map_or(Ok(()), |order| precondition.check(order.version))?;
         let facts = known.facts(&draft, existing)?;
         let change = edit::upsert(existing, new.clone(), reference.clone(), &draft, &facts, &mut Uuid::now_v7, &context)?;

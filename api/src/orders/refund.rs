@@ -38,7 +38,7 @@ pub async fn handle(
     body: Valid<RefundBody>,
     app: Data<App>,
 ) -> Answer<Done<OrderView>> {
-    let command = Command::on(id, precondition).with_key(key.call(&OPERATION, caller.id(), body.raw()), 200);
+    let command = Command::on(id, caller.reach(), precondition).with_key(key.call(&OPERATION, caller.id(), body.raw()), 200);
     let mut fields = Fields::new();
     let draft = RefundDraft::read(body.into_inner().into(), &mut fields);
     let draft = fields.finish(draft)?;

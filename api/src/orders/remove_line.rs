@@ -33,7 +33,7 @@ pub async fn handle(
     precondition: Precondition,
     app: Data<App>,
 ) -> Answer<NoContent> {
-    let command = Command::on(id, precondition);
+    let command = Command::on(id, caller.reach(), precondition);
     command.run(&app, &caller, move |order, context| edit::remove_line(order, line, context)).await?;
     Ok(NoContent)
 }

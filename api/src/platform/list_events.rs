@@ -32,12 +32,13 @@ pub const OPERATION: Operation = Operation {
 ///
 /// # Errors
 /// What the database says.
-pub async fn handle(_: Caller<EventsRead>, query: EventQuery, app: Data<App>) -> Answer<Content<EventsView>> {
+pub async fn handle(caller: Caller<EventsRead>, query: EventQuery, app: Data<App>) -> Answer<Content<EventsView>> {
     let EventQuery { after, limit, filter } = query;
+    let reach = caller.reach();
     let read = app.store.read(move |tx| {
         // The head first: what is sealed between the two is behind it, and will be read the next time.
         let head = events::head(tx)?;
-        Ok((head, events::after(tx, after, &filter, limit)?))
+        Ok((head, events::after(tx, after, &filter, reach, limit)?))
     });
     let (head, list) = read.await?;
     Ok(Content(EventsView::of(list, after, limit, head)))

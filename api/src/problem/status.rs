@@ -14,7 +14,10 @@ pub const fn status_of(code: ProblemCode) -> StatusCode {
         | ProblemCode::SecondFactorInvalid
         | ProblemCode::ResetCodeInvalid
         | ProblemCode::RefreshTokenInvalid => StatusCode::UNAUTHORIZED,
-        ProblemCode::PasswordChangeRequired | ProblemCode::SecondFactorRequired | ProblemCode::PermissionDenied | ProblemCode::UsersOnly => StatusCode::FORBIDDEN,
+        ProblemCode::PasswordChangeRequired
+        | ProblemCode::SecondFactorRequired
+        | ProblemCode::PermissionDenied
+        | ProblemCode::UsersOnly => StatusCode::FORBIDDEN,
         ProblemCode::NotFound => StatusCode::NOT_FOUND,
         ProblemCode::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
         ProblemCode::NotAcceptable => StatusCode::NOT_ACCEPTABLE,

@@ -1,7 +1,7 @@
 //! The sealer: gives committed events their positions.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use actix_web::web::Data;
 use guanxi_persistence::platform::events;
@@ -17,8 +17,9 @@ const LOOK: Duration = Duration::from_millis(150);
 const GATHER: Duration = Duration::from_millis(50);
 /// When it tries again after it could seal nothing: an open transaction may precede the events, or another process is at it.
 const AGAIN: Duration = Duration::from_millis(50);
-/// How many runs the end of the process allows: enough for what requests left, and no wait for transactions of others.
-const LAST_RUNS: usize = 20;
+/// How long the end of the process waits for open transactions of others that may precede its last events. What such a transaction
+/// holds up longer is sealed by another process, or after the next start.
+const LAST_WAIT: Duration = Duration::from_secs(8);
 
 /// Seals until told to stop, and then what is left.
 pub(super) async fn run(app: Data<App>, figures: Arc<WorkFigures>, stop: Stop) {
@@ -28,10 +29,12 @@ pub(super) async fn run(app: Data<App>, figures: Arc<WorkFigures>, stop: Stop) {
         tokio::time::sleep(GATHER).await;
     };
     drive("sealer", stop, failures, woken, async || step(&app.store, &figures).await).await;
-    for _ in 0..LAST_RUNS {
+    let began = Instant::now();
+    loop {
         match step(&app.store, &figures).await {
-            Ok(Duration::ZERO) => {}
-            Ok(_) => break,
+            Ok(LOOK) => return,
+            Ok(wait) if began.elapsed() < LAST_WAIT => tokio::time::sleep(wait).await,
+            Ok(_) => return log::info!("sealer: an open transaction precedes the last events; they are sealed after it"),
             Err(error) => return log::warn!("sealer: {error}; the rest is sealed after the next start"),
         }
     }

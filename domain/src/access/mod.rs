@@ -11,6 +11,7 @@ pub mod api_key;
 pub mod listing;
 pub mod password;
 pub mod permission;
+pub mod reach;
 pub mod second_factor;
 pub mod session;
 pub mod throttle;
@@ -18,6 +19,7 @@ pub mod unit;
 pub mod user;
 
 pub use permission::{BuiltInRole, Grants, Permission, Scope};
+pub use reach::{Post, Reach};
 pub use unit::{Unit, UnitKind};
 pub use user::{StaffUser, UserStatus};
 

@@ -38,6 +38,8 @@ pub struct RowChanges {
     pub references: Rows<ReferenceId>,
     /// What the customer is found by changed.
     pub search: bool,
+    /// In whose scope the customer is changed: its units, its owner or its account manager.
+    pub holders: bool,
     /// Facts that were verified by the change, those that it entered among them. Of a new customer there are none: its creation
     /// verifies what it came with.
     pub verified: Vec<CustomerFact>,
@@ -100,6 +102,7 @@ impl RowChanges {
             references: Rows::between(&old.references, &new.references, |reference| reference.id),
             verified: facts::entered(old, new),
             search: old.archived_at.is_some() != new.archived_at.is_some() || Entry::of(old) != Entry::of(new),
+            holders: units(old) != units(new) || (old.owner_id, old.account_manager_id) != (new.owner_id, new.account_manager_id),
         }
     }
 }
@@ -157,6 +160,7 @@ impl Change {
             units: Rows { added: customer.unit_ids().collect(), ..Rows::default() },
             references: Rows { added: customer.references.iter().map(|reference| reference.id).collect(), ..Rows::default() },
             search: true,
+            holders: false,
             verified: Vec::new(),
         };
         Self { events: vec![events::created(&customer)], customer, rows }

@@ -99,6 +99,8 @@ pub struct NewRecord {
     pub number: String,
     /// Its home where the command names none: the unit of who creates it.
     pub unit_id: UnitId,
+    /// Its owner where the command names none: who creates it, where they would not see it otherwise.
+    pub owner_id: Option<UserId>,
 }
 
 impl NewCustomer {
@@ -208,6 +210,7 @@ impl NewCustomer {
 pub fn create(command: NewCustomer, record: NewRecord, ids: &mut dyn FnMut() -> Uuid, context: &Context) -> Change {
     let unit_id = command.unit_id().unwrap_or(record.unit_id);
     let mut customer = Customer::blank(record.id, record.number, command.kind, unit_id, context.now);
+    customer.owner_id = record.owner_id;
     command.patch.apply(&mut customer);
     customer.serving_unit_ids = command.serving_unit_ids;
     let named = command.references.into_iter();

@@ -136,6 +136,8 @@ pub struct FollowUpChange {
     pub follow_up: FollowUp,
     /// What tells of it; empty where nothing changed.
     pub events: Vec<Event>,
+    /// In whose scope a follow-up that was there already is, or its place in their lists, changed: who is to do it, or by when.
+    pub moves_holders: bool,
 }
 
 impl FollowUp {
@@ -173,7 +175,7 @@ impl FollowUp {
             .event(EventKind::FollowUpCreated)
             .with_detail("due_at", instant::format(follow_up.due_at))
             .with_detail("assignee_id", assignee_id.to_string());
-        Ok(FollowUpChange { effect: Effect::Created, follow_up, events: vec![event] })
+        Ok(FollowUpChange { effect: Effect::Created, follow_up, events: vec![event], moves_holders: false })
     }
 
     /// Changes the fields that a merge patch mentions.
@@ -203,7 +205,7 @@ impl FollowUp {
             changes.push(FieldChange::personal("note"));
         }
         if changes.is_empty() {
-            return Ok(FollowUpChange { effect: Effect::Unchanged, follow_up: after, events: Vec::new() });
+            return Ok(FollowUpChange { effect: Effect::Unchanged, follow_up: after, events: Vec::new(), moves_holders: false });
         }
         self.status.next(FollowUpAction::Update)?;
         Ok(self.changed(after, self.event(EventKind::FollowUpUpdated).with_changes(changes), context))
@@ -240,7 +242,8 @@ impl FollowUp {
     fn changed(&self, mut after: Self, event: Event, context: &Context) -> FollowUpChange {
         after.version = self.version + 1;
         after.updated_at = context.now.max(self.updated_at);
-        FollowUpChange { effect: Effect::Updated, follow_up: after, events: vec![event] }
+        let moves_holders = (self.assignee_id, self.due_at) != (after.assignee_id, after.due_at);
+        FollowUpChange { effect: Effect::Updated, follow_up: after, events: vec![event], moves_holders }
     }
 
     fn event(&self, kind: EventKind) -> Event {

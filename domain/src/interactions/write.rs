@@ -39,6 +39,8 @@ pub struct InteractionChange {
     pub references_added: Vec<Reference>,
     /// What tells of it; empty where nothing changed.
     pub events: Vec<Event>,
+    /// In whose scope an interaction that was there already is, or its place in their lists, changed: who had it, or when.
+    pub moves_holders: bool,
 }
 
 impl InteractionChange {
@@ -103,7 +105,14 @@ pub fn create(
         .with_detail("direction", interaction.direction.word())
         .with_detail("occurred_at", instant::format(interaction.occurred_at));
     let references_added = interaction.references.clone();
-    Ok(InteractionChange { effect: Effect::Created, interaction, inbound_before: None, references_added, events: vec![event] })
+    Ok(InteractionChange {
+        effect: Effect::Created,
+        interaction,
+        inbound_before: None,
+        references_added,
+        events: vec![event],
+        moves_holders: false,
+    })
 }
 
 /// Changes the fields that a draft mentions, and adds its references. One that says what is there already changes nothing.
@@ -213,7 +222,8 @@ fn changed(
         after.version = before.version + 1;
         after.updated_at = context.now.max(before.updated_at);
     }
-    InteractionChange { effect, interaction: after, inbound_before: before.inbound_at(), references_added, events }
+    let moves_holders = (before.staff_id, before.occurred_at) != (after.staff_id, after.occurred_at);
+    InteractionChange { effect, interaction: after, inbound_before: before.inbound_at(), references_added, events, moves_holders }
 }
 
 /// Records that the draft names must be those of this customer; a touchpoint must be in use, or be there already.

@@ -53,6 +53,9 @@ pub struct OrderChange {
     pub contribution_after: Option<Contribution>,
     /// What the order was to the lifecycle of its customer before.
     pub purchase_before: Option<Purchase>,
+    /// In whose scope an order that was there already is, or its place in their lists, changed: its outlet, its salesperson, or when
+    /// it was placed.
+    pub moves_holders: bool,
 }
 
 impl OrderChange {
@@ -71,7 +74,16 @@ impl OrderChange {
         };
         let contribution_after = order.contribution();
         let events = vec![event];
-        Self { effect: Effect::Created, order, events, rows, contribution_before: None, contribution_after, purchase_before: None }
+        Self {
+            effect: Effect::Created,
+            order,
+            events,
+            rows,
+            contribution_before: None,
+            contribution_after,
+            purchase_before: None,
+            moves_holders: false,
+        }
     }
 }
 
@@ -127,6 +139,7 @@ impl<'a> Edit<'a> {
                 contribution_before,
                 contribution_after: contribution_before,
                 purchase_before,
+                moves_holders: false,
             };
         }
         let mut order = self.order;
@@ -134,7 +147,18 @@ impl<'a> Edit<'a> {
         order.updated_at = context.now;
         let contribution_after = order.contribution();
         let rows = rows_between(before, &order);
-        OrderChange { effect: Effect::Updated, order, events: self.events, rows, contribution_before, contribution_after, purchase_before }
+        let held = |order: &Order| (order.unit_id, order.salesperson_id, order.placed_at);
+        let moves_holders = held(before) != held(&order);
+        OrderChange {
+            effect: Effect::Updated,
+            order,
+            events: self.events,
+            rows,
+            contribution_before,
+            contribution_after,
+            purchase_before,
+            moves_holders,
+        }
     }
 }
 

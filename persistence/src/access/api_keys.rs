@@ -1,17 +1,17 @@
 //! Keys of integrators.
 
 use diesel::prelude::*;
-use guanxi_domain::access::listing::ApiKeySort;
-use guanxi_domain::access::{Permission, Scope};
 use guanxi_domain::access::api_key::{ApiKey, USE_NOTED_EVERY};
-use guanxi_domain::ids::{ApiKeyId, UnitId};
+use guanxi_domain::access::listing::ApiKeySort;
+use guanxi_domain::access::{Permission, Reach};
+use guanxi_domain::ids::ApiKeyId;
 use guanxi_domain::instant::Instant;
 use guanxi_domain::platform::page::Sort;
 use guanxi_domain::vocabulary::Word as _;
 use serde_json::Value;
 
-use super::within::all_within;
-use crate::dialect::{ForChange, MultiBackend, OneOf, WithinTime};
+use super::scope::OfUnit;
+use crate::dialect::{ForChange, MultiBackend, WithinTime};
 use crate::error::Error;
 use crate::keyset;
 use crate::platform::page::{After, Page, SortValue};
@@ -104,41 +104,16 @@ pub fn find_by_secret(tx: &mut Tx<'_>, secret_hash: &[u8]) -> Result<Option<(Api
     Ok(found.map(|(row, parent)| (row.into(), parent.is_none())))
 }
 
-/// Which keys somebody reaches.
-#[derive(Clone, Copy, Debug)]
-pub struct KeyReach {
-    /// How far.
-    pub scope: Option<Scope>,
-    /// From which unit.
-    pub unit_id: UnitId,
-}
-
-impl KeyReach {
-    /// The units whose keys are reached; `None` for all.
-    fn units(self, tx: &mut Tx<'_>) -> Result<Option<Vec<Id>>, Error> {
-        match self.scope {
-            Some(Scope::All) => Ok(None),
-            Some(Scope::Unit) => all_within(tx, self.unit_id).map(Some),
-            Some(Scope::Own) | None => Ok(Some(Vec::new())),
-        }
-    }
-}
-
-fn reached(units: Option<&[Id]>) -> api_keys::BoxedQuery<'static, MultiBackend> {
-    let query = api_keys::table.filter(WithinTime).into_boxed();
-    match units {
-        None => query,
-        Some(units) => query.filter(OneOf::ids(api_keys::unit_id, units.iter().copied())),
-    }
+fn reached(reach: Reach) -> api_keys::BoxedQuery<'static, MultiBackend> {
+    api_keys::table.filter(WithinTime).filter(OfUnit::of(reach, api_keys::unit_id, api_keys::created_by)).into_boxed()
 }
 
 /// A key within reach.
 ///
 /// # Errors
 /// `not_found`, or what the database says.
-pub fn load(tx: &mut Tx<'_>, id: ApiKeyId, reach: KeyReach) -> Result<ApiKey, Error> {
-    let units = reach.units(tx)?;
-    let row: KeyRow = reached(units.as_deref()).filter(api_keys::id.eq(Id::from(id))).first(tx.db)?;
+pub fn load(tx: &mut Tx<'_>, id: ApiKeyId, reach: Reach) -> Result<ApiKey, Error> {
+    let row: KeyRow = reached(reach).filter(api_keys::id.eq(Id::from(id))).first(tx.db)?;
     Ok(row.into())
 }
 
@@ -146,7 +121,7 @@ pub fn load(tx: &mut Tx<'_>, id: ApiKeyId, reach: KeyReach) -> Result<ApiKey, Er
 ///
 /// # Errors
 /// `not_found`, or what the database says.
-pub fn load_for_change(tx: &mut Tx<'_>, id: ApiKeyId, reach: KeyReach) -> Result<ApiKey, Error> {
+pub fn load_for_change(tx: &mut Tx<'_>, id: ApiKeyId, reach: Reach) -> Result<ApiKey, Error> {
     load(tx, id, reach)?;
     let row: KeyRow = ForChange(api_keys::table.filter(api_keys::id.eq(Id::from(id)))).get_result(tx.db)?;
     Ok(row.into())
@@ -156,10 +131,9 @@ pub fn load_for_change(tx: &mut Tx<'_>, id: ApiKeyId, reach: KeyReach) -> Result
 ///
 /// # Errors
 /// `cursor_invalid` where the place is one of another list, or what the database says.
-pub fn list(tx: &mut Tx<'_>, reach: KeyReach, sort: Sort<ApiKeySort>, after: Option<&After>, limit: u32) -> Result<Page<ApiKey>, Error> {
+pub fn list(tx: &mut Tx<'_>, reach: Reach, sort: Sort<ApiKeySort>, after: Option<&After>, limit: u32) -> Result<Page<ApiKey>, Error> {
     let ApiKeySort::CreatedAt = sort.by;
-    let units = reach.units(tx)?;
-    let query = keyset!(reached(units.as_deref()), api_keys::created_at, api_keys::id, sort.direction, After::at(after)?);
+    let query = keyset!(reached(reach), api_keys::created_at, api_keys::id, sort.direction, After::at(after)?);
     let rows: Vec<KeyRow> = query.limit(i64::from(limit) + 1).load(tx.db)?;
     let page = Page::cut(rows, limit, |row| After { value: SortValue::At(row.created_at.0), id: row.id.0 });
     page.try_map(|row| Ok(ApiKey::from(row)))
@@ -169,9 +143,8 @@ pub fn list(tx: &mut Tx<'_>, reach: KeyReach, sort: Sort<ApiKeySort>, after: Opt
 ///
 /// # Errors
 /// What the database says.
-pub fn count(tx: &mut Tx<'_>, reach: KeyReach) -> Result<i64, Error> {
-    let units = reach.units(tx)?;
-    Ok(reached(units.as_deref()).count().get_result(tx.db)?)
+pub fn count(tx: &mut Tx<'_>, reach: Reach) -> Result<i64, Error> {
+    Ok(reached(reach).count().get_result(tx.db)?)
 }
 
 /// Keeps the end of a key that was loaded for change.

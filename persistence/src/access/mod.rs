@@ -2,7 +2,9 @@
 
 pub mod api_keys;
 pub mod attempts;
+pub mod holders;
 pub mod resets;
+pub mod scope;
 pub mod second_factors;
 pub mod sessions;
 pub mod units;

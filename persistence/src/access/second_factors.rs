@@ -45,12 +45,8 @@ impl std::fmt::Debug for KeptFactor {
 
 fn kept(tx: &Tx<'_>, row: FactorRow) -> Result<KeptFactor, Error> {
     let user_id = row.user_id.typed();
-    let factor = SecondFactor {
-        user_id,
-        last_step: row.last_step,
-        created_at: row.created_at.0,
-        confirmed_at: row.confirmed_at.map(|at| at.0),
-    };
+    let factor =
+        SecondFactor { user_id, last_step: row.last_step, created_at: row.created_at.0, confirmed_at: row.confirmed_at.map(|at| at.0) };
     Ok(KeptFactor { factor, secret: tx.keys.open(place(user_id), &row.secret)? })
 }
 
@@ -78,7 +74,8 @@ pub fn load_for_change(tx: &mut Tx<'_>, user_id: UserId) -> Result<Option<KeptFa
 /// # Errors
 /// What the database says.
 pub fn is_confirmed(tx: &mut Tx<'_>, user_id: UserId) -> Result<bool, Error> {
-    let confirmed = second_factors::table.filter(second_factors::user_id.eq(Id::from(user_id))).filter(second_factors::confirmed_at.is_not_null());
+    let confirmed =
+        second_factors::table.filter(second_factors::user_id.eq(Id::from(user_id))).filter(second_factors::confirmed_at.is_not_null());
     Ok(confirmed.select(second_factors::user_id).first::<Id>(tx.db).optional()?.is_some())
 }
 

@@ -14,7 +14,7 @@ use crate::dialect::{ForChange, OneOf};
 use crate::error::Error;
 use crate::keyset;
 use crate::platform::page::{After, Page, SortValue};
-use crate::schema::{refresh_tokens, sessions, staff_users, user_roles};
+use crate::schema::{refresh_tokens, sessions, staff_users, units, user_roles};
 use crate::store::Tx;
 use crate::types::{At, Id, Word};
 
@@ -95,6 +95,8 @@ fn insert_token(tx: &mut Tx<'_>, session: &Session, token_hash: &[u8]) -> Result
 pub struct CallerState {
     /// The unit where the user works.
     pub unit_id: UnitId,
+    /// Whether that unit is the company itself.
+    pub at_company: bool,
     /// The language that the user chose.
     pub locale: Locale,
     /// Whether the password must be changed before anything else.
@@ -109,22 +111,28 @@ pub struct CallerState {
 /// # Errors
 /// What the database says.
 pub fn caller_state(tx: &mut Tx<'_>, session_id: SessionId, user_id: UserId, now: Instant) -> Result<Option<CallerState>, Error> {
-    type UserColumns = (Word<UserStatus>, Id, Word<Locale>, bool);
+    type UserColumns = (Word<UserStatus>, Id, Word<Locale>, bool, Option<Id>);
     let rows: Vec<(SessionRow, UserColumns, Option<Word<BuiltInRole>>)> = sessions::table
-        .inner_join(staff_users::table.left_join(user_roles::table))
+        .inner_join(staff_users::table.inner_join(units::table).left_join(user_roles::table))
         .filter(sessions::id.eq(Id::from(session_id)).and(sessions::user_id.eq(Id::from(user_id))))
         .select((
             sessions::all_columns,
-            (staff_users::status, staff_users::unit_id, staff_users::locale, staff_users::must_change_password),
+            (staff_users::status, staff_users::unit_id, staff_users::locale, staff_users::must_change_password, units::parent_id),
             user_roles::role.nullable(),
         ))
         .load(tx.db)?;
     let roles: Vec<BuiltInRole> = rows.iter().filter_map(|(.., role)| role.map(|role| role.0)).collect();
-    let Some((session, (status, unit_id, locale, must_change_password), _)) = rows.into_iter().next() else { return Ok(None) };
+    let Some((session, (status, unit_id, locale, must_change_password, parent_id), _)) = rows.into_iter().next() else { return Ok(None) };
     if status.0 != UserStatus::Active || !DeviceSession::from(session).session.is_alive(now) {
         return Ok(None);
     }
-    Ok(Some(CallerState { unit_id: unit_id.typed(), locale: locale.0, must_change_password, grants: Grants::of(&roles) }))
+    Ok(Some(CallerState {
+        unit_id: unit_id.typed(),
+        at_company: parent_id.is_none(),
+        locale: locale.0,
+        must_change_password,
+        grants: Grants::of(&roles),
+    }))
 }
 
 /// What a refresh token that came in belongs to.

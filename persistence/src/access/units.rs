@@ -8,6 +8,7 @@ use guanxi_domain::instant::{self, Tz};
 use guanxi_domain::platform::page::Sort;
 use guanxi_domain::platform::{Context, Event};
 
+use crate::access::holders;
 use crate::dialect::{AnyWord, MultiBackend, OrSkip};
 use crate::error::Error;
 use crate::keyset;
@@ -79,6 +80,7 @@ pub fn insert(tx: &mut Tx<'_>, unit: &Unit, event: Event, context: &Context) -> 
     if inserted == 0 {
         return Err(guanxi_domain::ProblemCode::AlreadyExists.into());
     }
+    holders::enter_unit(tx, unit.id)?;
     events::append(tx, context, vec![event])
 }
 
@@ -124,6 +126,18 @@ pub fn load(tx: &mut Tx<'_>, id: UnitId) -> Result<Unit, Error> {
 pub fn by_code(tx: &mut Tx<'_>, code: &str) -> Result<Option<UnitId>, Error> {
     let found: Option<Id> = units::table.filter(units::code.eq(code)).select(units::id).first(tx.db).optional()?;
     Ok(found.map(Id::typed))
+}
+
+/// Puts a unit below another, with everything that is in its scope. Whether it may stand there is for the caller to know.
+///
+/// # Errors
+/// `not_found`, or what the database says.
+pub fn place_below(tx: &mut Tx<'_>, unit: UnitId, parent: UnitId) -> Result<(), Error> {
+    let moved = diesel::update(units::table.find(Id::from(unit))).set(units::parent_id.eq(Id::from(parent))).execute(tx.db)?;
+    if moved == 0 {
+        return Err(guanxi_domain::Refusal::not_found().into());
+    }
+    holders::unit_moved(tx, unit)
 }
 
 /// Which units a reader asks for.

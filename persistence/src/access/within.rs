@@ -1,60 +1,31 @@
-//! How units lie in each other.
+//! Whether units and staff users are within a reach.
 
-use diesel::prelude::*;
-use guanxi_domain::access::Scope;
+use guanxi_domain::access::{Reach, StaffUser};
 use guanxi_domain::ids::UnitId;
 
-use crate::dialect::OneOf;
+use super::scope::units_within;
 use crate::error::Error;
-use crate::schema::units;
 use crate::store::Tx;
-use crate::types::Id;
 
-/// More levels than a company has.
-const LEVELS: usize = 8;
-
-/// Whether a unit is another one or lies below it.
+/// Whether what belongs to a unit is within a reach. What has no owner is never own.
 ///
 /// # Errors
 /// What the database says.
-pub fn is_within(tx: &mut Tx<'_>, unit: UnitId, above: UnitId) -> Result<bool, Error> {
-    let mut place = Some(Id::from(unit));
-    for _ in 0..LEVELS {
-        let Some(here) = place else { return Ok(false) };
-        if here == Id::from(above) {
-            return Ok(true);
-        }
-        place = units::table.filter(units::id.eq(here)).select(units::parent_id).first(tx.db)?;
+pub fn unit_within(tx: &mut Tx<'_>, unit: UnitId, reach: Reach) -> Result<bool, Error> {
+    match reach {
+        Reach::All => Ok(true),
+        Reach::Unit(_) => Ok(!units_within(tx, [unit], reach)?.is_empty()),
+        Reach::Own { .. } => Ok(false),
     }
-    Ok(false)
 }
 
-/// A unit and all below it.
+/// Whether a staff user is within a reach: by the unit where they work, or because they are the caller.
 ///
 /// # Errors
 /// What the database says.
-pub fn all_within(tx: &mut Tx<'_>, unit: UnitId) -> Result<Vec<Id>, Error> {
-    let mut all = vec![Id::from(unit)];
-    let mut level = all.clone();
-    for _ in 0..LEVELS {
-        let below = units::table.filter(OneOf::ids(units::parent_id.assume_not_null(), level.iter().copied()));
-        level = below.select(units::id).load(tx.db)?;
-        if level.is_empty() {
-            break;
-        }
-        all.extend(level.iter().copied());
-    }
-    Ok(all)
-}
-
-/// Whether somebody at a unit reaches what belongs to another one, with a permission of this scope. What has no owner is never own.
-///
-/// # Errors
-/// What the database says.
-pub fn reaches(tx: &mut Tx<'_>, scope: Option<Scope>, from: UnitId, unit: UnitId) -> Result<bool, Error> {
-    match scope {
-        Some(Scope::All) => Ok(true),
-        Some(Scope::Unit) => is_within(tx, unit, from),
-        Some(Scope::Own) | None => Ok(false),
+pub fn user_within(tx: &mut Tx<'_>, user: &StaffUser, reach: Reach) -> Result<bool, Error> {
+    match reach {
+        Reach::Own { user_id, .. } => Ok(user.id == user_id),
+        Reach::All | Reach::Unit(_) => unit_within(tx, user.unit_id, reach),
     }
 }

@@ -3,10 +3,12 @@
 use std::collections::{BTreeSet, HashMap};
 
 use diesel::prelude::*;
+use guanxi_domain::access::Reach;
 use guanxi_domain::customers::duplicates::{ComparedValue, Found};
 use guanxi_domain::ids::CustomerId;
 use guanxi_domain::platform::Reference;
 
+use crate::access::scope::Within;
 use crate::dialect::{OneOf, lock_values};
 use crate::error::Error;
 use crate::keys::Keyring;
@@ -22,7 +24,7 @@ const NAMED: i64 = 20;
 ///
 /// # Errors
 /// What the database says.
-pub fn find(tx: &mut Tx<'_>, values: &[ComparedValue]) -> Result<Vec<Found>, Error> {
+pub fn find(tx: &mut Tx<'_>, values: &[ComparedValue], reach: Reach) -> Result<Vec<Found>, Error> {
     if values.is_empty() {
         return Ok(Vec::new());
     }
@@ -45,7 +47,14 @@ pub fn find(tx: &mut Tx<'_>, values: &[ComparedValue]) -> Result<Vec<Found>, Err
         [alone] => of_identities.filter(customers::identity_index.eq(alone)).load(tx.db)?,
         several => of_identities.filter(OneOf::bytes(customers::identity_index, several)).load(tx.db)?,
     });
-    Ok(found.into_iter().map(|id| Found { id: id.typed(), in_scope: true }).collect())
+    if found.is_empty() {
+        return Ok(Vec::new());
+    }
+    let within: Vec<Id> = customers::table
+        .filter(OneOf::ids(customers::id, found.iter().copied()).and(Within::of(reach, customers::id)))
+        .select(customers::id)
+        .load(tx.db)?;
+    Ok(found.into_iter().map(|id| Found { id: id.typed(), in_scope: within.contains(&id) }).collect())
 }
 
 /// The customers that have values: of each value the first one found, in the order of the values.

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use diesel::prelude::*;
+use guanxi_domain::access::Reach;
 use guanxi_domain::customers::Customer;
 use guanxi_domain::customers::facts::{CustomerFact, Judged, Requirements, judge};
 use guanxi_domain::ids::{CustomerId, UnitId, UserId};
@@ -62,8 +63,8 @@ pub struct CustomerFacts {
 ///
 /// # Errors
 /// `not_found`, or what the database says.
-pub fn of_customer(tx: &mut Tx<'_>, id: CustomerId, now: Instant) -> Result<CustomerFacts, Error> {
-    let customer = load(tx, id)?.customer;
+pub fn of_customer(tx: &mut Tx<'_>, id: CustomerId, reach: Reach, now: Instant) -> Result<CustomerFacts, Error> {
+    let customer = load(tx, id, reach)?.customer;
     let requirements = requirements(tx)?.requirements;
     let rows: Vec<(Word<CustomerFact>, At, Option<Id>)> = customer_fact_verifications::table
         .filter(customer_fact_verifications::customer_id.eq(Id::from(id)))

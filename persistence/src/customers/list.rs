@@ -5,22 +5,25 @@ use std::collections::HashMap;
 use crate::orders::CustomerFigures;
 use chrono::NaiveDate;
 use diesel::prelude::*;
+use guanxi_domain::access::Reach;
 use guanxi_domain::customers::lifecycle::LifecycleStage;
 use guanxi_domain::customers::search::SearchQuery;
 use guanxi_domain::customers::{ContactPoint, CustomerKind, CustomerSort, PotentialGrade};
 use guanxi_domain::ids::{CustomerId, UnitId, UserId};
 use guanxi_domain::instant::Instant;
+use guanxi_domain::platform::RecordKind;
 use guanxi_domain::platform::page::Sort;
 use guanxi_domain::vocabulary::Channel;
 
 use super::parts::{self, Extent};
+use crate::access::scope::{Within, holder};
 use crate::dialect::{AnyWord, MultiBackend, OneOf, WithinTime};
 use crate::error::Error;
-use crate::keyset;
 use crate::platform::page::{After, Page, SortValue};
-use crate::schema::{customer_tags, customers};
+use crate::schema::{customer_tags, customers, record_holders};
 use crate::store::Tx;
 use crate::types::{At, Id, Word, typed_or_none};
+use crate::{held_by, keyset};
 
 /// Which customers a list shows. Every condition that is given must hold.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -59,6 +62,13 @@ pub struct CustomerFilter {
     pub updated_before: Option<Instant>,
     /// Those that a search finds.
     pub query: Option<SearchQuery>,
+}
+
+impl CustomerFilter {
+    /// Whether few records meet a condition that has an index of its own: then the list begins there and not at whom it is held by.
+    fn is_selective(&self) -> bool {
+        !self.owner_ids.is_empty() || !self.account_manager_ids.is_empty() || self.tag.is_some()
+    }
 }
 
 /// A customer as a list shows it.
@@ -151,73 +161,94 @@ macro_rules! one_of {
     }};
 }
 
-/// Every condition but the search.
-pub(super) fn filtered(filter: &CustomerFilter) -> customers::BoxedQuery<'static, MultiBackend> {
-    let mut query = customers::table.filter(WithinTime).into_boxed();
-    query =
-        if filter.archived { query.filter(customers::archived_at.is_not_null()) } else { query.filter(customers::archived_at.is_null()) };
-    if !filter.kinds.is_empty() {
-        query = query.filter(AnyWord::of(customers::kind, &filter.kinds));
-    }
-    query = one_of!(query, customers::unit_id, filter.unit_ids.iter().map(|id| Id::from(*id)));
-    query = one_of!(query, customers::owner_id, filter.owner_ids.iter().map(|id| Id::from(*id)));
-    query = one_of!(query, customers::account_manager_id, filter.account_manager_ids.iter().map(|id| Id::from(*id)));
-    if let Some(key_account) = filter.key_account {
-        query = query.filter(customers::key_account.eq(key_account));
-    }
-    if !filter.potential_grades.is_empty() {
-        query = query.filter(AnyWord::of(customers::potential_grade, &filter.potential_grades));
-    }
-    if !filter.source_channels.is_empty() {
-        query = query.filter(AnyWord::of(customers::source_channel, &filter.source_channels));
-    }
-    if !filter.stages.is_empty() {
-        query = query.filter(AnyWord::of(customers::stage, &filter.stages));
-    }
-    if let Some(province) = &filter.province {
-        query = query.filter(customers::province.eq(province.clone()));
-    }
-    if let Some(city) = &filter.city {
-        query = query.filter(customers::city.eq(city.clone()));
-    }
-    if let Some(tag) = &filter.tag {
-        let tagged = customer_tags::table.filter(customer_tags::tag.eq(tag.clone())).select(customer_tags::customer_id);
-        query = query.filter(customers::id.eq_any(tagged));
-    }
-    if let Some(from) = filter.created_from {
-        query = query.filter(customers::created_at.ge(At::from(from)));
-    }
-    if let Some(before) = filter.created_before {
-        query = query.filter(customers::created_at.lt(At::from(before)));
-    }
-    if let Some(from) = filter.updated_from {
-        query = query.filter(customers::updated_at.ge(At::from(from)));
-    }
-    if let Some(before) = filter.updated_before {
-        query = query.filter(customers::updated_at.lt(At::from(before)));
-    }
-    query
+/// Every condition but the search, on a query of customers.
+macro_rules! narrowed {
+    ($query:expr, $filter:expr) => {{
+        let filter: &CustomerFilter = $filter;
+        let mut query = $query.filter(WithinTime).into_boxed();
+        query = if filter.archived {
+            query.filter(customers::archived_at.is_not_null())
+        } else {
+            query.filter(customers::archived_at.is_null())
+        };
+        if !filter.kinds.is_empty() {
+            query = query.filter(AnyWord::of(customers::kind, &filter.kinds));
+        }
+        query = one_of!(query, customers::unit_id, filter.unit_ids.iter().map(|id| Id::from(*id)));
+        query = one_of!(query, customers::owner_id, filter.owner_ids.iter().map(|id| Id::from(*id)));
+        query = one_of!(query, customers::account_manager_id, filter.account_manager_ids.iter().map(|id| Id::from(*id)));
+        if let Some(key_account) = filter.key_account {
+            query = query.filter(customers::key_account.eq(key_account));
+        }
+        if !filter.potential_grades.is_empty() {
+            query = query.filter(AnyWord::of(customers::potential_grade, &filter.potential_grades));
+        }
+        if !filter.source_channels.is_empty() {
+            query = query.filter(AnyWord::of(customers::source_channel, &filter.source_channels));
+        }
+        if !filter.stages.is_empty() {
+            query = query.filter(AnyWord::of(customers::stage, &filter.stages));
+        }
+        if let Some(province) = &filter.province {
+            query = query.filter(customers::province.eq(province.clone()));
+        }
+        if let Some(city) = &filter.city {
+            query = query.filter(customers::city.eq(city.clone()));
+        }
+        if let Some(tag) = &filter.tag {
+            let tagged = customer_tags::table.filter(customer_tags::tag.eq(tag.clone())).select(customer_tags::customer_id);
+            query = query.filter(customers::id.eq_any(tagged));
+        }
+        if let Some(from) = filter.created_from {
+            query = query.filter(customers::created_at.ge(At::from(from)));
+        }
+        if let Some(before) = filter.created_before {
+            query = query.filter(customers::created_at.lt(At::from(before)));
+        }
+        if let Some(from) = filter.updated_from {
+            query = query.filter(customers::updated_at.ge(At::from(from)));
+        }
+        if let Some(before) = filter.updated_before {
+            query = query.filter(customers::updated_at.lt(At::from(before)));
+        }
+        query
+    }};
+}
+
+/// Those within reach that meet every condition but the search.
+pub(super) fn filtered(filter: &CustomerFilter, reach: Reach) -> customers::BoxedQuery<'static, MultiBackend> {
+    narrowed!(customers::table.filter(Within::of(reach, customers::id)), filter)
 }
 
 /// A page of customers; those that are chosen, where some are.
 pub(super) fn list(
     tx: &mut Tx<'_>,
     filter: &CustomerFilter,
+    reach: Reach,
     chosen: Option<OneOf<customers::id>>,
     sort: Sort<CustomerSort>,
     after: Option<&After>,
     limit: u32,
 ) -> Result<Page<CustomerSummary>, Error> {
-    let mut query = filtered(filter).select(SummaryRow::as_select()).limit(i64::from(limit) + 1);
+    let count = i64::from(limit) + 1;
+    let mut query = filtered(filter, reach).select(SummaryRow::as_select()).limit(count);
+    let is_searched = chosen.is_some();
     if let Some(chosen) = chosen {
         query = query.filter(chosen);
     }
-    let rows: Vec<SummaryRow> = match sort.by {
-        CustomerSort::CreatedAt | CustomerSort::Relevance => {
+    let rows: Vec<SummaryRow> = match (sort.by, holder(reach)) {
+        (CustomerSort::CreatedAt, Some(holder)) if !is_searched && !filter.is_selective() => {
+            let held = held_by!(customers::table, customers::id, RecordKind::Customer, holder);
+            let held = narrowed!(held, filter).select(SummaryRow::as_select()).limit(count);
+            keyset!(held, record_holders::sort_at, record_holders::record_id, sort.direction, After::at(after)?).load(tx.db)?
+        }
+        (CustomerSort::CreatedAt | CustomerSort::Relevance, _) => {
             keyset!(query, customers::created_at, customers::id, sort.direction, After::at(after)?).load(tx.db)?
         }
-        CustomerSort::UpdatedAt => keyset!(query, customers::updated_at, customers::id, sort.direction, After::at(after)?).load(tx.db)?,
-        CustomerSort::Name => keyset!(query, customers::name_key, customers::id, sort.direction, After::text(after)?).load(tx.db)?,
+        (CustomerSort::UpdatedAt, _) => {
+            keyset!(query, customers::updated_at, customers::id, sort.direction, After::at(after)?).load(tx.db)?
+        }
+        (CustomerSort::Name, _) => keyset!(query, customers::name_key, customers::id, sort.direction, After::text(after)?).load(tx.db)?,
     };
     let page = Page::cut(rows, limit, |row| After {
         value: match sort.by {
@@ -231,8 +262,8 @@ pub(super) fn list(
 }
 
 /// How many customers the filter finds.
-pub(super) fn count(tx: &mut Tx<'_>, filter: &CustomerFilter) -> Result<i64, Error> {
-    Ok(filtered(filter).count().get_result(tx.db)?)
+pub(super) fn count(tx: &mut Tx<'_>, filter: &CustomerFilter, reach: Reach) -> Result<i64, Error> {
+    Ok(filtered(filter, reach).count().get_result(tx.db)?)
 }
 
 pub(super) fn with_parts(tx: &mut Tx<'_>, page: Page<SummaryRow>) -> Result<Page<CustomerSummary>, Error> {

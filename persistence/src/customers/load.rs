@@ -2,11 +2,13 @@
 
 use crate::orders::CustomerFigures;
 use diesel::prelude::*;
+use guanxi_domain::access::Reach;
 use guanxi_domain::customers::Customer;
 use guanxi_domain::ids::{CustomerId, UnitId};
 
 use super::parts::{self, Extent, Part};
 use super::rows::CustomerRow;
+use crate::access::scope::Within;
 use crate::dialect::ForChange;
 use crate::error::Error;
 use crate::schema::{customer_references, customers};
@@ -25,20 +27,31 @@ pub struct LoadedCustomer {
 /// A customer as it stands.
 ///
 /// # Errors
-/// `not_found`, or what the database says.
-pub fn load(tx: &mut Tx<'_>, id: CustomerId) -> Result<LoadedCustomer, Error> {
-    let row = customers::table.find(Id::from(id)).select(CustomerRow::as_select()).first(tx.db)?;
+/// `not_found` also where it is out of reach, or what the database says.
+pub fn load(tx: &mut Tx<'_>, id: CustomerId, reach: Reach) -> Result<LoadedCustomer, Error> {
+    let found = customers::table.find(Id::from(id)).filter(Within::of(reach, customers::id));
+    let row = found.select(CustomerRow::as_select()).first(tx.db)?;
     complete(tx, row)
 }
 
 /// A customer to be changed: its root row stays locked until the transaction ends.
 ///
 /// # Errors
-/// `not_found`, or what the database says.
-pub fn load_for_change(tx: &mut Tx<'_>, id: CustomerId) -> Result<LoadedCustomer, Error> {
-    let query = customers::table.find(Id::from(id)).select(CustomerRow::as_select());
+/// `not_found` also where it is out of reach, or what the database says.
+pub fn load_for_change(tx: &mut Tx<'_>, id: CustomerId, reach: Reach) -> Result<LoadedCustomer, Error> {
+    let query = customers::table.find(Id::from(id)).filter(Within::of(reach, customers::id)).select(CustomerRow::as_select());
     let row = ForChange(query).get_result(tx.db)?;
     complete(tx, row)
+}
+
+/// Makes sure that a customer is there and within reach.
+///
+/// # Errors
+/// `not_found`, or what the database says.
+pub fn require(tx: &mut Tx<'_>, id: CustomerId, reach: Reach) -> Result<(), Error> {
+    let found = customers::table.find(Id::from(id)).filter(Within::of(reach, customers::id));
+    found.select(customers::id).first::<Id>(tx.db)?;
+    Ok(())
 }
 
 /// The customer that another system calls so.

@@ -13,7 +13,7 @@ mod verify;
 
 pub use duplicates::{by_numbers, by_references, by_values, find as find_duplicates, lock_reference};
 pub use list::{CustomerFilter, CustomerSummary};
-pub use load::{LoadedCustomer, by_reference, load, load_for_change};
+pub use load::{LoadedCustomer, by_reference, load, load_for_change, require};
 pub use save::{save, save_many};
 pub use search::find;
 pub use verify::{SealedVerified, verify_sealed};

@@ -3,13 +3,14 @@
 use diesel::prelude::*;
 use guanxi_domain::customers::{Change, Contact, ContactPoint, Customer, Rows};
 use guanxi_domain::ids::UnitId;
-use guanxi_domain::platform::Context;
+use guanxi_domain::platform::{Context, RecordKind};
 
 use super::facts::save_verified;
 use super::lifecycle;
 use super::rows::{ContactPointRow, ContactRow, CustomerRow, ReferenceRow, TagRow, UnitRow};
 use super::search::searched;
-use crate::dialect::{OneOf, insert_customer, insert_searched, replace_searched};
+use crate::access::holders;
+use crate::dialect::{HomeOfNew, OneOf, insert_customer, insert_searched, replace_searched};
 use crate::error::Error;
 use crate::insert_many;
 use crate::platform::events;
@@ -47,6 +48,9 @@ pub fn save(tx: &mut Tx<'_>, change: Change, context: &Context) -> Result<Custom
     let new_units = rows.units.added.iter().filter(|unit| !rows.created || **unit != customer.unit_id);
     let units: Vec<_> = new_units.map(|unit| UnitRow { customer_id: id, unit_id: Id::from(*unit) }).collect();
     insert_many!(tx.db, customer_units::table, &units, columns = 2)?;
+    if rows.created && (!units.is_empty() || customer.owner_id.is_some() || customer.account_manager_id.is_some()) {
+        holders::enter(tx, RecordKind::Customer, &[id])?;
+    }
     if !rows.tags.removed.is_empty() {
         let of_customer = customer_tags::table.filter(customer_tags::customer_id.eq(id));
         diesel::delete(of_customer.filter(OneOf::texts(customer_tags::tag, &rows.tags.removed))).execute(tx.db)?;
@@ -59,6 +63,9 @@ pub fn save(tx: &mut Tx<'_>, change: Change, context: &Context) -> Result<Custom
     }
     save_verified(tx, &customer, &rows.verified, context)?;
     events::append(tx, context, events)?;
+    if rows.holders {
+        holders::customer_changed(tx, customer.id)?;
+    }
     if home != customer.unit_id {
         lifecycle::moved(tx, &customer, home, context)?;
     }
@@ -70,15 +77,20 @@ fn insert(tx: &mut Tx<'_>, customer: &Customer) -> Result<(), Error> {
     let row = diesel::insert_into(customers::table).values(CustomerRow::of(customer, tx.keys)?);
     let home = UnitRow { customer_id: customer.id.into(), unit_id: customer.unit_id.into() };
     let home = diesel::insert_into(customer_units::table).values(home);
-    match lifecycle::beginning(customer)? {
-        Some(stage) => insert_customer(tx.db, row, home, diesel::insert_into(customer_stages::table).values(stage), &searched(customer))?,
+    let place = HomeOfNew { unit_id: customer.unit_id.into(), created_at: customer.created_at.into() };
+    let is_held = match lifecycle::beginning(customer)? {
+        Some(stage) => {
+            let stage = diesel::insert_into(customer_stages::table).values(stage);
+            insert_customer(tx.db, row, (home, place), stage, &searched(customer))?
+        }
         None => {
             row.execute(tx.db)?;
             home.execute(tx.db)?;
             insert_searched(tx.db, &[searched(customer)])?;
+            false
         }
-    }
-    Ok(())
+    };
+    if is_held { Ok(()) } else { holders::enter(tx, RecordKind::Customer, &[customer.id.into()]) }
 }
 
 /// The home as the database still has it.
@@ -110,6 +122,9 @@ pub fn save_many(tx: &mut Tx<'_>, changes: Vec<Change>, context: &Context) -> Re
         .flat_map(|customer| customer.unit_ids().map(|unit| UnitRow { customer_id: customer.id.into(), unit_id: unit.into() }))
         .collect();
     insert_many!(tx.db, customer_units::table, &rows, columns = 2)?;
+    let ids: Vec<Id> = new().map(|customer| customer.id.into()).collect();
+    let is_named = new().any(|customer| customer.owner_id.is_some() || customer.account_manager_id.is_some());
+    holders::enter_many(tx, RecordKind::Customer, &ids, is_named)?;
     let rows: Vec<TagRow> =
         new().flat_map(|customer| customer.tags.iter().map(|tag| TagRow { customer_id: customer.id.into(), tag: tag.clone() })).collect();
     insert_many!(tx.db, customer_tags::table, &rows, columns = 2)?;

@@ -5,7 +5,7 @@ use diesel::expression::{AppearsOnTable, Expression, NonAggregate, SelectableExp
 use diesel::query_builder::{AstPass, QueryFragment, QueryId};
 use diesel::sql_types::{Bool, Text};
 
-use super::MultiBackend;
+use super::{Db, MultiBackend};
 use crate::types::{Id, IdType};
 
 /// A set of ids or texts as one parameter, however many they are, so that the statement stays prepared.
@@ -75,6 +75,25 @@ impl Chosen {
             }
         }
         Ok(())
+    }
+}
+
+/// A list of ids as the one parameter `$1` of a statement that is written as text.
+pub(crate) struct IdList {
+    /// What stands behind a column: that it is one of them. It may stand there several times.
+    pub sql: &'static str,
+    /// The parameter.
+    pub value: String,
+}
+
+impl IdList {
+    /// The list as this engine takes it.
+    pub(crate) fn of(db: &Db, ids: &[Id]) -> Self {
+        let Chosen { list, array, .. } = Chosen::ids(ids.iter().copied());
+        match db {
+            Db::Postgres(_) => Self { sql: "= ANY (CAST(CAST($1 AS text) AS uuid[]))", value: array },
+            Db::Sqlite(_) => Self { sql: "IN (SELECT value FROM json_each($1))", value: list },
+        }
     }
 }
 

@@ -9,7 +9,7 @@ use diesel::sql_types::{Binary, Bool, Integer, SqlType, Text};
 use guanxi_domain::customers::search::{CANDIDATES_MAX, Token, TokenCondition};
 
 use super::{Db, MultiBackend};
-use crate::types::{Id, IdType};
+use crate::types::{At, Id, IdType, InstantType};
 
 /// SQL type of the tokens of a row on PostgreSQL.
 #[derive(Clone, Copy, Debug, Default, SqlType, QueryId)]
@@ -168,8 +168,15 @@ pub(crate) fn replace_searched(db: &mut Db, row: &Searched) -> QueryResult<()> {
     }
 }
 
-/// The insert of one customer in one statement of PostgreSQL, with its home, its first stage and what it is found by. References
-/// between the rows are checked at the end of the statement.
+/// The home of a new customer, and since when the customer is there: by these it stands in the lists of the units above.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct HomeOfNew {
+    pub(crate) unit_id: Id,
+    pub(crate) created_at: At,
+}
+
+/// The insert of one customer in one statement of PostgreSQL, with its home, its first stage, what it is found by, and the units
+/// in whose scope its home is. References between the rows are checked at the end of the statement.
 #[derive(Debug)]
 struct Together<'a, C, H, S> {
     customer: C,
@@ -177,6 +184,7 @@ struct Together<'a, C, H, S> {
     stage: S,
     row: &'a Searched,
     tokens: String,
+    place: HomeOfNew,
 }
 
 impl<C: QueryId, H: QueryId, S: QueryId> QueryId for Together<'_, C, H, S> {
@@ -207,25 +215,43 @@ where
         out.push_bind_param::<Text, _>(&self.row.searched)?;
         out.push_sql(", CAST(CAST(");
         out.push_bind_param::<Text, _>(&self.tokens)?;
-        out.push_sql(" AS text) AS tsvector))) ");
+        out.push_sql(
+            " AS text) AS tsvector))), held AS (INSERT INTO record_holders (holder_id, record_kind, sort_at, record_id) \
+             SELECT unit_scopes.scope_id, 'customer', ",
+        );
+        out.push_bind_param::<InstantType, _>(&self.place.created_at)?;
+        out.push_sql(", ");
+        out.push_bind_param::<IdType, _>(&self.row.customer_id)?;
+        out.push_sql(" FROM unit_scopes WHERE unit_scopes.unit_id = ");
+        out.push_bind_param::<IdType, _>(&self.place.unit_id)?;
+        out.push_sql(") ");
         self.customer.walk_ast(out)
     }
 }
 
-/// Inserts a customer, its home, its first stage, and what it is found by.
-pub(crate) fn insert_customer<C, H, S>(db: &mut Db, customer: C, home: H, stage: S, row: &Searched) -> QueryResult<()>
+/// Inserts a customer, its home, its first stage, what it is found by, and on PostgreSQL the units that its home holds it for. Whether
+/// it did that.
+pub(crate) fn insert_customer<C, H, S>(
+    db: &mut Db,
+    customer: C,
+    (home, place): (H, HomeOfNew),
+    stage: S,
+    row: &Searched,
+) -> QueryResult<bool>
 where
     C: QueryFragment<MultiBackend> + QueryId + RunQueryDsl<Db>,
     H: QueryFragment<MultiBackend> + QueryId + RunQueryDsl<Db>,
     S: QueryFragment<MultiBackend> + QueryId + RunQueryDsl<Db>,
 {
     if matches!(db, Db::Postgres(_)) {
-        return Together { customer, home, stage, row, tokens: row.tokens.joined() }.execute(db).map(drop);
+        Together { customer, home, stage, row, tokens: row.tokens.joined(), place }.execute(db)?;
+        return Ok(true);
     }
     customer.execute(db)?;
     home.execute(db)?;
     stage.execute(db)?;
-    insert_searched(db, std::slice::from_ref(row))
+    insert_searched(db, std::slice::from_ref(row))?;
+    Ok(false)
 }
 
 /// By what candidates are looked for.

@@ -1,27 +1,30 @@
 //! Follow-ups: loading, saving, lists.
 
 use diesel::prelude::*;
+use guanxi_domain::access::Reach;
 use guanxi_domain::ids::{CustomerId, FollowUpId, InteractionId, UnitId, UserId};
 use guanxi_domain::instant::Instant;
 use guanxi_domain::interactions::follow_up::{Closing, FollowUpFacts};
 use guanxi_domain::interactions::{FollowUp, FollowUpChange, FollowUpDraft, FollowUpSort, FollowUpStatus};
 use guanxi_domain::orders::Effect;
-use guanxi_domain::platform::Context;
 use guanxi_domain::platform::page::Sort;
+use guanxi_domain::platform::{Context, RecordKind};
 use guanxi_domain::{Fields, fields::FieldCode};
 
 use super::list::customer_names;
+use crate::access::holders;
+use crate::access::scope::{Within, holder};
 use crate::dialect::{AnyWord, ForChange, MultiBackend, WithinTime};
 use crate::error::Error;
-use crate::keyset;
 use crate::named::Named;
 use crate::orders::CustomerName;
 use crate::orders::known::lock_customers;
 use crate::platform::events;
 use crate::platform::page::{After, Page, SortValue};
-use crate::schema::{customers, follow_ups, interactions};
+use crate::schema::{customers, follow_ups, interactions, record_holders};
 use crate::store::Tx;
 use crate::types::{At, Id, Word, id_or_null, typed_or_none};
+use crate::{held_by, keyset};
 
 #[derive(Clone, Debug, Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = follow_ups, treat_none_as_null = true, treat_none_as_default_value = false)]
@@ -99,9 +102,10 @@ pub struct LoadedFollowUp {
 /// A follow-up as it stands.
 ///
 /// # Errors
-/// `not_found`, or what the database says.
-pub fn load(tx: &mut Tx<'_>, id: FollowUpId) -> Result<LoadedFollowUp, Error> {
+/// `not_found` also where it is out of reach, or what the database says.
+pub fn load(tx: &mut Tx<'_>, id: FollowUpId, reach: Reach) -> Result<LoadedFollowUp, Error> {
     let query = follow_ups::table.inner_join(customers::table).filter(follow_ups::id.eq(Id::from(id)));
+    let query = query.filter(Within::of(reach, follow_ups::id));
     let (row, number, name): (FollowUpRow, String, String) =
         query.select((FollowUpRow::as_select(), customers::number, customers::name)).first(tx.db)?;
     Ok(LoadedFollowUp { follow_up: row.into(), customer: CustomerName { number, name } })
@@ -110,13 +114,14 @@ pub fn load(tx: &mut Tx<'_>, id: FollowUpId) -> Result<LoadedFollowUp, Error> {
 /// A follow-up to be changed: first its customer's root row, then its own stay locked until the transaction ends.
 ///
 /// # Errors
-/// `not_found`, or what the database says.
-pub fn load_for_change(tx: &mut Tx<'_>, id: FollowUpId) -> Result<LoadedFollowUp, Error> {
+/// `not_found` also where it is out of reach, or what the database says.
+pub fn load_for_change(tx: &mut Tx<'_>, id: FollowUpId, reach: Reach) -> Result<LoadedFollowUp, Error> {
     // A follow-up never changes its customer, so that it may be read before the lock.
     let of_follow_up = follow_ups::table.find(Id::from(id)).select(follow_ups::customer_id);
     let query = customers::table.filter(customers::id.eq_any(of_follow_up)).select((customers::number, customers::name));
     let (number, name): (String, String) = ForChange(query).get_result(tx.db)?;
-    let row: FollowUpRow = ForChange(follow_ups::table.find(Id::from(id)).select(FollowUpRow::as_select())).get_result(tx.db)?;
+    let found = follow_ups::table.find(Id::from(id)).filter(Within::of(reach, follow_ups::id));
+    let row: FollowUpRow = ForChange(found.select(FollowUpRow::as_select())).get_result(tx.db)?;
     Ok(LoadedFollowUp { follow_up: row.into(), customer: CustomerName { number, name } })
 }
 
@@ -124,8 +129,8 @@ pub fn load_for_change(tx: &mut Tx<'_>, id: FollowUpId) -> Result<LoadedFollowUp
 ///
 /// # Errors
 /// `validation_failed` with `not_found` at the customer or the assignee that is missing, or what the database says.
-pub fn facts(tx: &mut Tx<'_>, draft: &FollowUpDraft) -> Result<(FollowUpFacts, CustomerName), Error> {
-    let found = lock_customers(tx, [Id::from(draft.customer_id)])?.remove(&draft.customer_id);
+pub fn facts(tx: &mut Tx<'_>, draft: &FollowUpDraft, reach: Reach) -> Result<(FollowUpFacts, CustomerName), Error> {
+    let found = lock_customers(tx, [Id::from(draft.customer_id)], reach)?.remove(&draft.customer_id);
     let mut fields = Fields::new();
     let found = fields.keep("customer_id", found.ok_or(FieldCode::NotFound.into()));
     let (customer, name) = fields.finish(found)?;
@@ -142,13 +147,21 @@ pub fn facts(tx: &mut Tx<'_>, draft: &FollowUpDraft) -> Result<(FollowUpFacts, C
 /// # Errors
 /// What the database says.
 pub fn save(tx: &mut Tx<'_>, change: FollowUpChange, context: &Context) -> Result<FollowUp, Error> {
-    let FollowUpChange { effect, follow_up, events } = change;
+    let FollowUpChange { effect, follow_up, events, moves_holders } = change;
     let row = FollowUpRow::from(&follow_up);
     match effect {
         Effect::Unchanged => return Ok(follow_up),
-        Effect::Created => diesel::insert_into(follow_ups::table).values(&row).execute(tx.db)?,
-        Effect::Updated => diesel::update(follow_ups::table.find(row.id)).set(&row).execute(tx.db)?,
-    };
+        Effect::Created => {
+            diesel::insert_into(follow_ups::table).values(&row).execute(tx.db)?;
+            holders::enter(tx, RecordKind::FollowUp, &[row.id])?;
+        }
+        Effect::Updated => {
+            diesel::update(follow_ups::table.find(row.id)).set(&row).execute(tx.db)?;
+            if moves_holders {
+                holders::renew(tx, RecordKind::FollowUp, &[row.id])?;
+            }
+        }
+    }
     events::append(tx, context, events)?;
     Ok(follow_up)
 }
@@ -172,30 +185,45 @@ pub struct FollowUpFilter {
     pub due_before: Option<Instant>,
 }
 
-fn filtered(filter: &FollowUpFilter) -> follow_ups::BoxedQuery<'static, MultiBackend> {
-    let mut query = follow_ups::table.filter(WithinTime).into_boxed();
-    if let Some(customer) = filter.customer_id {
-        query = query.filter(follow_ups::customer_id.eq(Id::from(customer)));
+impl FollowUpFilter {
+    /// Whether few records meet a condition that has an index of its own: then the list begins there and not at whom it is held by.
+    fn is_selective(&self) -> bool {
+        self.customer_id.is_some() || self.interaction_id.is_some() || self.assignee_id.is_some()
     }
-    if let Some(interaction) = filter.interaction_id {
-        query = query.filter(follow_ups::interaction_id.eq(Id::from(interaction)));
-    }
-    if let Some(unit) = filter.unit_id {
-        query = query.filter(follow_ups::unit_id.eq(Id::from(unit)));
-    }
-    if let Some(assignee) = filter.assignee_id {
-        query = query.filter(follow_ups::assignee_id.eq(Id::from(assignee)));
-    }
-    if !filter.statuses.is_empty() {
-        query = query.filter(AnyWord::of(follow_ups::status, &filter.statuses));
-    }
-    if let Some(from) = filter.due_from {
-        query = query.filter(follow_ups::due_at.ge(At::from(from)));
-    }
-    if let Some(before) = filter.due_before {
-        query = query.filter(follow_ups::due_at.lt(At::from(before)));
-    }
-    query
+}
+
+/// Every condition, on a query of this table.
+macro_rules! narrowed {
+    ($query:expr, $filter:expr) => {{
+        let filter: &FollowUpFilter = $filter;
+        let mut query = $query.filter(WithinTime).into_boxed();
+        if let Some(customer) = filter.customer_id {
+            query = query.filter(follow_ups::customer_id.eq(Id::from(customer)));
+        }
+        if let Some(interaction) = filter.interaction_id {
+            query = query.filter(follow_ups::interaction_id.eq(Id::from(interaction)));
+        }
+        if let Some(unit) = filter.unit_id {
+            query = query.filter(follow_ups::unit_id.eq(Id::from(unit)));
+        }
+        if let Some(assignee) = filter.assignee_id {
+            query = query.filter(follow_ups::assignee_id.eq(Id::from(assignee)));
+        }
+        if !filter.statuses.is_empty() {
+            query = query.filter(AnyWord::of(follow_ups::status, &filter.statuses));
+        }
+        if let Some(from) = filter.due_from {
+            query = query.filter(follow_ups::due_at.ge(At::from(from)));
+        }
+        if let Some(before) = filter.due_before {
+            query = query.filter(follow_ups::due_at.lt(At::from(before)));
+        }
+        query
+    }};
+}
+
+fn filtered(filter: &FollowUpFilter, reach: Reach) -> follow_ups::BoxedQuery<'static, MultiBackend> {
+    narrowed!(follow_ups::table.filter(Within::of(reach, follow_ups::id)), filter)
 }
 
 /// A page of follow-ups.
@@ -205,16 +233,23 @@ fn filtered(filter: &FollowUpFilter) -> follow_ups::BoxedQuery<'static, MultiBac
 pub fn list(
     tx: &mut Tx<'_>,
     filter: &FollowUpFilter,
+    reach: Reach,
     sort: Sort<FollowUpSort>,
     after: Option<&After>,
     limit: u32,
 ) -> Result<Page<LoadedFollowUp>, Error> {
-    let query = filtered(filter).select(FollowUpRow::as_select()).limit(i64::from(limit) + 1);
+    let count = i64::from(limit) + 1;
+    let query = filtered(filter, reach).select(FollowUpRow::as_select()).limit(count);
     let place = After::at(after)?;
-    let rows: Vec<FollowUpRow> = match sort.by {
-        FollowUpSort::DueAt => keyset!(query, follow_ups::due_at, follow_ups::id, sort.direction, place).load(tx.db)?,
-        FollowUpSort::CreatedAt => keyset!(query, follow_ups::created_at, follow_ups::id, sort.direction, place).load(tx.db)?,
-        FollowUpSort::UpdatedAt => keyset!(query, follow_ups::updated_at, follow_ups::id, sort.direction, place).load(tx.db)?,
+    let rows: Vec<FollowUpRow> = match (sort.by, holder(reach)) {
+        (FollowUpSort::DueAt, Some(holder)) if !filter.is_selective() => {
+            let held = held_by!(follow_ups::table, follow_ups::id, RecordKind::FollowUp, holder);
+            let held = narrowed!(held, filter).select(FollowUpRow::as_select()).limit(count);
+            keyset!(held, record_holders::sort_at, record_holders::record_id, sort.direction, place).load(tx.db)?
+        }
+        (FollowUpSort::DueAt, _) => keyset!(query, follow_ups::due_at, follow_ups::id, sort.direction, place).load(tx.db)?,
+        (FollowUpSort::CreatedAt, _) => keyset!(query, follow_ups::created_at, follow_ups::id, sort.direction, place).load(tx.db)?,
+        (FollowUpSort::UpdatedAt, _) => keyset!(query, follow_ups::updated_at, follow_ups::id, sort.direction, place).load(tx.db)?,
     };
     let page = Page::cut(rows, limit, |row| {
         let at = match sort.by {
@@ -235,6 +270,6 @@ pub fn list(
 ///
 /// # Errors
 /// `filter_too_broad` where it takes too long, or what the database says.
-pub fn count(tx: &mut Tx<'_>, filter: &FollowUpFilter) -> Result<i64, Error> {
-    Ok(filtered(filter).count().get_result(tx.db)?)
+pub fn count(tx: &mut Tx<'_>, filter: &FollowUpFilter, reach: Reach) -> Result<i64, Error> {
+    Ok(filtered(filter, reach).count().get_result(tx.db)?)
 }

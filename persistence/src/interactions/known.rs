@@ -5,6 +5,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 
 use diesel::prelude::*;
 use guanxi_domain::Refusal;
+use guanxi_domain::access::Reach;
 use guanxi_domain::fields::{FieldCode, Fields, Patch};
 use guanxi_domain::ids::{ContactId, CustomerId, InteractionId, OrderId, UnitId, UserId};
 use guanxi_domain::interactions::write::reference_taken;
@@ -13,11 +14,12 @@ use guanxi_domain::orders::{CustomerFacts, CustomerKey};
 use guanxi_domain::platform::Reference;
 
 use super::load::{LoadedInteraction, load_many_for_change};
+use crate::access::scope::{Within, units_within};
 use crate::dialect::OneOf;
 use crate::error::Error;
 use crate::orders::CustomerName;
 use crate::orders::known::{lock_customers, resolve};
-use crate::schema::{contacts, interaction_references, interactions, orders, staff_users, touchpoints, units};
+use crate::schema::{contacts, interaction_references, interactions, orders, staff_users, touchpoints};
 use crate::store::Tx;
 use crate::types::Id;
 
@@ -42,6 +44,8 @@ pub struct Known {
     users: HashSet<UserId>,
     references: HashMap<Reference, InteractionId>,
     interactions: HashMap<InteractionId, LoadedInteraction>,
+    /// Those that a reference names, and that are out of reach.
+    foreign: HashSet<InteractionId>,
 }
 
 impl Known {
@@ -49,22 +53,25 @@ impl Known {
     ///
     /// # Errors
     /// `Conflict` where another transaction moved a reference meanwhile, or what the database says.
-    pub fn load(tx: &mut Tx<'_>, wanted: &[Wanted<'_>]) -> Result<Self, Error> {
+    pub fn load(tx: &mut Tx<'_>, wanted: &[Wanted<'_>], reach: Reach) -> Result<Self, Error> {
         let mut known = Self::default();
         known.load_references(tx, wanted)?;
-        let existing: BTreeSet<InteractionId> = wanted.iter().filter_map(|one| known.references.get(one.reference?)).copied().collect();
-        known.lock_customers(tx, wanted, &existing)?;
+        let named: BTreeSet<InteractionId> = wanted.iter().filter_map(|one| known.references.get(one.reference?)).copied().collect();
+        let existing = within_reach(tx, &named, reach)?;
+        known.foreign = named.difference(&existing).copied().collect();
+        known.lock_customers(tx, wanted, &existing, reach)?;
         if !existing.is_empty() {
             let loaded = load_many_for_change(tx, existing)?;
             known.interactions = loaded.into_iter().map(|loaded| (loaded.interaction.id, loaded)).collect();
         }
         let moved = |reference: &&Reference| {
-            known.references.contains_key(*reference) && known.existing(reference).is_none_or(|one| !one.references.contains(reference))
+            let Some(id) = known.references.get(*reference).filter(|id| !known.foreign.contains(id)) else { return false };
+            known.interactions.get(id).is_none_or(|loaded| !loaded.interaction.references.contains(reference))
         };
         if let Some(reference) = wanted.iter().filter_map(|one| one.reference).find(moved) {
             return Err(Error::Conflict(format!("an interaction reference of {} moved", reference.source)));
         }
-        known.load_links(tx, wanted.iter().map(|one| one.draft))?;
+        known.load_links(tx, wanted.iter().map(|one| one.draft), reach)?;
         Ok(known)
     }
 
@@ -72,16 +79,22 @@ impl Known {
     ///
     /// # Errors
     /// What the database says.
-    pub fn of_change(tx: &mut Tx<'_>, draft: &InteractionDraft) -> Result<Self, Error> {
+    pub fn of_change(tx: &mut Tx<'_>, draft: &InteractionDraft, reach: Reach) -> Result<Self, Error> {
         let mut known = Self::default();
-        known.load_links(tx, std::iter::once(draft))?;
+        known.load_links(tx, std::iter::once(draft), reach)?;
         Ok(known)
     }
 
     /// The interaction with a reference, as it stands or as it was noted.
-    #[must_use]
-    pub fn existing(&self, reference: &Reference) -> Option<&Interaction> {
-        self.references.get(reference).and_then(|id| self.interactions.get(id)).map(|loaded| &loaded.interaction)
+    ///
+    /// # Errors
+    /// `not_found` where there is one, and it is out of reach.
+    pub fn existing(&self, reference: &Reference) -> Result<Option<&Interaction>, Refusal> {
+        match self.references.get(reference) {
+            Some(id) if self.foreign.contains(id) => Err(Refusal::not_found()),
+            Some(id) => Ok(self.interactions.get(id).map(|loaded| &loaded.interaction)),
+            None => Ok(None),
+        }
     }
 
     /// What a decision about the interaction needs, where every unit, staff user and customer that the draft names is there.
@@ -150,7 +163,13 @@ impl Known {
         Ok(())
     }
 
-    fn lock_customers(&mut self, tx: &mut Tx<'_>, wanted: &[Wanted<'_>], existing: &BTreeSet<InteractionId>) -> Result<(), Error> {
+    fn lock_customers(
+        &mut self,
+        tx: &mut Tx<'_>,
+        wanted: &[Wanted<'_>],
+        existing: &BTreeSet<InteractionId>,
+        reach: Reach,
+    ) -> Result<(), Error> {
         let keys: HashSet<&CustomerKey> = wanted.iter().filter_map(|one| one.draft.customer.as_ref()).collect();
         self.customer_ids = resolve(tx, keys)?;
         let mut ids: BTreeSet<Id> = self.customer_ids.values().copied().map(Id::from).collect();
@@ -158,12 +177,17 @@ impl Known {
             let of_them = interactions::table.filter(OneOf::ids(interactions::id, existing.iter().copied().map(Id::from)));
             ids.extend(of_them.select(interactions::customer_id).load::<Id>(tx.db)?);
         }
-        self.customers = lock_customers(tx, ids)?;
+        self.customers = lock_customers(tx, ids, reach)?;
         Ok(())
     }
 
     /// Contacts, orders, touchpoints, units and staff that drafts name: a statement for each kind that is named.
-    fn load_links<'a>(&mut self, tx: &mut Tx<'_>, drafts: impl Iterator<Item = &'a InteractionDraft> + Clone) -> Result<(), Error> {
+    fn load_links<'a>(
+        &mut self,
+        tx: &mut Tx<'_>,
+        drafts: impl Iterator<Item = &'a InteractionDraft> + Clone,
+        reach: Reach,
+    ) -> Result<(), Error> {
         let named: BTreeSet<Id> = drafts.clone().filter_map(|draft| set(&draft.contact_id)).copied().map(Id::from).collect();
         if !named.is_empty() {
             let query = contacts::table.filter(OneOf::ids(contacts::id, named)).select((contacts::id, contacts::customer_id));
@@ -179,10 +203,9 @@ impl Known {
             let query = touchpoints::table.filter(OneOf::texts(touchpoints::word, named)).select((touchpoints::word, touchpoints::active));
             self.touchpoints = query.load::<(String, bool)>(tx.db)?.into_iter().collect();
         }
-        let named: BTreeSet<Id> = drafts.clone().filter_map(|draft| draft.unit_id).map(Id::from).collect();
+        let named: BTreeSet<UnitId> = drafts.clone().filter_map(|draft| draft.unit_id).collect();
         if !named.is_empty() {
-            let query = units::table.filter(OneOf::ids(units::id, named)).select(units::id);
-            self.units = query.load::<Id>(tx.db)?.into_iter().map(Id::typed).collect();
+            self.units = units_within(tx, named, reach)?.into_iter().collect();
         }
         let named: BTreeSet<Id> = drafts.filter_map(|draft| set(&draft.staff_id)).copied().map(Id::from).collect();
         if !named.is_empty() {
@@ -195,4 +218,15 @@ impl Known {
 
 fn set<T>(patch: &Patch<T>) -> Option<&T> {
     if let Patch::Set(value) = patch { Some(value) } else { None }
+}
+
+/// Those of these interactions that are within reach.
+fn within_reach(tx: &mut Tx<'_>, ids: &BTreeSet<InteractionId>, reach: Reach) -> Result<BTreeSet<InteractionId>, Error> {
+    if reach == Reach::All || ids.is_empty() {
+        return Ok(ids.clone());
+    }
+    let chosen = OneOf::ids(interactions::id, ids.iter().copied().map(Id::from));
+    let found: Vec<Id> =
+        interactions::table.filter(chosen).filter(Within::of(reach, interactions::id)).select(interactions::id).load(tx.db)?;
+    Ok(found.into_iter().map(Id::typed).collect())
 }

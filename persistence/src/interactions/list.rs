@@ -4,20 +4,23 @@ use std::collections::HashMap;
 
 use diesel::prelude::*;
 use diesel::sql_types::{Integer, Nullable, Text};
+use guanxi_domain::access::Reach;
 use guanxi_domain::ids::{ContactId, CustomerId, InteractionId, OrderId, UnitId, UserId};
 use guanxi_domain::instant::Instant;
 use guanxi_domain::interactions::{Direction, InteractionSort, InteractionState, Outcome};
+use guanxi_domain::platform::RecordKind;
 use guanxi_domain::platform::page::Sort;
 use guanxi_domain::vocabulary::Channel;
 
+use crate::access::scope::{Within, holder};
 use crate::dialect::{AnyWord, MultiBackend, OneOf, WithinTime};
 use crate::error::Error;
-use crate::keyset;
 use crate::orders::CustomerName;
 use crate::platform::page::{After, Page, SortValue};
-use crate::schema::{customers, interactions};
+use crate::schema::{customers, interactions, record_holders};
 use crate::store::Tx;
 use crate::types::{At, Id, Word, typed_or_none};
+use crate::{held_by, keyset};
 
 /// How many characters of the content a list shows.
 pub(super) const EXCERPT: i32 = 200;
@@ -60,6 +63,13 @@ pub struct InteractionFilter {
     pub updated_from: Option<Instant>,
     /// Changed before this instant.
     pub updated_before: Option<Instant>,
+}
+
+impl InteractionFilter {
+    /// Whether few records meet a condition that has an index of its own: then the list begins there and not at whom it is held by.
+    fn is_selective(&self) -> bool {
+        self.customer_id.is_some() || self.staff_id.is_some() || self.order_id.is_some()
+    }
 }
 
 /// An interaction as a list shows it.
@@ -135,53 +145,64 @@ struct SummaryRow {
     updated_at: At,
 }
 
-fn filtered(filter: &InteractionFilter) -> interactions::BoxedQuery<'static, MultiBackend> {
-    let mut query = interactions::table.filter(WithinTime).into_boxed();
-    query =
-        if filter.voided { query.filter(interactions::voided_at.is_not_null()) } else { query.filter(interactions::voided_at.is_null()) };
-    if let Some(customer) = filter.customer_id {
-        query = query.filter(interactions::customer_id.eq(Id::from(customer)));
-    }
-    if let Some(unit) = filter.unit_id {
-        query = query.filter(interactions::unit_id.eq(Id::from(unit)));
-    }
-    if !filter.channels.is_empty() {
-        query = query.filter(AnyWord::of(interactions::channel, &filter.channels));
-    }
-    if let Some(direction) = filter.direction {
-        query = query.filter(interactions::direction.eq(Word(direction)));
-    }
-    if let Some(staff) = filter.staff_id {
-        query = query.filter(interactions::staff_id.eq(Id::from(staff)));
-    }
-    if let Some(touchpoint) = &filter.touchpoint {
-        query = query.filter(interactions::touchpoint.eq(touchpoint.clone()));
-    }
-    if !filter.outcomes.is_empty() {
-        query = query.filter(AnyWord::of(interactions::outcome, &filter.outcomes));
-    }
-    if let Some(order) = filter.order_id {
-        query = query.filter(interactions::order_id.eq(Id::from(order)));
-    }
-    if let Some(from) = filter.occurred_from {
-        query = query.filter(interactions::occurred_at.ge(At::from(from)));
-    }
-    if let Some(before) = filter.occurred_before {
-        query = query.filter(interactions::occurred_at.lt(At::from(before)));
-    }
-    if let Some(from) = filter.created_from {
-        query = query.filter(interactions::created_at.ge(At::from(from)));
-    }
-    if let Some(before) = filter.created_before {
-        query = query.filter(interactions::created_at.lt(At::from(before)));
-    }
-    if let Some(from) = filter.updated_from {
-        query = query.filter(interactions::updated_at.ge(At::from(from)));
-    }
-    if let Some(before) = filter.updated_before {
-        query = query.filter(interactions::updated_at.lt(At::from(before)));
-    }
-    query
+/// Every condition, on a query of this table.
+macro_rules! narrowed {
+    ($query:expr, $filter:expr) => {{
+        let filter: &InteractionFilter = $filter;
+        let mut query = $query.filter(WithinTime).into_boxed();
+        query = if filter.voided {
+            query.filter(interactions::voided_at.is_not_null())
+        } else {
+            query.filter(interactions::voided_at.is_null())
+        };
+        if let Some(customer) = filter.customer_id {
+            query = query.filter(interactions::customer_id.eq(Id::from(customer)));
+        }
+        if let Some(unit) = filter.unit_id {
+            query = query.filter(interactions::unit_id.eq(Id::from(unit)));
+        }
+        if !filter.channels.is_empty() {
+            query = query.filter(AnyWord::of(interactions::channel, &filter.channels));
+        }
+        if let Some(direction) = filter.direction {
+            query = query.filter(interactions::direction.eq(Word(direction)));
+        }
+        if let Some(staff) = filter.staff_id {
+            query = query.filter(interactions::staff_id.eq(Id::from(staff)));
+        }
+        if let Some(touchpoint) = &filter.touchpoint {
+            query = query.filter(interactions::touchpoint.eq(touchpoint.clone()));
+        }
+        if !filter.outcomes.is_empty() {
+            query = query.filter(AnyWord::of(interactions::outcome, &filter.outcomes));
+        }
+        if let Some(order) = filter.order_id {
+            query = query.filter(interactions::order_id.eq(Id::from(order)));
+        }
+        if let Some(from) = filter.occurred_from {
+            query = query.filter(interactions::occurred_at.ge(At::from(from)));
+        }
+        if let Some(before) = filter.occurred_before {
+            query = query.filter(interactions::occurred_at.lt(At::from(before)));
+        }
+        if let Some(from) = filter.created_from {
+            query = query.filter(interactions::created_at.ge(At::from(from)));
+        }
+        if let Some(before) = filter.created_before {
+            query = query.filter(interactions::created_at.lt(At::from(before)));
+        }
+        if let Some(from) = filter.updated_from {
+            query = query.filter(interactions::updated_at.ge(At::from(from)));
+        }
+        if let Some(before) = filter.updated_before {
+            query = query.filter(interactions::updated_at.lt(At::from(before)));
+        }
+        query
+    }};
+}
+
+fn filtered(filter: &InteractionFilter, reach: Reach) -> interactions::BoxedQuery<'static, MultiBackend> {
+    narrowed!(interactions::table.filter(Within::of(reach, interactions::id)), filter)
 }
 
 /// A page of interactions.
@@ -191,6 +212,7 @@ fn filtered(filter: &InteractionFilter) -> interactions::BoxedQuery<'static, Mul
 pub fn list(
     tx: &mut Tx<'_>,
     filter: &InteractionFilter,
+    reach: Reach,
     sort: Sort<InteractionSort>,
     after: Option<&After>,
     limit: u32,
@@ -215,12 +237,20 @@ pub fn list(
         interactions::created_at,
         interactions::updated_at,
     );
-    let query = filtered(filter).select(columns).limit(i64::from(limit) + 1);
+    let count = i64::from(limit) + 1;
+    let query = filtered(filter, reach).select(columns).limit(count);
     let place = After::at(after)?;
-    let rows: Vec<SummaryRow> = match sort.by {
-        InteractionSort::OccurredAt => keyset!(query, interactions::occurred_at, interactions::id, sort.direction, place).load(tx.db)?,
-        InteractionSort::CreatedAt => keyset!(query, interactions::created_at, interactions::id, sort.direction, place).load(tx.db)?,
-        InteractionSort::UpdatedAt => keyset!(query, interactions::updated_at, interactions::id, sort.direction, place).load(tx.db)?,
+    let rows: Vec<SummaryRow> = match (sort.by, holder(reach)) {
+        (InteractionSort::OccurredAt, Some(holder)) if !filter.is_selective() => {
+            let held = held_by!(interactions::table, interactions::id, RecordKind::Interaction, holder);
+            let held = narrowed!(held, filter).select(columns).limit(count);
+            keyset!(held, record_holders::sort_at, record_holders::record_id, sort.direction, place).load(tx.db)?
+        }
+        (InteractionSort::OccurredAt, _) => {
+            keyset!(query, interactions::occurred_at, interactions::id, sort.direction, place).load(tx.db)?
+        }
+        (InteractionSort::CreatedAt, _) => keyset!(query, interactions::created_at, interactions::id, sort.direction, place).load(tx.db)?,
+        (InteractionSort::UpdatedAt, _) => keyset!(query, interactions::updated_at, interactions::id, sort.direction, place).load(tx.db)?,
     };
     let page = Page::cut(rows, limit, |row| {
         let at = match sort.by {
@@ -261,8 +291,8 @@ pub fn list(
 ///
 /// # Errors
 /// `filter_too_broad` where it takes too long, or what the database says.
-pub fn count(tx: &mut Tx<'_>, filter: &InteractionFilter) -> Result<i64, Error> {
-    Ok(filtered(filter).count().get_result(tx.db)?)
+pub fn count(tx: &mut Tx<'_>, filter: &InteractionFilter, reach: Reach) -> Result<i64, Error> {
+    Ok(filtered(filter, reach).count().get_result(tx.db)?)
 }
 
 /// What people call these customers.

@@ -2,6 +2,7 @@
 
 use diesel::prelude::*;
 use guanxi_domain::Refusal;
+use guanxi_domain::access::Reach;
 use guanxi_domain::ids::InteractionId;
 use guanxi_domain::interactions::Interaction;
 use guanxi_domain::platform::Reference;
@@ -9,6 +10,7 @@ use guanxi_domain::platform::attachment::{Attachment, Bearer};
 
 use super::parts;
 use super::rows::InteractionRow;
+use crate::access::scope::Within;
 use crate::dialect::{ForChange, OneOf};
 use crate::error::Error;
 use crate::orders::CustomerName;
@@ -45,33 +47,36 @@ impl LoadedInteraction {
 /// An interaction as it stands.
 ///
 /// # Errors
-/// `not_found`, or what the database says.
-pub fn load(tx: &mut Tx<'_>, id: InteractionId) -> Result<LoadedInteraction, Error> {
-    let row: InteractionRow = interactions::table.find(Id::from(id)).select(InteractionRow::as_select()).first(tx.db)?;
+/// `not_found` also where it is out of reach, or what the database says.
+pub fn load(tx: &mut Tx<'_>, id: InteractionId, reach: Reach) -> Result<LoadedInteraction, Error> {
+    let found = interactions::table.find(Id::from(id)).filter(Within::of(reach, interactions::id));
+    let row: InteractionRow = found.select(InteractionRow::as_select()).first(tx.db)?;
     complete(tx, row)
 }
 
 /// The interaction that another system calls so.
 ///
 /// # Errors
-/// `not_found`, or what the database says.
-pub fn load_by_reference(tx: &mut Tx<'_>, reference: &Reference) -> Result<LoadedInteraction, Error> {
+/// `not_found` also where it is out of reach, or what the database says.
+pub fn load_by_reference(tx: &mut Tx<'_>, reference: &Reference, reach: Reach) -> Result<LoadedInteraction, Error> {
     let of_reference = interaction_references::table
         .filter(interaction_references::source.eq(&reference.source).and(interaction_references::reference.eq(&reference.reference)))
         .select(interaction_references::interaction_id);
-    let row = interactions::table.filter(interactions::id.eq_any(of_reference)).select(InteractionRow::as_select()).first(tx.db)?;
+    let found = interactions::table.filter(interactions::id.eq_any(of_reference)).filter(Within::of(reach, interactions::id));
+    let row = found.select(InteractionRow::as_select()).first(tx.db)?;
     complete(tx, row)
 }
 
 /// An interaction to be changed: first its customer's root row, then its own stay locked until the transaction ends.
 ///
 /// # Errors
-/// `not_found`, or what the database says.
-pub fn load_for_change(tx: &mut Tx<'_>, id: InteractionId) -> Result<LoadedInteraction, Error> {
+/// `not_found` also where it is out of reach, or what the database says.
+pub fn load_for_change(tx: &mut Tx<'_>, id: InteractionId, reach: Reach) -> Result<LoadedInteraction, Error> {
     // An interaction never changes its customer, so that it may be read before the lock.
     let of_interaction = interactions::table.find(Id::from(id)).select(interactions::customer_id);
     ForChange(customers::table.filter(customers::id.eq_any(of_interaction)).select(customers::id)).get_result::<Id>(tx.db)?;
-    let row = ForChange(interactions::table.find(Id::from(id)).select(InteractionRow::as_select())).get_result(tx.db)?;
+    let found = interactions::table.find(Id::from(id)).filter(Within::of(reach, interactions::id));
+    let row = ForChange(found.select(InteractionRow::as_select())).get_result(tx.db)?;
     complete(tx, row)
 }
 

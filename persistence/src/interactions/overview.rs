@@ -3,6 +3,7 @@
 use diesel::prelude::*;
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 use diesel::sql_types::{BigInt, Nullable, Text};
+use guanxi_domain::access::Reach;
 use guanxi_domain::ids::{CustomerId, FollowUpId, InteractionId, UserId};
 use guanxi_domain::instant::Instant;
 use guanxi_domain::interactions::{Direction, Outcome};
@@ -147,8 +148,8 @@ impl RunQueryDsl<Db> for PartsOf {}
 ///
 /// # Errors
 /// `not_found`, or what the database says.
-pub fn load(tx: &mut Tx<'_>, id: CustomerId, now: Instant) -> Result<Overview, Error> {
-    let loaded = customers::load(tx, id)?;
+pub fn load(tx: &mut Tx<'_>, id: CustomerId, reach: Reach, now: Instant) -> Result<Overview, Error> {
+    let loaded = customers::load(tx, id, reach)?;
     let parts: Vec<Part> = PartsOf { customer: id.into(), now: now.into() }.load(tx.db)?;
     let mut overview =
         Overview { loaded, staff: Vec::new(), last_contacts: Vec::new(), next_actions: Vec::new(), open_count: 0, overdue_count: 0 };

@@ -44,6 +44,13 @@ pub(super) struct ReferenceRow {
 
 pub(super) const REFERENCE_COLUMNS: usize = 3;
 
+impl InteractionRow {
+    /// Whether a staff user had the contact.
+    pub(super) const fn names_staff(&self) -> bool {
+        self.staff_id.is_some()
+    }
+}
+
 impl From<&Interaction> for InteractionRow {
     fn from(one: &Interaction) -> Self {
         Self {

@@ -3,9 +3,10 @@
 use diesel::prelude::*;
 use guanxi_domain::interactions::{Interaction, InteractionChange};
 use guanxi_domain::orders::Effect;
-use guanxi_domain::platform::{Context, Event};
+use guanxi_domain::platform::{Context, Event, RecordKind};
 
 use super::rows::{INTERACTION_COLUMNS, InteractionRow, REFERENCE_COLUMNS, ReferenceRow};
+use crate::access::holders;
 use crate::customers::lifecycle;
 use crate::error::Error;
 use crate::insert_many;
@@ -13,6 +14,7 @@ use crate::orders::reread;
 use crate::platform::events;
 use crate::schema::{interaction_references, interactions};
 use crate::store::Tx;
+use crate::types::Id;
 
 /// Writes one decision: its rows and its events.
 ///
@@ -37,10 +39,14 @@ pub fn save_many(tx: &mut Tx<'_>, mut changes: Vec<InteractionChange>, context: 
     let created = changes.iter().filter(|change| change.effect == Effect::Created);
     let rows: Vec<InteractionRow> = created.map(|change| InteractionRow::from(&change.interaction)).collect();
     insert_many!(tx.db, interactions::table, &rows, columns = INTERACTION_COLUMNS)?;
+    let ids: Vec<Id> = rows.iter().map(|row| row.id).collect();
+    holders::enter_many(tx, RecordKind::Interaction, &ids, rows.iter().any(InteractionRow::names_staff))?;
     for change in changes.iter().filter(|change| change.effect == Effect::Updated) {
         let row = InteractionRow::from(&change.interaction);
         diesel::update(interactions::table.find(row.id)).set(&row).execute(tx.db)?;
     }
+    let moved: Vec<Id> = changes.iter().filter(|change| change.moves_holders).map(|change| change.interaction.id.into()).collect();
+    holders::renew(tx, RecordKind::Interaction, &moved)?;
     let references: Vec<ReferenceRow> = changes
         .iter()
         .flat_map(|change| change.references_added.iter().map(|reference| ReferenceRow::of(&change.interaction, reference)))

@@ -1,6 +1,7 @@
 //! The timeline of a customer: a page of it from all sources, each read by an index of the customer, newest first.
 
-use diesel::prelude::*;
+use guanxi_domain::ProblemCode;
+use guanxi_domain::access::Reach;
 use guanxi_domain::customers::lifecycle::{LifecycleStage, Reason};
 use guanxi_domain::fields::FieldChange;
 use guanxi_domain::ids::{CustomerId, InteractionId, OrderId, UserId};
@@ -11,13 +12,13 @@ use guanxi_domain::money::Currency;
 use guanxi_domain::orders::OrderStatus;
 use guanxi_domain::platform::EventKind;
 use guanxi_domain::vocabulary::{Channel, Word};
-use guanxi_domain::{ProblemCode, Refusal};
+
 use uuid::Uuid;
 
 use super::timeline_sources as sources;
+use crate::customers;
 use crate::error::Error;
 use crate::platform::page::{After, Page, SortValue};
-use crate::schema::customers;
 use crate::store::Tx;
 use crate::types::Id;
 
@@ -128,14 +129,14 @@ pub(super) struct Asked<'a> {
 pub fn page(
     tx: &mut Tx<'_>,
     customer_id: CustomerId,
+    reach: Reach,
     filter: &TimelineFilter,
     after: Option<&After>,
     limit: u32,
 ) -> Result<Page<TimelineEntry>, Error> {
     let place = after.map(place_of).transpose()?;
     let customer = Id::from(customer_id);
-    let there: Option<Id> = customers::table.find(customer).select(customers::id).first(tx.db).optional()?;
-    there.ok_or_else(Refusal::not_found)?;
+    customers::require(tx, customer_id, reach)?;
     let mut entries = Vec::new();
     for kind in TimelineKind::ALL.iter().filter(|kind| filter.kinds.is_empty() || filter.kinds.contains(kind)) {
         let asked = Asked { customer, filter, bound: place.map(|place| place.bound(*kind)), limit: i64::from(limit) + 1 };

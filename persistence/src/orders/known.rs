@@ -4,6 +4,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 
 use diesel::prelude::*;
 use guanxi_domain::Refusal;
+use guanxi_domain::access::Reach;
 use guanxi_domain::fields::{FieldCode, Fields, Patch};
 use guanxi_domain::ids::{CustomerId, OrderId, UnitId, UserId};
 use guanxi_domain::orders::create::reference_taken;
@@ -12,9 +13,10 @@ use guanxi_domain::platform::Reference;
 
 use super::load::{CustomerName, LoadedOrder, load_many_for_change};
 use super::products::catalogue;
+use crate::access::scope::{Within, units_within};
 use crate::dialect::{ForChange, OneOf};
 use crate::error::Error;
-use crate::schema::{customer_references, customers, order_references, orders, staff_users, units};
+use crate::schema::{customer_references, customers, order_references, orders, staff_users};
 use crate::store::Tx;
 use crate::types::{At, Id};
 
@@ -37,6 +39,8 @@ pub struct Known {
     users: HashSet<UserId>,
     references: HashMap<Reference, OrderId>,
     orders: HashMap<OrderId, LoadedOrder>,
+    /// Those that a reference names, and that are out of reach.
+    foreign: HashSet<OrderId>,
 }
 
 impl Known {
@@ -44,30 +48,39 @@ impl Known {
     ///
     /// # Errors
     /// `Conflict` where another transaction moved a reference meanwhile, or what the database says.
-    pub fn load(tx: &mut Tx<'_>, wanted: &[Wanted<'_>]) -> Result<Self, Error> {
+    pub fn load(tx: &mut Tx<'_>, wanted: &[Wanted<'_>], reach: Reach) -> Result<Self, Error> {
         let mut known = Self::default();
         known.load_references(tx, wanted)?;
-        let existing: BTreeSet<OrderId> = wanted.iter().filter_map(|one| known.references.get(one.reference?)).copied().collect();
-        known.lock_customers(tx, wanted, &existing)?;
+        let named: BTreeSet<OrderId> = wanted.iter().filter_map(|one| known.references.get(one.reference?)).copied().collect();
+        let existing = within_reach(tx, &named, reach)?;
+        known.foreign = named.difference(&existing).copied().collect();
+        known.lock_customers(tx, wanted, &existing, reach)?;
         if !existing.is_empty() {
             known.orders = load_many_for_change(tx, existing)?.into_iter().map(|loaded| (loaded.order.id, loaded)).collect();
         }
         let moved = |reference: &&Reference| {
-            known.references.contains_key(*reference) && known.existing(reference).is_none_or(|order| !order.references.contains(reference))
+            let Some(id) = known.references.get(*reference).filter(|id| !known.foreign.contains(id)) else { return false };
+            known.orders.get(id).is_none_or(|loaded| !loaded.order.references.contains(reference))
         };
         if let Some(reference) = wanted.iter().filter_map(|one| one.reference).find(moved) {
             return Err(Error::Conflict(format!("an order reference of {} moved", reference.source)));
         }
         let keys: Vec<&ProductKey> = wanted.iter().flat_map(|one| one.draft.product_keys()).collect();
         known.catalogue = catalogue(tx, &keys)?;
-        known.load_links(tx, wanted)?;
+        known.load_links(tx, wanted, reach)?;
         Ok(known)
     }
 
     /// The order with a reference, as it stands or as it was noted.
-    #[must_use]
-    pub fn existing(&self, reference: &Reference) -> Option<&Order> {
-        self.references.get(reference).and_then(|id| self.orders.get(id)).map(|loaded| &loaded.order)
+    ///
+    /// # Errors
+    /// `not_found` where there is one, and it is out of reach.
+    pub fn existing(&self, reference: &Reference) -> Result<Option<&Order>, Refusal> {
+        match self.references.get(reference) {
+            Some(id) if self.foreign.contains(id) => Err(Refusal::not_found()),
+            Some(id) => Ok(self.orders.get(id).map(|loaded| &loaded.order)),
+            None => Ok(None),
+        }
     }
 
     /// What a decision about the order needs, where every record that the draft names is there.
@@ -145,7 +158,7 @@ impl Known {
         Ok(())
     }
 
-    fn lock_customers(&mut self, tx: &mut Tx<'_>, wanted: &[Wanted<'_>], existing: &BTreeSet<OrderId>) -> Result<(), Error> {
+    fn lock_customers(&mut self, tx: &mut Tx<'_>, wanted: &[Wanted<'_>], existing: &BTreeSet<OrderId>, reach: Reach) -> Result<(), Error> {
         let keys: HashSet<&CustomerKey> = wanted.iter().filter_map(|one| one.draft.customer.as_ref()).collect();
         self.customer_ids = resolve(tx, keys)?;
         let mut ids: BTreeSet<Id> = self.customer_ids.values().copied().map(Id::from).collect();
@@ -153,15 +166,14 @@ impl Known {
             let of_orders = orders::table.filter(OneOf::ids(orders::id, existing.iter().copied().map(Id::from)));
             ids.extend(of_orders.select(orders::customer_id).load::<Id>(tx.db)?);
         }
-        self.customers = lock_customers(tx, ids)?;
+        self.customers = lock_customers(tx, ids, reach)?;
         Ok(())
     }
 
-    fn load_links(&mut self, tx: &mut Tx<'_>, wanted: &[Wanted<'_>]) -> Result<(), Error> {
-        let named: BTreeSet<Id> = wanted.iter().filter_map(|one| one.draft.unit_id).map(Id::from).collect();
+    fn load_links(&mut self, tx: &mut Tx<'_>, wanted: &[Wanted<'_>], reach: Reach) -> Result<(), Error> {
+        let named: BTreeSet<UnitId> = wanted.iter().filter_map(|one| one.draft.unit_id).collect();
         if !named.is_empty() {
-            let found: Vec<Id> = units::table.filter(OneOf::ids(units::id, named)).select(units::id).load(tx.db)?;
-            self.units = found.into_iter().map(Id::typed).collect();
+            self.units = units_within(tx, named, reach)?.into_iter().collect();
         }
         let salesperson = |one: &Wanted<'_>| if let Patch::Set(user) = &one.draft.salesperson_id { Some(Id::from(*user)) } else { None };
         let named: BTreeSet<Id> = wanted.iter().filter_map(salesperson).collect();
@@ -199,10 +211,11 @@ pub(crate) fn resolve(tx: &mut Tx<'_>, keys: HashSet<&CustomerKey>) -> Result<Ha
     Ok(ids)
 }
 
-/// The customers of these ids, by id, as far as they are there; their root rows stay locked until the transaction ends.
+/// The customers of these ids, by id, as far as they are there and within reach; their root rows stay locked until the transaction ends.
 pub(crate) fn lock_customers(
     tx: &mut Tx<'_>,
     ids: impl IntoIterator<Item = Id>,
+    reach: Reach,
 ) -> Result<HashMap<CustomerId, (CustomerFacts, CustomerName)>, Error> {
     let mut ids = ids.into_iter().peekable();
     if ids.peek().is_none() {
@@ -210,7 +223,11 @@ pub(crate) fn lock_customers(
     }
     type Row = (Id, Id, bool, Option<At>, String, String);
     let columns = (customers::id, customers::unit_id, customers::key_account, customers::archived_at, customers::number, customers::name);
-    let query = customers::table.filter(OneOf::ids(customers::id, ids)).order(customers::id).select(columns);
+    let query = customers::table
+        .filter(OneOf::ids(customers::id, ids))
+        .filter(Within::of(reach, customers::id))
+        .order(customers::id)
+        .select(columns);
     let rows = ForChange(query).load::<Row>(tx.db)?.into_iter();
     Ok(rows
         .map(|(id, unit_id, key_account, archived_at, number, name)| {
@@ -218,4 +235,14 @@ pub(crate) fn lock_customers(
             (facts.id, (facts, CustomerName { number, name }))
         })
         .collect())
+}
+
+/// Those of these orders that are within reach.
+fn within_reach(tx: &mut Tx<'_>, ids: &BTreeSet<OrderId>, reach: Reach) -> Result<BTreeSet<OrderId>, Error> {
+    if reach == Reach::All || ids.is_empty() {
+        return Ok(ids.clone());
+    }
+    let chosen = OneOf::ids(orders::id, ids.iter().copied().map(Id::from));
+    let found: Vec<Id> = orders::table.filter(chosen).filter(Within::of(reach, orders::id)).select(orders::id).load(tx.db)?;
+    Ok(found.into_iter().map(Id::typed).collect())
 }

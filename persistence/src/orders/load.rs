@@ -2,12 +2,14 @@
 
 use diesel::prelude::*;
 use guanxi_domain::Refusal;
+use guanxi_domain::access::Reach;
 use guanxi_domain::ids::{OrderId, ProductId};
 use guanxi_domain::orders::{Catalogue, Order};
 use guanxi_domain::platform::Reference;
 
 use super::parts;
 use super::rows::OrderRow;
+use crate::access::scope::Within;
 use crate::dialect::{ForChange, OneOf};
 use crate::error::Error;
 use crate::schema::{customers, order_references, orders};
@@ -54,33 +56,36 @@ impl LoadedOrder {
 /// An order as it stands.
 ///
 /// # Errors
-/// `not_found`, or what the database says.
-pub fn load(tx: &mut Tx<'_>, id: OrderId) -> Result<LoadedOrder, Error> {
-    let row: OrderRow = orders::table.find(Id::from(id)).select(OrderRow::as_select()).first(tx.db)?;
+/// `not_found` also where it is out of reach, or what the database says.
+pub fn load(tx: &mut Tx<'_>, id: OrderId, reach: Reach) -> Result<LoadedOrder, Error> {
+    let found = orders::table.find(Id::from(id)).filter(Within::of(reach, orders::id));
+    let row: OrderRow = found.select(OrderRow::as_select()).first(tx.db)?;
     complete(tx, row)
 }
 
 /// The order that another system calls so.
 ///
 /// # Errors
-/// `not_found`, or what the database says.
-pub fn load_by_reference(tx: &mut Tx<'_>, reference: &Reference) -> Result<LoadedOrder, Error> {
+/// `not_found` also where it is out of reach, or what the database says.
+pub fn load_by_reference(tx: &mut Tx<'_>, reference: &Reference, reach: Reach) -> Result<LoadedOrder, Error> {
     let of_reference = order_references::table
         .filter(order_references::source.eq(&reference.source).and(order_references::reference.eq(&reference.reference)))
         .select(order_references::order_id);
-    let row: OrderRow = orders::table.filter(orders::id.eq_any(of_reference)).select(OrderRow::as_select()).first(tx.db)?;
+    let found = orders::table.filter(orders::id.eq_any(of_reference)).filter(Within::of(reach, orders::id));
+    let row: OrderRow = found.select(OrderRow::as_select()).first(tx.db)?;
     complete(tx, row)
 }
 
 /// An order to be changed: first its customer's root row, then its own stay locked until the transaction ends.
 ///
 /// # Errors
-/// `not_found`, or what the database says.
-pub fn load_for_change(tx: &mut Tx<'_>, id: OrderId) -> Result<LoadedOrder, Error> {
+/// `not_found` also where it is out of reach, or what the database says.
+pub fn load_for_change(tx: &mut Tx<'_>, id: OrderId, reach: Reach) -> Result<LoadedOrder, Error> {
     // An order never changes its customer, so that it may be read before the lock.
     let of_order = orders::table.find(Id::from(id)).select(orders::customer_id);
     ForChange(customers::table.filter(customers::id.eq_any(of_order)).select(customers::id)).get_result::<Id>(tx.db)?;
-    let row = ForChange(orders::table.find(Id::from(id)).select(OrderRow::as_select())).get_result(tx.db)?;
+    let found = orders::table.find(Id::from(id)).filter(Within::of(reach, orders::id));
+    let row = ForChange(found.select(OrderRow::as_select())).get_result(tx.db)?;
     complete(tx, row)
 }
 

@@ -3,10 +3,11 @@
 use diesel::prelude::*;
 use diesel::result::{DatabaseErrorKind, Error as DieselError};
 use guanxi_domain::orders::{Effect, Order, OrderChange};
-use guanxi_domain::platform::{Context, Event, Reference};
+use guanxi_domain::platform::{Context, Event, RecordKind, Reference};
 
 use super::figures;
 use super::rows::{LINE_COLUMNS, LineRow, ORDER_COLUMNS, OrderRow, REFERENCE_COLUMNS, REFUND_COLUMNS, ReferenceRow, RefundRow};
+use crate::access::holders;
 use crate::customers::lifecycle;
 use crate::dialect::OneOf;
 use crate::error::Error;
@@ -44,6 +45,8 @@ pub fn save_many(tx: &mut Tx<'_>, mut changes: Vec<OrderChange>, context: &Conte
     for change in changes.iter().filter(|change| change.effect == Effect::Updated) {
         update(tx, change)?;
     }
+    let moved: Vec<Id> = changes.iter().filter(|change| change.moves_holders).map(|change| change.order.id.into()).collect();
+    holders::renew(tx, RecordKind::Order, &moved)?;
     figures::step(tx, &changes)?;
     let stages = lifecycle::orders_changed(tx, &changes, context)?;
     let told: Vec<Event> = changes.into_iter().flat_map(|change| change.events).chain(stages).collect();
@@ -59,7 +62,9 @@ fn insert_created(tx: &mut Tx<'_>, changes: &[OrderChange]) -> Result<(), Error>
     let refunds: Vec<RefundRow> = created().flat_map(|order| order.refunds.iter().map(|refund| RefundRow::of(order, refund))).collect();
     insert_many!(tx.db, order_refunds::table, &refunds, columns = REFUND_COLUMNS)?;
     let references: Vec<ReferenceRow> = created().flat_map(|order| references_of(order, &order.references)).collect();
-    insert_references(tx, &references)
+    insert_references(tx, &references)?;
+    let ids: Vec<Id> = rows.iter().map(|row| row.id).collect();
+    holders::enter_many(tx, RecordKind::Order, &ids, created().any(|order| order.salesperson_id.is_some()))
 }
 
 fn update(tx: &mut Tx<'_>, change: &OrderChange) -> Result<(), Error> {

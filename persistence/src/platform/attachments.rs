@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use diesel::prelude::*;
+use guanxi_domain::access::Reach;
 use guanxi_domain::ids::AttachmentId;
 use guanxi_domain::platform::attachment::{Attachment, Bearer};
 use guanxi_domain::platform::media::MediaType;
@@ -10,6 +11,7 @@ use guanxi_domain::platform::{Context, Event, Record, RecordKind};
 use guanxi_domain::vocabulary;
 use uuid::Uuid;
 
+use crate::access::scope::Within;
 use crate::dialect::OneOf;
 use crate::error::Error;
 use crate::platform::events;
@@ -89,11 +91,12 @@ pub fn insert(tx: &mut Tx<'_>, attachment: &Attachment, event: Event, context: &
 /// A file of a record.
 ///
 /// # Errors
-/// `not_found` where the record bears no such file, or what the database says.
-pub fn load(tx: &mut Tx<'_>, record: Record, id: AttachmentId) -> Result<Attachment, Error> {
+/// `not_found` where the record bears no such file or is out of reach, or what the database says.
+pub fn load(tx: &mut Tx<'_>, record: Record, id: AttachmentId, reach: Reach) -> Result<Attachment, Error> {
     let query = attachments::table
         .find(Id::from(id))
         .filter(attachments::record_id.eq(Id(record.id)).and(attachments::record_kind.eq(Word(record.kind))))
+        .filter(Within::of(reach, attachments::record_id))
         .select(AttachmentRow::as_select());
     query.first::<AttachmentRow>(tx.db)?.into_attachment()
 }

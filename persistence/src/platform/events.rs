@@ -12,6 +12,7 @@
 use diesel::dsl::max;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Binary, Text};
+use guanxi_domain::access::Reach;
 use guanxi_domain::fields::FieldChange;
 use guanxi_domain::ids::{CustomerId, EventId, UnitId};
 use guanxi_domain::instant::Instant;
@@ -21,6 +22,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
+use crate::access::scope::OfUnit;
 use crate::dialect::{AnyWord, Db, NothingOpenBefore, WithinTime, try_lock_alone};
 use crate::error::Error;
 use crate::insert_many;
@@ -262,9 +264,12 @@ impl EventRow {
 ///
 /// # Errors
 /// What the database says.
-pub fn after(tx: &mut Tx<'_>, position: i64, filter: &EventFilter, limit: i64) -> Result<Vec<SealedEvent>, Error> {
+pub fn after(tx: &mut Tx<'_>, position: i64, filter: &EventFilter, reach: Reach, limit: i64) -> Result<Vec<SealedEvent>, Error> {
     let mut query =
         events::table.filter(WithinTime).filter(events::position.gt(position)).order(events::position).limit(limit).into_boxed();
+    if reach != Reach::All {
+        query = query.filter(OfUnit::of(reach, events::unit_id, events::actor_id));
+    }
     if let Some(record) = filter.record_id {
         query = query.filter(events::record_id.eq(Id(record)));
     }

@@ -7,6 +7,7 @@ use std::sync::mpsc::channel;
 use std::time::Duration;
 
 use diesel::connection::SimpleConnection;
+use guanxi_domain::access::Reach;
 use guanxi_domain::fields::FieldChange;
 use guanxi_domain::ids::{CustomerId, UnitId};
 use guanxi_domain::platform::{Actor, Context, Event, EventKind, Record, RecordKind};
@@ -51,7 +52,7 @@ fn seal_all(store: &Store) -> usize {
 fn read_on(store: &Store, seen: &mut Vec<SealedEvent>) {
     loop {
         let after = seen.last().map_or(0, |event| event.position);
-        let next = store.read_now(|tx| events::after(tx, after, &EventFilter::default(), 50)).unwrap();
+        let next = store.read_now(|tx| events::after(tx, after, &EventFilter::default(), Reach::All, 50)).unwrap();
         if next.is_empty() {
             return;
         }
@@ -81,7 +82,7 @@ fn an_event_reads_back_as_it_was_told(database: &Database) {
     assert_eq!(store.read_now(events::any_unsealed).unwrap(), waits);
     assert_eq!(seal_all(&store), usize::from(waits));
     assert!(!store.read_now(events::any_unsealed).unwrap());
-    let read = store.read_now(|tx| events::after(tx, 0, &EventFilter::default(), 10)).unwrap();
+    let read = store.read_now(|tx| events::after(tx, 0, &EventFilter::default(), Reach::All, 10)).unwrap();
     let [found] = read.as_slice() else { panic!("{read:?}") };
     assert_eq!(
         (found.position, found.kind, found.record_kind, found.record_id),
@@ -148,7 +149,7 @@ fn filters_keep_to_their_record_and_kinds(database: &Database) {
     seal_all(&store);
     let found = |record: Option<u128>, kinds: Vec<EventKind>, after| {
         let filter = EventFilter { record_id: record.map(Uuid::from_u128), kinds };
-        let list = store.read_now(|tx| events::after(tx, after, &filter, 10)).unwrap();
+        let list = store.read_now(|tx| events::after(tx, after, &filter, Reach::All, 10)).unwrap();
         list.into_iter().map(|event| event.position).collect::<Vec<_>>()
     };
     assert_eq!(found(Some(1), vec![], 0), [2, 4, 6, 7]);

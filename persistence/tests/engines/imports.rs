@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use chrono::TimeDelta;
+use guanxi_domain::access::Reach;
 use guanxi_domain::fields::{FieldCode, Fields};
 use guanxi_domain::ids::{ImportId, UnitId};
 use guanxi_domain::instant;
@@ -85,15 +86,15 @@ fn an_import_comes_back_as_it_was_kept(database: &Database) {
     let store = database.store();
     let first = asked(0);
     insert(&store, &first);
-    assert_eq!(store.read_now(|tx| imports::load(tx, first.id)).unwrap(), first);
+    assert_eq!(store.read_now(|tx| imports::load(tx, first.id, Reach::All)).unwrap(), first);
     let second = queued(&store, 1, 1);
-    assert_eq!(store.read_now(|tx| imports::load(tx, second.id)).unwrap(), second);
+    assert_eq!(store.read_now(|tx| imports::load(tx, second.id, Reach::All)).unwrap(), second);
     let started = start(&store, Uuid::from_u128(9), 2).unwrap();
-    assert_eq!(store.read_now(|tx| imports::load(tx, second.id)).unwrap(), started);
+    assert_eq!(store.read_now(|tx| imports::load(tx, second.id, Reach::All)).unwrap(), started);
     let filter = ImportFilter { kinds: vec![ImportKind::Orders], statuses: vec![ImportStatus::Running], ..ImportFilter::default() };
-    let page = store.read_now(|tx| imports::list(tx, &filter, Sort::descending(ImportSort::CreatedAt), None, 10)).unwrap();
+    let page = store.read_now(|tx| imports::list(tx, &filter, Reach::All, Sort::descending(ImportSort::CreatedAt), None, 10)).unwrap();
     assert_eq!((page.items, page.next), (vec![started], None));
-    assert_eq!(store.read_now(|tx| imports::count(tx, &ImportFilter::default())).unwrap(), 2);
+    assert_eq!(store.read_now(|tx| imports::count(tx, &ImportFilter::default(), Reach::All)).unwrap(), 2);
 }
 
 fn one_process_claims_an_import(database: &Database) {
@@ -128,7 +129,7 @@ fn a_slice_is_taken_once(database: &Database) {
         imports::note_slice(tx, &first, counts, 3, &[])
     });
     noted.unwrap();
-    let seen = store.read_now(|tx| imports::load(tx, import.id)).unwrap();
+    let seen = store.read_now(|tx| imports::load(tx, import.id, Reach::All)).unwrap();
     assert_eq!((seen.next_row, seen.counts, seen.customers_made, seen.bytes_done), (10, counts, 3, 70));
     assert_eq!((seen.lease.unwrap().until, seen.version), (at(2) + LEASE, import.version));
     assert_eq!(take(first), Turn::Lost, "twice");
@@ -140,7 +141,7 @@ fn a_slice_is_taken_once(database: &Database) {
     });
     assert!(failed.is_err());
     let wished = store.write_now(move |tx| {
-        let import = imports::load_for_change(tx, import.id)?;
+        let import = imports::load_for_change(tx, import.id, Reach::All)?;
         imports::save(tx, import.cancel(TimeDelta::days(1), &context(3))?, &context(3))
     });
     assert_eq!(wished.unwrap().next_row, 10);
@@ -158,7 +159,7 @@ fn a_file_is_taken_by_one(database: &Database) {
     let outcomes = at_once(waiting.len(), |number| {
         let id = waiting[number].id;
         let taken = store.write_now(move |tx| {
-            let import = imports::load_for_change(tx, id)?;
+            let import = imports::load_for_change(tx, id, Reach::All)?;
             let before = imports::newest_of_file(tx, import.asked.kind, &file(1).hash, Some(id))?;
             let kept = KeptFile { folder_id: FOLDER, file_id: Uuid::now_v7() };
             let change = import.take_file(file(1), Some(kept), before.as_ref(), &context(9))?;
@@ -219,7 +220,7 @@ fn files_are_found_when_their_time_is_over(database: &Database) {
     assert_eq!(expired(FOLDER, over), [file_id]);
     store.write_now(move |tx| imports::forget_file(tx, file_id)).unwrap();
     assert!(expired(FOLDER, over).is_empty());
-    assert_eq!(store.read_now(|tx| imports::load(tx, import.id)).unwrap().kept, None);
+    assert_eq!(store.read_now(|tx| imports::load(tx, import.id, Reach::All)).unwrap().kept, None);
 }
 
 fn looks_are_indexed(database: &Database) {
@@ -231,7 +232,7 @@ fn looks_are_indexed(database: &Database) {
     assert_indexed(database, || drop(store.read_now(|tx| imports::refusals(tx, id, 5, 10)).unwrap()));
     for sort in [Sort::ascending(ImportSort::CreatedAt), Sort::descending(ImportSort::CreatedAt)] {
         assert_in_order(database, "imports", || {
-            drop(store.read_now(|tx| imports::list(tx, &ImportFilter::default(), sort, None, 50)).unwrap());
+            drop(store.read_now(|tx| imports::list(tx, &ImportFilter::default(), Reach::All, sort, None, 50)).unwrap());
         });
     }
 }

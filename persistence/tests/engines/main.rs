@@ -18,6 +18,7 @@ mod pages;
 mod plans;
 mod products;
 mod schema;
+mod scopes;
 mod search;
 mod timers;
 mod writes;

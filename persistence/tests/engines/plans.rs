@@ -1,5 +1,6 @@
 //! Statements that are sent often find their rows by an index and are few.
 
+use guanxi_domain::access::Reach;
 use guanxi_domain::customers::CustomerSort;
 use guanxi_domain::orders::{OrderSort, ProductSort};
 use guanxi_domain::platform::EventKind;
@@ -25,11 +26,11 @@ fn the_log_is_read_by_index(database: &Database) {
         EventFilter { record_id: None, kinds: vec![EventKind::OrderPaid] },
         EventFilter { record_id: Some(Uuid::nil()), kinds: vec![EventKind::OrderPaid, EventKind::OrderCreated] },
     ] {
-        assert_indexed(database, || drop(store.read_now(|tx| events::after(tx, 5, &filter, 50)).unwrap()));
+        assert_indexed(database, || drop(store.read_now(|tx| events::after(tx, 5, &filter, Reach::All, 50)).unwrap()));
     }
     assert_indexed(database, || assert_eq!(store.read_now(events::head).unwrap(), 0));
     assert_indexed(database, || drop(store.read_now(|tx| timers::of_record(tx, Uuid::nil())).unwrap()));
-    let sent = statements(|| drop(store.read_now(|tx| events::after(tx, 5, &EventFilter::default(), 50)).unwrap()));
+    let sent = statements(|| drop(store.read_now(|tx| events::after(tx, 5, &EventFilter::default(), Reach::All, 50)).unwrap()));
     assert_eq!(sent.len(), 1, "{sent:?}");
     assert!(plans(database, sent).iter().all(|plan| plan.sorts().is_empty()));
 }
@@ -51,19 +52,19 @@ fn lists_are_read_in_the_order_of_an_index(database: &Database) {
                 let sort = Sort { by, direction };
                 assert_in_order(database, &format!("customers by {sort}"), || {
                     store
-                        .read_now(|tx| customers::find(tx, &CustomerFilter::default(), sort, after.as_ref(), 50, false))
+                        .read_now(|tx| customers::find(tx, &CustomerFilter::default(), Reach::All, sort, after.as_ref(), 50, false))
                         .map(drop)
                         .unwrap();
                 });
                 let archived = CustomerFilter { archived: true, ..CustomerFilter::default() };
                 assert_in_order(database, &format!("archived customers by {sort}"), || {
-                    store.read_now(|tx| customers::find(tx, &archived, sort, after.as_ref(), 50, false)).map(drop).unwrap();
+                    store.read_now(|tx| customers::find(tx, &archived, Reach::All, sort, after.as_ref(), 50, false)).map(drop).unwrap();
                 });
             }
             for by in OrderSort::ALL.iter().copied() {
                 let (sort, after) = (Sort { by, direction }, place(&at).filter(|_| next));
                 assert_in_order(database, &format!("orders by {sort}"), || {
-                    store.read_now(|tx| orders::list(tx, &OrderFilter::default(), sort, after.as_ref(), 50)).map(drop).unwrap();
+                    store.read_now(|tx| orders::list(tx, &OrderFilter::default(), Reach::All, sort, after.as_ref(), 50)).map(drop).unwrap();
                 });
             }
             for by in ProductSort::ALL.iter().copied() {

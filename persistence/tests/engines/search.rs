@@ -1,5 +1,6 @@
 //! Searching customers: the same hits in the same order on both engines, kept up with every change.
 
+use guanxi_domain::access::Reach;
 use guanxi_domain::customers::search::{CANDIDATES_MAX, SearchQuery};
 use guanxi_domain::customers::{
     Change, Customer, CustomerPatch, CustomerPatchInput, CustomerSort, NewContact, NewContactInput, NewContactPointInput, NewCustomer,
@@ -35,7 +36,7 @@ fn id(number: u128) -> CustomerId {
 fn created(number: u128, input: NewCustomerInput) -> Change {
     let mut fields = Fields::new();
     let new = NewCustomer::read(input, context().now, &mut fields);
-    let record = NewRecord { id: id(number), number: format!("K-{number:06}"), unit_id: UnitId::from(Uuid::from_u128(1)) };
+    let record = NewRecord { id: id(number), number: format!("K-{number:06}"), unit_id: UnitId::from(Uuid::from_u128(1)), owner_id: None };
     create(fields.finish(new).unwrap(), record, &mut Uuid::now_v7, &context())
 }
 
@@ -71,7 +72,7 @@ fn hits(store: &Store, words: &str, filter: CustomerFilter, sort: Sort<CustomerS
     let mut numbers = Vec::new();
     let mut after: Option<After> = None;
     loop {
-        let (page, total) = store.read_now(|tx| find(tx, &filter, sort, after.as_ref(), 7, true)).unwrap();
+        let (page, total) = store.read_now(|tx| find(tx, &filter, Reach::All, sort, after.as_ref(), 7, true)).unwrap();
         numbers.extend(page.items.into_iter().map(|row| row.number));
         after = page.next;
         if after.is_none() {
@@ -211,7 +212,7 @@ fn the_newest_are_judged_where_too_many_match(database: &Database) {
     }
     for query in ["王芳", "王", "wangf", "w"] {
         let filter = CustomerFilter { query: Some(SearchQuery::read(query).unwrap()), ..CustomerFilter::default() };
-        let (page, total) = store.read_now(|tx| find(tx, &filter, BEST, None, 1, true)).unwrap();
+        let (page, total) = store.read_now(|tx| find(tx, &filter, Reach::All, BEST, None, 1, true)).unwrap();
         assert_eq!((page.items[0].number.as_str(), total), ("K-000050", Some(i64::from(CANDIDATES_MAX))), "{query}");
     }
 }
@@ -222,7 +223,7 @@ fn searches_take_few_statements(database: &Database) {
     store.write_now(|tx| save_many(tx, (0..50).map(generated).collect(), &context())).unwrap();
     for (words, expected) in [("小明", 3), ("13800000000", 4), ("0000", 4), ("nobody", 1)] {
         let filter = CustomerFilter { query: Some(SearchQuery::read(words).unwrap()), ..CustomerFilter::default() };
-        let sent = statements(|| drop(store.read_now(|tx| find(tx, &filter, BEST, None, 50, true)).unwrap()));
+        let sent = statements(|| drop(store.read_now(|tx| find(tx, &filter, Reach::All, BEST, None, 50, true)).unwrap()));
         assert_eq!(sent.len(), expected, "{words}: {sent:#?}");
     }
     if database.engine() == Engine::Postgres {

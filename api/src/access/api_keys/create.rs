@@ -1,13 +1,14 @@
 //! Issuing a key.
 
 use actix_web::web::Data;
-use guanxi_domain::access::Permission;
+use guanxi_domain::access::Reach;
 use guanxi_domain::access::api_key::{ApiKey, Issuer, NewApiKey, NewApiKeyInput};
 use guanxi_domain::ids::ApiKeyId;
 use guanxi_domain::{Fields, ProblemCode, Refusal};
-use guanxi_persistence::access::{api_keys, units, within};
-use guanxi_persistence::platform::events;
 use guanxi_persistence::Error;
+use guanxi_persistence::access::within::unit_within;
+use guanxi_persistence::access::{api_keys, units};
+use guanxi_persistence::platform::events;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use utoipa::ToSchema;
@@ -97,11 +98,11 @@ pub async fn handle(
             other => other,
         })?;
         // Whoever manages the keys of a unit sees no others: a unit out of reach is no unit.
-        if !within::reaches(tx, caller.allows(Permission::ApiKeysManage), own, unit_id)? {
+        if !unit_within(tx, unit_id, caller.reach())? {
             return Err(Refusal::no_such("/unit_id").into());
         }
-        let grants = &caller.standing().grants;
-        let issuer = Issuer { user_id, grants, reaches_unit: within::is_within(tx, unit_id, own)? };
+        let reaches_unit = caller.post().at_company || unit_within(tx, unit_id, Reach::Unit(own))?;
+        let issuer = Issuer { user_id, grants: &caller.standing().grants, reaches_unit };
         let (key, event) = ApiKey::issue(id, new.clone(), (unit_id, prefix.clone()), &issuer, &context)?;
         api_keys::insert(tx, &key, &hash)?;
         events::append(tx, &context, vec![event])?;

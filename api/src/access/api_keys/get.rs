@@ -26,6 +26,6 @@ pub const OPERATION: Operation = Operation {
 /// # Errors
 /// What the document says.
 pub async fn handle(caller: Caller<ApiKeysManage>, PathId(id): PathId<ApiKeyId>, app: Data<App>) -> Answer<Found<ApiKeyView>> {
-    let reach = super::reach(&caller);
+    let reach = caller.reach();
     Ok(Found(app.store.read(move |tx| api_keys::load(tx, id, reach)).await?.into()))
 }

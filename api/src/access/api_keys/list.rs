@@ -42,7 +42,7 @@ impl ListQuery for ApiKeys {
 /// # Errors
 /// What the document says.
 pub async fn handle(caller: Caller<ApiKeysManage>, page: PageQuery<ApiKeys>, app: Data<App>) -> Answer<Listed<ApiKeyView>> {
-    let (reach, spelling) = (super::reach(&caller), page.spelling());
+    let (reach, spelling) = (caller.reach(), page.spelling());
     let work = app.store.read(move |tx| {
         let rows = api_keys::list(tx, reach, page.sort, page.after.as_ref(), page.limit)?;
         let total = page.include_total.then(|| api_keys::count(tx, reach)).transpose()?;

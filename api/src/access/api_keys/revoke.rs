@@ -33,7 +33,7 @@ pub async fn handle(
     precondition: Precondition,
     app: Data<App>,
 ) -> Answer<NoContent> {
-    let (reach, context) = (super::reach(&caller), caller.context());
+    let (reach, context) = (caller.reach(), caller.context());
     let work = app.store.write(move |tx| {
         let key = api_keys::load_for_change(tx, id, reach)?;
         precondition.check(key.version)?;

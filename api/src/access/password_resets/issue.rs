@@ -1,12 +1,12 @@
 //! Issuing a code.
 
 use actix_web::web::Data;
-use guanxi_domain::access::Permission;
 use guanxi_domain::access::password::{RESET_TERM, Reset};
 use guanxi_domain::ids::UserId;
 use guanxi_domain::instant;
 use guanxi_domain::{ProblemCode, Refusal};
-use guanxi_persistence::access::{resets, users, within};
+use guanxi_persistence::access::within::user_within;
+use guanxi_persistence::access::{resets, users};
 use guanxi_persistence::platform::events;
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -65,7 +65,7 @@ pub async fn handle(
     let hash = secret.hash.clone();
     let work = app.store.write(move |tx| {
         let user = users::load_for_change(tx, id)?.user;
-        if !within::reaches(tx, caller.allows(Permission::UsersResetPassword), caller.unit_id(), user.unit_id)? {
+        if !user_within(tx, &user, caller.reach())? {
             return Err(Refusal::not_found().into());
         }
         let event = user.issue_password_reset()?;

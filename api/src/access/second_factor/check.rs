@@ -1,9 +1,9 @@
 //! Checking codes.
 
+use guanxi_domain::Refusal;
 use guanxi_domain::access::second_factor::Code;
 use guanxi_domain::fields::FieldCode;
 use guanxi_domain::instant::Instant;
-use guanxi_domain::Refusal;
 use guanxi_persistence::access::second_factors::{self, KeptFactor};
 use guanxi_persistence::{Error, Tx};
 

@@ -54,7 +54,8 @@ impl Example for ConfirmBody {
 /// `required`, or `code_wrong` for what can't be one.
 pub fn read_code(code: Option<String>) -> Result<Code, Refusal> {
     let mut fields = Fields::new();
-    let code = fields.required("code", code.filter(|text| !text.is_empty()), |text| Code::read(&text).ok_or_else(|| FieldCode::CodeWrong.into()));
+    let code =
+        fields.required("code", code.filter(|text| !text.is_empty()), |text| Code::read(&text).ok_or_else(|| FieldCode::CodeWrong.into()));
     fields.finish(code)
 }
 
@@ -62,12 +63,7 @@ pub fn read_code(code: Option<String>) -> Result<Code, Refusal> {
 ///
 /// # Errors
 /// `not_found` where none was begun, `already_exists` where it is in use, `code_wrong`, and what the document says.
-pub async fn handle(
-    caller: Oneself,
-    _: NoIdempotencyKey,
-    body: Valid<ConfirmBody>,
-    app: Data<App>,
-) -> Answer<Content<RecoveryCodesView>> {
+pub async fn handle(caller: Oneself, _: NoIdempotencyKey, body: Valid<ConfirmBody>, app: Data<App>) -> Answer<Content<RecoveryCodesView>> {
     let code = read_code(body.into_inner().code)?;
     let (user_id, context) = (caller.user_id(), caller.context());
     let user = app.store.read(move |tx| users::load(tx, user_id)).await?;

@@ -56,8 +56,9 @@ impl FactorProof {
     fn read(self) -> Result<(Password, Code), Refusal> {
         let mut fields = Fields::new();
         let password = fields.required("password", self.password.filter(|text| !text.is_empty()), Password::given);
-        let code = fields
-            .required("code", self.code.filter(|text| !text.is_empty()), |text| Code::read(&text).ok_or_else(|| FieldCode::CodeWrong.into()));
+        let code = fields.required("code", self.code.filter(|text| !text.is_empty()), |text| {
+            Code::read(&text).ok_or_else(|| FieldCode::CodeWrong.into())
+        });
         fields.finish(password.zip(code))
     }
 }

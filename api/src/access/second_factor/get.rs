@@ -50,14 +50,8 @@ impl Example for SecondFactorView {
 /// What the document says.
 pub async fn handle(caller: Oneself, app: Data<App>) -> Answer<Content<SecondFactorView>> {
     let user_id = caller.user_id();
-    let (kept, left) = app
-        .store
-        .read(move |tx| Ok((second_factors::load(tx, user_id)?, second_factors::count_recovery_codes(tx, user_id)?)))
-        .await?;
+    let (kept, left) =
+        app.store.read(move |tx| Ok((second_factors::load(tx, user_id)?, second_factors::count_recovery_codes(tx, user_id)?))).await?;
     let enabled_at = kept.and_then(|kept| kept.factor.confirmed_at);
-    Ok(Content(SecondFactorView {
-        enabled: enabled_at.is_some(),
-        enabled_at: enabled_at.map(instant::format),
-        recovery_codes_left: left,
-    }))
+    Ok(Content(SecondFactorView { enabled: enabled_at.is_some(), enabled_at: enabled_at.map(instant::format), recovery_codes_left: left }))
 }

@@ -27,12 +27,7 @@ pub const OPERATION: Operation = Operation {
 ///
 /// # Errors
 /// As [`prove`], and what the document says.
-pub async fn handle(
-    caller: Oneself,
-    _: NoIdempotencyKey,
-    body: Valid<FactorProof>,
-    app: Data<App>,
-) -> Answer<Content<RecoveryCodesView>> {
+pub async fn handle(caller: Oneself, _: NoIdempotencyKey, body: Valid<FactorProof>, app: Data<App>) -> Answer<Content<RecoveryCodesView>> {
     let codes = RecoveryCodesView::generate()?;
     let (normal, user_id, context) = (codes.normal(), caller.user_id(), caller.context());
     prove(&app, &caller, body.into_inner(), move |tx, user| {

@@ -1,8 +1,9 @@
 //! Taking away the second factor of somebody who lost it.
 
 use actix_web::web::Data;
-use guanxi_domain::{ProblemCode, Refusal};
 use guanxi_domain::ids::UserId;
+use guanxi_domain::{ProblemCode, Refusal};
+use guanxi_persistence::access::within::user_within;
 use guanxi_persistence::access::{second_factors, users};
 use guanxi_persistence::platform::events;
 
@@ -32,6 +33,9 @@ pub async fn handle(caller: Caller<UsersResetSecondFactor>, PathId(id): PathId<U
     caller.require_user()?;
     let work = app.store.write(move |tx| {
         let user = users::load_for_change(tx, id)?.user;
+        if !user_within(tx, &user, caller.reach())? {
+            return Err(Refusal::not_found().into());
+        }
         if !second_factors::remove(tx, id)? {
             return Err(Refusal::not_found().into());
         }

@@ -28,7 +28,7 @@ pub const OPERATION: Operation = Operation {
 /// # Errors
 /// What the document says of the operation.
 pub async fn handle(caller: Caller<CustomersRead>, PathId(id): PathId<CustomerId>, app: Data<App>) -> Answer<Found<FactsView>> {
-    let now = caller.context().now;
-    let facts = app.store.read(move |tx| facts::of_customer(tx, id, now)).await?;
+    let (now, reach) = (caller.context().now, caller.reach());
+    let facts = app.store.read(move |tx| facts::of_customer(tx, id, reach, now)).await?;
     Ok(Found(FactsView::of(&facts, now)))
 }

@@ -43,16 +43,16 @@ pub async fn handle(
     let mut fields = Fields::new();
     let chosen = rules::read_facts(body.into_inner().facts, &mut fields);
     let chosen = fields.finish(chosen)?;
-    let now = context.now;
+    let (now, reach) = (context.now, caller.reach());
     let verified = app.store.write(move |tx| {
         let planned = Outcome { status: 200, record: Some(id.uuid()) };
         let work = |tx: &mut guanxi_persistence::Tx<'_>| {
-            let LoadedCustomer { customer, .. } = customers::load_for_change(tx, id)?;
+            let LoadedCustomer { customer, .. } = customers::load_for_change(tx, id, reach)?;
             precondition.check(customer.version)?;
             customers::save(tx, rules::verify(&customer, &chosen, &context)?, &context)?;
-            facts::of_customer(tx, id, now)
+            facts::of_customer(tx, id, reach, now)
         };
-        once(tx, call.as_ref(), planned, now, work, |tx, _| facts::of_customer(tx, id, now))
+        once(tx, call.as_ref(), planned, now, work, |tx, _| facts::of_customer(tx, id, reach, now))
     });
     Ok(Done(FactsView::of(&verified.await?, now)))
 }

@@ -1,6 +1,7 @@
 //! The funnel: how many customers are in which stage, and how they move.
 
 use actix_web::web::Data;
+use guanxi_domain::access::Reach;
 use guanxi_domain::fields::{self, FieldCode};
 use guanxi_domain::ids::UnitId;
 use guanxi_domain::instant::{self, Instant};
@@ -61,13 +62,14 @@ impl QueryInput for FunnelQuery {
 ///
 /// # Errors
 /// What the document says of the operation.
-pub async fn handle(_: Caller<CustomersRead>, Query(query): Query<FunnelQuery>, app: Data<App>) -> Answer<Content<FunnelView>> {
+pub async fn handle(caller: Caller<CustomersRead>, Query(query): Query<FunnelQuery>, app: Data<App>) -> Answer<Content<FunnelView>> {
     let as_of = query.as_of.unwrap_or_else(|| app.now());
-    Ok(Content(app.store.read(move |tx| funnel(tx, &query, as_of)).await?))
+    let reach = caller.reach();
+    Ok(Content(app.store.read(move |tx| funnel(tx, &query, reach, as_of)).await?))
 }
 
-fn funnel(tx: &mut Tx<'_>, query: &FunnelQuery, as_of: Instant) -> Result<FunnelView, Error> {
-    let filter = FunnelFilter { units: query.unit.map(|unit| units_of(tx, unit)).transpose()?.flatten() };
+fn funnel(tx: &mut Tx<'_>, query: &FunnelQuery, reach: Reach, as_of: Instant) -> Result<FunnelView, Error> {
+    let filter = FunnelFilter { units: query.unit.map(|unit| units_of(tx, unit)).transpose()?.flatten(), reach };
     let counts = stage_counts(tx, &filter, as_of)?;
     let total = counts.iter().map(|(_, count)| count).sum();
     let period = match query.period {

@@ -45,18 +45,15 @@ impl ListQuery for StageList {
 /// # Errors
 /// What the document says of the operation.
 pub async fn handle(
-    _: Caller<CustomersRead>,
+    caller: Caller<CustomersRead>,
     PathId(id): PathId<CustomerId>,
     query: PageQuery<StageList>,
     app: Data<App>,
 ) -> Answer<Listed<StageChangeView>> {
-    let spelling = query.spelling();
+    let (spelling, reach) = (query.spelling(), caller.reach());
     let work = app.store.read(move |tx| {
+        customers::require(tx, id, reach)?;
         let page = lifecycle::list_stages(tx, id, query.filter, query.sort, query.after.as_ref(), query.limit)?;
-        // Every customer has had a stage since it began: a page without one is that of nobody, or lies behind the last.
-        if page.items.is_empty() {
-            customers::load(tx, id)?;
-        }
         let total = query.include_total.then(|| lifecycle::count_stages(tx, id, query.filter)).transpose()?;
         Ok((page, total))
     });

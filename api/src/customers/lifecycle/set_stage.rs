@@ -41,7 +41,7 @@ pub async fn handle(
     app: Data<App>,
 ) -> Answer<Done<CustomerView>> {
     let call = key.call(&OPERATION, caller.id(), body.raw());
-    let (context, staff) = (caller.context(), caller.require_user()?);
+    let (context, staff, reach) = (caller.context(), caller.require_user()?, caller.reach());
     let mut fields = Fields::new();
     let command = SetStage::read(body.into_inner().into(), context.now, &mut fields);
     let command = fields.finish(command)?;
@@ -49,13 +49,13 @@ pub async fn handle(
     let loaded = app.store.write(move |tx| {
         let planned = Outcome { status: 200, record: Some(id.uuid()) };
         let work = |tx: &mut guanxi_persistence::Tx<'_>| {
-            let customer = customers::load_for_change(tx, id)?.customer;
+            let customer = customers::load_for_change(tx, id, reach)?.customer;
             precondition.check(customer.version)?;
             let mark = rules::set_stage(&customer, command.clone(), mark, staff, &context)?;
             lifecycle::set_stage(tx, &customer, mark, &context)?;
-            customers::load(tx, id)
+            customers::load(tx, id, reach)
         };
-        once(tx, call.as_ref(), planned, context.now, work, |tx, _| customers::load(tx, id))
+        once(tx, call.as_ref(), planned, context.now, work, |tx, _| customers::load(tx, id, reach))
     });
     Ok(Done(CustomerView::of(loaded.await?, &caller)))
 }

@@ -36,7 +36,7 @@ pub async fn handle(
     body: Valid<CloseBody>,
     app: Data<App>,
 ) -> Answer<Done<FollowUpView>> {
-    let command = Command::on(id, precondition).with_key(key.call(&OPERATION, caller.id(), body.raw()));
+    let command = Command::on(id, caller.reach(), precondition).with_key(key.call(&OPERATION, caller.id(), body.raw()));
     let note = body.into_inner().read()?;
     let close = move |one: &guanxi_domain::interactions::FollowUp, context: &_| one.close(FollowUpAction::Cancel, note.clone(), context);
     let loaded = command.run(&app, &caller, close).await?;

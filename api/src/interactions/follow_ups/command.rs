@@ -2,6 +2,7 @@
 
 use actix_web::web::Data;
 use guanxi_domain::Refusal;
+use guanxi_domain::access::Reach;
 use guanxi_domain::ids::{FollowUpId, TypedId};
 use guanxi_domain::interactions::{FollowUp, FollowUpChange};
 use guanxi_domain::platform::Context;
@@ -17,14 +18,15 @@ use crate::problem::Problem;
 /// A change that is asked for.
 pub(super) struct Command {
     id: FollowUpId,
+    reach: Reach,
     precondition: Precondition,
     key: Option<KeyedCall>,
     named: Named,
 }
 
 impl Command {
-    pub(super) fn on(id: FollowUpId, precondition: Precondition) -> Self {
-        Self { id, precondition, key: None, named: Named::default() }
+    pub(super) fn on(id: FollowUpId, reach: Reach, precondition: Precondition) -> Self {
+        Self { id, reach, precondition, key: None, named: Named::default() }
     }
 
     /// Under the key of the call.
@@ -46,16 +48,16 @@ impl Command {
     {
         let context = caller.context();
         let loaded = app.store.write(move |tx| {
-            let Self { id, precondition, key, named } = &self;
+            let Self { id, reach, precondition, key, named } = &self;
             let planned = Outcome { status: 200, record: Some(id.uuid()) };
             let work = |tx: &mut guanxi_persistence::Tx<'_>| {
-                let LoadedFollowUp { follow_up, customer } = follow_ups::load_for_change(tx, *id)?;
+                let LoadedFollowUp { follow_up, customer } = follow_ups::load_for_change(tx, *id, *reach)?;
                 precondition.check(follow_up.version)?;
                 named.check(tx)?;
                 let change = decide(&follow_up, &context)?;
                 Ok(LoadedFollowUp { follow_up: follow_ups::save(tx, change, &context)?, customer })
             };
-            once(tx, key.as_ref(), planned, context.now, work, |tx, _| follow_ups::load(tx, *id))
+            once(tx, key.as_ref(), planned, context.now, work, |tx, _| follow_ups::load(tx, *id, *reach))
         });
         Ok(loaded.await?)
     }

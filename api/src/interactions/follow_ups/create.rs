@@ -41,15 +41,17 @@ pub async fn handle(
     let mut fields = Fields::new();
     let draft = FollowUpDraft::read(body.into_inner().into(), &mut fields);
     let draft = fields.finish(draft)?;
-    let (id, context) = (FollowUpId::new(Uuid::now_v7()), caller.context());
+    let (id, context, reach) = (FollowUpId::new(Uuid::now_v7()), caller.context(), caller.reach());
     let loaded = app.store.write(move |tx| {
         let planned = Outcome { status: 201, record: Some(id.uuid()) };
         let work = |tx: &mut guanxi_persistence::Tx<'_>| {
-            let (facts, customer) = follow_ups::facts(tx, &draft)?;
+            let (facts, customer) = follow_ups::facts(tx, &draft, reach)?;
             let change = FollowUp::create(id, &draft, facts, &context)?;
             Ok(LoadedFollowUp { follow_up: follow_ups::save(tx, change, &context)?, customer })
         };
-        once(tx, call.as_ref(), planned, context.now, work, |tx, outcome| follow_ups::load(tx, outcome.record.map_or(id, FollowUpId::new)))
+        once(tx, call.as_ref(), planned, context.now, work, |tx, outcome| {
+            follow_ups::load(tx, outcome.record.map_or(id, FollowUpId::new), reach)
+        })
     });
     Ok(Created(FollowUpView::of(loaded.await?, &caller)))
 }

@@ -26,6 +26,7 @@ pub const OPERATION: Operation = Operation {
 /// # Errors
 /// What the document says of the operation.
 pub async fn handle(caller: Caller<InteractionsRead>, PathId(id): PathId<FollowUpId>, app: Data<App>) -> Answer<Found<FollowUpView>> {
-    let loaded = app.store.read(move |tx| follow_ups::load(tx, id)).await?;
+    let reach = caller.reach();
+    let loaded = app.store.read(move |tx| follow_ups::load(tx, id, reach)).await?;
     Ok(Found(FollowUpView::of(loaded, &caller)))
 }

@@ -77,7 +77,7 @@ impl ListQuery for FollowUps {
 /// # Errors
 /// What the document says of the operation.
 pub async fn handle(caller: Caller<InteractionsRead>, query: PageQuery<FollowUps>, app: Data<App>) -> Answer<Listed<FollowUpView>> {
-    let spelling = query.spelling();
+    let (spelling, reach) = (query.spelling(), caller.reach());
     let PageQuery { filter: Asked { mut filter, mine, overdue }, sort, after, limit, include_total, .. } = query;
     if mine {
         filter.assignee_id = Some(caller.require_user()?);
@@ -90,8 +90,8 @@ pub async fn handle(caller: Caller<InteractionsRead>, query: PageQuery<FollowUps
     let (page, total) = app
         .store
         .read(move |tx| {
-            let page = follow_ups::list(tx, &filter, sort, after.as_ref(), limit)?;
-            let total = include_total.then(|| follow_ups::count(tx, &filter)).transpose()?;
+            let page = follow_ups::list(tx, &filter, reach, sort, after.as_ref(), limit)?;
+            let total = include_total.then(|| follow_ups::count(tx, &filter, reach)).transpose()?;
             Ok((page, total))
         })
         .await?;

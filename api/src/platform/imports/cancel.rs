@@ -37,16 +37,16 @@ pub async fn handle(
     app: Data<App>,
 ) -> Answer<Done<ImportView>> {
     let call = key.call(&OPERATION, caller.id(), b"");
-    let context = caller.context();
+    let (context, reach) = (caller.context(), caller.reach());
     let keep_file = TimeDelta::days(app.configuration.import_file_days);
     let import = app.store.write(move |tx| {
         let planned = Outcome { status: 200, record: Some(id.uuid()) };
         let work = |tx: &mut guanxi_persistence::Tx<'_>| {
-            let import = imports::load_for_change(tx, id)?;
+            let import = imports::load_for_change(tx, id, reach)?;
             precondition.check(import.version)?;
             imports::save(tx, import.cancel(keep_file, &context)?, &context)
         };
-        once(tx, call.as_ref(), planned, context.now, work, |tx, _| imports::load(tx, id))
+        once(tx, call.as_ref(), planned, context.now, work, |tx, _| imports::load(tx, id, reach))
     });
     Ok(Done(ImportView::of(import.await?, &caller)))
 }

@@ -43,7 +43,8 @@ pub async fn handle(
     let mut fields = Fields::new();
     let asked = NewImport::read(body.into_inner().into(), defaults, &mut fields);
     let asked = fields.finish(asked)?;
-    asked.authorize(&caller.standing().grants)?;
+    asked.authorize(&caller.standing().grants, &caller.post())?;
+    let reach = caller.reach();
     let named = Named::default().unit("unit_id", Some(asked.unit_id));
     let requester = Requester { origin: ImportOrigin::Api, user_id: caller.user_id() };
     let context = caller.context();
@@ -56,7 +57,7 @@ pub async fn handle(
             Ok(import.clone())
         };
         once(tx, call.as_ref(), planned, context.now, work, |tx, outcome| {
-            imports::load(tx, outcome.record.map_or(import.id, ImportId::new))
+            imports::load(tx, outcome.record.map_or(import.id, ImportId::new), reach)
         })
     });
     Ok(Created(ImportView::of(import.await?, &caller)))

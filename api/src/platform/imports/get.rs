@@ -26,6 +26,7 @@ pub const OPERATION: Operation = Operation {
 /// # Errors
 /// What the document says of the operation.
 pub async fn handle(caller: Caller<ImportsRead>, PathId(id): PathId<ImportId>, app: Data<App>) -> Answer<Found<ImportView>> {
-    let import = app.store.read(move |tx| imports::load(tx, id)).await?;
+    let reach = caller.reach();
+    let import = app.store.read(move |tx| imports::load(tx, id, reach)).await?;
     Ok(Found(ImportView::of(import, &caller)))
 }

@@ -55,10 +55,10 @@ impl ListQuery for Imports {
 /// # Errors
 /// What the document says of the operation.
 pub async fn handle(caller: Caller<ImportsRead>, query: PageQuery<Imports>, app: Data<App>) -> Answer<Listed<ImportView>> {
-    let spelling = query.spelling();
+    let (spelling, reach) = (query.spelling(), caller.reach());
     let listed = app.store.read(move |tx| {
-        let page = imports::list(tx, &query.filter, query.sort, query.after.as_ref(), query.limit)?;
-        let total = query.include_total.then(|| imports::count(tx, &query.filter)).transpose()?;
+        let page = imports::list(tx, &query.filter, reach, query.sort, query.after.as_ref(), query.limit)?;
+        let total = query.include_total.then(|| imports::count(tx, &query.filter, reach)).transpose()?;
         Ok((page, total))
     });
     let (page, total) = listed.await?;

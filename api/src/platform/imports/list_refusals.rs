@@ -49,9 +49,9 @@ pub async fn handle(
     query: PageQuery<Refusals>,
     app: Data<App>,
 ) -> Answer<Listed<RefusalView>> {
-    let (spelling, locale) = (query.spelling(), caller.locale());
+    let (spelling, locale, reach) = (query.spelling(), caller.locale(), caller.reach());
     let listed = app.store.read(move |tx| {
-        let import = imports::load(tx, id)?;
+        let import = imports::load(tx, id, reach)?;
         let page = imports::list_refusals(tx, id, query.sort, query.after.as_ref(), query.limit)?;
         Ok((page, query.include_total.then_some(i64::try_from(import.counts.refused).unwrap_or(i64::MAX))))
     });

@@ -38,7 +38,8 @@ pub const OPERATION: Operation = Operation {
 /// # Errors
 /// What the document says of the operation.
 pub async fn handle(caller: Caller<ImportsRead>, PathId(id): PathId<ImportId>, app: Data<App>) -> Answer<CsvFile> {
-    let import = app.store.read(move |tx| imports::load(tx, id)).await?;
+    let reach = caller.reach();
+    let import = app.store.read(move |tx| imports::load(tx, id, reach)).await?;
     let kept = import.kept.filter(|kept| kept.folder_id == app.files.folder_id()).ok_or_else(Refusal::not_found)?;
     let file = import.file.as_ref().map_or(FileEncoding::Utf8, |file| file.encoding);
     let path = app.files.path(Area::Imports, kept.file_id);

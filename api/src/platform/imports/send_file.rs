@@ -51,11 +51,12 @@ pub async fn handle(
     let (hash, bytes, spelling) = (received.sha256.to_vec(), received.size_bytes, received.encoding.clone());
     let kept = KeptFile { folder_id: app.files.folder_id(), file_id: Uuid::now_v7() };
     let (context, grants) = (caller.context(), caller.standing().grants);
+    let (reach, post) = (caller.reach(), caller.post());
     let files = app.files.clone();
     blocking(move || files.keep(received, Area::Imports, kept.file_id)).await?;
     let queued = app.store.write(move |tx| {
-        let import = imports::load_for_change(tx, id)?;
-        import.asked.authorize(&grants)?;
+        let import = imports::load_for_change(tx, id, reach)?;
+        import.asked.authorize(&grants, &post)?;
         let file = ImportFile { hash: hash.clone(), bytes, encoding: spelling.chosen(import.asked.options.encoding) };
         let before = imports::newest_of_file(tx, import.asked.kind, &file.hash, Some(id))?;
         let change = import.take_file(file, Some(kept), before.as_ref(), &context)?;

@@ -33,7 +33,7 @@ pub fn at(seconds: i64) -> Context {
 }
 
 pub fn record() -> NewRecord {
-    NewRecord { id: CustomerId::new(Uuid::from_u128(1)), number: "K-000001".into(), unit_id: unit(1) }
+    NewRecord { id: CustomerId::new(Uuid::from_u128(1)), number: "K-000001".into(), unit_id: unit(1), owner_id: None }
 }
 
 pub fn text(value: &str) -> Option<String> {

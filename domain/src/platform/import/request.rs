@@ -6,7 +6,7 @@ use chrono_tz::Tz;
 use serde_json::{Map, Value, json};
 
 use crate::Refusal;
-use crate::access::{Grants, Permission};
+use crate::access::{Grants, Permission, Post, Reach};
 use crate::fields::{self, FieldCode, Fields};
 use crate::ids::UnitId;
 use crate::instant;
@@ -169,17 +169,17 @@ impl NewImport {
         })
     }
 
-    /// Refuses an import to those who may not write what it writes.
+    /// Refuses an import to those who may not write what it writes, everywhere: its rows name records of any unit.
     ///
     /// # Errors
     /// `permission_denied` with the first permission that is missing.
-    pub fn authorize(&self, grants: &Grants) -> Result<(), Refusal> {
+    pub fn authorize(&self, grants: &Grants, post: &Post) -> Result<(), Refusal> {
         let needed = [
             Some(self.kind.permission()),
             self.options.create_customers.then_some(Permission::CustomersWrite),
             self.options.allow_duplicates.then_some(Permission::CustomersAllowDuplicate),
         ];
-        match needed.into_iter().flatten().find(|permission| grants.allows(*permission).is_none()) {
+        match needed.into_iter().flatten().find(|permission| grants.reach(*permission, post) != Some(Reach::All)) {
             None => Ok(()),
             Some(missing) => Err(Refusal::new(ProblemCode::PermissionDenied)
                 .with_argument("permission", missing)
@@ -348,12 +348,16 @@ mod tests {
 
     #[test]
     fn an_import_needs_what_its_records_need() {
+        let post = Post { unit_id: UnitId::new(Uuid::nil()), at_company: false, user_id: None };
         let new = read(NewImportInput { create_customers: Some(true), ..orders() }).unwrap();
         let mut grants = Grants::NONE;
-        assert_eq!(new.authorize(&grants).unwrap_err().extensions["permission"], "orders:write");
+        assert_eq!(new.authorize(&grants, &post).unwrap_err().extensions["permission"], "orders:write");
         grants.add(Permission::OrdersWrite, Scope::All);
-        assert_eq!(new.authorize(&grants).unwrap_err().extensions["permission"], "customers:write");
+        assert_eq!(new.authorize(&grants, &post).unwrap_err().extensions["permission"], "customers:write");
         grants.add(Permission::CustomersWrite, Scope::All);
-        assert!(new.authorize(&grants).is_ok());
+        let narrow: Grants = grants.iter().map(|(permission, _)| (permission, Scope::Unit)).collect();
+        assert_eq!(new.authorize(&narrow, &post).unwrap_err().code, ProblemCode::PermissionDenied);
+        assert!(new.authorize(&narrow, &Post { at_company: true, ..post }).is_ok());
+        assert!(new.authorize(&grants, &post).is_ok());
     }
 }

@@ -2,10 +2,12 @@
 
 use diesel::dsl::{count_star, not};
 use diesel::prelude::*;
+use guanxi_domain::access::Reach;
 use guanxi_domain::customers::lifecycle::LifecycleStage;
 use guanxi_domain::ids::UnitId;
 use guanxi_domain::instant::Instant;
 
+use crate::access::scope::Within;
 use crate::dialect::{MultiBackend, OneOf, WithinTime};
 use crate::error::Error;
 use crate::schema::{customer_stages, customers};
@@ -13,10 +15,12 @@ use crate::store::Tx;
 use crate::types::{At, Id, Word};
 
 /// Whose stages are counted.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FunnelFilter {
     /// Those whose home is one of these units; everybody where none is named.
     pub units: Option<Vec<UnitId>>,
+    /// Those within this reach.
+    pub reach: Reach,
 }
 
 /// How many customers went from one stage to another.
@@ -44,7 +48,11 @@ pub struct StageTime {
 type Rows = customer_stages::BoxedQuery<'static, MultiBackend>;
 
 fn valid(filter: &FunnelFilter) -> Rows {
-    let mut query = customer_stages::table.filter(WithinTime).filter(customer_stages::superseded_at.is_null()).into_boxed();
+    let mut query = customer_stages::table
+        .filter(WithinTime)
+        .filter(customer_stages::superseded_at.is_null())
+        .filter(Within::of(filter.reach, customer_stages::customer_id))
+        .into_boxed();
     if let Some(units) = &filter.units {
         query = query.filter(OneOf::ids(customer_stages::unit_id, units.iter().map(|id| Id::from(*id))));
     }
@@ -60,6 +68,7 @@ pub fn stage_counts(tx: &mut Tx<'_>, filter: &FunnelFilter, as_of: Instant) -> R
     let mut query = customer_stages::table
         .filter(WithinTime)
         .filter(customer_stages::superseded_at.is_null())
+        .filter(Within::of(filter.reach, customer_stages::customer_id))
         .filter(customer_stages::effective_at.le(as_of))
         .filter(customer_stages::ended_at.is_null().or(customer_stages::ended_at.gt(as_of)))
         .filter(not(customer_stages::customer_id.eq_any(customers::table.filter(customers::archived_at.le(as_of)).select(customers::id))))
@@ -81,6 +90,7 @@ pub fn conversions(tx: &mut Tx<'_>, filter: &FunnelFilter, from: Instant, before
     let mut query = customer_stages::table
         .filter(WithinTime)
         .filter(customer_stages::superseded_at.is_null())
+        .filter(Within::of(filter.reach, customer_stages::customer_id))
         .filter(customer_stages::effective_at.ge(At::from(from)).and(customer_stages::effective_at.lt(At::from(before))))
         .group_by((customer_stages::from_stage, customer_stages::stage))
         .select((customer_stages::from_stage, customer_stages::stage, count_star()))

@@ -5,6 +5,7 @@ mod entering;
 use std::collections::{BTreeSet, HashMap};
 
 use diesel::prelude::*;
+use guanxi_domain::access::Reach;
 use guanxi_domain::customers::search::{CANDIDATES_MAX, ContactCondition, Entry, FORM, MatchedContact, SearchQuery};
 use guanxi_domain::customers::{Customer, CustomerSort};
 use guanxi_domain::platform::page::{Direction, Sort};
@@ -36,24 +37,25 @@ fn kept(id: Id, archived: bool, entry: &Entry) -> Searched {
 pub fn find(
     tx: &mut Tx<'_>,
     filter: &CustomerFilter,
+    reach: Reach,
     sort: Sort<CustomerSort>,
     after: Option<&After>,
     limit: u32,
     counted: bool,
 ) -> Result<(Page<CustomerSummary>, Option<i64>), Error> {
     let Some(query) = &filter.query else {
-        let page = list(tx, filter, None, sort, after, limit)?;
-        let total = counted.then(|| count(tx, filter)).transpose()?;
+        let page = list(tx, filter, reach, None, sort, after, limit)?;
+        let total = counted.then(|| count(tx, filter, reach)).transpose()?;
         return Ok((page, total));
     };
-    let hits = hits(tx, filter, query)?;
+    let hits = hits(tx, filter, reach, query)?;
     let total = counted.then(|| i64::try_from(hits.len()).map_err(Error::internal)).transpose()?;
     let page = match sort.by {
         _ if hits.is_empty() => Page { items: Vec::new(), next: None },
         CustomerSort::Relevance => by_relevance(tx, hits, sort.direction, After::text(after)?, limit)?,
         CustomerSort::CreatedAt | CustomerSort::UpdatedAt | CustomerSort::Name => {
             let chosen = OneOf::ids(customers::id, hits.into_iter().map(|(_, id)| id));
-            list(tx, filter, Some(chosen), sort, after, limit)?
+            list(tx, filter, reach, Some(chosen), sort, after, limit)?
         }
     };
     Ok((page, total))
@@ -63,10 +65,10 @@ pub fn find(
 type Hit = (String, Id);
 
 /// All hits, the best first.
-fn hits(tx: &mut Tx<'_>, filter: &CustomerFilter, query: &SearchQuery) -> Result<BTreeSet<Hit>, Error> {
+fn hits(tx: &mut Tx<'_>, filter: &CustomerFilter, reach: Reach, query: &SearchQuery) -> Result<BTreeSet<Hit>, Error> {
     let mut candidates: HashMap<Id, (String, Option<MatchedContact>)> = HashMap::new();
     if let Some(condition) = query.tokens() {
-        let found = candidates_by(tx, filter, By::tokens(&condition))?;
+        let found = candidates_by(tx, filter, reach, By::tokens(&condition))?;
         candidates.extend(found.into_iter().map(|(id, searched)| (id, (searched, None))));
     }
     if let Some(contact) = query.contact() {
@@ -74,7 +76,7 @@ fn hits(tx: &mut Tx<'_>, filter: &CustomerFilter, query: &SearchQuery) -> Result
             ContactCondition::Value(value) => (By::Value(index_of(tx.keys, value)), MatchedContact::Value),
             ContactCondition::LastFour(digits) => (By::Tail(tx.keys.blind_index("phone_tail", digits)), MatchedContact::LastFour),
         };
-        let found = candidates_by(tx, filter, by)?;
+        let found = candidates_by(tx, filter, reach, by)?;
         candidates.extend(found.into_iter().map(|(id, searched)| (id, (searched, Some(matched)))));
     }
     let judged = candidates.into_iter().filter_map(|(id, (searched, matched))| {
@@ -85,10 +87,10 @@ fn hits(tx: &mut Tx<'_>, filter: &CustomerFilter, query: &SearchQuery) -> Result
     Ok(hits.into_iter().take(usize::try_from(CANDIDATES_MAX).unwrap_or(usize::MAX)).collect())
 }
 
-fn candidates_by(tx: &mut Tx<'_>, filter: &CustomerFilter, by: By) -> Result<Vec<(Id, String)>, Error> {
+fn candidates_by(tx: &mut Tx<'_>, filter: &CustomerFilter, reach: Reach, by: By) -> Result<Vec<(Id, String)>, Error> {
     let plain = CustomerFilter { archived: filter.archived, query: filter.query.clone(), ..CustomerFilter::default() };
     // Whether a customer is archived stands in the index too, so that the usual search looks at nothing else.
-    let kept = (*filter != plain).then(|| filtered(filter).select(customers::id));
+    let kept = (*filter != plain || reach != Reach::All).then(|| filtered(filter, reach).select(customers::id));
     Ok(Candidates { by, archived: filter.archived, kept }.load(tx.db)?)
 }
 

@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use diesel::prelude::*;
+use guanxi_domain::access::Reach;
 use guanxi_domain::ids::{ImportId, UserId};
 use guanxi_domain::instant::Instant;
 use guanxi_domain::platform::Context;
@@ -11,6 +12,7 @@ use guanxi_domain::platform::page::Sort;
 use uuid::Uuid;
 
 use super::rows::ImportRow;
+use crate::access::scope::OfUnit;
 use crate::dialect::{AnyWord, ForChange, MultiBackend, OneOf, WithinTime, lock_values};
 use crate::error::Error;
 use crate::keyset;
@@ -38,8 +40,9 @@ pub struct ImportFilter {
     pub created_before: Option<Instant>,
 }
 
-fn filtered(filter: &ImportFilter) -> imports::BoxedQuery<'static, MultiBackend> {
-    let mut query = imports::table.filter(WithinTime).into_boxed();
+fn filtered(filter: &ImportFilter, reach: Reach) -> imports::BoxedQuery<'static, MultiBackend> {
+    let within = OfUnit::of(reach, imports::unit_id, imports::requested_by);
+    let mut query = imports::table.filter(WithinTime).filter(within).into_boxed();
     if !filter.kinds.is_empty() {
         query = query.filter(AnyWord::of(imports::kind, &filter.kinds));
     }
@@ -65,11 +68,12 @@ fn filtered(filter: &ImportFilter) -> imports::BoxedQuery<'static, MultiBackend>
 pub fn list(
     tx: &mut Tx<'_>,
     filter: &ImportFilter,
+    reach: Reach,
     sort: Sort<ImportSort>,
     after: Option<&After>,
     limit: u32,
 ) -> Result<Page<Import>, Error> {
-    let query = filtered(filter).select(ImportRow::as_select()).limit(i64::from(limit) + 1);
+    let query = filtered(filter, reach).select(ImportRow::as_select()).limit(i64::from(limit) + 1);
     let place = After::at(after)?;
     let rows: Vec<ImportRow> = match sort.by {
         ImportSort::CreatedAt => keyset!(query, imports::created_at, imports::id, sort.direction, place).load(tx.db)?,
@@ -81,25 +85,27 @@ pub fn list(
 ///
 /// # Errors
 /// `filter_too_broad` where it takes too long, or what the database says.
-pub fn count(tx: &mut Tx<'_>, filter: &ImportFilter) -> Result<i64, Error> {
-    Ok(filtered(filter).count().get_result(tx.db)?)
+pub fn count(tx: &mut Tx<'_>, filter: &ImportFilter, reach: Reach) -> Result<i64, Error> {
+    Ok(filtered(filter, reach).count().get_result(tx.db)?)
 }
 
 /// An import.
 ///
 /// # Errors
-/// `not_found`, or what the database says.
-pub fn load(tx: &mut Tx<'_>, id: ImportId) -> Result<Import, Error> {
-    let row: ImportRow = imports::table.find(Id::from(id)).select(ImportRow::as_select()).first(tx.db)?;
+/// `not_found` also where it is out of reach, or what the database says.
+pub fn load(tx: &mut Tx<'_>, id: ImportId, reach: Reach) -> Result<Import, Error> {
+    let found = imports::table.find(Id::from(id)).filter(OfUnit::of(reach, imports::unit_id, imports::requested_by));
+    let row: ImportRow = found.select(ImportRow::as_select()).first(tx.db)?;
     row.try_into()
 }
 
 /// An import, locked until the transaction ends.
 ///
 /// # Errors
-/// `not_found`, or what the database says.
-pub fn load_for_change(tx: &mut Tx<'_>, id: ImportId) -> Result<Import, Error> {
-    let row: ImportRow = ForChange(imports::table.find(Id::from(id)).select(ImportRow::as_select())).get_result(tx.db)?;
+/// `not_found` also where it is out of reach, or what the database says.
+pub fn load_for_change(tx: &mut Tx<'_>, id: ImportId, reach: Reach) -> Result<Import, Error> {
+    let found = imports::table.find(Id::from(id)).filter(OfUnit::of(reach, imports::unit_id, imports::requested_by));
+    let row: ImportRow = ForChange(found.select(ImportRow::as_select())).get_result(tx.db)?;
     row.try_into()
 }
 
