@@ -54,6 +54,8 @@ pub enum Tag {
     Products,
     /// Contacts with customers, follow-ups, touchpoints, the timeline and the overview.
     Interactions,
+    /// What staff are told.
+    Notifications,
     /// Files of records.
     Imports,
     /// The log of what happened.
@@ -64,7 +66,7 @@ pub enum Tag {
 
 impl Tag {
     /// Every tag with what the document says of it.
-    pub const ALL: [(Self, &'static str); 9] = [
+    pub const ALL: [(Self, &'static str); 10] = [
         (Self::Access, "Signing in, the signed-in user, staff users and organisation units."),
         (Self::Customers, "Customer records with their contact points, contacts, serving units and references."),
         (Self::Lifecycle, "In which stage of their life with the company customers are and were, and by which rules."),
@@ -74,6 +76,7 @@ impl Tag {
             Self::Interactions,
             "Contacts with customers over every channel, with files and follow-ups; the timeline and the overview of a customer.",
         ),
+        (Self::Notifications, "What you are told, until you have read it."),
         (Self::Imports, "Files of customers, orders and interactions: sent, taken row by row, and told of."),
         (Self::Events, "The log of everything that happened, in one gapless order."),
         (Self::Platform, "Health, the word lists, the catalogue of problems, the token keys and this document."),
@@ -89,6 +92,7 @@ impl Tag {
             Self::Orders => "orders",
             Self::Products => "products",
             Self::Interactions => "interactions",
+            Self::Notifications => "notifications",
             Self::Imports => "imports",
             Self::Events => "events",
             Self::Platform => "platform",

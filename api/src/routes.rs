@@ -3,7 +3,7 @@
 use crate::access::{api_keys, password_resets, second_factor};
 use crate::customers::lifecycle;
 use crate::operation::Operations;
-use crate::platform::imports;
+use crate::platform::{imports, notifications};
 use crate::{access, customers, interactions, orders, platform, products};
 
 /// Every operation of the API.
@@ -20,6 +20,10 @@ pub fn operations() -> Operations {
     routes.add(platform::document::OPERATION, platform::document::handle);
     routes.add(platform::list_events::OPERATION, platform::list_events::handle);
     routes.add(platform::get_event_head::OPERATION, platform::get_event_head::handle);
+
+    routes.add(notifications::list::OPERATION, notifications::list::handle);
+    routes.add(notifications::read::OPERATION, notifications::read::handle);
+    routes.add(notifications::read_all::OPERATION, notifications::read_all::handle);
 
     routes.add(imports::create::OPERATION, imports::create::handle);
     routes.add(imports::list::OPERATION, imports::list::handle);
@@ -62,6 +66,8 @@ pub fn operations() -> Operations {
     routes.add(customers::patch::OPERATION, customers::patch::handle);
     routes.add(customers::get_by_reference::OPERATION, customers::get_by_reference::handle);
     routes.add(customers::put_by_reference::OPERATION, customers::put_by_reference::handle);
+    routes.add(customers::lookup::OPERATION, customers::lookup::handle);
+    routes.add(customers::link_unit::OPERATION, customers::link_unit::handle);
     routes.add(customers::archive::OPERATION, customers::archive::handle);
     routes.add(customers::restore::OPERATION, customers::restore::handle);
     routes.add(customers::set_key_account::OPERATION, customers::set_key_account::handle);

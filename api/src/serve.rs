@@ -1,6 +1,6 @@
 //! The composition root of the server: from settings to a running process and to its end.
 
-use std::fs::File;
+use std::fs::{File, TryLockError};
 use std::io::Write;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -68,10 +68,23 @@ pub fn claim_folder(configuration: &Configuration) -> Result<Option<File>, Strin
     std::fs::create_dir_all(folder).map_err(|error| format!("GUANXI_DATA_DIR: {} can't be made: {error}", folder.display()))?;
     let path = folder.join("serve.lock");
     let file = File::create(&path).map_err(|error| format!("{} can't be written: {error}", path.display()))?;
-    match file.try_lock() {
-        Ok(()) => Ok(Some(file)),
-        Err(_) => Err(format!("another guanxi serves from {} already; an embedded database has one server", folder.display())),
+    // A command that looks whether there is a server holds it for a moment.
+    let is_mine = (0..3).any(|tried| {
+        std::thread::sleep(Duration::from_millis(20) * tried);
+        file.try_lock().is_ok()
+    });
+    match is_mine {
+        true => Ok(Some(file)),
+        false => Err(format!("another guanxi serves from {} already; an embedded database has one server", folder.display())),
     }
+}
+
+/// Whether a server has the embedded database.
+#[must_use]
+pub fn is_served(configuration: &Configuration) -> bool {
+    let path = configuration.data_dir.join("serve.lock");
+    matches!(configuration.database, Location::Sqlite(_))
+        && File::open(path).is_ok_and(|file| matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock)))
 }
 
 /// Builds everything that handlers reach, on a migrated database with a company and an administrator.

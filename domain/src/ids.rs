@@ -108,6 +108,8 @@ typed_ids! {
     TimerId;
     /// An import job.
     ImportId;
+    /// Names a notification.
+    NotificationId;
     /// A change of a customer's lifecycle stage.
     StageChangeId;
     /// A lifecycle stage that staff have set.

@@ -19,6 +19,7 @@ pub(crate) use self::each::Each;
 pub use self::locks::NothingOpenBefore;
 pub(crate) use self::locks::{lock_values, try_lock_alone};
 pub use self::multi::{Db, MultiBackend};
+pub(crate) use self::referenced::References;
 pub(crate) use self::search::{By, Candidates, HomeOfNew, Searched, insert_customer, insert_searched, replace_searched};
 pub use self::time_limit::WithinTime;
 pub(crate) use self::time_limit::{TOO_LONG, within_time};
@@ -28,6 +29,7 @@ mod any_word;
 mod chosen;
 mod each;
 mod locks;
+mod referenced;
 mod search;
 mod time_limit;
 
@@ -163,26 +165,33 @@ impl Db {
 
     /// Makes this transaction a slice of long work. Its commit may return before it is flushed: nobody is told of it until a later
     /// commit, which flushes it too. Its lookups keep to indexes: PostgreSQL would plan them, and the checks of foreign keys, while
-    /// the tables are small, and search these from end to end for every row once they have grown.
+    /// the tables are small, and search these from end to end for every row once they have grown. For the same reason no slice
+    /// goes by the plans of those before it.
     pub(crate) fn as_slice(&mut self) -> QueryResult<()> {
         match self {
             Self::Sqlite(_) => Ok(()),
-            Self::Postgres(connection) => connection.batch_execute("SET LOCAL synchronous_commit = off; SET LOCAL enable_seqscan = off"),
+            Self::Postgres(connection) => {
+                connection.batch_execute("SET LOCAL synchronous_commit = off; SET LOCAL enable_seqscan = off; DISCARD PLANS")
+            }
         }
     }
 
-    /// Lets PostgreSQL look at tables that have grown at once, so that its plans fit them before its own housekeeping comes by.
-    /// SQLite plans by its indexes alone.
+    /// Lets PostgreSQL look at those of its tables at once that have grown by a quarter since it last did, so that its plans fit
+    /// them before its own housekeeping comes by. SQLite plans by its indexes alone.
     pub(crate) fn learn_sizes(&mut self) -> QueryResult<()> {
-        match self {
-            Self::Sqlite(_) => Ok(()),
-            Self::Postgres(connection) => connection.batch_execute(
-                "SET LOCAL statement_timeout = '10min'; \
-                 ANALYZE customers, customer_search, contact_points, customer_units, customer_tags, customer_references, orders, \
-                 customer_figures, customer_stages, customer_lifecycles, interactions, \
-                 interaction_references",
-            ),
+        let Self::Postgres(connection) = self else { return Ok(()) };
+        let grown = diesel::dsl::sql::<Text>(
+            "SELECT relname::text FROM pg_class WHERE relnamespace = current_schema()::regnamespace AND relkind = 'r' \
+             AND pg_relation_size(oid) > (relpages::bigint + 8) * current_setting('block_size')::bigint * 5 / 4 \
+             AND relname IN ('customers', 'customer_search', 'contact_points', 'customer_units', 'customer_tags', 'customer_references', \
+             'orders', 'order_lines', 'order_references', 'customer_figures', 'customer_stages', 'customer_lifecycles', 'interactions', \
+             'interaction_references') ORDER BY 1",
+        );
+        let grown: Vec<String> = grown.load(connection)?;
+        if grown.is_empty() {
+            return Ok(());
         }
+        connection.batch_execute(&format!("SET LOCAL statement_timeout = '10min'; ANALYZE {}", grown.join(", ")))
     }
 
     /// Begins a writing transaction: on SQLite at once as the writer (a plain `BEGIN` would meet busy errors later), on

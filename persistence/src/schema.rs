@@ -789,6 +789,7 @@ diesel::joinable!(interaction_references -> interactions (interaction_id));
 diesel::joinable!(follow_ups -> customers (customer_id));
 diesel::joinable!(staff_users -> units (unit_id));
 diesel::joinable!(api_keys -> units (unit_id));
+diesel::joinable!(customers -> units (unit_id));
 diesel::joinable!(user_roles -> staff_users (user_id));
 diesel::joinable!(sessions -> staff_users (user_id));
 diesel::joinable!(refresh_tokens -> sessions (session_id));

@@ -1,4 +1,4 @@
-//! The one writer of SQLite: waiting writes share a commit, each in its own savepoint.
+//! The one writer of SQLite: waiting writes share a commit, those behind the first each in a savepoint.
 //!
 //! A commit with `synchronous = FULL` costs a flush to the disk; sixteen writes in one commit cost one flush. Nobody hears
 //! of a write before the commit that holds it.
@@ -135,7 +135,10 @@ impl Thread {
         let mut told = false;
         let mut at = 0;
         while let Some(job) = batch.get_mut(at) {
-            told |= Self::in_savepoint(&mut self.db, &self.keys, job.as_mut())?;
+            told |= match at {
+                0 => Self::as_first(&mut self.db, &self.keys, job.as_mut())?,
+                _ => Self::in_savepoint(&mut self.db, &self.keys, job.as_mut())?,
+            };
             at += 1;
             if at < BATCH
                 && begun.elapsed() < SLICE
@@ -145,6 +148,18 @@ impl Thread {
             }
         }
         self.db.commit()?;
+        Ok(told)
+    }
+
+    /// There is nothing before the first to be kept apart from it, and a savepoint costs a copy of every page that it changes.
+    fn as_first(db: &mut Db, keys: &Keyring, job: &mut dyn Job) -> QueryResult<bool> {
+        let mut tx = Tx::new(db, keys);
+        let keep = job.run(&mut tx);
+        let told = tx.told && keep;
+        if !keep {
+            db.batch_execute("ROLLBACK")?;
+            db.begin_write()?;
+        }
         Ok(told)
     }
 

@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use guanxi_persistence::access::verify::{ScopesVerified, scopes as verify_scopes};
 use guanxi_persistence::customers::lifecycle::{StagesVerified, verify_stages};
 use guanxi_persistence::customers::{SealedVerified, verify_sealed};
 use guanxi_persistence::orders::{Verified as FiguresVerified, verify as verify_figures};
@@ -24,6 +25,7 @@ pub struct Report {
     log: LogVerified,
     sealed: SealedVerified,
     stages: StagesVerified,
+    scopes: ScopesVerified,
     files: FilesVerified,
 }
 
@@ -41,6 +43,7 @@ pub fn run(configuration: &Configuration) -> Result<Report, String> {
         log: event_log(&store, &[], |_| {}).map_err(failed("the event log"))?,
         sealed: verify_sealed(&store, |_| {}).map_err(failed("personal values"))?,
         stages: verify_stages(&store, || configuration.clock.now(), |_| {}).map_err(failed("lifecycle stages"))?,
+        scopes: verify_scopes(&store).map_err(failed("scopes"))?,
         files: verify_files(&files, &store).map_err(failed("files"))?,
     })
 }
@@ -89,6 +92,15 @@ impl Report {
         for (customer, what) in &stages.differences {
             let _ = writeln!(text, "  WRONG: customer {customer}: {what}");
         }
+        let scopes = &self.scopes;
+        let _ = writeln!(
+            text,
+            "scopes: {} holdings of records compared, {} missing, {} that should not be",
+            scopes.count, scopes.missing, scopes.wrong
+        );
+        for (record, holder) in &scopes.examples {
+            let _ = writeln!(text, "  WRONG: whether {holder} holds record {record}");
+        }
         let files = &self.files;
         let _ = writeln!(text, "files: {} compared with their rows, {} wrong", files.rows, files.count);
         for (what, wrong) in &files.wrong {
@@ -107,7 +119,7 @@ impl Report {
     /// A sentence where something is wrong.
     pub fn verdict(&self) -> Result<(), String> {
         let dangling = self.references.as_ref().is_some_and(|found| found.count > 0);
-        let is_counted = self.figures.differences.is_empty() && self.stages.count == 0;
+        let is_counted = self.figures.differences.is_empty() && self.stages.count == 0 && self.scopes.missing + self.scopes.wrong == 0;
         let is_there = !dangling && self.log.count == 0 && self.sealed.count == 0 && self.files.count == 0;
         if is_counted && is_there { Ok(()) } else { Err("what is kept is not as it should be; the lines with WRONG say where".to_owned()) }
     }

@@ -27,7 +27,7 @@ macro_rules! demands {
 }
 
 demands! {
-    CustomersRead CustomersWrite CustomersArchive CustomersAllowDuplicate CustomersManageKeyAccounts
+    CustomersRead CustomersWrite CustomersLookup CustomersArchive CustomersAllowDuplicate CustomersManageKeyAccounts
     CustomersReadPersonal CustomersReadSensitive
     ProductsRead ProductsWrite
     OrdersRead OrdersWrite OrdersCancel OrdersRefund

@@ -31,6 +31,7 @@ use super::job::{Bench, Interrupted};
 use super::{refused, takers};
 use crate::access::setup;
 use crate::configuration::Configuration;
+use crate::serve::is_served;
 use crate::store;
 
 /// How many refused rows are read from the database at once.
@@ -59,6 +60,7 @@ pub fn run(command: &ImportCommand, configuration: &Configuration) -> Result<Str
         owner: Uuid::now_v7(),
         time_zone: configuration.time_zone,
         keep_file: TimeDelta::zero(),
+        brisk: configuration.pool_size > 2 && !is_served(configuration),
     };
     let watch = Stopwatch::now();
     let begun = begin(&bench, asked, file)?;

@@ -1,7 +1,9 @@
 //! Running an import: slice after slice, each in a transaction with the step of the import, so that after a crash it goes on where
 //! it stood.
 
+use std::collections::{HashSet, VecDeque};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::{self, Scope, ScopedJoinHandle};
 use std::time::{Duration, Instant as Stopwatch};
 
 use chrono::TimeDelta;
@@ -14,22 +16,18 @@ use guanxi_domain::platform::number::Series;
 use guanxi_domain::platform::{Actor, Context};
 use guanxi_persistence::platform::imports::{self, Turn};
 use guanxi_persistence::platform::numbers;
-use guanxi_persistence::{Error, Store};
+use guanxi_persistence::{Error, Store, Tx};
 use uuid::Uuid;
 
-use super::file::{Row, Rows, Unreadable};
+use super::cut::{Chunks, Pace};
+use super::file::{Rows, Unreadable};
 use super::slice::{Slice, SliceNumbers, SliceOutcome, Taker};
+use super::turns::Turns;
 use crate::clock::Clock;
 
-/// How long a slice should hold the writer.
-const SLICE_TIME: Duration = Duration::from_millis(40);
-/// The smallest and the largest slice, and the first.
-const SLICE_ROWS: (usize, usize, usize) = (20, 2_000, 200);
-/// About how many bytes of the file a slice has at most.
-const CHUNK_BYTES: u64 = 4 * 1024 * 1024;
-/// After how many rows the database looks at the sizes of its tables, and again whenever four times as many are in. PostgreSQL would
-/// go on looking for references by their source alone, as in the empty table that it knows.
-const FIRST_LESSON: u64 = 500;
+/// How long a slice waits with its work done until those before it stand, and how long one that holds nothing waits.
+const PATIENCE_AHEAD: Duration = Duration::from_secs(1);
+const PATIENCE: Duration = Duration::from_secs(60);
 /// How many numbers are taken at once.
 const NUMBERS: u64 = 10_000;
 
@@ -46,6 +44,9 @@ pub struct Bench {
     pub time_zone: chrono_tz::Tz,
     /// How long files are kept once their import is over.
     pub keep_file: TimeDelta,
+    /// Whether it may take all that it can get: nobody waits for the writer of an embedded database, or for connections of this
+    /// process.
+    pub brisk: bool,
 }
 
 /// Why a run of an import came to no end.
@@ -93,23 +94,68 @@ impl Bench {
         taker: &Arc<dyn Taker>,
         go_on: &mut dyn FnMut(u64) -> bool,
     ) -> Result<Import, Interrupted> {
-        let actor = actor_of(import);
         let mut raw = ByteRecord::new();
         for _ in 0..import.next_row {
             rows.pass(&mut raw).map_err(|error| Error::internal(String::from(error)))?;
         }
+        let turns = Arc::new(Turns::new(import.next_row));
+        let mut chunks = Chunks::new(rows, Arc::clone(taker));
+        // Nothing of it flies any more when this is over, so that what follows sees all that stands.
+        match thread::scope(|scope| self.fly(scope, import, &mut chunks, taker, &turns, go_on))? {
+            Some(end) => Ok(self.end(import, end)?),
+            None => {
+                self.release(import)?;
+                Err(Interrupted::Stopped)
+            }
+        }
+    }
+
+    /// Slice after slice until the end, or until told to stop. While one is written the next is read, and where the engine has more
+    /// than one writer, and it touches no record of those before it, written as well.
+    fn fly<'scope, 'env>(
+        &'env self,
+        scope: &'scope Scope<'scope, 'env>,
+        import: &'env Import,
+        chunks: &mut Chunks<'_>,
+        taker: &Arc<dyn Taker>,
+        turns: &Arc<Turns>,
+        go_on: &mut dyn FnMut(u64) -> bool,
+    ) -> Result<Option<End>, Interrupted> {
+        let pace = Pace::of(self.store.engine(), self.brisk);
+        let actor = actor_of(import);
+        let lanes = if import.asked.dry_run { 1 } else { pace.lanes() };
         let mut pool = Pool::default();
-        let (smallest, largest, mut size) = SLICE_ROWS;
+        let mut size = pace.first();
         let mut taken = import.next_row;
-        let mut learn_at = FIRST_LESSON;
+        let mut flying: VecDeque<Flight<'scope>> = VecDeque::new();
         loop {
-            let chunk = match read(rows, size) {
-                Ok(chunk) if chunk.is_empty() => return Ok(self.end(import, End::Finished)?),
-                Ok(chunk) => chunk,
-                Err(Unreadable::Wrong(failure)) => return Ok(self.end(import, End::Failed(Stopped { failure, detail: None }))?),
+            let next = match chunks.next(size) {
+                Ok(chunk) if chunk.is_empty() => Err(End::Finished),
+                Ok(chunk) => Ok(chunk),
+                Err(Unreadable::Wrong(failure)) => Err(End::Failed(Stopped { failure, detail: None })),
                 Err(Unreadable::System(sentence)) => return Err(Error::Unavailable(sentence).into()),
             };
-            let count = u64::try_from(chunk.len()).map_err(Error::internal)?;
+            let names = next.as_ref().ok().filter(|_| lanes > 1).and_then(|chunk| taker.names(chunk));
+            let apart = |flight: &Flight<'_>| names.as_ref().zip(flight.names.as_ref()).is_some_and(|(one, other)| one.is_disjoint(other));
+            while next.is_err() && !flying.is_empty() || flying.len() >= lanes || !flying.iter().all(apart) {
+                let Some(flight) = flying.pop_front() else { break };
+                let (step, rows) = (flight.step, flight.rows);
+                let elapsed = match flight.land()? {
+                    (Turn::Yes, elapsed) => elapsed,
+                    (Turn::Cancel, _) => return Ok(Some(End::Cancelled)),
+                    (Turn::Lost, _) => return Err(Interrupted::Lost),
+                };
+                size = pace.fit(rows, elapsed);
+                if !go_on(step.bytes_done) {
+                    return Ok(None);
+                }
+            }
+            let chunk = match next {
+                Ok(chunk) => chunk,
+                Err(end) => return Ok(Some(end)),
+            };
+            let rows = chunk.len();
+            let count = u64::try_from(rows).map_err(Error::internal)?;
             let context = Context { now: self.clock.now(), actor };
             let numbers = pool.take(&self.store, count, year_in(context.now, self.time_zone), import.asked.dry_run)?;
             let slice = Slice { rows: Arc::new(chunk), numbers, context };
@@ -118,26 +164,13 @@ impl Bench {
                 owner: self.owner,
                 from: taken,
                 to: taken + count,
-                bytes_done: rows.position(),
+                bytes_done: chunks.position(),
                 now: context.now,
             };
-            let watch = Stopwatch::now();
-            match self.take(import, step, &slice, taker)? {
-                Turn::Yes => {}
-                Turn::Cancel => return Ok(self.end(import, End::Cancelled)?),
-                Turn::Lost => return Err(Interrupted::Lost),
-            }
-            let elapsed = watch.elapsed().max(Duration::from_micros(1));
-            size = fit(slice.rows.len(), elapsed).clamp(smallest, largest);
             taken += count;
-            if !import.asked.dry_run && taken - import.next_row >= learn_at {
-                learn_at *= 4;
-                self.store.write_now(imports::learn_sizes)?;
-            }
-            if !go_on(step.bytes_done) {
-                self.release(import)?;
-                return Err(Interrupted::Stopped);
-            }
+            let (taker, turns) = (Arc::clone(taker), Arc::clone(turns));
+            let landing = scope.spawn(move || self.take(import, step, &slice, &taker, &turns));
+            flying.push_back(Flight { step, rows, names, landing });
         }
     }
 
@@ -149,18 +182,53 @@ impl Bench {
         self.end(import, End::Failed(stopped))
     }
 
-    fn take(&self, import: &Import, step: imports::Slice, slice: &Slice, taker: &Arc<dyn Taker>) -> Result<Turn, Error> {
+    fn take(
+        &self,
+        import: &Import,
+        step: imports::Slice,
+        slice: &Slice,
+        taker: &Arc<dyn Taker>,
+        turns: &Arc<Turns>,
+    ) -> Result<(Turn, Duration), Error> {
+        let mut this = turns.turn();
+        let watch = Stopwatch::now();
         // What a dry run finds is taken back before it is noted.
         let tried = if import.asked.dry_run { Some(try_out(&self.store, slice, taker)?) } else { None };
-        let (slice, taker) = (slice.clone(), Arc::clone(taker));
-        self.store.write_now(move |tx| {
-            let turn = imports::take_slice(tx, &step)?;
-            if turn == Turn::Yes {
-                let outcome = tried.clone().map_or_else(|| taker.take(tx, &slice), Ok)?;
-                imports::note_slice(tx, &step, outcome.counts, outcome.customers_made, &outcome.refusals)?;
-            }
-            Ok(turn)
-        })
+        let (slice, taker, turns) = (slice.clone(), Arc::clone(taker), Arc::clone(turns));
+        let mut may_run_ahead = true;
+        let (turn, waited) = self.store.write_now(move |tx| {
+            imports::begin_slice(tx)?;
+            let ahead = may_run_ahead && !turns.is_next(step.from);
+            let work = |tx: &mut Tx<'_>| tried.clone().map_or_else(|| taker.take(tx, &slice), Ok);
+            let (outcome, waited) = if ahead {
+                may_run_ahead = false;
+                let outcome = work(tx)?;
+                let waiting = Stopwatch::now();
+                // Whoever is before it may wait for a lock that this one holds, or this slice may not be wanted any more: it is
+                // taken back, and comes again when it is next.
+                if !turns.wait(step.from, PATIENCE_AHEAD) || imports::take_slice(tx, &step)? != Turn::Yes {
+                    return Err(Error::Conflict("a slice was too far ahead".to_owned()));
+                }
+                (outcome, waiting.elapsed())
+            } else {
+                let waiting = Stopwatch::now();
+                if !turns.wait(step.from, PATIENCE) {
+                    return Err(Error::Unavailable("the rows before these were not taken".to_owned()));
+                }
+                let waited = waiting.elapsed();
+                let turn = imports::take_slice(tx, &step)?;
+                if turn != Turn::Yes {
+                    return Ok((turn, waited));
+                }
+                (work(tx)?, waited)
+            };
+            imports::note_slice(tx, &step, outcome.counts, outcome.customers_made, &outcome.refusals)?;
+            Ok((Turn::Yes, waited))
+        })?;
+        if turn == Turn::Yes {
+            this.stands(step.to);
+        }
+        Ok((turn, watch.elapsed().saturating_sub(waited)))
     }
 
     /// Ends an import that is still this process's.
@@ -213,23 +281,18 @@ fn try_out(store: &Store, slice: &Slice, taker: &Arc<dyn Taker>) -> Result<Slice
     }
 }
 
-/// The next rows: so many, or fewer where they are large.
-fn read(rows: &mut Rows, size: usize) -> Result<Vec<Row>, Unreadable> {
-    let mut chunk = Vec::with_capacity(size);
-    let end = rows.position() + CHUNK_BYTES;
-    while chunk.len() < size && rows.position() < end {
-        match rows.next()? {
-            Some(row) => chunk.push(row),
-            None => break,
-        }
-    }
-    Ok(chunk)
+/// A slice that is being written.
+struct Flight<'scope> {
+    step: imports::Slice,
+    rows: usize,
+    names: Option<HashSet<u64>>,
+    landing: ScopedJoinHandle<'scope, Result<(Turn, Duration), Error>>,
 }
 
-/// How many rows would have fitted into the time of a slice.
-#[allow(clippy::cast_possible_truncation, clippy::cast_precision_loss, clippy::cast_sign_loss, reason = "a rough figure that is clamped")]
-fn fit(rows: usize, elapsed: Duration) -> usize {
-    (rows as f64 * SLICE_TIME.as_secs_f64() / elapsed.as_secs_f64()) as usize
+impl Flight<'_> {
+    fn land(self) -> Result<(Turn, Duration), Error> {
+        self.landing.join().unwrap_or_else(|_| Err(Error::internal("a slice panicked")))
+    }
 }
 
 /// Numbers taken ahead, so that the slices of an import don't hold others up.

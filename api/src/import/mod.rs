@@ -4,6 +4,7 @@
 pub mod arguments;
 mod command;
 mod customers;
+mod cut;
 pub mod file;
 mod interactions;
 pub mod job;
@@ -12,5 +13,6 @@ mod orders;
 pub mod refused;
 mod slice;
 pub mod takers;
+mod turns;
 
 pub use command::run;

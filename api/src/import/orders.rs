@@ -1,7 +1,8 @@
 //! Rows of orders, slice by slice: customers found or made, orders decided, all written at once.
 
-use std::collections::HashMap;
 use std::collections::hash_map::Entry;
+use std::collections::{HashMap, HashSet};
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
 use guanxi_domain::access::Reach;
 use guanxi_domain::customers::duplicates::ComparedValue;
@@ -21,6 +22,7 @@ use guanxi_persistence::orders::{CustomerName, Known, Wanted, save_many as save_
 use guanxi_persistence::{Error, Tx};
 use uuid::Uuid;
 
+use super::file::Row;
 use super::slice::{Frame, Slice, SliceOutcome, Taker};
 
 /// How orders are taken.
@@ -77,6 +79,25 @@ impl Taker for OrdersTaker {
         save_orders(tx, changes, &slice.context).map_err(raced)?;
         outcome.refusals.sort_by_key(|refusal| refusal.line);
         Ok(outcome)
+    }
+
+    fn names(&self, rows: &[Row]) -> Option<HashSet<u64>> {
+        let (customer, order) = self.reader.reference_columns()?;
+        let digest = |kind: &str, cell: &str| {
+            let mut hasher = DefaultHasher::new();
+            (kind, cell.trim()).hash(&mut hasher);
+            hasher.finish()
+        };
+        let cells = || rows.iter().filter_map(|row| row.cells.as_ref());
+        let customers = cells().filter_map(|cells| cells.get(customer)).map(|cell| digest("customer", cell));
+        let orders = cells().filter_map(|cells| cells.get(order?)).map(|cell| digest("order", cell));
+        Some(customers.chain(orders).collect())
+    }
+
+    fn belong_together(&self, before: &Row, row: &Row) -> bool {
+        let Some((customer, _)) = self.reader.reference_columns() else { return false };
+        let of = |row: &Row| row.cells.as_ref().and_then(|cells| cells.get(customer).map(str::to_owned));
+        of(before).is_some_and(|one| of(row).is_some_and(|other| one == other))
     }
 }
 
@@ -187,7 +208,7 @@ impl OrdersTaker {
 
     fn decide(&self, pending: &[Pending], known: &mut Known, slice: &Slice, outcome: &mut SliceOutcome) -> Vec<OrderChange> {
         let mut changes: Vec<OrderChange> = Vec::with_capacity(pending.len());
-        let refused: std::collections::HashSet<u64> = outcome.refusals.iter().map(|refusal| refusal.line).collect();
+        let refused: HashSet<u64> = outcome.refusals.iter().map(|refusal| refusal.line).collect();
         for (index, row) in (0_u64..).zip(pending) {
             if refused.contains(&row.line) {
                 continue;

@@ -1,5 +1,6 @@
 //! What is taken in one transaction: a slice of rows, and what became of them.
 
+use std::collections::HashSet;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -69,4 +70,17 @@ pub trait Taker: Send + Sync + 'static {
     /// # Errors
     /// What the database says; a row that is wrong is counted, it is no error.
     fn take(&self, tx: &mut Tx<'_>, slice: &Slice) -> Result<SliceOutcome, Error>;
+
+    /// What rows name, by digests: slices that have none in common may be taken at once. None where that can't be told from the rows
+    /// alone. It only spares waiting: what slip through are found by their locks.
+    fn names(&self, rows: &[Row]) -> Option<HashSet<u64>> {
+        let _ = rows;
+        None
+    }
+
+    /// Whether a row goes into the slice of the one before it where it can, because both are of one record.
+    fn belong_together(&self, before: &Row, row: &Row) -> bool {
+        let _ = (before, row);
+        false
+    }
 }

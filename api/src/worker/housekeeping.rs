@@ -4,9 +4,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use actix_web::web::{Data, block};
+use chrono::TimeDelta;
 use guanxi_domain::instant::Instant;
 use guanxi_persistence::access::{attempts, resets, second_factors, sessions};
-use guanxi_persistence::platform::{idempotency, imports};
+use guanxi_persistence::platform::{idempotency, imports, notifications};
 use guanxi_persistence::{Error, Store};
 
 use super::drive::{Stop, drive};
@@ -21,6 +22,8 @@ const EVERY: Duration = Duration::from_secs(300);
 const PAUSE: Duration = Duration::from_millis(100);
 /// How many rows one transaction forgets at most, give or take those of the same instant.
 const SLICE: i64 = 1_000;
+/// How long a notification is kept after it was read.
+const KEEP_READ: TimeDelta = TimeDelta::days(180);
 /// How many files of imports are removed before others have their turn.
 const FILES: i64 = 20;
 
@@ -42,14 +45,15 @@ pub(super) async fn run(app: Data<App>, figures: Arc<WorkFigures>, stop: Stop) {
     .await;
 }
 
-/// Forgets one slice of what is over: idempotency keys, then refresh tokens and sessions, then failed
-/// sign-ins, challenges and codes. How many rows; none means that none is left.
+/// Forgets one slice of what is over: idempotency keys, refresh tokens and sessions, failed sign-ins, challenges and codes, notifications
+/// read long ago. How many rows; none means that none is left.
 async fn slice(store: &Store, now: Instant) -> Result<usize, Error> {
     let keys = store.write(move |tx| idempotency::purge(tx, now)).await?;
     let sessions = store.write(move |tx| sessions::prune(tx, now, SLICE)).await?;
     let failures = store.write(move |tx| attempts::sweep(tx, now, SLICE)).await?;
-    let rest = store.write(move |tx| Ok(second_factors::prune_challenges(tx, now, SLICE)? + resets::prune(tx, now)?)).await?;
-    Ok(keys + sessions + failures + rest)
+    let codes = store.write(move |tx| Ok(second_factors::prune_challenges(tx, now, SLICE)? + resets::prune(tx, now)?)).await?;
+    let told = store.write(move |tx| notifications::prune(tx, now - KEEP_READ, SLICE)).await?;
+    Ok(keys + sessions + failures + codes + told)
 }
 
 /// Removes a few of the files whose imports have been over for long enough. How many.

@@ -36,6 +36,7 @@ pub(super) async fn run(app: Data<App>, figures: Arc<WorkFigures>, stop: Stop) {
         owner: Uuid::now_v7(),
         time_zone: app.configuration.time_zone,
         keep_file: TimeDelta::days(app.configuration.import_file_days),
+        brisk: false,
     };
     let seen = stop.clone();
     let woken = async || app.import_queued.notified().await;

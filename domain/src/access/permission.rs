@@ -7,6 +7,7 @@ crate::vocabulary! {
     Permission, "permission" {
         CustomersRead = "customers:read", "查看客户", "Read customers";
         CustomersWrite = "customers:write", "新建和修改客户", "Create and change customers";
+        CustomersLookup = "customers:lookup", "跨单元查找并接待客户", "Look up customers of any unit and take them on";
         CustomersArchive = "customers:archive", "归档和恢复客户", "Archive and restore customers";
         CustomersAllowDuplicate = "customers:allow_duplicate", "允许重复建档", "Create a customer in spite of a duplicate";
         CustomersManageKeyAccounts = "customers:manage_key_accounts", "管理大客户", "Manage key accounts";

@@ -19,6 +19,12 @@ pub fn phone(e164: &str) -> String {
     }
 }
 
+/// Masks the name of a person: its first character, and as many asterisks as people expect (`王**`).
+#[must_use]
+pub fn name(text: &str) -> String {
+    format!("{}**", head(text, 1))
+}
+
 /// Masks an e-mail address: the first letter and the domain (`w***@example.com`); of a single letter, none.
 #[must_use]
 pub fn email(address: &str) -> String {

@@ -19,6 +19,7 @@ pub mod email;
 mod events;
 pub mod facts;
 pub mod lifecycle;
+pub mod lookup;
 pub mod masking;
 mod name_key;
 mod patch;
@@ -68,6 +69,7 @@ pub fn vocabularies() -> Vec<Vocabulary> {
         Vocabulary::of::<CustomerKind>(),
         Vocabulary::of::<CustomerState>(),
         Vocabulary::of::<CustomerSort>(),
+        Vocabulary::of::<lookup::LinkReason>(),
         Vocabulary::of::<CustomerAction>(),
         Vocabulary::of::<OrganizationSize>(),
         Vocabulary::of::<PotentialGrade>(),

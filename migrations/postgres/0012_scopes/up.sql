@@ -72,3 +72,4 @@ CREATE TABLE notifications (
 );
 CREATE INDEX notifications_user ON notifications (user_id, created_at, id);
 CREATE INDEX notifications_unread ON notifications (user_id, created_at, id) WHERE read_at IS NULL;
+CREATE INDEX notifications_read ON notifications (read_at) WHERE read_at IS NOT NULL;

@@ -32,7 +32,7 @@ enum By {
 }
 
 /// The holders of records of one kind, as a query of rows of `record_holders`. `{chosen}` is the condition on the records.
-fn holders_of(kind: RecordKind) -> Option<&'static [&'static str]> {
+pub(super) fn holders_of(kind: RecordKind) -> Option<&'static [&'static str]> {
     Some(match kind {
         RecordKind::Customer => &[
             "SELECT unit_scopes.scope_id, 'customer', record.created_at, record.id FROM customers AS record \
@@ -204,44 +204,6 @@ fn lock_units(tx: &mut Tx<'_>) -> Result<(), Error> {
         connection.batch_execute("LOCK TABLE unit_scopes IN ACCESS EXCLUSIVE MODE")?;
     }
     Ok(())
-}
-
-/// Records in the wrong scope, as [`verify`] counts them.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct ScopesVerified {
-    /// How many holdings there are.
-    pub count: i64,
-    /// How many are missing.
-    pub missing: i64,
-    /// How many should not be.
-    pub wrong: i64,
-}
-
-/// Compares who holds what with what the records say.
-///
-/// # Errors
-/// What the database says.
-pub fn verify(tx: &mut Tx<'_>) -> Result<ScopesVerified, Error> {
-    let mut should = Vec::new();
-    for kind in [RecordKind::Customer, RecordKind::Order, RecordKind::Interaction, RecordKind::FollowUp] {
-        should.extend(holders_of(kind).unwrap_or_default().iter().map(|query| query.replace("{chosen}", "1 = 1")));
-    }
-    let should = should.join(" UNION ");
-    let held = "SELECT holder_id, record_kind, sort_at, record_id FROM record_holders";
-    let mut counted = |query: &str| -> Result<i64, Error> {
-        #[derive(QueryableByName)]
-        struct Counted {
-            #[diesel(sql_type = diesel::sql_types::BigInt)]
-            counted: i64,
-        }
-        let sql = format!("SELECT count(*) AS counted FROM ({query}) AS compared");
-        Ok(diesel::sql_query(sql).get_result::<Counted>(tx.db)?.counted)
-    };
-    Ok(ScopesVerified {
-        count: counted(held)?,
-        missing: counted(&format!("SELECT * FROM ({should}) AS should EXCEPT {held}"))?,
-        wrong: counted(&format!("{held} EXCEPT SELECT * FROM ({should}) AS should"))?,
-    })
 }
 
 /// Enters customers anew after a change of their holders.

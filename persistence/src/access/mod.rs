@@ -10,3 +10,4 @@ pub mod sessions;
 pub mod units;
 pub mod users;
 pub mod within;
+pub mod verify;

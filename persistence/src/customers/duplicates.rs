@@ -9,10 +9,10 @@ use guanxi_domain::ids::CustomerId;
 use guanxi_domain::platform::Reference;
 
 use crate::access::scope::Within;
-use crate::dialect::{OneOf, lock_values};
+use crate::dialect::{OneOf, References, lock_values};
 use crate::error::Error;
 use crate::keys::Keyring;
-use crate::schema::{contact_points, customer_references, customers};
+use crate::schema::{contact_points, customers};
 use crate::store::Tx;
 use crate::types::Id;
 
@@ -87,15 +87,10 @@ pub fn by_values(tx: &mut Tx<'_>, values: &[ComparedValue]) -> Result<Vec<Option
 /// # Errors
 /// What the database says.
 pub fn by_references(tx: &mut Tx<'_>, source: &str, references: &[String]) -> Result<HashMap<String, CustomerId>, Error> {
-    if references.is_empty() {
-        return Ok(HashMap::new());
-    }
-    let found: Vec<(String, Id)> = customer_references::table
-        .filter(customer_references::source.eq(source))
-        .filter(OneOf::texts(customer_references::reference, references))
-        .select((customer_references::reference, customer_references::customer_id))
-        .load(tx.db)?;
-    Ok(found.into_iter().map(|(reference, id)| (reference, id.typed())).collect())
+    let named: Vec<Reference> =
+        references.iter().map(|reference| Reference { source: source.to_owned(), reference: reference.clone() }).collect();
+    let found = References { table: "customer_references", record: "customer_id" }.find(tx.db, &named)?;
+    Ok(found.into_iter().map(|(named, id)| (named.reference, id.typed())).collect())
 }
 
 /// The customers of numbers, by number.

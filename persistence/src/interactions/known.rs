@@ -15,11 +15,11 @@ use guanxi_domain::platform::Reference;
 
 use super::load::{LoadedInteraction, load_many_for_change};
 use crate::access::scope::{Within, units_within};
-use crate::dialect::OneOf;
+use crate::dialect::{OneOf, References};
 use crate::error::Error;
 use crate::orders::CustomerName;
 use crate::orders::known::{lock_customers, resolve};
-use crate::schema::{contacts, interaction_references, interactions, orders, staff_users, touchpoints};
+use crate::schema::{contacts, interactions, orders, staff_users, touchpoints};
 use crate::store::Tx;
 use crate::types::Id;
 
@@ -149,17 +149,8 @@ impl Known {
 
     fn load_references(&mut self, tx: &mut Tx<'_>, wanted: &[Wanted<'_>]) -> Result<(), Error> {
         let named: HashSet<&Reference> = wanted.iter().flat_map(|one| one.reference.into_iter().chain(&one.draft.references)).collect();
-        if named.is_empty() {
-            return Ok(());
-        }
-        let sources: BTreeSet<&str> = named.iter().map(|one| one.source.as_str()).collect();
-        let rows: Vec<(String, String, Id)> = interaction_references::table
-            .filter(OneOf::texts(interaction_references::source, sources))
-            .filter(OneOf::texts(interaction_references::reference, named.iter().map(|one| &one.reference)))
-            .select((interaction_references::source, interaction_references::reference, interaction_references::interaction_id))
-            .load(tx.db)?;
-        let found = rows.into_iter().map(|(source, reference, id)| (Reference { source, reference }, id.typed()));
-        self.references = found.filter(|(reference, _)| named.contains(reference)).collect();
+        let found = References { table: "interaction_references", record: "interaction_id" }.find(tx.db, named)?;
+        self.references = found.into_iter().map(|(reference, id)| (reference, id.typed())).collect();
         Ok(())
     }
 

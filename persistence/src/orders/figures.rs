@@ -103,7 +103,7 @@ pub(super) fn step(tx: &mut Tx<'_>, changes: &[OrderChange]) -> Result<(), Error
         state.look_up_first |= stepped.look_up_first;
         state.look_up_last |= stepped.look_up_last;
     }
-    let mut rows = Vec::with_capacity(moving.len());
+    let (mut first, mut again) = (Vec::with_capacity(moving.len()), Vec::new());
     for ((customer, currency), Moving { mut figures, look_up_first, look_up_last }) in moving {
         if look_up_first {
             figures.first_paid_at = edge(tx.db, customer, currency, Edge::First)?;
@@ -111,6 +111,7 @@ pub(super) fn step(tx: &mut Tx<'_>, changes: &[OrderChange]) -> Result<(), Error
         if look_up_last {
             figures.last_paid_at = edge(tx.db, customer, currency, Edge::Last)?;
         }
+        let rows = if kept.contains_key(&(customer, currency)) { &mut again } else { &mut first };
         rows.push(FiguresRow {
             customer_id: customer.into(),
             currency: currency.code().to_owned(),
@@ -120,7 +121,8 @@ pub(super) fn step(tx: &mut Tx<'_>, changes: &[OrderChange]) -> Result<(), Error
             last_paid_at: figures.last_paid_at.map(At::from),
         });
     }
-    Ok(insert_many!(tx.db, customer_figures::table, &rows, columns = COLUMNS, on_conflict = OVERWRITE)?)
+    insert_many!(tx.db, customer_figures::table, &first, columns = COLUMNS)?;
+    Ok(insert_many!(tx.db, customer_figures::table, &again, columns = COLUMNS, on_conflict = OVERWRITE)?)
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -14,9 +14,9 @@ use guanxi_domain::platform::Reference;
 use super::load::{CustomerName, LoadedOrder, load_many_for_change};
 use super::products::catalogue;
 use crate::access::scope::{Within, units_within};
-use crate::dialect::{ForChange, OneOf};
+use crate::dialect::{ForChange, OneOf, References};
 use crate::error::Error;
-use crate::schema::{customer_references, customers, order_references, orders, staff_users};
+use crate::schema::{customers, orders, staff_users};
 use crate::store::Tx;
 use crate::types::{At, Id};
 
@@ -144,17 +144,8 @@ impl Known {
 
     fn load_references(&mut self, tx: &mut Tx<'_>, wanted: &[Wanted<'_>]) -> Result<(), Error> {
         let named: HashSet<&Reference> = wanted.iter().flat_map(|one| one.reference.into_iter().chain(&one.draft.references)).collect();
-        if named.is_empty() {
-            return Ok(());
-        }
-        let sources: BTreeSet<&str> = named.iter().map(|one| one.source.as_str()).collect();
-        let rows: Vec<(String, String, Id)> = order_references::table
-            .filter(OneOf::texts(order_references::source, sources))
-            .filter(OneOf::texts(order_references::reference, named.iter().map(|one| &one.reference)))
-            .select((order_references::source, order_references::reference, order_references::order_id))
-            .load(tx.db)?;
-        let found = rows.into_iter().map(|(source, reference, id)| (Reference { source, reference }, id.typed()));
-        self.references = found.filter(|(reference, _)| named.contains(reference)).collect();
+        let found = References { table: "order_references", record: "order_id" }.find(tx.db, named)?;
+        self.references = found.into_iter().map(|(reference, id)| (reference, id.typed())).collect();
         Ok(())
     }
 
@@ -195,19 +186,8 @@ pub(crate) fn resolve(tx: &mut Tx<'_>, keys: HashSet<&CustomerKey>) -> Result<Ha
             CustomerKey::Reference(reference) => drop(references.insert(reference)),
         }
     }
-    if references.is_empty() {
-        return Ok(ids);
-    }
-    let sources: BTreeSet<&str> = references.iter().map(|one| one.source.as_str()).collect();
-    let rows: Vec<(String, String, Id)> = customer_references::table
-        .filter(OneOf::texts(customer_references::source, sources))
-        .filter(OneOf::texts(customer_references::reference, references.iter().map(|one| &one.reference)))
-        .select((customer_references::source, customer_references::reference, customer_references::customer_id))
-        .load(tx.db)?;
-    let found = rows.into_iter().map(|(source, reference, id)| (Reference { source, reference }, id.typed()));
-    ids.extend(
-        found.filter(|(reference, _)| references.contains(reference)).map(|(reference, id)| (CustomerKey::Reference(reference), id)),
-    );
+    let found = References { table: "customer_references", record: "customer_id" }.find(tx.db, references)?;
+    ids.extend(found.into_iter().map(|(reference, id)| (CustomerKey::Reference(reference), id.typed())));
     Ok(ids)
 }
 

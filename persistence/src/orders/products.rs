@@ -14,7 +14,7 @@ use guanxi_domain::platform::{Context, Reference};
 
 use super::rows::currency;
 use super::save::reread;
-use crate::dialect::{Db, ForChange, OneOf};
+use crate::dialect::{Db, ForChange, OneOf, References};
 use crate::error::Error;
 use crate::insert_many;
 use crate::platform::events;
@@ -195,16 +195,8 @@ fn refuse_taken(tx: &mut Tx<'_>, product: &Product, references: &[Reference]) ->
     if other.is_some() {
         return Err(sku_taken().into());
     }
-    if references.is_empty() {
-        return Ok(());
-    }
-    let taken: Vec<(String, String)> = product_references::table
-        .filter(OneOf::texts(product_references::source, references.iter().map(|one| &one.source)))
-        .filter(OneOf::texts(product_references::reference, references.iter().map(|one| &one.reference)))
-        .select((product_references::source, product_references::reference))
-        .load(tx.db)?;
-    let is_taken = |one: &Reference| taken.iter().any(|(source, reference)| one.source == *source && one.reference == *reference);
-    if references.iter().any(is_taken) { Err(reference_taken(None).into()) } else { Ok(()) }
+    let taken = References { table: "product_references", record: "product_id" }.find(tx.db, references)?;
+    if taken.is_empty() { Ok(()) } else { Err(reference_taken(None).into()) }
 }
 
 /// What lines need to know of the products that they name, as far as those exist.

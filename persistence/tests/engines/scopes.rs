@@ -11,7 +11,7 @@ use guanxi_domain::orders::{NewOrder, OrderDraft, OrderInput, OrderSort, create}
 use guanxi_domain::platform::page::Sort;
 use guanxi_domain::platform::{RecordKind, Reference};
 use guanxi_domain::{ProblemCode, instant};
-use guanxi_persistence::access::{holders, scope, units};
+use guanxi_persistence::access::{holders, scope, units, verify};
 use guanxi_persistence::customers::{self, CustomerFilter};
 use guanxi_persistence::interactions::follow_ups::{self, FollowUpFilter};
 use guanxi_persistence::interactions::{self, InteractionFilter};
@@ -188,7 +188,7 @@ impl Company {
     }
 
     fn assert_sound(&self) {
-        let verified = self.store.read_now(holders::verify).unwrap();
+        let verified = verify::scopes(&self.store).unwrap();
         assert_eq!((verified.missing, verified.wrong), (0, 0), "{verified:?}");
     }
 }

@@ -174,6 +174,16 @@ impl OrderReader {
         self.column_name(self.column(target))
     }
 
+    /// The column of the customer's reference, and that of the order's where there is one. None where rows may name their customer
+    /// otherwise.
+    #[must_use]
+    pub fn reference_columns(&self) -> Option<(usize, Option<usize>)> {
+        use OrderTarget::{CustomerEmail, CustomerName, CustomerNumber, CustomerPhone, CustomerReference, Reference};
+        let otherwise = [CustomerNumber, CustomerPhone, CustomerEmail, CustomerName];
+        let customer = self.column(CustomerReference).filter(|_| otherwise.iter().all(|target| self.column(*target).is_none()))?;
+        Some((customer, self.column(Reference)))
+    }
+
     fn column(&self, target: OrderTarget) -> Option<usize> {
         self.columns.get(target as usize).copied().flatten()
     }

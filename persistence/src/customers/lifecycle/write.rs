@@ -13,7 +13,7 @@ use uuid::Uuid;
 use super::TIMER;
 use super::frames::Frame;
 use super::rows::{LIFECYCLE_COLUMNS, LifecycleRow, STAGE_COLUMNS, StageRow};
-use crate::dialect::{Each, OneOf};
+use crate::dialect::Each;
 use crate::error::Error;
 use crate::insert_many;
 use crate::platform::timers;
@@ -152,12 +152,7 @@ impl<'a> Writes<'a> {
     /// Writes it all. The events that tell of it.
     pub(super) fn write(self, tx: &mut Tx<'_>) -> Result<Vec<Event>, Error> {
         let now = At::from(self.context.now);
-        if !self.superseded.is_empty() {
-            let of = OneOf::ids(customer_stages::customer_id, self.superseded.iter().map(|(customer, _)| *customer));
-            let rows = OneOf::ids(customer_stages::id, self.superseded.iter().map(|(_, row)| *row));
-            let set = customer_stages::superseded_at.eq(Some(now));
-            diesel::update(customer_stages::table.filter(of).filter(rows)).set(set).execute(tx.db)?;
-        }
+        write_superseded(tx, &self.superseded, now)?;
         write_ends(tx, &self.ends)?;
         insert_many!(tx.db, customer_stages::table, &self.rows, columns = STAGE_COLUMNS)?;
         write_stages(tx, &self.stages)?;
@@ -167,6 +162,13 @@ impl<'a> Writes<'a> {
         timers::take_back(tx, &self.timers_gone)?;
         Ok(self.told)
     }
+}
+
+/// Each row by its own key: of sets of customers and rows, every row of a customer would be compared with every other.
+fn write_superseded(tx: &mut Tx<'_>, superseded: &[(Id, Id)], now: At) -> Result<(), Error> {
+    let rows = superseded.iter().map(|(customer, row)| json!({ "customer_id": customer.0, "id": row.0, "superseded_at": now.text() }));
+    let each = Each { table: "customer_stages", ids: &["customer_id", "id"], texts: &[], instants: &["superseded_at"] };
+    Ok(each.update(tx.db, rows.collect())?)
 }
 
 fn write_ends(tx: &mut Tx<'_>, ends: &[End]) -> Result<(), Error> {

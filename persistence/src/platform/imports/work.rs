@@ -99,8 +99,16 @@ fn waiting(status: ImportStatus, folder_id: Uuid, now: Instant) -> _ {
         .limit(1_i64)
 }
 
-/// Takes a slice of rows for an import, under the lock of its row. A slice that a crash takes back takes its step back with it; the
-/// end of the import, which is what callers hear of, flushes all of them.
+/// Makes the transaction that of a slice. What a crash takes back of it takes its step back, too; the end of the import, which is
+/// what callers hear of, flushes all slices.
+///
+/// # Errors
+/// What the database says.
+pub fn begin_slice(tx: &mut Tx<'_>) -> Result<(), Error> {
+    Ok(tx.db.as_slice()?)
+}
+
+/// Takes a slice of rows for an import, under the lock of its row.
 ///
 /// # Errors
 /// What the database says.
@@ -111,7 +119,6 @@ pub fn take_slice(tx: &mut Tx<'_>, slice: &Slice) -> Result<Turn, Error> {
         .filter(imports::status.eq(Word(ImportStatus::Running)))
         .filter(imports::lease_owner.eq(Id(slice.owner)))
         .filter(imports::cancel_requested_at.is_null());
-    tx.db.as_slice()?;
     let until: At = (slice.now + LEASE).into();
     let step = (imports::next_row.eq(signed(slice.to)?), imports::lease_until.eq(until));
     if diesel::update(there).set(step).execute(tx.db)? == 1 {
