@@ -132,6 +132,10 @@ impl Call<'_> {
                 let body = json!({ "name": "DMS", "permissions": ["orders:read"] });
                 vec![api.post("/api/v1/api_keys", body).expect(201)["api_key"].clone()]
             }
+            "roles" => {
+                let role = json!({ "code": format!("role_{}", next()), "label_zh": "夜班", "label_en": "Night shift" });
+                vec![api.post("/api/v1/roles", role).expect(201).json]
+            }
             "sessions" => vec![api.get("/api/v1/sessions").expect(200)["items"][0].clone()],
             "units" => vec![api.get("/api/v1/units").expect(200)["items"][0].clone()],
             "lifecycle" => vec![api.post("/api/v1/lifecycle/policies", json!({ "unit_id": unit(api) })).expect(201).json],

@@ -17,5 +17,6 @@ mod orders;
 mod platform;
 mod products;
 mod readme;
+mod roles;
 mod sign_in;
 mod support;

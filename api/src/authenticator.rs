@@ -34,6 +34,8 @@ pub struct Standing {
     pub grants: Grants,
     /// Whether the user must change the password before anything else.
     pub password_change_required: bool,
+    /// Whether the user must enable a second factor before anything else.
+    pub second_factor_required: bool,
 }
 
 /// The future of a [`StandingSource`].
@@ -183,6 +185,12 @@ impl Authenticator {
     pub fn forget_user(&self, user_id: UserId) {
         self.changes.fetch_add(1, Ordering::SeqCst);
         self.standings.retain(|_, (owner, ..)| *owner != user_id);
+    }
+
+    /// Forgets what is known of everybody, so that a change of what a role grants takes effect at once in this process.
+    pub fn forget_all(&self) {
+        self.changes.fetch_add(1, Ordering::SeqCst);
+        self.standings.clear();
     }
 
     fn claims(&self, token: &str, now: Instant) -> Option<Claims> {

@@ -54,10 +54,15 @@ pub fn operations() -> Operations {
     routes.add(api_keys::list::OPERATION, api_keys::list::handle);
     routes.add(api_keys::get::OPERATION, api_keys::get::handle);
     routes.add(api_keys::revoke::OPERATION, api_keys::revoke::handle);
-    routes.add(access::list_users::OPERATION, access::list_users::handle);
-    routes.add(access::get_user::OPERATION, access::get_user::handle);
-    routes.add(access::list_units::OPERATION, access::list_units::handle);
-    routes.add(access::get_unit::OPERATION, access::get_unit::handle);
+    routes.add(access::users::list::OPERATION, access::users::list::handle);
+    routes.add(access::users::get::OPERATION, access::users::get::handle);
+    routes.add(access::units::list::OPERATION, access::units::list::handle);
+    routes.add(access::units::get::OPERATION, access::units::get::handle);
+    routes.add(access::roles::list::OPERATION, access::roles::list::handle);
+    routes.add(access::roles::create::OPERATION, access::roles::create::handle);
+    routes.add(access::roles::get::OPERATION, access::roles::get::handle);
+    routes.add(access::roles::patch::OPERATION, access::roles::patch::handle);
+    routes.add(access::roles::delete::OPERATION, access::roles::delete::handle);
 
     routes.add(customers::create::OPERATION, customers::create::handle);
     routes.add(customers::list::OPERATION, customers::list::handle);

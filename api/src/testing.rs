@@ -7,7 +7,7 @@ use actix_web::dev::{Service, ServiceResponse};
 use actix_web::middleware::from_fn;
 use actix_web::web::{self, Data};
 use actix_web::{App as WebApp, Error, test};
-use guanxi_domain::access::{BuiltInRole, Grants};
+use guanxi_domain::access::Grants;
 use guanxi_domain::ids::{SessionId, UnitId, UserId};
 use guanxi_persistence::Engine;
 use serde_json::Value;
@@ -39,8 +39,9 @@ impl StandingSource for Staff {
             at_company: true,
             grants,
             password_change_required,
+            second_factor_required: false,
         };
-        let administrator = BuiltInRole::Administrator.grants();
+        let administrator = Grants::everything();
         let found = if user_id == user(1) {
             Some(standing(administrator, false))
         } else if user_id == user(2) {

@@ -62,6 +62,7 @@ crate::vocabulary! {
         NotForKind = "not_for_kind", "不适用于该客户类型", "Not for this kind";
         FactUnknown = "fact_unknown", "信息未知", "Not known yet";
         SpanInvalid = "span_invalid", "时段无效", "Not a span of time";
+        Inactive = "inactive", "已停用", "No longer in use";
         MappingIncomplete = "mapping_incomplete", "列映射不完整", "Mapping lacks a column";
     }
 }

@@ -98,6 +98,10 @@ typed_ids! {
     UnitId;
     /// A staff user.
     UserId;
+    /// A role: a named set of grants.
+    RoleId;
+    /// What becomes of the records of somebody who leaves.
+    HandOverId;
     /// A sign-in session (a family of refresh tokens).
     SessionId;
     /// A key of an integrator.

@@ -31,6 +31,9 @@ crate::vocabulary! {
         IllegalTransition = "illegal_transition", "当前状态不允许此操作", "Not allowed in this state";
         Archived = "archived", "记录已归档", "Record is archived";
         InUse = "in_use", "仍在使用中", "Still in use";
+        GrantExceedsOwn = "grant_exceeds_own", "不能授予自己没有的权限", "More than one's own rights";
+        LastAdministrator = "last_administrator", "最后一位管理员", "The last administrator";
+        StillResponsible = "still_responsible", "名下仍有未移交的记录", "Still responsible for records";
         RefundTooLarge = "refund_too_large", "退款超过可退金额", "Refund exceeds what is left";
         VersionMismatch = "version_mismatch", "记录已被修改", "Changed meanwhile";
         PayloadTooLarge = "payload_too_large", "请求内容过大", "Request too large";

@@ -17,7 +17,7 @@ use self::chosen::json_list;
 pub use self::chosen::{Chosen, OneOf};
 pub(crate) use self::each::Each;
 pub use self::locks::NothingOpenBefore;
-pub(crate) use self::locks::{lock_values, try_lock_alone};
+pub(crate) use self::locks::{ForPlacing, lock_values, try_lock_alone};
 pub use self::multi::{Db, MultiBackend};
 pub(crate) use self::referenced::References;
 pub(crate) use self::search::{By, Candidates, HomeOfNew, Searched, insert_customer, insert_searched, replace_searched};

@@ -164,12 +164,16 @@ diesel::table! {
         version -> BigInt,
         created_at -> InstantType,
         updated_at -> InstantType,
+        manager_id -> Nullable<IdType>,
+        deputy_id -> Nullable<IdType>,
+        calendar -> Nullable<Text>,
+        closed_at -> Nullable<InstantType>,
     }
 }
 
 diesel::table! {
     use diesel::sql_types::*;
-    use crate::types::{IdType, InstantType};
+    use crate::types::{DocumentType, IdType, InstantType};
 
     staff_users (id) {
         id -> IdType,
@@ -186,6 +190,29 @@ diesel::table! {
         version -> BigInt,
         created_at -> InstantType,
         updated_at -> InstantType,
+        phone -> Nullable<Binary>,
+        on_duty -> Bool,
+        skills -> DocumentType,
+        status_reason -> Nullable<Text>,
+        left_at -> Nullable<InstantType>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::types::{IdType, InstantType};
+
+    roles (id) {
+        id -> IdType,
+        code -> Text,
+        label_zh -> Text,
+        label_en -> Text,
+        description -> Nullable<Text>,
+        built_in -> Bool,
+        demands_second_factor -> Bool,
+        version -> BigInt,
+        created_at -> InstantType,
+        updated_at -> InstantType,
     }
 }
 
@@ -193,9 +220,51 @@ diesel::table! {
     use diesel::sql_types::*;
     use crate::types::{IdType};
 
-    user_roles (user_id, role) {
+    role_grants (role_id, permission) {
+        role_id -> IdType,
+        permission -> Text,
+        scope -> Text,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    seeded_permissions (permission) {
+        permission -> Text,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::types::{IdType};
+
+    user_roles (user_id, role_id) {
         user_id -> IdType,
-        role -> Text,
+        role_id -> IdType,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::types::{IdType, InstantType};
+
+    hand_overs (id) {
+        id -> IdType,
+        user_id -> IdType,
+        unit_id -> IdType,
+        customers_to -> Nullable<IdType>,
+        key_accounts_to -> Nullable<IdType>,
+        follow_ups_to -> Nullable<IdType>,
+        units_to -> Nullable<IdType>,
+        customers -> BigInt,
+        key_accounts -> BigInt,
+        follow_ups -> BigInt,
+        units -> BigInt,
+        requested_by -> Nullable<IdType>,
+        created_at -> InstantType,
+        updated_at -> InstantType,
+        finished_at -> Nullable<InstantType>,
     }
 }
 
@@ -791,6 +860,8 @@ diesel::joinable!(staff_users -> units (unit_id));
 diesel::joinable!(api_keys -> units (unit_id));
 diesel::joinable!(customers -> units (unit_id));
 diesel::joinable!(user_roles -> staff_users (user_id));
+diesel::joinable!(user_roles -> roles (role_id));
+diesel::joinable!(role_grants -> roles (role_id));
 diesel::joinable!(sessions -> staff_users (user_id));
 diesel::joinable!(refresh_tokens -> sessions (session_id));
 diesel::table! {
@@ -848,7 +919,11 @@ diesel::allow_tables_to_appear_in_same_query!(
     import_refusals,
     units,
     staff_users,
+    roles,
+    role_grants,
+    seeded_permissions,
     user_roles,
+    hand_overs,
     sessions,
     refresh_tokens,
     customers,

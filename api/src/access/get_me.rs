@@ -3,7 +3,7 @@
 use actix_web::web::Data;
 use guanxi_domain::access::{Permission, Scope};
 use guanxi_domain::ids::SessionId;
-use guanxi_persistence::access::{units, users};
+use guanxi_persistence::access::{roles, units, users};
 use serde::Serialize;
 use serde_json::{Value, json};
 use utoipa::ToSchema;
@@ -86,12 +86,13 @@ pub async fn handle(caller: Oneself, app: Data<App>) -> Answer<Found<MeView>> {
     let work = app.store.read(move |tx| {
         let user = users::load(tx, user_id)?;
         let unit = units::load(tx, user.unit_id)?;
-        Ok((user, unit))
+        let grants = roles::together(&roles::of_user(tx, user_id)?);
+        Ok((user, unit, grants))
     });
-    let (user, unit) = work.await?;
+    let (user, unit, grants) = work.await?;
     Ok(Found(MeView {
         time_zone: user.time_zone.unwrap_or(unit.time_zone).name(),
-        permissions: user.grants().iter().map(|(permission, scope)| GrantView { permission, scope }).collect(),
+        permissions: grants.iter().map(|(permission, scope)| GrantView { permission, scope }).collect(),
         user: user.into(),
         unit: unit.into(),
         session_id,

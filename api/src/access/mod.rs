@@ -1,4 +1,4 @@
-//! Signing in, the signed-in user, staff users and organisation units.
+//! Signing in, the signed-in user, staff users, their roles, and organisation units.
 
 pub mod api_keys;
 pub mod change_password;
@@ -11,21 +11,20 @@ mod example;
 mod families;
 mod gate;
 pub mod get_me;
-pub mod get_unit;
-pub mod get_user;
 pub mod list_sessions;
-pub mod list_units;
-pub mod list_users;
 pub mod password_resets;
 mod passwords;
 pub mod refresh_session;
+pub mod roles;
 pub mod second_factor;
 pub mod setup;
 pub mod standings;
 mod token_view;
 mod totp;
 mod unit_view;
+pub mod units;
 mod user_view;
+pub mod users;
 
 pub use api_keys::ApiKeySecret;
 pub use gate::Gate;

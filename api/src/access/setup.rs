@@ -1,4 +1,4 @@
-//! The first start: the company, and an administrator where there is no staff user.
+//! The first start: the company, the roles, and an administrator where there is no staff user.
 
 use guanxi_domain::access::password::Password;
 use guanxi_domain::access::user::{NewUser, NewUserInput};
@@ -10,7 +10,7 @@ use guanxi_domain::platform::{Actor, Context};
 use guanxi_domain::vocabulary::Word;
 use guanxi_domain::{ProblemCode, Refusal};
 use guanxi_persistence::access::users::Account;
-use guanxi_persistence::access::{units, users};
+use guanxi_persistence::access::{roles, units, users};
 use guanxi_persistence::interactions::touchpoints;
 use guanxi_persistence::{Error, Store};
 use uuid::Uuid;
@@ -84,7 +84,7 @@ pub fn create_administrator(
     Ok(made.into_credentials())
 }
 
-/// The company unit, made where there is none yet, as are the touchpoints that an installation starts with.
+/// The company unit, made where there is none yet, as are the roles and the touchpoints that an installation starts with.
 ///
 /// # Errors
 /// One sentence for the operator.
@@ -98,6 +98,9 @@ pub fn company(store: &Store, configuration: &Configuration, now: Instant) -> Re
             store.write_now(move |tx| units::seed_company(tx, id, &name, zone, &context(now))).map_err(|error| error.to_string())?
         }
     };
+    if !store.read_now(roles::is_seeded).map_err(|error| error.to_string())? {
+        store.write_now(move |tx| roles::seed(tx, now)).map_err(|error| error.to_string())?;
+    }
     if !store.read_now(touchpoints::any).map_err(|error| error.to_string())? {
         let unit = company.id;
         store.write_now(move |tx| touchpoints::seed(tx, unit, now)).map_err(|error| error.to_string())?;
@@ -133,17 +136,14 @@ fn create(store: &Store, company: &Unit, new: NewAdministrator, names: &Names, n
         }
     };
     let mut fields = Fields::new();
-    let input = NewUserInput {
-        email: Some(new.email),
-        display_name: new.name,
-        roles: vec![BuiltInRole::Administrator.word().to_owned()],
-        ..NewUserInput::default()
-    };
+    let input =
+        NewUserInput { email: Some(new.email), display_name: new.name, unit_id: Some(company.id.to_string()), ..NewUserInput::default() };
     let user = NewUser::read(input, &mut fields);
     let user = fields.finish(user).map_err(|refusal| sentence(&refusal, names))?;
     let password = Password::choose(text, user.email()).map_err(|fault| sentence(&Refusal::field("/password", fault), names))?;
     let password_hash = hash_now(password.expose().as_bytes())?;
-    let (user, event) = StaffUser::create(UserId::new(Uuid::now_v7()), company.id, user, generated.is_some(), &context(now));
+    let roles = vec![BuiltInRole::Administrator.into()];
+    let (user, event) = StaffUser::create(UserId::new(Uuid::now_v7()), user, roles, generated.is_some(), &context(now));
     let account = Account { user: user.clone(), password_hash };
     match store.write_now(move |tx| users::insert(tx, &account, event.clone(), &context(now))) {
         Ok(()) => Ok(Some(Made { user, password: generated })),

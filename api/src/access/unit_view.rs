@@ -1,7 +1,7 @@
 //! Organisation units as callers see them.
 
 use guanxi_domain::access::{Unit, UnitKind};
-use guanxi_domain::ids::UnitId;
+use guanxi_domain::ids::{UnitId, UserId};
 use guanxi_domain::instant;
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -33,6 +33,18 @@ pub struct UnitView {
     /// The IANA time zone in which the unit's days and weeks are counted.
     #[schema(example = "Asia/Shanghai")]
     pub time_zone: &'static str,
+    /// Who leads it. That of the company is the general manager.
+    pub manager_id: Option<UserId>,
+    /// Who leads it when the manager can't.
+    pub deputy_id: Option<UserId>,
+    /// The code of the calendar of its working hours; `null` means that of the unit above.
+    #[schema(max_length = 40)]
+    pub calendar: Option<String>,
+    /// When it was closed; nobody works in a closed unit.
+    #[schema(format = DateTime)]
+    pub closed_at: Option<String>,
+    /// The levels that may stand directly below.
+    pub child_kinds: Vec<UnitKind>,
     /// When the unit was created.
     #[schema(format = DateTime)]
     pub created_at: String,
@@ -51,6 +63,11 @@ impl From<Unit> for UnitView {
             code: unit.code,
             name: unit.name,
             time_zone: unit.time_zone.name(),
+            manager_id: unit.manager_id,
+            deputy_id: unit.deputy_id,
+            calendar: unit.calendar,
+            closed_at: unit.closed_at.map(instant::format),
+            child_kinds: unit.kind.below().collect(),
             created_at: instant::format(unit.created_at),
             updated_at: instant::format(unit.updated_at),
         }
@@ -77,6 +94,11 @@ impl Example for UnitView {
             "code": "company",
             "name": "公司",
             "time_zone": "Asia/Shanghai",
+            "manager_id": example::USER,
+            "deputy_id": null,
+            "calendar": null,
+            "closed_at": null,
+            "child_kinds": ["region", "outlet", "team"],
             "created_at": "2026-01-05T01:00:00Z",
             "updated_at": "2026-01-05T01:00:00Z"
         })

@@ -1,6 +1,7 @@
 //! Staff users as callers see them.
 
-use guanxi_domain::access::{BuiltInRole, StaffUser, UserStatus};
+use guanxi_domain::access::{StaffUser, UserAction, UserStatus};
+use guanxi_domain::customers::PhoneNumber;
 use guanxi_domain::ids::{UnitId, UserId};
 use guanxi_domain::instant;
 use guanxi_domain::vocabulary::Locale;
@@ -27,20 +28,35 @@ pub struct UserView {
     /// The name that others see.
     #[schema(max_length = 100)]
     pub display_name: String,
+    /// Where colleagues call the user, masked.
+    #[schema(example = "138****8000")]
+    pub phone: Option<String>,
     /// The number in the personnel system.
     #[schema(max_length = 40)]
     pub employee_number: Option<String>,
     /// The unit where the user works.
     pub unit_id: UnitId,
-    /// What the user is; the permissions come from it.
-    pub roles: Vec<BuiltInRole>,
+    /// What the user is, as codes of roles, sorted; the permissions come from them.
+    pub roles: Vec<String>,
     /// The language in which the system speaks to the user.
     pub locale: Locale,
     /// The user's own IANA time zone; `null` means that of the unit.
     #[schema(example = "Asia/Shanghai")]
     pub time_zone: Option<&'static str>,
+    /// Whether work may be given to the user at present.
+    pub on_duty: bool,
+    /// What the user is good at, in the company's own words, sorted.
+    pub skills: Vec<String>,
     /// Whether the user works here.
     pub status: UserStatus,
+    /// Why the user was suspended or left, in words.
+    #[schema(max_length = 500)]
+    pub status_reason: Option<String>,
+    /// When the user left.
+    #[schema(format = DateTime)]
+    pub left_at: Option<String>,
+    /// What the status allows: `suspend`, `resume`, `leave`. The permission `users:write` is needed, too.
+    pub available_actions: Vec<UserAction>,
     /// Whether the password must be changed before anything else.
     pub must_change_password: bool,
     /// When the account was created.
@@ -58,12 +74,18 @@ impl From<StaffUser> for UserView {
             version: user.version,
             email: user.email,
             display_name: user.display_name,
+            phone: user.phone.as_ref().map(PhoneNumber::masked),
             employee_number: user.employee_number,
             unit_id: user.unit_id,
-            roles: user.roles,
+            roles: user.roles.into_iter().map(|role| role.code).collect(),
             locale: user.locale,
             time_zone: user.time_zone.map(instant::Tz::name),
+            on_duty: user.on_duty,
+            skills: user.skills,
+            available_actions: user.status.allowed(),
             status: user.status,
+            status_reason: user.status_reason,
+            left_at: user.left_at.map(instant::format),
             must_change_password: user.must_change_password,
             created_at: instant::format(user.created_at),
             updated_at: instant::format(user.updated_at),
@@ -88,12 +110,18 @@ impl Example for UserView {
             "version": 2,
             "email": "wang.fang@example.com",
             "display_name": "王芳",
+            "phone": "138****8000",
             "employee_number": "10023",
             "unit_id": example::UNIT,
-            "roles": ["administrator"],
+            "roles": ["sales_manager"],
             "locale": "zh-CN",
             "time_zone": null,
+            "on_duty": true,
+            "skills": ["english", "二手车"],
             "status": "active",
+            "status_reason": null,
+            "left_at": null,
+            "available_actions": ["suspend", "leave"],
             "must_change_password": false,
             "created_at": "2026-01-05T01:00:00Z",
             "updated_at": "2026-01-05T01:20:00Z"

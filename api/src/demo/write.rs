@@ -102,14 +102,18 @@ impl<'a> Writer<'a> {
             .cloned()
             .chain(company.outlets.iter().map(|outlet| outlet.unit.clone()).zip(company.outlet_events.iter().cloned()))
             .collect();
-        let people: Vec<_> =
-            company.outlets.iter().flat_map(|outlet| outlet.staff.iter().cloned()).zip(company.staff_events.iter().cloned()).collect();
+        let sellers = company.outlets.iter().flat_map(|outlet| outlet.staff.iter().cloned()).zip(company.staff_events.iter().cloned());
+        let people: Vec<_> = sellers.chain(company.others.iter().cloned()).collect();
+        let led = company.led.clone();
         let write = move |tx: &mut guanxi_persistence::Tx<'_>| {
             for (unit, event) in &rows {
                 units::insert(tx, unit, event.clone(), &context)?;
             }
             for (user, event) in &people {
                 users::insert(tx, &Account { user: user.clone(), password_hash: hash.clone() }, event.clone(), &context)?;
+            }
+            for change in &led {
+                units::save(tx, change.clone(), &context)?;
             }
             for change in &products {
                 kept_orders::products::save(tx, change.clone(), &context)?;
@@ -163,7 +167,7 @@ impl<'a> Writer<'a> {
     pub(super) fn finish(self) -> Result<String, String> {
         while self.store.write_now(events::seal).map_err(|error| sentence(&error))?.count > 0 {}
         self.store.write_now(imports::learn_sizes).map_err(|error| sentence(&error))?;
-        let staff: usize = self.company.outlets.iter().map(|outlet| outlet.staff.len()).sum();
+        let staff = self.company.staff_events.len() + self.company.others.len();
         Ok(format!(
             "{} regions, {} outlets, {staff} staff, {} customers, {} orders, {} interactions, {} follow-ups\n",
             self.company.regions.len(),

@@ -211,6 +211,9 @@ impl<P: Demand> FromRequest for Caller<P> {
             if signed_in.standing.password_change_required {
                 return Err(ProblemCode::PasswordChangeRequired.into());
             }
+            if signed_in.standing.second_factor_required {
+                return Err(ProblemCode::SecondFactorRequired.into());
+            }
             let reach = signed_in.reach_of(P::PERMISSION).ok_or_else(|| {
                 Problem::from(
                     guanxi_domain::Refusal::new(ProblemCode::PermissionDenied)
@@ -226,7 +229,7 @@ impl<P: Demand> FromRequest for Caller<P> {
 impl<P: Demand> Describe for Caller<P> {
     fn describe(operation: &mut OperationDoc) {
         operation.needs_sign_in(format!("Needs the permission `{}` ({}).", P::PERMISSION, P::PERMISSION.en()));
-        operation.problems(&[ProblemCode::PermissionDenied, ProblemCode::PasswordChangeRequired]);
+        operation.problems(&[ProblemCode::PermissionDenied, ProblemCode::PasswordChangeRequired, ProblemCode::SecondFactorRequired]);
     }
 }
 

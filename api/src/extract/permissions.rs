@@ -31,11 +31,12 @@ demands! {
     CustomersReadPersonal CustomersReadSensitive
     ProductsRead ProductsWrite
     OrdersRead OrdersWrite OrdersCancel OrdersRefund
-    EventsRead UsersRead UnitsRead SessionsManageOwn
+    EventsRead UsersRead UnitsRead
     ImportsRead ImportsWrite
     FactsConfigure
     InteractionsRead InteractionsWrite InteractionsConfigure
     CustomersSetStage LifecycleConfigure
+    UsersWrite UnitsWrite RolesRead RolesWrite
     SessionsManage ApiKeysManage UsersResetPassword UsersResetSecondFactor
 }
 

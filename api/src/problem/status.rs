@@ -17,6 +17,7 @@ pub const fn status_of(code: ProblemCode) -> StatusCode {
         ProblemCode::PasswordChangeRequired
         | ProblemCode::SecondFactorRequired
         | ProblemCode::PermissionDenied
+        | ProblemCode::GrantExceedsOwn
         | ProblemCode::UsersOnly => StatusCode::FORBIDDEN,
         ProblemCode::NotFound => StatusCode::NOT_FOUND,
         ProblemCode::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
@@ -27,6 +28,8 @@ pub const fn status_of(code: ProblemCode) -> StatusCode {
         | ProblemCode::IllegalTransition
         | ProblemCode::Archived
         | ProblemCode::InUse
+        | ProblemCode::LastAdministrator
+        | ProblemCode::StillResponsible
         | ProblemCode::RefundTooLarge
         | ProblemCode::IdempotencyInProgress => StatusCode::CONFLICT,
         ProblemCode::VersionMismatch => StatusCode::PRECONDITION_FAILED,

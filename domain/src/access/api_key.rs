@@ -129,10 +129,15 @@ impl Issuer<'_> {
     pub fn may_give(&self, permission: Permission) -> bool {
         match self.grants.allows(permission) {
             Some(Scope::All) => true,
-            Some(Scope::Unit) => self.reaches_unit,
+            Some(Scope::Unit) => self.reaches_unit && scope_of(permission, false) == Scope::Unit,
             Some(Scope::Own) | None => false,
         }
     }
+}
+
+/// How far a key reaches with a permission. What is there once for the whole company has no unit.
+fn scope_of(permission: Permission, at_company: bool) -> Scope {
+    if at_company || !permission.scopes().contains(&Scope::Unit) { permission.widest() } else { Scope::Unit }
 }
 
 impl ApiKey {
@@ -182,8 +187,7 @@ impl ApiKey {
     /// What it may do: everything where its unit is the company, else what belongs to its unit and those below.
     #[must_use]
     pub fn grants(&self, at_company: bool) -> Grants {
-        let scope = if at_company { Scope::All } else { Scope::Unit };
-        self.permissions.iter().map(|permission| (*permission, scope)).collect()
+        self.permissions.iter().map(|permission| (*permission, scope_of(*permission, at_company))).collect()
     }
 
     /// Whether a use at this instant is to be noted.

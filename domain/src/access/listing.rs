@@ -24,6 +24,13 @@ crate::vocabulary! {
 }
 
 crate::vocabulary! {
+    /// By what a list of roles is sorted.
+    RoleSort, "role_sort" {
+        Code = "code", "编码", "Code";
+    }
+}
+
+crate::vocabulary! {
     /// By what a list of sessions is sorted.
     SessionSort, "session_sort" {
         LastUsedAt = "last_used_at", "最近使用时间", "Last use";

@@ -1,27 +1,37 @@
 //! Who works with the system, and what they may do.
 //!
-//! - [`unit`]: the tree of organisation units; [`user`]: staff users.
-//! - [`permission`]: permissions, scopes, roles and what they grant.
+//! - [`unit`] and [`unit_change`]: the tree of organisation units; [`user`] and [`user_change`]: staff users.
+//! - [`permission`]: permissions and scopes; [`role`]: named sets of them; [`built_in`]: those that come along; [`giving`]: who may
+//!   give what.
 //! - [`password`]: which passwords are good enough; [`session`]: how long a sign-in lasts.
 //! - [`second_factor`]: codes beside the password; [`api_key`]: what integrators come in with.
 //! - [`throttle`]: how wrong sign-ins slow down further ones.
 //! - [`listing`]: by what lists are sorted.
 
 pub mod api_key;
+pub mod built_in;
+pub mod giving;
 pub mod listing;
 pub mod password;
 pub mod permission;
 pub mod reach;
 pub mod second_factor;
+pub mod role;
 pub mod session;
 pub mod throttle;
 pub mod unit;
+pub mod unit_change;
 pub mod user;
+pub mod user_change;
 
-pub use permission::{BuiltInRole, Grants, Permission, Scope};
+pub use built_in::BuiltInRole;
+pub use giving::Giver;
+pub use permission::{Grants, Permission, Scope};
 pub use reach::{Post, Reach};
+pub use role::Role;
 pub use unit::{Unit, UnitKind};
-pub use user::{StaffUser, UserStatus};
+pub use user::{StaffUser, UserRole, UserStatus};
+pub use user_change::UserAction;
 
 use crate::vocabulary::Vocabulary;
 
@@ -34,6 +44,7 @@ pub fn vocabularies() -> Vec<Vocabulary> {
         Vocabulary::of::<BuiltInRole>(),
         Vocabulary::of::<UnitKind>(),
         Vocabulary::of::<UserStatus>(),
+        Vocabulary::of::<UserAction>(),
         Vocabulary::of::<session::RevocationReason>(),
     ]
 }

@@ -1,4 +1,4 @@
-//! What staff may do: permissions, how far each reaches, and the roles that grant them.
+//! What staff may do: permissions, and how far each reaches.
 
 use crate::vocabulary::Word;
 
@@ -22,7 +22,6 @@ crate::vocabulary! {
         EventsRead = "events:read", "查看事件日志", "Read the event log";
         UsersRead = "users:read", "查看用户", "Read staff users";
         UnitsRead = "units:read", "查看组织单元", "Read organisation units";
-        SessionsManageOwn = "sessions:manage_own", "管理自己的会话", "Manage one's own sessions";
         ImportsRead = "imports:read", "查看导入任务", "Read imports";
         ImportsWrite = "imports:write", "导入数据", "Import data";
         FactsConfigure = "facts:configure", "设置客户必填信息", "Set which facts of customers are required";
@@ -31,6 +30,10 @@ crate::vocabulary! {
         InteractionsConfigure = "interactions:configure", "管理触点", "Manage touchpoints";
         CustomersSetStage = "customers:set_stage", "设定客户生命周期阶段", "Set the lifecycle stage of customers";
         LifecycleConfigure = "lifecycle:configure", "配置生命周期策略", "Configure lifecycle policies";
+        UsersWrite = "users:write", "新建和修改用户", "Create and change staff users";
+        UnitsWrite = "units:write", "新建和修改组织单元", "Create and change organisation units";
+        RolesRead = "roles:read", "查看角色和权限依据", "Read roles and why somebody may do something";
+        RolesWrite = "roles:write", "新建和修改角色", "Create and change roles";
         SessionsManage = "sessions:manage", "注销用户的会话", "End sessions of users";
         ApiKeysManage = "api_keys:manage", "管理 API 密钥", "Manage keys of integrators";
         UsersResetPassword = "users:reset_password", "签发密码重置码", "Issue codes for new passwords";
@@ -44,6 +47,56 @@ impl Permission {
     pub fn resource(self) -> &'static str {
         self.word().split_once(':').map_or(self.word(), |(resource, _)| resource)
     }
+
+    /// The scopes in which it can be granted, from the narrowest to the widest: what is there once for the whole company has no
+    /// owner and no unit, and staff and events have a unit but nobody who owns them.
+    #[must_use]
+    pub const fn scopes(self) -> &'static [Scope] {
+        match self {
+            Self::CustomersRead
+            | Self::CustomersWrite
+            | Self::CustomersArchive
+            | Self::CustomersAllowDuplicate
+            | Self::CustomersManageKeyAccounts
+            | Self::CustomersReadPersonal
+            | Self::CustomersReadSensitive
+            | Self::CustomersSetStage
+            | Self::OrdersRead
+            | Self::OrdersWrite
+            | Self::OrdersCancel
+            | Self::OrdersRefund
+            | Self::ImportsRead
+            | Self::ImportsWrite
+            | Self::InteractionsRead
+            | Self::InteractionsWrite => &[Scope::Own, Scope::Unit, Scope::All],
+            Self::EventsRead
+            | Self::UsersRead
+            | Self::UsersWrite
+            | Self::UsersResetPassword
+            | Self::UsersResetSecondFactor
+            | Self::SessionsManage
+            | Self::ApiKeysManage => &[Scope::Unit, Scope::All],
+            Self::ProductsRead
+            | Self::ProductsWrite
+            | Self::CustomersLookup
+            | Self::UnitsRead
+            | Self::UnitsWrite
+            | Self::RolesRead
+            | Self::RolesWrite
+            | Self::FactsConfigure
+            | Self::InteractionsConfigure
+            | Self::LifecycleConfigure => &[Scope::All],
+        }
+    }
+
+    /// The widest scope in which it can be granted.
+    #[must_use]
+    pub const fn widest(self) -> Scope {
+        match self.scopes() {
+            [.., widest] => *widest,
+            [] => Scope::All,
+        }
+    }
 }
 
 crate::vocabulary! {
@@ -52,23 +105,6 @@ crate::vocabulary! {
         Own = "own", "本人负责的", "Records that one owns or is assigned";
         Unit = "unit", "本单元及下级", "One's unit and all below";
         All = "all", "全部", "All records";
-    }
-}
-
-crate::vocabulary! {
-    /// A role that the system brings along.
-    BuiltInRole, "role" {
-        Administrator = "administrator", "系统管理员", "Administrator";
-    }
-}
-
-impl BuiltInRole {
-    /// What the role grants.
-    #[must_use]
-    pub fn grants(self) -> Grants {
-        match self {
-            Self::Administrator => Permission::ALL.iter().map(|permission| (*permission, Scope::All)).collect(),
-        }
     }
 }
 
@@ -82,10 +118,10 @@ impl Grants {
     /// No permission at all.
     pub const NONE: Self = Self([None; PERMISSIONS]);
 
-    /// The union of what several roles grant.
+    /// Every permission as far as it can reach.
     #[must_use]
-    pub fn of(roles: &[BuiltInRole]) -> Self {
-        roles.iter().flat_map(|role| role.grants().iter().collect::<Vec<_>>()).collect()
+    pub fn everything() -> Self {
+        Permission::ALL.iter().map(|permission| (*permission, permission.widest())).collect()
     }
 
     /// How far the permission reaches; `None` where it is not granted.
@@ -132,17 +168,17 @@ mod tests {
     }
 
     #[test]
-    fn an_administrator_may_do_everything_everywhere() {
-        let grants = Grants::of(&[BuiltInRole::Administrator]);
+    fn every_permission_can_be_granted_and_scopes_stand_in_order() {
         for permission in Permission::ALL {
-            assert_eq!(grants.allows(*permission), Some(Scope::All), "{permission}");
+            assert!(permission.scopes().is_sorted() && permission.scopes().contains(&permission.widest()), "{permission}");
+            assert_eq!(Grants::everything().allows(*permission), Some(permission.widest()), "{permission}");
         }
-        assert_eq!(grants.iter().count(), Permission::ALL.len());
+        assert_eq!(Grants::everything().iter().count(), Permission::ALL.len());
     }
 
     #[test]
     fn nobody_may_do_anything_unasked_and_the_wider_scope_wins() {
-        assert!(Permission::ALL.iter().all(|permission| Grants::of(&[]).allows(*permission).is_none()));
+        assert!(Permission::ALL.iter().all(|permission| Grants::NONE.allows(*permission).is_none()));
         let mut grants = Grants::NONE;
         for (scope, expected) in [(Scope::Unit, Scope::Unit), (Scope::Own, Scope::Unit), (Scope::All, Scope::All)] {
             grants.add(Permission::OrdersRead, scope);

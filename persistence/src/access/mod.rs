@@ -1,8 +1,9 @@
-//! Staff users, organisation units and sign-in sessions.
+//! Staff users, their roles, organisation units and sign-in sessions.
 
 pub mod api_keys;
 pub mod attempts;
 pub mod holders;
+pub mod roles;
 pub mod resets;
 pub mod scope;
 pub mod second_factors;

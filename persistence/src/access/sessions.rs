@@ -3,18 +3,18 @@
 use diesel::prelude::*;
 use guanxi_domain::access::listing::SessionSort;
 use guanxi_domain::access::session::{REFRESH_TERM, RefreshToken, RevocationReason, Session};
-use guanxi_domain::access::{BuiltInRole, Grants, StaffUser, UserStatus};
+use guanxi_domain::access::{BuiltInRole, Grants, Scope, StaffUser, UserStatus};
 use guanxi_domain::ids::{SessionId, UnitId, UserId};
 use guanxi_domain::instant::Instant;
 use guanxi_domain::platform::page::Sort;
 use guanxi_domain::vocabulary::Locale;
 
-use super::users;
+use super::{roles, users};
 use crate::dialect::{ForChange, OneOf};
 use crate::error::Error;
 use crate::keyset;
 use crate::platform::page::{After, Page, SortValue};
-use crate::schema::{refresh_tokens, sessions, staff_users, units, user_roles};
+use crate::schema::{refresh_tokens, role_grants, sessions, staff_users, units, user_roles, roles as roles_table, second_factors};
 use crate::store::Tx;
 use crate::types::{At, Id, Word};
 
@@ -101,6 +101,8 @@ pub struct CallerState {
     pub locale: Locale,
     /// Whether the password must be changed before anything else.
     pub must_change_password: bool,
+    /// Whether a role demands a second factor and the user has none.
+    pub second_factor_missing: bool,
     /// What the user's roles grant.
     pub grants: Grants,
 }
@@ -112,27 +114,33 @@ pub struct CallerState {
 /// What the database says.
 pub fn caller_state(tx: &mut Tx<'_>, session_id: SessionId, user_id: UserId, now: Instant) -> Result<Option<CallerState>, Error> {
     type UserColumns = (Word<UserStatus>, Id, Word<Locale>, bool, Option<Id>);
-    let rows: Vec<(SessionRow, UserColumns, Option<Word<BuiltInRole>>)> = sessions::table
-        .inner_join(staff_users::table.inner_join(units::table).left_join(user_roles::table))
+    type Row = (SessionRow, UserColumns, Option<(Id, bool)>, Option<(String, Word<Scope>)>, Option<At>);
+    let rows: Vec<Row> = sessions::table
+        .inner_join(staff_users::table.inner_join(units::table))
+        .left_join(user_roles::table.on(user_roles::user_id.eq(sessions::user_id)))
+        .left_join(roles_table::table.on(roles_table::id.eq(user_roles::role_id)))
+        .left_join(role_grants::table.on(role_grants::role_id.eq(user_roles::role_id)))
+        .left_join(second_factors::table.on(second_factors::user_id.eq(sessions::user_id)))
         .filter(sessions::id.eq(Id::from(session_id)).and(sessions::user_id.eq(Id::from(user_id))))
         .select((
             sessions::all_columns,
             (staff_users::status, staff_users::unit_id, staff_users::locale, staff_users::must_change_password, units::parent_id),
-            user_roles::role.nullable(),
+            (roles_table::id, roles_table::demands_second_factor).nullable(),
+            (role_grants::permission, role_grants::scope).nullable(),
+            second_factors::confirmed_at.nullable(),
         ))
         .load(tx.db)?;
-    let roles: Vec<BuiltInRole> = rows.iter().filter_map(|(.., role)| role.map(|role| role.0)).collect();
-    let Some((session, (status, unit_id, locale, must_change_password, parent_id), _)) = rows.into_iter().next() else { return Ok(None) };
+    let grants = if rows.iter().any(|(_, _, role, ..)| role.is_some_and(|(id, _)| id == BuiltInRole::Administrator.id().into())) {
+        Grants::everything()
+    } else {
+        rows.iter().filter_map(|(_, _, _, granted, _)| granted.as_ref().and_then(|(permission, scope)| roles::grant(permission, scope.0))).collect()
+    };
+    let second_factor_missing = rows.iter().any(|(_, _, role, _, confirmed)| confirmed.is_none() && role.is_some_and(|(_, demands)| demands));
+    let Some((session, (status, unit_id, locale, must_change_password, parent_id), ..)) = rows.into_iter().next() else { return Ok(None) };
     if status.0 != UserStatus::Active || !DeviceSession::from(session).session.is_alive(now) {
         return Ok(None);
     }
-    Ok(Some(CallerState {
-        unit_id: unit_id.typed(),
-        at_company: parent_id.is_none(),
-        locale: locale.0,
-        must_change_password,
-        grants: Grants::of(&roles),
-    }))
+    Ok(Some(CallerState { unit_id: unit_id.typed(), at_company: parent_id.is_none(), locale: locale.0, must_change_password, second_factor_missing, grants }))
 }
 
 /// What a refresh token that came in belongs to.

@@ -1,25 +1,27 @@
 //! The tree of organisation units.
 
 use diesel::prelude::*;
+use guanxi_domain::Refusal;
 use guanxi_domain::access::listing::UnitSort;
-use guanxi_domain::access::{Unit, UnitKind};
+use guanxi_domain::access::unit_change::{Holds, UnitChange, code_taken};
+use guanxi_domain::access::{Unit, UnitKind, UserStatus};
 use guanxi_domain::ids::UnitId;
 use guanxi_domain::instant::{self, Tz};
 use guanxi_domain::platform::page::Sort;
 use guanxi_domain::platform::{Context, Event};
 
 use crate::access::holders;
-use crate::dialect::{AnyWord, MultiBackend, OrSkip};
+use crate::dialect::{AnyWord, ForChange, ForPlacing, MultiBackend, OneOf, OrSkip, unique};
 use crate::error::Error;
 use crate::keyset;
 use crate::platform::events;
 use crate::platform::page::{After, Page, SortValue};
-use crate::schema::units;
+use crate::schema::{staff_users, units};
 use crate::store::Tx;
 use crate::types::{At, Id, Word, id_or_null, typed_or_none};
 
-#[derive(Queryable, Insertable)]
-#[diesel(table_name = units, treat_none_as_default_value = false)]
+#[derive(Queryable, Insertable, AsChangeset)]
+#[diesel(table_name = units, treat_none_as_null = true, treat_none_as_default_value = false)]
 struct UnitRow {
     id: Id,
     parent_id: Option<Id>,
@@ -30,6 +32,10 @@ struct UnitRow {
     version: i64,
     created_at: At,
     updated_at: At,
+    manager_id: Option<Id>,
+    deputy_id: Option<Id>,
+    calendar: Option<String>,
+    closed_at: Option<At>,
 }
 
 impl From<&Unit> for UnitRow {
@@ -44,6 +50,10 @@ impl From<&Unit> for UnitRow {
             version: unit.version,
             created_at: unit.created_at.into(),
             updated_at: unit.updated_at.into(),
+            manager_id: id_or_null(unit.manager_id),
+            deputy_id: id_or_null(unit.deputy_id),
+            calendar: unit.calendar.clone(),
+            closed_at: unit.closed_at.map(At::from),
         }
     }
 }
@@ -62,6 +72,10 @@ impl TryFrom<UnitRow> for Unit {
             parent_id: typed_or_none(row.parent_id),
             created_at: row.created_at.0,
             updated_at: row.updated_at.0,
+            manager_id: typed_or_none(row.manager_id),
+            deputy_id: typed_or_none(row.deputy_id),
+            calendar: row.calendar,
+            closed_at: row.closed_at.map(|at| at.0),
         })
     }
 }
@@ -78,10 +92,47 @@ pub(super) fn zone(name: &str) -> Result<Tz, Error> {
 pub fn insert(tx: &mut Tx<'_>, unit: &Unit, event: Event, context: &Context) -> Result<(), Error> {
     let inserted = OrSkip(diesel::insert_into(units::table).values(UnitRow::from(unit))).execute(tx.db)?;
     if inserted == 0 {
-        return Err(guanxi_domain::ProblemCode::AlreadyExists.into());
+        return Err(code_taken().into());
     }
     holders::enter_unit(tx, unit.id)?;
     events::append(tx, context, vec![event])
+}
+
+/// Keeps what was decided about a unit that was loaded for change, unless it stands elsewhere in the tree: that is [`move_to`].
+///
+/// # Errors
+/// `already_exists` where the code is taken, or what the database says.
+pub fn save(tx: &mut Tx<'_>, change: UnitChange, context: &Context) -> Result<Unit, Error> {
+    let UnitChange { unit, events } = change;
+    if events.is_empty() {
+        return Ok(unit);
+    }
+    if by_code(tx, &unit.code)?.is_some_and(|other| other != unit.id) {
+        return Err(code_taken().into());
+    }
+    write(tx, &unit)?;
+    events::append(tx, context, events)?;
+    Ok(unit)
+}
+
+/// Keeps the new place of a unit that was loaded for change together with its new parent, with everything that is in its scope.
+///
+/// # Errors
+/// What the database says.
+pub fn move_to(tx: &mut Tx<'_>, change: UnitChange, context: &Context) -> Result<Unit, Error> {
+    let UnitChange { unit, events } = change;
+    if events.is_empty() {
+        return Ok(unit);
+    }
+    write(tx, &unit)?;
+    holders::unit_moved(tx, unit.id)?;
+    events::append(tx, context, events)?;
+    Ok(unit)
+}
+
+fn write(tx: &mut Tx<'_>, unit: &Unit) -> Result<(), Error> {
+    unique(diesel::update(units::table.find(Id::from(unit.id))).set(UnitRow::from(unit)).execute(tx.db))?;
+    Ok(())
 }
 
 /// Gives the company, and makes it first where there is no unit yet. Of several processes that start at once, one makes it.
@@ -110,6 +161,15 @@ pub fn company(tx: &mut Tx<'_>) -> Result<Option<Unit>, Error> {
     row.map(Unit::try_from).transpose()
 }
 
+/// The id of the company, whose records those are that belong to no other unit.
+///
+/// # Errors
+/// What the database says.
+pub fn company_id(tx: &mut Tx<'_>) -> Result<UnitId, Error> {
+    let id: Id = units::table.filter(units::parent_id.is_null()).select(units::id).first(tx.db)?;
+    Ok(id.typed())
+}
+
 /// A unit.
 ///
 /// # Errors
@@ -117,6 +177,39 @@ pub fn company(tx: &mut Tx<'_>) -> Result<Option<Unit>, Error> {
 pub fn load(tx: &mut Tx<'_>, id: UnitId) -> Result<Unit, Error> {
     let row: UnitRow = units::table.filter(units::id.eq(Id::from(id))).first(tx.db)?;
     row.try_into()
+}
+
+/// A unit to be changed: its row stays locked until the transaction ends.
+///
+/// # Errors
+/// `not_found`, or what the database says.
+pub fn load_for_change(tx: &mut Tx<'_>, id: UnitId) -> Result<Unit, Error> {
+    let row: UnitRow = ForChange(units::table.find(Id::from(id))).get_result(tx.db)?;
+    row.try_into()
+}
+
+/// A unit to be placed in the tree and the one above it or to come above it, both locked in the order of their ids; `None` where
+/// there is no such other. Records can be made in them meanwhile: a move waits for these, and they must not wait for it.
+///
+/// # Errors
+/// `not_found`, or what the database says.
+pub fn load_for_placing(tx: &mut Tx<'_>, id: UnitId, parent: UnitId) -> Result<(Unit, Option<Unit>), Error> {
+    let both = OneOf::ids(units::id, [Id::from(id), Id::from(parent)]);
+    let rows: Vec<UnitRow> = ForPlacing(units::table.filter(both).order(units::id)).load(tx.db)?;
+    let both: Vec<Unit> = rows.into_iter().map(Unit::try_from).collect::<Result<_, _>>()?;
+    let find = |id: UnitId| both.iter().find(|unit| unit.id == id).cloned();
+    Ok((find(id).ok_or_else(Refusal::not_found)?, find(parent)))
+}
+
+/// What a unit still holds: the open units directly below, and staff who have not left.
+///
+/// # Errors
+/// What the database says.
+pub fn holds(tx: &mut Tx<'_>, id: UnitId) -> Result<Holds, Error> {
+    let id = Id::from(id);
+    let below = units::table.filter(units::parent_id.eq(id)).filter(units::closed_at.is_null());
+    let staff = staff_users::table.filter(staff_users::unit_id.eq(id)).filter(staff_users::status.ne(Word(UserStatus::Left)));
+    Ok(Holds { units: below.count().get_result(tx.db)?, staff: staff.count().get_result(tx.db)? })
 }
 
 /// The unit with a code.
@@ -128,18 +221,6 @@ pub fn by_code(tx: &mut Tx<'_>, code: &str) -> Result<Option<UnitId>, Error> {
     Ok(found.map(Id::typed))
 }
 
-/// Puts a unit below another, with everything that is in its scope. Whether it may stand there is for the caller to know.
-///
-/// # Errors
-/// `not_found`, or what the database says.
-pub fn place_below(tx: &mut Tx<'_>, unit: UnitId, parent: UnitId) -> Result<(), Error> {
-    let moved = diesel::update(units::table.find(Id::from(unit))).set(units::parent_id.eq(Id::from(parent))).execute(tx.db)?;
-    if moved == 0 {
-        return Err(guanxi_domain::Refusal::not_found().into());
-    }
-    holders::unit_moved(tx, unit)
-}
-
 /// Which units a reader asks for.
 #[derive(Clone, Debug, Default)]
 pub struct UnitFilter {
@@ -147,6 +228,8 @@ pub struct UnitFilter {
     pub kinds: Vec<UnitKind>,
     /// Only those directly below this unit.
     pub parent_id: Option<UnitId>,
+    /// Only those that are closed, or only those that are open.
+    pub closed: Option<bool>,
 }
 
 /// A page of units.
@@ -176,7 +259,11 @@ fn matching(filter: &UnitFilter) -> units::BoxedQuery<'static, MultiBackend> {
     if let Some(parent) = filter.parent_id {
         query = query.filter(units::parent_id.eq(Id::from(parent)));
     }
-    query
+    match filter.closed {
+        Some(true) => query.filter(units::closed_at.is_not_null()),
+        Some(false) => query.filter(units::closed_at.is_null()),
+        None => query,
+    }
 }
 
 /// A unit and all below it.

@@ -6,21 +6,23 @@ use diesel::prelude::*;
 use diesel::sql_types::Text;
 use guanxi_domain::ProblemCode;
 use guanxi_domain::access::listing::UserSort;
-use guanxi_domain::access::{BuiltInRole, StaffUser, UserStatus};
-use guanxi_domain::customers::{CustomerKind, name_key};
-use guanxi_domain::ids::{UnitId, UserId};
+use guanxi_domain::access::user_change::{UserChange, email_taken};
+use guanxi_domain::access::{StaffUser, UserRole, UserStatus};
+use guanxi_domain::customers::{CustomerKind, PhoneNumber, name_key};
+use guanxi_domain::ids::{TypedId as _, UnitId, UserId};
 use guanxi_domain::platform::page::Sort;
 use guanxi_domain::platform::{Context, Event};
 use guanxi_domain::vocabulary::Locale;
 use uuid::Uuid;
 
-use crate::dialect::{AnyWord, ForChange, MultiBackend, OneOf, OrSkip, WithinTime};
+use crate::dialect::{AnyWord, ForChange, MultiBackend, OneOf, OrSkip, WithinTime, unique};
 use crate::error::Error;
+use crate::keys::{Keyring, Place};
 use crate::platform::events;
 use crate::platform::page::{After, Page, SortValue};
-use crate::schema::{staff_users, user_roles};
+use crate::schema::{roles, staff_users, user_roles};
 use crate::store::Tx;
-use crate::types::{At, Id, Word};
+use crate::types::{At, Document, Id, Word};
 use crate::{insert_many, keyset};
 
 use super::units::zone;
@@ -30,8 +32,8 @@ diesel::define_sql_function! {
     fn replace(text: Text, part: Text, by: Text) -> Text;
 }
 
-#[derive(Queryable, Insertable)]
-#[diesel(table_name = staff_users, treat_none_as_default_value = false)]
+#[derive(Queryable, Insertable, AsChangeset)]
+#[diesel(table_name = staff_users, treat_none_as_null = true, treat_none_as_default_value = false)]
 struct UserRow {
     id: Id,
     email: String,
@@ -47,11 +49,21 @@ struct UserRow {
     version: i64,
     created_at: At,
     updated_at: At,
+    phone: Option<Vec<u8>>,
+    on_duty: bool,
+    skills: Document,
+    status_reason: Option<String>,
+    left_at: Option<At>,
+}
+
+const fn phone_place(row: Uuid) -> Place {
+    Place { table: "staff_users", column: "phone", row }
 }
 
 impl UserRow {
-    fn of(user: &StaffUser, password_hash: &str) -> Self {
-        Self {
+    fn of(user: &StaffUser, password_hash: &str, keys: &Keyring) -> Result<Self, Error> {
+        let phone = user.phone.as_ref().map(|phone| keys.seal(phone_place(user.id.uuid()), phone.as_str())).transpose()?;
+        Ok(Self {
             id: user.id.into(),
             email: user.email.clone(),
             display_name: user.display_name.clone(),
@@ -66,11 +78,22 @@ impl UserRow {
             version: user.version,
             created_at: user.created_at.into(),
             updated_at: user.updated_at.into(),
-        }
+            phone,
+            on_duty: user.on_duty,
+            skills: Document(user.skills.clone().into()),
+            status_reason: user.status_reason.clone(),
+            left_at: user.left_at.map(At::from),
+        })
     }
 
-    fn into_user(self, roles: Vec<BuiltInRole>) -> Result<StaffUser, Error> {
+    fn into_user(self, roles: Vec<UserRole>, keys: &Keyring) -> Result<StaffUser, Error> {
+        let phone = self.phone.as_deref().map(|sealed| keys.open(phone_place(self.id.0), sealed)).transpose()?;
         Ok(StaffUser {
+            phone: phone.map(PhoneNumber::from_stored),
+            on_duty: self.on_duty,
+            skills: serde_json::from_value(self.skills.0).map_err(Error::internal)?,
+            status_reason: self.status_reason,
+            left_at: self.left_at.map(|at| at.0),
             id: self.id.typed(),
             version: self.version,
             email: self.email,
@@ -92,7 +115,11 @@ impl UserRow {
 #[diesel(table_name = user_roles, treat_none_as_default_value = false)]
 struct RoleRow {
     user_id: Id,
-    role: Word<BuiltInRole>,
+    role_id: Id,
+}
+
+fn role_rows(user: &StaffUser) -> Vec<RoleRow> {
+    user.roles.iter().map(|role| RoleRow { user_id: user.id.into(), role_id: role.id.into() }).collect()
 }
 
 /// A staff user with the hash of the password.
@@ -115,14 +142,53 @@ impl std::fmt::Debug for Account {
 /// # Errors
 /// `already_exists` where the e-mail address is taken, or what the database says.
 pub fn insert(tx: &mut Tx<'_>, account: &Account, event: Event, context: &Context) -> Result<(), Error> {
-    let row = UserRow::of(&account.user, &account.password_hash);
+    let row = UserRow::of(&account.user, &account.password_hash, tx.keys)?;
     if OrSkip(diesel::insert_into(staff_users::table).values(row)).execute(tx.db)? == 0 {
-        return Err(ProblemCode::AlreadyExists.into());
+        return Err(email_taken().into());
     }
-    let user_id = Id::from(account.user.id);
-    let roles: Vec<RoleRow> = account.user.roles.iter().map(|role| RoleRow { user_id, role: Word(*role) }).collect();
-    insert_many!(tx.db, user_roles::table, &roles, columns = 2)?;
+    insert_many!(tx.db, user_roles::table, &role_rows(&account.user), columns = 2)?;
     events::append(tx, context, vec![event])
+}
+
+/// Keeps what was decided about a user who was loaded for change.
+///
+/// # Errors
+/// `already_exists` where the e-mail address is taken, or what the database says.
+pub fn save(tx: &mut Tx<'_>, before: &Account, change: UserChange, context: &Context) -> Result<StaffUser, Error> {
+    let UserChange { user, events } = change;
+    if events.is_empty() {
+        return Ok(user);
+    }
+    let id = Id::from(user.id);
+    if user.email != before.user.email {
+        let taken: Option<Id> =
+            staff_users::table.filter(staff_users::email.eq(&user.email)).select(staff_users::id).first(tx.db).optional()?;
+        if taken.is_some() {
+            return Err(email_taken().into());
+        }
+    }
+    let row = UserRow::of(&user, &before.password_hash, tx.keys)?;
+    unique(diesel::update(staff_users::table.find(id)).set(row).execute(tx.db))?;
+    if user.roles != before.user.roles {
+        diesel::delete(user_roles::table.filter(user_roles::user_id.eq(id))).execute(tx.db)?;
+        insert_many!(tx.db, user_roles::table, &role_rows(&user), columns = 2)?;
+    }
+    events::append(tx, context, events)?;
+    Ok(user)
+}
+
+/// Which of these users work here at present.
+///
+/// # Errors
+/// What the database says.
+pub fn active_among(tx: &mut Tx<'_>, users: impl IntoIterator<Item = UserId>) -> Result<Vec<UserId>, Error> {
+    let users: Vec<Id> = users.into_iter().map(Id::from).collect();
+    if users.is_empty() {
+        return Ok(Vec::new());
+    }
+    let active = staff_users::table.filter(OneOf::ids(staff_users::id, users)).filter(staff_users::status.eq(Word(UserStatus::Active)));
+    let found: Vec<Id> = active.select(staff_users::id).load(tx.db)?;
+    Ok(found.into_iter().map(Id::typed).collect())
 }
 
 /// Whether there is any staff user.
@@ -183,10 +249,9 @@ pub fn load_for_change(tx: &mut Tx<'_>, id: UserId) -> Result<Account, Error> {
 }
 
 fn account(tx: &mut Tx<'_>, row: UserRow) -> Result<Account, Error> {
-    let roles: Vec<Word<BuiltInRole>> =
-        user_roles::table.filter(user_roles::user_id.eq(row.id)).order(user_roles::role).select(user_roles::role).load(tx.db)?;
     let password_hash = row.password_hash.clone();
-    Ok(Account { user: row.into_user(roles.into_iter().map(|role| role.0).collect())?, password_hash })
+    let user = with_roles(tx, vec![row])?.pop().ok_or_else(|| Error::internal("a user was lost"))?;
+    Ok(Account { user, password_hash })
 }
 
 /// Keeps the new password of a user who was loaded for change.
@@ -249,18 +314,20 @@ pub fn list(
 }
 
 fn with_roles(tx: &mut Tx<'_>, rows: Vec<UserRow>) -> Result<Vec<StaffUser>, Error> {
-    let roles: Vec<(Id, Word<BuiltInRole>)> = user_roles::table
+    let given: Vec<(Id, Id, String)> = user_roles::table
+        .inner_join(roles::table)
         .filter(OneOf::ids(user_roles::user_id, rows.iter().map(|row| row.id)))
-        .order((user_roles::user_id, user_roles::role))
+        .order((user_roles::user_id, roles::code))
+        .select((user_roles::user_id, roles::id, roles::code))
         .load(tx.db)?;
-    let mut by_user: HashMap<Uuid, Vec<BuiltInRole>> = HashMap::new();
-    for (user, role) in roles {
-        by_user.entry(user.0).or_default().push(role.0);
+    let mut by_user: HashMap<Uuid, Vec<UserRole>> = HashMap::new();
+    for (user, role, code) in given {
+        by_user.entry(user.0).or_default().push(UserRole { code, id: role.typed() });
     }
     rows.into_iter()
         .map(|row| {
             let roles = by_user.remove(&row.id.0).unwrap_or_default();
-            row.into_user(roles)
+            row.into_user(roles, tx.keys)
         })
         .collect()
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use diesel::expression::{AppearsOnTable, Expression, SelectableExpression, ValidGrouping};
 use diesel::prelude::*;
-use diesel::query_builder::{AstPass, QueryFragment, QueryId};
+use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 use diesel::sql_types::Bool;
 
 use super::{Db, MultiBackend};
@@ -22,6 +22,26 @@ pub(crate) fn lock_values(db: &mut Db, values: &[i64]) -> QueryResult<()> {
             }
             Ok(())
         }
+    }
+}
+
+/// Adds `FOR NO KEY UPDATE` on PostgreSQL: who else changes the row waits, who only makes records that refer to it does not.
+#[derive(Clone, Copy, Debug, QueryId)]
+pub(crate) struct ForPlacing<Q>(pub(crate) Q);
+
+impl<Q: Query> Query for ForPlacing<Q> {
+    type SqlType = Q::SqlType;
+}
+
+impl<Q> RunQueryDsl<Db> for ForPlacing<Q> {}
+
+impl<Q: QueryFragment<MultiBackend>> QueryFragment<MultiBackend> for ForPlacing<Q> {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, MultiBackend>) -> QueryResult<()> {
+        self.0.walk_ast(out.reborrow())?;
+        if matches!(out.backend(), MultiBackend::Postgres(_)) {
+            out.push_sql(" FOR NO KEY UPDATE");
+        }
+        Ok(())
     }
 }
 

@@ -1,17 +1,19 @@
 //! The company, staff users and sessions.
 
+use diesel::connection::SimpleConnection;
 use guanxi_domain::access::session::{REFRESH_TERM, RevocationReason, Session};
 use guanxi_domain::access::user::{NewUser, NewUserInput};
-use guanxi_domain::access::{Permission, Scope, StaffUser, Unit};
+use guanxi_domain::access::{BuiltInRole, Permission, Scope, StaffUser, Unit};
 use guanxi_domain::ids::{SessionId, UnitId, UserId};
 use guanxi_domain::instant::{Instant, Tz};
 use guanxi_domain::platform::{Actor, Context};
+use guanxi_domain::vocabulary::Word;
 use guanxi_domain::{Fields, ProblemCode};
 use guanxi_persistence::access::sessions::{self, DeviceSession};
-use guanxi_persistence::access::units;
 use guanxi_persistence::access::users::{self, Account};
+use guanxi_persistence::access::{roles, units};
 use guanxi_persistence::platform::events;
-use guanxi_persistence::{Error, Store};
+use guanxi_persistence::{Engine, Error, Store};
 use uuid::Uuid;
 
 use crate::support::database::Database;
@@ -19,6 +21,7 @@ use crate::support::plans::{assert_indexed, statements};
 use crate::support::{at, at_once};
 
 on_both_engines! {
+    roles_are_seeded_once_and_what_was_changed_stays the_administrators_of_an_older_version_keep_their_rights
     the_company_is_seeded_once a_login_name_is_given_once what_a_caller_may_do_is_one_statement old_sessions_are_forgotten_in_slices
 }
 
@@ -32,12 +35,56 @@ fn company(store: &Store) -> Unit {
 }
 
 fn hire(store: &Store, unit: UnitId, email: &str) -> Result<StaffUser, Error> {
-    let input = NewUserInput { email: Some(email.to_owned()), roles: vec!["administrator".to_owned()], ..NewUserInput::default() };
+    let input = NewUserInput { email: Some(email.to_owned()), unit_id: Some(unit.to_string()), ..NewUserInput::default() };
     let new = NewUser::read(input, &mut Fields::new()).unwrap();
-    let (user, event) = StaffUser::create(UserId::new(Uuid::now_v7()), unit, new, false, &context(at(0)));
+    let roles = vec![BuiltInRole::Administrator.into()];
+    let (user, event) = StaffUser::create(UserId::new(Uuid::now_v7()), new, roles, false, &context(at(0)));
     let account = Account { user: user.clone(), password_hash: "$argon2id$".to_owned() };
     store.write_now(move |tx| users::insert(tx, &account, event.clone(), &context(at(0))))?;
     Ok(user)
+}
+
+fn roles_are_seeded_once_and_what_was_changed_stays(database: &Database) {
+    let stores = [database.store(), database.store()];
+    at_once(4, |at| stores[at % 2].write_now(|tx| roles::seed(tx, at_zero())).unwrap());
+    let store = &stores[0];
+    assert!(store.read_now(roles::is_seeded).unwrap());
+    let load = |role: BuiltInRole| store.read_now(move |tx| roles::load(tx, role.id())).unwrap();
+    for role in BuiltInRole::ALL {
+        let kept = load(*role);
+        let labels = (kept.code.as_str(), kept.label_zh.as_str(), kept.label_en.as_str());
+        assert_eq!((labels, kept.grants, kept.built_in), ((role.word(), role.zh(), role.en()), role.grants(), true));
+    }
+    // As if this version had just brought a permission, after somebody had taken another from the role.
+    let salesperson = BuiltInRole::Salesperson.id();
+    database.run(&format!("DELETE FROM role_grants WHERE role_id = '{salesperson}'"));
+    database.run("DELETE FROM seeded_permissions WHERE permission = 'orders:read'");
+    assert!(!store.read_now(roles::is_seeded).unwrap());
+    store.write_now(|tx| roles::seed(tx, at_zero())).unwrap();
+    let grants = load(BuiltInRole::Salesperson).grants;
+    assert_eq!(grants.iter().collect::<Vec<_>>(), [(Permission::OrdersRead, Scope::Own)]);
+    // A permission of a newer version is passed over.
+    database.run(&format!("INSERT INTO role_grants (role_id, permission, scope) VALUES ('{salesperson}', 'dreams:read', 'all')"));
+    assert_eq!(load(BuiltInRole::Salesperson).grants, grants);
+}
+
+fn at_zero() -> Instant {
+    at(0)
+}
+
+fn the_administrators_of_an_older_version_keep_their_rights(database: &Database) {
+    let store = database.store();
+    let unit = company(&store).id;
+    let user = hire(&store, unit, "wang@example.com").unwrap();
+    let script = |name: &str| {
+        let engine = if database.engine() == Engine::Sqlite { "sqlite" } else { "postgres" };
+        std::fs::read_to_string(format!("{}/../migrations/{engine}/0011_roles/{name}.sql", env!("CARGO_MANIFEST_DIR"))).unwrap()
+    };
+    database.connection().batch_execute(&script("down")).unwrap();
+    assert_eq!(database.lines("SELECT role AS value FROM user_roles"), ["administrator"]);
+    database.connection().batch_execute(&script("up")).unwrap();
+    let kept = store.read_now(move |tx| users::load(tx, user.id)).unwrap();
+    assert!(kept.is_administrator() && kept.on_duty && kept.skills.is_empty(), "{kept:?}");
 }
 
 fn sign_in(store: &Store, user: UserId, now: Instant, token: u8) -> Session {

@@ -16,7 +16,7 @@ use guanxi_persistence::customers::{self, CustomerFilter};
 use guanxi_persistence::interactions::follow_ups::{self, FollowUpFilter};
 use guanxi_persistence::interactions::{self, InteractionFilter};
 use guanxi_persistence::orders::{self, OrderFilter};
-use guanxi_persistence::{Error, Store};
+use guanxi_persistence::{Error, Store, Tx};
 use uuid::Uuid;
 
 use crate::orders::context;
@@ -69,12 +69,13 @@ impl Company {
         use guanxi_domain::access::unit::{NewUnit, NewUnitInput};
         let input = NewUnitInput {
             kind: Some(kind.to_owned()),
+            parent_id: Some(self.units[parent].id.to_string()),
             code: Some(code.to_owned()),
             name: Some(code.to_owned()),
             ..NewUnitInput::default()
         };
         let new = NewUnit::read(input, &mut Fields::new()).unwrap();
-        let (unit, event) = Unit::create(UnitId::new(Uuid::now_v7()), &self.units[parent], new, &context()).unwrap();
+        let (unit, event) = Unit::create(UnitId::new(Uuid::now_v7()), &self.units[parent], new, &[], &context()).unwrap();
         let kept = unit.clone();
         self.store.write_now(move |tx| units::insert(tx, &unit, event.clone(), &context())).unwrap();
         self.units.insert(code, kept);
@@ -310,7 +311,11 @@ fn customers_come_while_a_unit_moves(database: &Database) {
         for round in 0..8 {
             if caller == 0 {
                 let parent = if round % 2 == 0 { south } else { north };
-                company.store.write_now(move |tx| units::place_below(tx, unit, parent)).unwrap();
+                let place = move |tx: &mut Tx<'_>| {
+                    let (unit, parent) = units::load_for_placing(tx, unit, parent)?;
+                    units::move_to(tx, unit.move_below(&parent.unwrap(), &context())?, &context())
+                };
+                company.store.write_now(place).unwrap();
             } else {
                 let customer = company.customer("n1", None);
                 company.order(customer, "n1", None);

@@ -42,3 +42,4 @@ field-not_for_kind = Not for this kind of customer.
 field-fact_unknown = Nothing is known that could be verified; enter it first.
 field-span_invalid = Not a span of time; give from and to as HH:MM.
 field-mapping_incomplete = Map a column to at least one of: { $targets }.
+field-inactive = This is no longer in use.

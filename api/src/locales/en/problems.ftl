@@ -88,6 +88,18 @@ problem-in_use = The record is still in use.
     .meaning = Other records still refer to it.
     .mend = Remove those references first.
 
+problem-grant_exceeds_own = This would give { $count } rights that you don't have yourself; grants lists them.
+    .meaning = Nobody gives rights that they don't have, nor changes an account that has more rights than they do.
+    .mend = Leave those grants out, or ask somebody who has them.
+
+problem-last_administrator = This is the last active administrator.
+    .meaning = Somebody must always be able to administer the system.
+    .mend = Make another administrator first.
+
+problem-still_responsible = Records are still this user's; hand them over first.
+    .meaning = The user still owns customers, manages key accounts, has open follow-ups or leads units; the members of the problem count them.
+    .mend = Name hand_over_to with the request, or hand over first.
+
 problem-refund_too_large = The refund is more than what is left of the order.
     .meaning = All refunds together can't exceed the order's total.
     .mend = Refund a smaller amount.

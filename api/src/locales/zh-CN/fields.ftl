@@ -42,3 +42,4 @@ field-not_for_kind = 此项不适用于该客户类型。
 field-fact_unknown = 该信息尚未登记，无从核实；请先填写。
 field-span_invalid = 不是有效的时段，须为 HH:MM 格式的起止时间。
 field-mapping_incomplete = 请至少为以下字段之一指定列：{ $targets }。
+field-inactive = 该记录已停用。

@@ -88,6 +88,18 @@ problem-in_use = 记录仍在使用中，不能删除。
     .meaning = 其他记录仍然引用它。
     .mend = 请先解除引用。
 
+problem-grant_exceeds_own = 您不能授予自己没有的权限（{ $count } 项，见 grants）。
+    .meaning = 任何人都不能授予自己没有的权限，也不能修改权限高于自己的账号。
+    .mend = 去掉这些权限，或请拥有这些权限的人操作。
+
+problem-last_administrator = 这是最后一位在职的系统管理员。
+    .meaning = 系统必须始终有人能够管理。
+    .mend = 请先设置另一位系统管理员。
+
+problem-still_responsible = 该用户名下仍有记录，请先移交。
+    .meaning = 该用户仍负责客户、大客户、待办跟进或管理组织单元，数量见问题的成员。
+    .mend = 请在请求中给出 hand_over_to，或先办理移交。
+
 problem-refund_too_large = 退款金额超过可退金额。
     .meaning = 退款合计不能超过订单总额。
     .mend = 请减少退款金额。

@@ -4,7 +4,7 @@ use actix_web::web::Data;
 use guanxi_domain::ids::UnitId;
 use guanxi_persistence::access::units;
 
-use super::unit_view::UnitView;
+use super::super::unit_view::UnitView;
 use crate::answer::{Answer, Found};
 use crate::app::App;
 use crate::extract::{Caller, PathId, UnitsRead};

@@ -8,7 +8,7 @@ use guanxi_domain::fields;
 use guanxi_domain::platform::page::Sort;
 use guanxi_persistence::access::units::{self, UnitFilter};
 
-use super::unit_view::UnitView;
+use super::super::unit_view::UnitView;
 use crate::answer::{Answer, Listed};
 use crate::app::App;
 use crate::extract::{Caller, ListQuery, PageQuery, QueryParameter, QueryValues, UnitsRead};
@@ -34,11 +34,16 @@ impl ListQuery for UnitList {
     const PARAMETERS: &'static [QueryParameter] = &[
         QueryParameter::words::<UnitKind>("kind", "Only units of one of these levels."),
         QueryParameter::ids("parent_id", "Only units directly below this one; one id."),
+        QueryParameter::flag("closed", "Only closed units, or only open ones."),
     ];
     const DEFAULT_SORT: Sort<UnitSort> = Sort::ascending(UnitSort::Code);
 
     fn read(values: &QueryValues, fields: &mut Fields) -> Option<UnitFilter> {
-        Some(UnitFilter { kinds: values.words("kind", fields), parent_id: values.read("parent_id", fields, |id| fields::id(id)) })
+        Some(UnitFilter {
+            kinds: values.words("kind", fields),
+            parent_id: values.read("parent_id", fields, |id| fields::id(id)),
+            closed: values.flag("closed", fields),
+        })
     }
 }
 

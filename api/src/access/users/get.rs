@@ -4,7 +4,7 @@ use actix_web::web::Data;
 use guanxi_domain::ids::UserId;
 use guanxi_persistence::access::users;
 
-use super::user_view::UserView;
+use super::super::user_view::UserView;
 use crate::answer::{Answer, Found};
 use crate::app::App;
 use crate::extract::{Caller, PathId, UsersRead};

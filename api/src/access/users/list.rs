@@ -8,7 +8,7 @@ use guanxi_domain::platform::page::Sort;
 use guanxi_domain::{Fields, text};
 use guanxi_persistence::access::users::{self, UserFilter};
 
-use super::user_view::UserView;
+use super::super::user_view::UserView;
 use crate::answer::{Answer, Listed};
 use crate::app::App;
 use crate::extract::{Caller, ListQuery, PageQuery, QueryParameter, QueryValues, UsersRead};

@@ -1,0 +1,4 @@
+//! Organisation units.
+
+pub mod get;
+pub mod list;

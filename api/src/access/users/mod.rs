@@ -1,0 +1,4 @@
+//! Staff users.
+
+pub mod get;
+pub mod list;
