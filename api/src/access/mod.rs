@@ -18,6 +18,7 @@ pub mod refresh_session;
 pub mod roles;
 pub mod second_factor;
 pub mod setup;
+mod standing_over;
 pub mod standings;
 mod token_view;
 mod totp;

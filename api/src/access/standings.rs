@@ -33,7 +33,13 @@ impl StandingSource for StoredStandings {
                 let id = key.id;
                 store.write(move |tx| api_keys::save_used(tx, id, now)).await?;
             }
-            let standing = Standing { unit_id: key.unit_id, at_company, grants: key.grants(at_company), password_change_required: false, second_factor_required: false };
+            let standing = Standing {
+                unit_id: key.unit_id,
+                at_company,
+                grants: key.grants(at_company),
+                password_change_required: false,
+                second_factor_required: false,
+            };
             Ok(Some(KeyStanding { id: key.id, expires_at: key.expires_at, standing: Arc::new(standing) }))
         })
     }

@@ -56,8 +56,10 @@ pub fn document(operations: &Operations) -> Result<OpenApi, serde_json::Error> {
             HttpBuilder::new()
                 .scheme(HttpAuthScheme::Bearer)
                 .bearer_format("JWT")
-                .description(Some("The access token that `POST /api/v1/sessions` gives and that lasts 15 minutes (a JWT), or the key that `POST \
-                     /api/v1/api_keys` gives an integrator (`gx_…`)."))
+                .description(Some(
+                    "The access token that `POST /api/v1/sessions` gives and that lasts 15 minutes (a JWT), or the key that `POST \
+                     /api/v1/api_keys` gives an integrator (`gx_…`).",
+                ))
                 .build(),
         ),
     );

@@ -295,8 +295,7 @@ mod tests {
     fn the_grants_make_sense() {
         let writes = |permission: Permission| !permission.word().ends_with(":read");
         for role in [BuiltInRole::Auditor, BuiltInRole::Analyst, BuiltInRole::Marketer] {
-            let others: Vec<_> =
-                role.grants().iter().filter(|(permission, _)| writes(*permission)).collect();
+            let others: Vec<_> = role.grants().iter().filter(|(permission, _)| writes(*permission)).collect();
             assert!(others.is_empty(), "{role}: {others:?}");
         }
         for role in BuiltInRole::ALL {

@@ -3,12 +3,12 @@
 pub mod api_keys;
 pub mod attempts;
 pub mod holders;
-pub mod roles;
 pub mod resets;
+pub mod roles;
 pub mod scope;
 pub mod second_factors;
 pub mod sessions;
 pub mod units;
 pub mod users;
-pub mod within;
 pub mod verify;
+pub mod within;

@@ -14,7 +14,7 @@ use crate::dialect::{ForChange, OneOf};
 use crate::error::Error;
 use crate::keyset;
 use crate::platform::page::{After, Page, SortValue};
-use crate::schema::{refresh_tokens, role_grants, sessions, staff_users, units, user_roles, roles as roles_table, second_factors};
+use crate::schema::{refresh_tokens, role_grants, roles as roles_table, second_factors, sessions, staff_users, units, user_roles};
 use crate::store::Tx;
 use crate::types::{At, Id, Word};
 
@@ -133,14 +133,24 @@ pub fn caller_state(tx: &mut Tx<'_>, session_id: SessionId, user_id: UserId, now
     let grants = if rows.iter().any(|(_, _, role, ..)| role.is_some_and(|(id, _)| id == BuiltInRole::Administrator.id().into())) {
         Grants::everything()
     } else {
-        rows.iter().filter_map(|(_, _, _, granted, _)| granted.as_ref().and_then(|(permission, scope)| roles::grant(permission, scope.0))).collect()
+        rows.iter()
+            .filter_map(|(_, _, _, granted, _)| granted.as_ref().and_then(|(permission, scope)| roles::grant(permission, scope.0)))
+            .collect()
     };
-    let second_factor_missing = rows.iter().any(|(_, _, role, _, confirmed)| confirmed.is_none() && role.is_some_and(|(_, demands)| demands));
+    let second_factor_missing =
+        rows.iter().any(|(_, _, role, _, confirmed)| confirmed.is_none() && role.is_some_and(|(_, demands)| demands));
     let Some((session, (status, unit_id, locale, must_change_password, parent_id), ..)) = rows.into_iter().next() else { return Ok(None) };
     if status.0 != UserStatus::Active || !DeviceSession::from(session).session.is_alive(now) {
         return Ok(None);
     }
-    Ok(Some(CallerState { unit_id: unit_id.typed(), at_company: parent_id.is_none(), locale: locale.0, must_change_password, second_factor_missing, grants }))
+    Ok(Some(CallerState {
+        unit_id: unit_id.typed(),
+        at_company: parent_id.is_none(),
+        locale: locale.0,
+        must_change_password,
+        second_factor_missing,
+        grants,
+    }))
 }
 
 /// What a refresh token that came in belongs to.

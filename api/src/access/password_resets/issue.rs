@@ -1,11 +1,10 @@
 //! Issuing a code.
 
 use actix_web::web::Data;
+use guanxi_domain::ProblemCode;
 use guanxi_domain::access::password::{RESET_TERM, Reset};
 use guanxi_domain::ids::UserId;
 use guanxi_domain::instant;
-use guanxi_domain::{ProblemCode, Refusal};
-use guanxi_persistence::access::within::user_within;
 use guanxi_persistence::access::{resets, users};
 use guanxi_persistence::platform::events;
 use serde::Serialize;
@@ -13,6 +12,7 @@ use serde_json::{Value, json};
 use utoipa::ToSchema;
 
 use crate::access::families::RefreshSecret;
+use crate::access::standing_over;
 use crate::answer::{Answer, Issued};
 use crate::app::App;
 use crate::extract::{Caller, NoIdempotencyKey, PathId, UsersResetPassword};
@@ -29,7 +29,7 @@ pub const OPERATION: Operation = Operation {
     description: "Gives a code, shown once and good for 24 hours, with which the user chooses a new password at \
                   `/api/v1/password_resets`. A code that was issued before is worthless. The present password and the user's sessions \
                   stay until the code is traded in. Nobody gets a code for somebody who may do more than they may themselves.",
-    problems: &[ProblemCode::UsersOnly],
+    problems: &[ProblemCode::UsersOnly, ProblemCode::GrantExceedsOwn],
 };
 
 /// A code for a new password.
@@ -52,7 +52,7 @@ impl Example for ResetView {
 /// Issues it.
 ///
 /// # Errors
-/// `not_found` where the user is out of reach or not active, `permission_denied` where the user may do more, and what the document
+/// `not_found` where the user is out of reach or not active, `grant_exceeds_own` where the user may do more, and what the document
 /// says.
 pub async fn handle(
     caller: Caller<UsersResetPassword>,
@@ -65,9 +65,7 @@ pub async fn handle(
     let hash = secret.hash.clone();
     let work = app.store.write(move |tx| {
         let user = users::load_for_change(tx, id)?.user;
-        if !user_within(tx, &user, caller.reach())? {
-            return Err(Refusal::not_found().into());
-        }
+        standing_over::check(tx, &caller, caller.reach(), &user)?;
         let event = user.issue_password_reset()?;
         resets::put(tx, &Reset::issue(id, context.now), &hash)?;
         events::append(tx, &context, vec![event])

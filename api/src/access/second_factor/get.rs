@@ -30,6 +30,8 @@ pub const OPERATION: Operation = Operation {
 pub struct SecondFactorView {
     /// Whether sign-ins ask for a code.
     pub enabled: bool,
+    /// Whether a role demands one and the caller has none: it must be enabled before anything else can be done.
+    pub required: bool,
     /// Since when; `null` where they don't.
     #[schema(format = DateTime)]
     pub enabled_at: Option<String>,
@@ -40,7 +42,7 @@ pub struct SecondFactorView {
 
 impl Example for SecondFactorView {
     fn example() -> Value {
-        json!({ "enabled": true, "enabled_at": "2026-11-21T02:30:00Z", "recovery_codes_left": 10 })
+        json!({ "enabled": true, "required": false, "enabled_at": "2026-11-21T02:30:00Z", "recovery_codes_left": 10 })
     }
 }
 
@@ -53,5 +55,10 @@ pub async fn handle(caller: Oneself, app: Data<App>) -> Answer<Content<SecondFac
     let (kept, left) =
         app.store.read(move |tx| Ok((second_factors::load(tx, user_id)?, second_factors::count_recovery_codes(tx, user_id)?))).await?;
     let enabled_at = kept.and_then(|kept| kept.factor.confirmed_at);
-    Ok(Content(SecondFactorView { enabled: enabled_at.is_some(), enabled_at: enabled_at.map(instant::format), recovery_codes_left: left }))
+    Ok(Content(SecondFactorView {
+        enabled: enabled_at.is_some(),
+        required: caller.standing().second_factor_required,
+        enabled_at: enabled_at.map(instant::format),
+        recovery_codes_left: left,
+    }))
 }

@@ -3,10 +3,10 @@
 use actix_web::web::Data;
 use guanxi_domain::ids::UserId;
 use guanxi_domain::{ProblemCode, Refusal};
-use guanxi_persistence::access::within::user_within;
 use guanxi_persistence::access::{second_factors, users};
 use guanxi_persistence::platform::events;
 
+use crate::access::standing_over;
 use crate::answer::{Answer, NoContent};
 use crate::app::App;
 use crate::extract::{Caller, PathId, UsersResetSecondFactor};
@@ -20,22 +20,21 @@ pub const OPERATION: Operation = Operation {
     tag: Tag::Access,
     summary: "Take away a user's second factor",
     description: "For somebody whose device and recovery codes are lost. The next sign-in asks for the password alone; where a role \
-                  demands a second factor, a new one must be begun before anything else.",
-    problems: &[ProblemCode::UsersOnly],
+                  demands a second factor, a new one must be begun before anything else. Nobody does this to somebody who may do more than they may \
+                  themselves.",
+    problems: &[ProblemCode::UsersOnly, ProblemCode::GrantExceedsOwn],
 };
 
 /// Takes it away.
 ///
 /// # Errors
-/// `not_found` where the user is out of reach or has none, and what the document says.
+/// `not_found` where the user is out of reach or has none, `grant_exceeds_own` where the user may do more, and what the document says.
 pub async fn handle(caller: Caller<UsersResetSecondFactor>, PathId(id): PathId<UserId>, app: Data<App>) -> Answer<NoContent> {
     let context = caller.context();
     caller.require_user()?;
     let work = app.store.write(move |tx| {
         let user = users::load_for_change(tx, id)?.user;
-        if !user_within(tx, &user, caller.reach())? {
-            return Err(Refusal::not_found().into());
-        }
+        standing_over::check(tx, &caller, caller.reach(), &user)?;
         if !second_factors::remove(tx, id)? {
             return Err(Refusal::not_found().into());
         }
