@@ -4,9 +4,7 @@ use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
 use std::time::Duration;
 
-use serde_json::json;
-
-use super::engines;
+use super::{colleague, engines};
 use crate::support::database::Engine;
 use crate::support::raw::exchange;
 use crate::support::world::World;
@@ -23,11 +21,7 @@ fn callers_have_a_rate() {
             engine,
             &[("GUANXI_RATE_LIMIT_CALLER", "1"), ("GUANXI_RATE_LIMIT_ADDRESS", "2"), ("GUANXI_TRUSTED_PROXIES", "127.0.0.1")],
         );
-        let body = json!({ "email": crate::support::server::ADMIN_EMAIL, "password": crate::support::server::ADMIN_PASSWORD });
-        let other = world.api.anonymous();
-        let session = other.request("POST", "/api/v1/sessions").header("X-Forwarded-For", "203.0.113.9").json(&body).send().expect(201);
-        let other = world.api.with_token(&session.text("access_token"));
-        other.request("GET", "/api/v1/me").header("X-Forwarded-For", "203.0.113.9").send().expect(200);
+        let (_, other) = colleague(&world, "li@guanxi.example");
         // Five at once, then one a second: of fifteen some are refused unless each takes a second.
         let answers: Vec<_> = (0..15).map(|_| world.api.get("/api/v1/me")).collect();
         let refused =

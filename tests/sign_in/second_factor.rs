@@ -198,6 +198,20 @@ on_both_engines! {
         world.api.post(&disable, proof(&codes[0])).expect(404);
     }
 
+    /// Where a role demands a factor, whoever has none can do nothing but enable one.
+    fn a_role_demands_a_factor(world: &World) {
+        let roles = world.api.get("/api/v1/roles?limit=200").expect(200);
+        let role = roles.items().iter().find(|role| role["code"] == "administrator").unwrap()["id"].as_str().unwrap().to_owned();
+        assert_eq!(world.api.get(FACTOR).expect(200)["required"], false);
+        world.api.patch(&format!("/api/v1/roles/{role}"), json!({ "demands_second_factor": true })).expect(200);
+        world.api.get("/api/v1/customers").expect(403).problem("second_factor_required");
+        world.api.get("/api/v1/me").expect(200);
+        assert_eq!(world.api.get(FACTOR).expect(200)["required"], true);
+        enable(world, &world.api, ADMIN_PASSWORD);
+        world.api.get("/api/v1/customers").expect(200);
+        assert_eq!(world.api.get(FACTOR).expect(200)["required"], false);
+    }
+
     /// Whoever may takes away the factor of somebody who lost it; challenges end with a change of the password.
     fn a_lost_factor_is_taken_away(world: &World) {
         let (id, api) = colleague(world, "li@guanxi.example");
