@@ -7,6 +7,7 @@ pub mod answer;
 pub mod builders;
 pub mod client;
 pub mod clock;
+pub mod company;
 pub mod contract;
 pub mod data;
 pub mod database;

@@ -5,9 +5,7 @@ use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
 
-use argon2::password_hash::phc::PasswordHash;
-use argon2::password_hash::{PasswordHasher, PasswordVerifier};
-use argon2::{Algorithm, Argon2, Params, Version};
+use argon2::Params;
 use aws_lc_rs::rand;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -15,6 +13,7 @@ use guanxi_domain::ProblemCode;
 use guanxi_domain::access::password::Password;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 
+use super::argon;
 use crate::problem::Problem;
 
 /// Memory of one check in KiB, passes over it, and lanes: what OWASP recommends for Argon2id.
@@ -127,22 +126,14 @@ fn stand_back() {
 /// # Errors
 /// A sentence for the log.
 pub fn hash_now(password: &[u8]) -> Result<String, String> {
-    let hash: PasswordHash = hasher()?.hash_password(password).map_err(|error| format!("hashing a password: {error}"))?;
-    Ok(hash.to_string())
+    let params = Params::new(MEMORY_KIB, PASSES, LANES, None).map_err(|error| error.to_string())?;
+    let mut salt = [0; 16];
+    rand::fill(&mut salt).map_err(|_| "the system gives no randomness")?;
+    argon::hash(password, &salt, params)
 }
 
 fn matches_now(password: &[u8], hash: &str) -> Result<bool, String> {
-    let hash = PasswordHash::new(hash).map_err(|error| format!("a kept password hash is broken: {error}"))?;
-    match hasher()?.verify_password(password, &hash) {
-        Ok(()) => Ok(true),
-        Err(argon2::password_hash::Error::PasswordInvalid) => Ok(false),
-        Err(error) => Err(format!("checking a password: {error}")),
-    }
-}
-
-fn hasher() -> Result<Argon2<'static>, String> {
-    let params = Params::new(MEMORY_KIB, PASSES, LANES, None).map_err(|error| error.to_string())?;
-    Ok(Argon2::new(Algorithm::Argon2id, Version::V0x13, params))
+    argon::matches(password, hash)
 }
 
 /// A password of 120 random bits that can be typed.

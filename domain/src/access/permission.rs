@@ -66,7 +66,6 @@ impl Permission {
             | Self::OrdersCancel
             | Self::OrdersRefund
             | Self::ImportsRead
-            | Self::ImportsWrite
             | Self::InteractionsRead
             | Self::InteractionsWrite => &[Scope::Own, Scope::Unit, Scope::All],
             Self::EventsRead
@@ -85,7 +84,8 @@ impl Permission {
             | Self::RolesWrite
             | Self::FactsConfigure
             | Self::InteractionsConfigure
-            | Self::LifecycleConfigure => &[Scope::All],
+            | Self::LifecycleConfigure
+            | Self::ImportsWrite => &[Scope::All],
         }
     }
 

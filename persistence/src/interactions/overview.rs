@@ -103,8 +103,12 @@ const OPEN: &str = " UNION ALL SELECT 'open', NULL, NULL, NULL, NULL, NULL, NULL
      WHERE status = 'open' AND customer_id = ";
 const OVERDUE: &str = " UNION ALL SELECT 'overdue', NULL, NULL, NULL, NULL, NULL, NULL, count(*), NULL FROM follow_ups \
      WHERE status = 'open' AND customer_id = ";
-const STAFF: &str = " UNION ALL SELECT 'staff', staff_users.id, NULL, display_name, NULL, NULL, NULL, NULL, NULL FROM customers \
-     JOIN staff_users ON staff_users.id IN (owner_id, account_manager_id) WHERE customers.id = ";
+/// Each by its key: a join by either of two columns would be made by looking through all staff.
+const STAFF: [&str; 2] = [
+    " UNION ALL SELECT 'staff', staff_users.id, NULL, display_name, NULL, NULL, NULL, NULL, NULL FROM staff_users \
+     WHERE staff_users.id IN (SELECT owner_id FROM customers WHERE customers.id = ",
+    " UNION ALL SELECT account_manager_id FROM customers WHERE customers.id = ",
+];
 
 impl QueryFragment<MultiBackend> for PartsOf {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, MultiBackend>) -> QueryResult<()> {
@@ -123,8 +127,12 @@ impl QueryFragment<MultiBackend> for PartsOf {
         out.push_bind_param::<IdType, _>(&self.customer)?;
         out.push_sql(" AND due_at < ");
         out.push_bind_param::<InstantType, _>(&self.now)?;
-        out.push_sql(STAFF);
-        out.push_bind_param::<IdType, _>(&self.customer)
+        for text in STAFF {
+            out.push_sql(text);
+            out.push_bind_param::<IdType, _>(&self.customer)?;
+        }
+        out.push_sql(")");
+        Ok(())
     }
 }
 
