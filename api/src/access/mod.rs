@@ -1,10 +1,7 @@
 //! Signing in, the signed-in user, staff users, their roles, and organisation units.
 
-<<<<<<< HEAD
 pub mod api_keys;
-=======
 mod argon;
->>>>>>> main
 pub mod change_password;
 pub mod create_session;
 pub mod delete_other_sessions;
