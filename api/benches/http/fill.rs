@@ -31,19 +31,88 @@ fn id(kind: u128, place: u64) -> Uuid {
     Uuid::from_u128(0x0190_0000_0000_7000_8000_0000_0000_0000 | (kind << 64) | u128::from(place))
 }
 
+/// Levels of units, from the top down, how many of each stand below one of the level above, and who asks in the scope of the first of each.
+const LEVELS: [(&str, u64); 3] = [("region", 8), ("outlet", 5), ("team", 4)];
+/// How many teams there are.
+const TEAMS: u64 = 8 * 5 * 4;
+
+/// The login name of who asks in the scope of a level of units.
+pub fn login(level: &str) -> String {
+    format!("{level}@bench.example.com")
+}
+
+/// The id of a unit of a level by its place.
+fn unit_id(level: usize, place: u64) -> Uuid {
+    id(16 + u128::try_from(level).expect("a level"), place)
+}
+
+/// The team where a customer is at home.
+fn team_of(customer: u64) -> Uuid {
+    unit_id(LEVELS.len() - 1, customer % TEAMS)
+}
+
+/// The tree of units below the company, and one service agent in the first unit of each level, with the administrator's password.
+fn company(company: &str) -> String {
+    let mut text = String::from("BEGIN;");
+    let (mut above, now) = (1, instant(0));
+    for (level, (kind, each)) in LEVELS.iter().enumerate() {
+        let count = above * each;
+        for place in 0..count {
+            let unit = unit_id(level, place);
+            let parent = if level == 0 { company.to_owned() } else { unit_id(level - 1, place % above).to_string() };
+            write!(
+                text,
+                "INSERT INTO units (id, parent_id, kind, code, name, time_zone, version, created_at, updated_at) \
+                 VALUES ('{unit}', '{parent}', '{kind}', '{kind}-{place}', '{kind} {place}', 'Asia/Shanghai', 1, '{now}', '{now}'); \
+                 INSERT INTO unit_scopes (unit_id, scope_id) VALUES ('{unit}', '{unit}');"
+            )
+            .expect("a text grows");
+            if level > 0 {
+                write!(
+                    text,
+                    "INSERT INTO unit_scopes (unit_id, scope_id) SELECT '{unit}', scope_id FROM unit_scopes WHERE unit_id = '{parent}';"
+                )
+                .expect("a text grows");
+            }
+        }
+        let (user, first, email) = (id(32, u64::try_from(level).expect("a level")), unit_id(level, 0), login(kind));
+        write!(
+            text,
+            "INSERT INTO staff_users (id, email, display_name, name_key, password_hash, must_change_password, unit_id, locale, status, version, \
+             created_at, updated_at) SELECT '{user}', '{email}', '{kind}', '{kind}', password_hash, false, '{first}', 'zh-CN', 'active', 1, \
+             created_at, updated_at FROM staff_users WHERE email = '{admin}'; \
+             INSERT INTO user_roles (user_id, role_id) SELECT '{user}', id FROM roles WHERE code = 'service_agent';",
+            admin = crate::support::server::ADMIN_EMAIL
+        )
+        .expect("a text grows");
+        above = count;
+    }
+    text.push_str("COMMIT;");
+    text
+}
+
+/// Who holds which customers and orders.
+const HOLDERS: &str = "INSERT INTO record_holders (holder_id, record_kind, sort_at, record_id) \
+     SELECT unit_scopes.scope_id, 'customer', customers.created_at, customers.id FROM customers \
+     JOIN unit_scopes ON unit_scopes.unit_id = customers.unit_id; \
+     INSERT INTO record_holders (holder_id, record_kind, sort_at, record_id) \
+     SELECT unit_scopes.scope_id, 'order', orders.placed_at, orders.id FROM orders JOIN unit_scopes ON unit_scopes.unit_id = orders.unit_id;";
+
 /// Adds customers 0 to `count`, each with a phone, half with a tag, with an order and with figures, and enters all into the search.
 pub fn fill(location: &Location, keys: &Arc<Keyring>, unit: &str, count: u64) {
     let mut connection = location.connect(false).expect("the database is there");
+    connection.batch_execute(&company(unit)).expect("the units fit");
     let mut from = 0;
     while from < count {
         let until = (from + AT_ONCE).min(count);
         let mut rows = Rows::new(location.engine());
         for place in from..until {
-            rows.add(place, unit, keys);
+            rows.add(place, keys);
         }
         connection.batch_execute(&rows.statements()).expect("the rows fit");
         from = until;
     }
+    connection.batch_execute(HOLDERS).expect("the holders fit");
     let store = Store::open(StoreOptions { location: location.clone(), connections: 1, keys: Arc::clone(keys) }).expect("a store");
     enter_all(&store, |_| ()).expect("all are entered into the search");
     // Numbers that the server gives begin behind those that are used.
@@ -72,8 +141,8 @@ impl Rows {
         Self { engine, customers, units, points, tags: String::new(), figures: String::new(), orders: String::new() }
     }
 
-    fn add(&mut self, place: u64, unit: &str, keys: &Keyring) {
-        let customer = customer_id(place);
+    fn add(&mut self, place: u64, keys: &Keyring) {
+        let (customer, unit) = (customer_id(place), team_of(place));
         let number = place + 1;
         let created = instant(place);
         let name = names::person(place);

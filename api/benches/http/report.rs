@@ -12,6 +12,8 @@ const START_LIMIT: Duration = Duration::from_millis(300);
 const MEMORY_LIMITS: (f64, f64) = (120.0, 200.0);
 /// How much dearer a request may become from ten thousand customers to a million.
 const GROWTH_LIMIT: f64 = 1.3;
+/// How much dearer a default list may be in the scope of a unit than in the scope of all.
+const SCOPE_LIMIT: f64 = 1.3;
 
 /// What was measured so far.
 #[derive(Default)]
@@ -65,6 +67,12 @@ impl Report {
             println!("  {:<24} p99 {late:.1} ms over {} connections (at most {limit}) {verdict}", "", scenario.connections);
         }
         let cost = figures.cpu + figures.database_cpu.unwrap_or(0.0);
+        let of_all = scenario.beside.and_then(|name| self.costs.get(&(site.engine(), name))?.iter().find(|(size, _)| *size == site.size));
+        if let Some(times) = of_all.map(|(_, all)| cost / all) {
+            let verdict =
+                self.judge(site, &format!("{}: times the scope of all, in hundredths", scenario.name), times * 100.0, SCOPE_LIMIT * 100.0);
+            println!("  {:<24} {times:.2} times what it costs in the scope of all (at most {SCOPE_LIMIT}) {verdict}", "");
+        }
         self.costs.entry((site.engine(), scenario.name)).or_default().push((site.size, cost));
     }
 

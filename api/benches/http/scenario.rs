@@ -26,6 +26,10 @@ pub struct Scenario {
     pub late_limit: Option<f64>,
     /// The share of what `pgbench` reaches that is aimed at.
     pub share_aim: f64,
+    /// Another scenario in the scope of all, beside which it stands.
+    pub beside: Option<&'static str>,
+    /// Whose scope it is asked in: a level of units; of the administrator, whose scope is everything, where there is none.
+    pub scope: Option<&'static str>,
     make: fn(&mut Random, u64) -> Call,
 }
 
@@ -65,6 +69,32 @@ const fn search(word: &'static str, name: &'static str, late_limit: f64, make: f
         share_aim: 0.0,
         connections: 2,
         late_limit: Some(late_limit),
+        beside: None,
+        scope: None,
+        make,
+    }
+}
+
+/// The default page of a list, in the scope of a level of units. What it may cost is 1.3 times what it costs in the scope of all.
+const fn scoped(
+    word: &'static str,
+    name: &'static str,
+    beside: Option<&'static str>,
+    scope: Option<&'static str>,
+    make: fn(&mut Random, u64) -> Call,
+) -> Scenario {
+    Scenario {
+        word,
+        name,
+        cpu_limit: PAGE_LIMIT * 1.3,
+        cpu_aim: PAGE_AIM * 1.3,
+        statement_limit: 3.0,
+        script: None,
+        share_aim: 0.0,
+        connections: CONNECTIONS,
+        late_limit: None,
+        beside,
+        scope,
         make,
     }
 }
@@ -82,7 +112,7 @@ fn initials(random: &mut Random, letters: usize) -> String {
 }
 
 /// All scenarios; the one that adds rows comes last. The searches that are allowed 20 ms find fewer than 2,000 of a million.
-pub const ALL: [Scenario; 10] = [
+pub const ALL: [Scenario; 17] = [
     Scenario {
         word: "row",
         name: "row by id",
@@ -93,6 +123,8 @@ pub const ALL: [Scenario; 10] = [
         share_aim: 0.40,
         connections: CONNECTIONS,
         late_limit: None,
+        beside: None,
+        scope: None,
         make: |random, customers| Call::get(format!("/api/v1/customers/{}", fill::customer_id(random.below(customers)))),
     },
     Scenario {
@@ -105,6 +137,8 @@ pub const ALL: [Scenario; 10] = [
         share_aim: 0.60,
         connections: CONNECTIONS,
         late_limit: None,
+        beside: None,
+        scope: None,
         make: |_, _| Call::get("/api/v1/customers?potential_grade=a&limit=50".to_owned()),
     },
     Scenario {
@@ -117,8 +151,27 @@ pub const ALL: [Scenario; 10] = [
         share_aim: 0.60,
         connections: CONNECTIONS,
         late_limit: None,
+        beside: None,
+        scope: None,
         make: |_, _| Call::get("/api/v1/customers".to_owned()),
     },
+    scoped("scope-team", "customers of a team", Some("page of fifty, default"), Some("team"), |_, _| {
+        Call::get("/api/v1/customers".to_owned())
+    }),
+    scoped("scope-outlet", "customers of an outlet", Some("page of fifty, default"), Some("outlet"), |_, _| {
+        Call::get("/api/v1/customers".to_owned())
+    }),
+    scoped("scope-region", "customers of a region", Some("page of fifty, default"), Some("region"), |_, _| {
+        Call::get("/api/v1/customers".to_owned())
+    }),
+    scoped("scope-all-orders", "orders of all", None, None, |_, _| Call::get("/api/v1/orders".to_owned())),
+    scoped("scope-team-orders", "orders of a team", Some("orders of all"), Some("team"), |_, _| Call::get("/api/v1/orders".to_owned())),
+    scoped("scope-outlet-orders", "orders of an outlet", Some("orders of all"), Some("outlet"), |_, _| {
+        Call::get("/api/v1/orders".to_owned())
+    }),
+    scoped("scope-region-orders", "orders of a region", Some("orders of all"), Some("region"), |_, _| {
+        Call::get("/api/v1/orders".to_owned())
+    }),
     search("search-pair", "search, two characters", 20.0, |random, _| find(&format!("{}{}", names::rare(random), names::given(random)))),
     search("search-phone", "search, phone", 20.0, |random, customers| find(&fill::phone(random.below(customers)))),
     search("search-tail", "search, last four digits", 20.0, |random, _| find(&format!("{:04}", random.below(10_000)))),
@@ -140,6 +193,8 @@ pub const ALL: [Scenario; 10] = [
         share_aim: 0.75,
         connections: CONNECTIONS,
         late_limit: None,
+        beside: None,
+        scope: None,
         make: |random, _| {
             static COUNT: AtomicU64 = AtomicU64::new(1);
             let count = COUNT.fetch_add(1, Ordering::Relaxed);

@@ -109,7 +109,7 @@ impl<'a> Site<'a> {
     /// Runs a scenario: for a span of time, then a few calls to count statements, then `pgbench`.
     pub fn run(&self, server: &Server, scenario: &Scenario, span: Duration) -> Figures {
         // The last sign-in may be as old as a token lasts.
-        let (token, _) = sign_in(address(server));
+        let (token, _) = sign_in_as(address(server), &scenario.scope.map_or_else(|| ADMIN_EMAIL.to_owned(), fill::login));
         let make = |random: &mut Random| scenario.request(random, self.size, &token);
         let meters = || (process::cpu(server.pid()), self.cluster.map(Measured::cpu));
         let outcome = load::run(address(server), &make, scenario.connections, span, meters);
@@ -157,8 +157,13 @@ impl<'a> Site<'a> {
 
 /// A token, and the unit of the administrator.
 fn sign_in(address: &str) -> (String, String) {
+    sign_in_as(address, ADMIN_EMAIL)
+}
+
+/// A token of somebody, and their unit.
+fn sign_in_as(address: &str, email: &str) -> (String, String) {
     let mut connection = Connection::open(address).expect("the server listens");
-    let credentials = format!("{{\"email\":\"{ADMIN_EMAIL}\",\"password\":\"{ADMIN_PASSWORD}\"}}");
+    let credentials = format!("{{\"email\":\"{email}\",\"password\":\"{ADMIN_PASSWORD}\"}}");
     let (status, body) = connection.ask(&request("POST", "/api/v1/sessions", None, "", &credentials)).expect("an answer");
     assert_eq!(status, 201, "{}", String::from_utf8_lossy(body));
     let token = text(body, "/access_token");
