@@ -76,7 +76,7 @@ const NEEDS_A_CODE: [&str; 6] = [
     "/api/v1/password_resets",
 ];
 
-/// Can't succeed on one company without outlets: no unit can be made yet over the API, and the home unit is no serving unit.
+/// Can't succeed on one company without outlets: the home unit is no serving unit.
 const NEEDS_A_SECOND_UNIT: &str = "/api/v1/customers/{customer_id}/serving_units/{unit_id}";
 
 /// Can't succeed for somebody alone: nobody is told of what they do themselves.
@@ -94,6 +94,7 @@ impl Call<'_> {
         let mut refused = Vec::new();
         for record in self.records(api) {
             let Some(path) = self.path(api, &record) else { continue };
+            let path = path + &self.query(&record);
             let answer = self.send(api, &path, &record);
             if (200..300).contains(&answer.status) {
                 return self.compare(&answer);
@@ -127,7 +128,7 @@ impl Call<'_> {
                 vec![product().with("references", json!([{ "source": "shop", "reference": format!("p-{}", next()) }])).create(api).json]
             }
             "imports" => imports(api),
-            "users" => vec![api.get("/api/v1/me").expect(200)["user"].clone()],
+            "users" => users(api),
             "api_keys" => {
                 let body = json!({ "name": "DMS", "permissions": ["orders:read"] });
                 vec![api.post("/api/v1/api_keys", body).expect(201)["api_key"].clone()]
@@ -137,7 +138,8 @@ impl Call<'_> {
                 vec![api.post("/api/v1/roles", role).expect(201).json]
             }
             "sessions" => vec![api.get("/api/v1/sessions").expect(200)["items"][0].clone()],
-            "units" => vec![api.get("/api/v1/units").expect(200)["items"][0].clone()],
+            "units" => units(api),
+            "access" => vec![user(api)],
             "lifecycle" => vec![api.post("/api/v1/lifecycle/policies", json!({ "unit_id": unit(api) })).expect(201).json],
             _ => vec![json!({})],
         }
@@ -163,6 +165,15 @@ impl Call<'_> {
             }
         }
         Some(path.join("/"))
+    }
+
+    /// What an operation wants to be asked in its query.
+    fn query(&self, record: &Value) -> String {
+        match self.template {
+            "/api/v1/access/explain" => format!("?operation=get_customer&user={}", record["id"].as_str().unwrap()),
+            "/api/v1/units/{id}/responsible" => "?role=sales_director".to_owned(),
+            _ => String::new(),
+        }
     }
 
     /// The members of the example are those of the answer: neither more nor fewer.
@@ -195,6 +206,7 @@ fn fit(value: &mut Value, record: &Value, api: &Api) {
     match value {
         Value::Array(items) => items.iter_mut().for_each(|item| fit(item, record, api)),
         Value::Object(members) => {
+            let is_account = members.contains_key("unit_id");
             for (name, value) in members.iter_mut() {
                 match name.as_str() {
                     "customer_id" if value.is_string() => *value = person().create(api)["id"].clone(),
@@ -205,7 +217,13 @@ fn fit(value: &mut Value, record: &Value, api: &Api) {
                     "owner_id" | "account_manager_id" | "salesperson_id" | "staff_id" | "assignee_id" if value.is_string() => {
                         *value = api.get("/api/v1/me").expect(200)["user"]["id"].clone()
                     }
+                    "email" if is_account => *value = json!(format!("staff{}@example.com", next())),
                     "email" => *value = json!(ADMIN_EMAIL),
+                    "parent_id" => *value = unit(api),
+                    "to_user_id" => *value = user(api)["id"].clone(),
+                    "code" if value.as_str().is_some_and(|code| code.contains(char::is_alphabetic)) => {
+                        *value = json!(format!("code_{}", next()));
+                    }
                     "password" | "current_password" => *value = json!(ADMIN_PASSWORD),
                     "refresh_token" => *value = sign_in(api)["refresh_token"].clone(),
                     "sku" => *value = json!(format!("SKU-{}", next())),
@@ -231,6 +249,32 @@ fn fit(value: &mut Value, record: &Value, api: &Api) {
 
 fn sign_in(api: &Api) -> Answer {
     api.anonymous().post("/api/v1/sessions", json!({ "email": ADMIN_EMAIL, "password": ADMIN_PASSWORD })).expect(201)
+}
+
+/// A colleague with a role.
+fn user(api: &Api) -> Value {
+    let body = json!({ "email": format!("staff{}@example.com", next()), "unit_id": unit(api), "roles": ["salesperson"] });
+    api.post("/api/v1/users", body).expect(201)["user"].clone()
+}
+
+/// The administrator, a colleague, and one who is suspended.
+fn users(api: &Api) -> Vec<Value> {
+    let suspended = user(api);
+    let path = format!("/api/v1/users/{}/actions/suspend", suspended["id"].as_str().unwrap());
+    let suspended = api.post(&path, json!({})).expect(200).json;
+    vec![api.get("/api/v1/me").expect(200)["user"].clone(), user(api), suspended]
+}
+
+/// The company, a region, and one that is closed.
+fn units(api: &Api) -> Vec<Value> {
+    let company = unit(api);
+    let region = || {
+        let body = json!({ "kind": "region", "parent_id": company, "code": format!("region_{}", next()), "name": "华东" });
+        api.post("/api/v1/units", body).expect(201)
+    };
+    let closed = region().id();
+    let closed = api.request("POST", &format!("/api/v1/units/{closed}/actions/close")).send().expect(200).json;
+    vec![api.get(&format!("/api/v1/units/{}", company.as_str().unwrap())).expect(200).json, region().json, closed]
 }
 
 fn unit(api: &Api) -> Value {

@@ -21,4 +21,5 @@ mod readme;
 mod roles;
 mod scopes;
 mod sign_in;
+mod staff;
 mod support;

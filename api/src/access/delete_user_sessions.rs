@@ -1,10 +1,8 @@
 //! Signing somebody out everywhere.
 
 use actix_web::web::Data;
-use guanxi_domain::Refusal;
 use guanxi_domain::access::session::RevocationReason;
 use guanxi_domain::ids::UserId;
-use guanxi_persistence::access::within::user_within;
 use guanxi_persistence::access::{second_factors, users};
 
 use super::families;
@@ -32,10 +30,7 @@ pub const OPERATION: Operation = Operation {
 pub async fn handle(caller: Caller<SessionsManage>, PathId(id): PathId<UserId>, app: Data<App>) -> Answer<NoContent> {
     let (context, reach) = (caller.context(), caller.reach());
     let work = app.store.write(move |tx| {
-        let user = users::load_for_change(tx, id)?.user;
-        if !user_within(tx, &user, reach)? {
-            return Err(Refusal::not_found().into());
-        }
+        let user = users::load_within_for_change(tx, id, reach)?.user;
         second_factors::remove_challenges(tx, id)?;
         families::end_all(tx, (id, user.unit_id), RevocationReason::ByAdministrator, &context)
     });

@@ -10,6 +10,7 @@ use guanxi_domain::platform::Context;
 use guanxi_persistence::access::sessions;
 use guanxi_persistence::platform::events;
 use guanxi_persistence::{Error, Tx};
+use uuid::Uuid;
 
 use crate::problem::Problem;
 
@@ -60,15 +61,6 @@ pub fn end(tx: &mut Tx<'_>, list: &[Session], reason: RevocationReason, unit_id:
     events::append(tx, context, told)
 }
 
-/// Ends every session of a user.
-///
-/// # Errors
-/// What the database says.
-pub fn end_all(tx: &mut Tx<'_>, (user_id, unit_id): (UserId, UnitId), reason: RevocationReason, context: &Context) -> Result<(), Error> {
-    let all = sessions::load_all_for_change(tx, user_id, context.now)?;
-    end(tx, &all, reason, unit_id, context)
-}
-
 /// Ends every session of a user but one.
 ///
 /// # Errors
@@ -82,4 +74,13 @@ pub fn end_others(
 ) -> Result<(), Error> {
     let others = sessions::load_others_for_change(tx, user_id, but, context.now)?;
     end(tx, &others, reason, unit_id, context)
+}
+
+/// Ends every session of a user.
+///
+/// # Errors
+/// What the database says.
+pub fn end_all(tx: &mut Tx<'_>, owner: (UserId, UnitId), reason: RevocationReason, context: &Context) -> Result<(), Error> {
+    // No session has this id.
+    end_others(tx, owner, SessionId::new(Uuid::nil()), reason, context)
 }

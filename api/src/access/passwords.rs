@@ -73,7 +73,6 @@ impl Passwords {
     ///
     /// # Errors
     /// `unavailable` where too many wait.
-    #[allow(dead_code, reason = "for whoever makes accounts")]
     pub async fn hash(&self, password: Password) -> Result<String, Problem> {
         self.turn().await?.hash(password).await
     }

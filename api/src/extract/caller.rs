@@ -228,7 +228,7 @@ impl<P: Demand> FromRequest for Caller<P> {
 
 impl<P: Demand> Describe for Caller<P> {
     fn describe(operation: &mut OperationDoc) {
-        operation.needs_sign_in(format!("Needs the permission `{}` ({}).", P::PERMISSION, P::PERMISSION.en()));
+        operation.needs_permission(P::PERMISSION);
         operation.problems(&[ProblemCode::PermissionDenied, ProblemCode::PasswordChangeRequired, ProblemCode::SecondFactorRequired]);
     }
 }

@@ -3,6 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use guanxi_domain::ProblemCode;
+use guanxi_domain::access::Permission;
+use guanxi_domain::access::rights::Demanded;
 use guanxi_domain::platform::media::MediaType;
 use guanxi_domain::vocabulary::Word;
 use serde_json::Value;
@@ -31,6 +33,7 @@ pub struct OperationDoc {
     answers: Vec<(u16, Response)>,
     problems: BTreeSet<ProblemCode>,
     access: Option<String>,
+    demanded: Demanded,
     schemas: Vec<(String, RefOr<Schema>)>,
 }
 
@@ -47,6 +50,7 @@ impl OperationDoc {
             answers: Vec::new(),
             problems: operation.problems.iter().copied().chain(always).chain(negotiated).collect(),
             access: None,
+            demanded: Demanded::Nothing,
             schemas: Vec::new(),
         }
     }
@@ -69,6 +73,21 @@ impl OperationDoc {
             None => sentence,
         });
         self.problems(&[ProblemCode::Unauthenticated]);
+        if self.demanded == Demanded::Nothing {
+            self.demanded = Demanded::SignIn;
+        }
+    }
+
+    /// The operation needs a permission.
+    pub fn needs_permission(&mut self, permission: Permission) {
+        self.needs_sign_in(format!("Needs the permission `{permission}` ({}).", permission.en()));
+        self.demanded = Demanded::Permission(permission);
+    }
+
+    /// What the operation demands of its caller.
+    #[must_use]
+    pub const fn demanded(&self) -> Demanded {
+        self.demanded
     }
 
     /// A parameter of the path.

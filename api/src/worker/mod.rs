@@ -3,6 +3,7 @@
 
 mod drive;
 mod figures;
+mod hand_overs;
 mod heads;
 mod housekeeping;
 mod imports;
@@ -47,6 +48,7 @@ impl Workers {
             rt::spawn(heads::run(app.clone(), figures.clone(), told.clone())),
             rt::spawn(housekeeping::run(app.clone(), figures.clone(), told.clone())),
             rt::spawn(passes::run(app.clone(), figures.clone(), told.clone())),
+            rt::spawn(hand_overs::run(app.clone(), figures.clone(), told.clone())),
             rt::spawn(figures::run(app.clone(), figures.clone(), told.clone())),
             rt::spawn(imports::run(app.clone(), figures.clone(), told.clone())),
         ];

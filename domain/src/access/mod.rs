@@ -1,7 +1,8 @@
 //! Who works with the system, and what they may do.
 //!
 //! - [`unit`] and [`unit_change`]: the tree of organisation units; [`user`] and [`user_change`]: staff users.
-//! - [`permission`]: permissions and scopes; [`role`]: named sets of them; [`built_in`]: those that come along; [`giving`]: who may
+//! - [`hand_over`]: what becomes of their records when they leave; [`responsible`]: who is responsible for a record.
+//! - [`rights`]: why somebody may do something; [`permission`]: permissions and scopes; [`role`]: named sets of them; [`built_in`]: those that come along; [`giving`]: who may
 //!   give what.
 //! - [`password`]: which passwords are good enough; [`session`]: how long a sign-in lasts.
 //! - [`second_factor`]: codes beside the password; [`api_key`]: what integrators come in with.
@@ -11,10 +12,13 @@
 pub mod api_key;
 pub mod built_in;
 pub mod giving;
+pub mod hand_over;
 pub mod listing;
 pub mod password;
 pub mod permission;
 pub mod reach;
+pub mod responsible;
+pub mod rights;
 pub mod role;
 pub mod second_factor;
 pub mod session;
@@ -45,6 +49,8 @@ pub fn vocabularies() -> Vec<Vocabulary> {
         Vocabulary::of::<UnitKind>(),
         Vocabulary::of::<UserStatus>(),
         Vocabulary::of::<UserAction>(),
+        Vocabulary::of::<responsible::Ground>(),
+        Vocabulary::of::<rights::Verdict>(),
         Vocabulary::of::<session::RevocationReason>(),
     ]
 }

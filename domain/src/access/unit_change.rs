@@ -174,6 +174,24 @@ impl Unit {
         Ok(self.changed(after, self.event(EventKind::UnitReopened), context))
     }
 
+    /// Puts another in the place of somebody who led it. Whoever is the manager then is not the deputy as well.
+    #[must_use]
+    pub fn led_by_instead(&self, from: UserId, to: UserId, context: &Context) -> UnitChange {
+        let instead = |leader: Option<UserId>| if leader == Some(from) { Some(to) } else { leader };
+        let manager_id = instead(self.manager_id);
+        let deputy_id = instead(self.deputy_id).filter(|deputy| Some(*deputy) != manager_id);
+        let after = Self { manager_id, deputy_id, ..self.clone() };
+        let id = |user: Option<UserId>| Value::from(user.map(|user| user.to_string()));
+        let pairs = [("manager_id", self.manager_id, after.manager_id), ("deputy_id", self.deputy_id, after.deputy_id)];
+        let changed = pairs.into_iter().filter(|(_, old, new)| old != new);
+        let changes: Vec<_> = changed.map(|(name, old, new)| FieldChange::new(name, id(old), id(new))).collect();
+        if changes.is_empty() {
+            return UnitChange { unit: after, events: Vec::new() };
+        }
+        let event = after.event(EventKind::UnitUpdated).with_changes(changes);
+        self.changed(after, event, context)
+    }
+
     fn changed(&self, mut after: Self, event: Event, context: &Context) -> UnitChange {
         after.version = self.version + 1;
         after.updated_at = context.now.max(self.updated_at);
@@ -287,6 +305,11 @@ mod tests {
         let refused = lead(one, other, &[one]).unwrap_err();
         assert_eq!((refused.errors[0].pointer.as_str(), refused.errors[0].code), ("/deputy_id", FieldCode::NotFound));
         assert_eq!(lead(one, one, &[one]).unwrap_err().errors[0].code, FieldCode::Duplicate);
+        for (manager, deputy, expected) in [(one, other, (Some(other), None)), (other, one, (Some(other), None))] {
+            let led = lead(manager, deputy, &[one, other]).unwrap().unit;
+            let after = led.led_by_instead(one, other, &context()).unit;
+            assert_eq!((after.manager_id, after.deputy_id, after.version), (expected.0, expected.1, 3));
+        }
         // One who left since may stay where they are until somebody changes it.
         let led = lead(one, other, &[one, other]).unwrap().unit;
         let renamed = UnitPatch { name: Patch::Set("二店".into()), ..UnitPatch::default() };

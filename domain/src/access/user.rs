@@ -138,14 +138,17 @@ pub fn login_name(text: impl AsRef<str>) -> FieldResult<String> {
     EmailAddress::read(text).map(|email| email.normal_form())
 }
 
-/// Reads codes of roles, each once.
+/// Reads codes of roles, in the order in which they came in.
 pub(super) fn read_roles(codes: Vec<String>, fields: &mut Fields) -> Option<Vec<String>> {
     read_list(codes, ROLES_MAX, role::code, fields)
 }
 
 /// Reads skills, each once, sorted.
 pub(super) fn read_skills(skills: Vec<String>, fields: &mut Fields) -> Option<Vec<String>> {
-    read_list(skills, SKILLS_MAX, |skill| text::line(skill, 1, SKILL_MAX), fields)
+    let mut skills = read_list(skills, SKILLS_MAX, |skill| text::line(skill, 1, SKILL_MAX), fields)?;
+    skills.sort_unstable();
+    skills.dedup();
+    Some(skills)
 }
 
 fn read_list(list: Vec<String>, max: usize, read: impl Fn(String) -> FieldResult<String>, fields: &mut Fields) -> Option<Vec<String>> {
@@ -154,10 +157,7 @@ fn read_list(list: Vec<String>, max: usize, read: impl Fn(String) -> FieldResult
         return None;
     }
     let all: Vec<Option<String>> = list.into_iter().enumerate().map(|(at, text)| fields.keep(&at.to_string(), read(text))).collect();
-    let mut all = all.into_iter().collect::<Option<Vec<_>>>()?;
-    all.sort_unstable();
-    all.dedup();
-    Some(all)
+    all.into_iter().collect()
 }
 
 impl NewUser {

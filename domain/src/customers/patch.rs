@@ -135,6 +135,12 @@ impl CustomerPatch {
         Self { name: Patch::Set(name), ..Self::default() }
     }
 
+    /// A patch that gives the customer another owner.
+    #[must_use]
+    pub fn of_owner(owner: UserId) -> Self {
+        Self { owner_id: Patch::Set(owner), ..Self::default() }
+    }
+
     /// The owner that the patch names, for the caller to look up.
     #[must_use]
     pub const fn owner_id(&self) -> Option<UserId> {

@@ -2,8 +2,10 @@
 
 pub mod api_keys;
 pub mod attempts;
+pub mod hand_overs;
 pub mod holders;
 pub mod resets;
+pub mod responsible;
 pub mod roles;
 pub mod scope;
 pub mod second_factors;

@@ -192,6 +192,15 @@ pub fn load_for_giving(tx: &mut Tx<'_>, codes: &[String]) -> Result<Vec<Role>, E
     with_grants(tx, rows)
 }
 
+/// The role with a code.
+///
+/// # Errors
+/// What the database says.
+pub fn id_of(tx: &mut Tx<'_>, code: &str) -> Result<Option<RoleId>, Error> {
+    let id: Option<Id> = roles::table.filter(roles::code.eq(code)).select(roles::id).first(tx.db).optional()?;
+    Ok(id.map(Id::typed))
+}
+
 /// The roles of a user, by code.
 ///
 /// # Errors

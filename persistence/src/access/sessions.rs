@@ -257,20 +257,6 @@ pub fn load_others_for_change(tx: &mut Tx<'_>, user_id: UserId, but: SessionId, 
     Ok(rows.into_iter().map(|row| DeviceSession::from(row).session).collect())
 }
 
-/// The sessions of a user that still hold, locked in the order of their ids.
-///
-/// # Errors
-/// What the database says.
-pub fn load_all_for_change(tx: &mut Tx<'_>, user_id: UserId, now: Instant) -> Result<Vec<Session>, Error> {
-    let all = sessions::table
-        .filter(sessions::user_id.eq(Id::from(user_id)))
-        .filter(sessions::revoked_at.is_null())
-        .filter(sessions::expires_at.gt(At::from(now)))
-        .order(sessions::id);
-    let rows: Vec<SessionRow> = ForChange(all).load(tx.db)?;
-    Ok(rows.into_iter().map(|row| DeviceSession::from(row).session).collect())
-}
-
 /// Keeps the end of sessions that were loaded for change.
 ///
 /// # Errors

@@ -7,7 +7,7 @@ use diesel::sql_types::Text;
 use guanxi_domain::ProblemCode;
 use guanxi_domain::access::listing::UserSort;
 use guanxi_domain::access::user_change::{UserChange, email_taken};
-use guanxi_domain::access::{StaffUser, UserRole, UserStatus};
+use guanxi_domain::access::{Reach, StaffUser, UserRole, UserStatus};
 use guanxi_domain::customers::{CustomerKind, PhoneNumber, name_key};
 use guanxi_domain::ids::{TypedId as _, UnitId, UserId};
 use guanxi_domain::platform::page::Sort;
@@ -25,6 +25,7 @@ use crate::store::Tx;
 use crate::types::{At, Document, Id, Word};
 use crate::{insert_many, keyset};
 
+use super::scope::OfUnit;
 use super::units::zone;
 
 diesel::define_sql_function! {
@@ -230,6 +231,29 @@ pub fn load(tx: &mut Tx<'_>, id: UserId) -> Result<StaffUser, Error> {
     Ok(load_account(tx, id)?.user)
 }
 
+/// A user within a reach.
+///
+/// # Errors
+/// `not_found` also where they are out of reach, or what the database says.
+pub fn load_within(tx: &mut Tx<'_>, id: UserId, reach: Reach) -> Result<StaffUser, Error> {
+    let row: UserRow = within(reach).filter(staff_users::id.eq(Id::from(id))).first(tx.db)?;
+    Ok(account(tx, row)?.user)
+}
+
+/// An account within a reach, locked until the transaction ends.
+///
+/// # Errors
+/// `not_found` also where it is out of reach, or what the database says.
+pub fn load_within_for_change(tx: &mut Tx<'_>, id: UserId, reach: Reach) -> Result<Account, Error> {
+    within(reach).filter(staff_users::id.eq(Id::from(id))).select(staff_users::id).first::<Id>(tx.db)?;
+    load_for_change(tx, id)
+}
+
+/// Users who work in a unit within reach; whoever reaches only their own reaches themself.
+fn within(reach: Reach) -> staff_users::BoxedQuery<'static, MultiBackend> {
+    staff_users::table.filter(OfUnit::of(reach, staff_users::unit_id, staff_users::id)).into_boxed()
+}
+
 /// An account.
 ///
 /// # Errors
@@ -283,19 +307,20 @@ pub struct UserFilter {
     pub unit_id: Option<UnitId>,
 }
 
-/// A page of users.
+/// A page of the users within reach.
 ///
 /// # Errors
 /// `cursor_invalid` where the place is one of another list, or what the database says.
 pub fn list(
     tx: &mut Tx<'_>,
     filter: &UserFilter,
+    reach: Reach,
     sort: Sort<UserSort>,
     after: Option<&After>,
     limit: u32,
 ) -> Result<Page<StaffUser>, Error> {
     use staff_users::dsl;
-    let query = matching(filter);
+    let query = matching(filter, reach);
     let query = match sort.by {
         UserSort::Name => keyset!(query, dsl::name_key, dsl::id, sort.direction, After::text(after)?),
         UserSort::Email => keyset!(query, dsl::email, dsl::id, sort.direction, After::text(after)?),
@@ -332,16 +357,16 @@ fn with_roles(tx: &mut Tx<'_>, rows: Vec<UserRow>) -> Result<Vec<StaffUser>, Err
         .collect()
 }
 
-/// How many users match.
+/// How many users within reach match.
 ///
 /// # Errors
 /// What the database says.
-pub fn count(tx: &mut Tx<'_>, filter: &UserFilter) -> Result<i64, Error> {
-    Ok(matching(filter).count().get_result(tx.db)?)
+pub fn count(tx: &mut Tx<'_>, filter: &UserFilter, reach: Reach) -> Result<i64, Error> {
+    Ok(matching(filter, reach).count().get_result(tx.db)?)
 }
 
-fn matching(filter: &UserFilter) -> staff_users::BoxedQuery<'static, MultiBackend> {
-    let mut query = staff_users::table.filter(WithinTime).into_boxed();
+fn matching(filter: &UserFilter, reach: Reach) -> staff_users::BoxedQuery<'static, MultiBackend> {
+    let mut query = within(reach).filter(WithinTime);
     if let Some(words) = &filter.words {
         let lower = words.to_lowercase();
         let joined = lower.replace(' ', "");

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use utoipa::ToSchema;
 
 use crate::access::families::RefreshSecret;
-use crate::access::standing_over;
+use crate::access::users::authority::check_account;
 use crate::answer::{Answer, Issued};
 use crate::app::App;
 use crate::extract::{Caller, NoIdempotencyKey, PathId, UsersResetPassword};
@@ -64,8 +64,8 @@ pub async fn handle(
     let (context, secret) = (caller.context(), RefreshSecret::generate()?);
     let hash = secret.hash.clone();
     let work = app.store.write(move |tx| {
-        let user = users::load_for_change(tx, id)?.user;
-        standing_over::check(tx, &caller, caller.reach(), &user)?;
+        let user = users::load_within_for_change(tx, id, caller.reach())?.user;
+        check_account(tx, &caller, &user)?;
         let event = user.issue_password_reset()?;
         resets::put(tx, &Reset::issue(id, context.now), &hash)?;
         events::append(tx, &context, vec![event])

@@ -6,7 +6,7 @@ use guanxi_domain::{ProblemCode, Refusal};
 use guanxi_persistence::access::{second_factors, users};
 use guanxi_persistence::platform::events;
 
-use crate::access::standing_over;
+use crate::access::users::authority::check_account;
 use crate::answer::{Answer, NoContent};
 use crate::app::App;
 use crate::extract::{Caller, PathId, UsersResetSecondFactor};
@@ -33,8 +33,8 @@ pub async fn handle(caller: Caller<UsersResetSecondFactor>, PathId(id): PathId<U
     let context = caller.context();
     caller.require_user()?;
     let work = app.store.write(move |tx| {
-        let user = users::load_for_change(tx, id)?.user;
-        standing_over::check(tx, &caller, caller.reach(), &user)?;
+        let user = users::load_within_for_change(tx, id, caller.reach())?.user;
+        check_account(tx, &caller, &user)?;
         if !second_factors::remove(tx, id)? {
             return Err(Refusal::not_found().into());
         }

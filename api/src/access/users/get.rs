@@ -25,7 +25,7 @@ pub const OPERATION: Operation = Operation {
 ///
 /// # Errors
 /// What the document says.
-pub async fn handle(_: Caller<UsersRead>, path: PathId<UserId>, app: Data<App>) -> Answer<Found<UserView>> {
-    let user = app.store.read(move |tx| users::load(tx, path.0)).await?;
+pub async fn handle(caller: Caller<UsersRead>, path: PathId<UserId>, app: Data<App>) -> Answer<Found<UserView>> {
+    let user = app.store.read(move |tx| users::load_within(tx, path.0, caller.reach())).await?;
     Ok(Found(user.into()))
 }

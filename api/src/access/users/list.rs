@@ -52,11 +52,11 @@ impl ListQuery for UserList {
 ///
 /// # Errors
 /// What the document says.
-pub async fn handle(_: Caller<UsersRead>, page: PageQuery<UserList>, app: Data<App>) -> Answer<Listed<UserView>> {
+pub async fn handle(caller: Caller<UsersRead>, page: PageQuery<UserList>, app: Data<App>) -> Answer<Listed<UserView>> {
     let spelling = page.spelling();
     let work = app.store.read(move |tx| {
-        let rows = users::list(tx, &page.filter, page.sort, page.after.as_ref(), page.limit)?;
-        let total = page.include_total.then(|| users::count(tx, &page.filter)).transpose()?;
+        let rows = users::list(tx, &page.filter, caller.reach(), page.sort, page.after.as_ref(), page.limit)?;
+        let total = page.include_total.then(|| users::count(tx, &page.filter, caller.reach())).transpose()?;
         Ok((rows, total))
     });
     let (rows, total) = work.await?;

@@ -1,0 +1,115 @@
+//! Who is responsible for a record: the nearest holder of a role up the tree of units.
+
+use crate::ids::{UnitId, UserId};
+
+/// One unit on the way from a record up to the company.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Level {
+    /// The unit.
+    pub unit_id: Option<UnitId>,
+    /// Its manager, where they work here at present.
+    pub manager_id: Option<UserId>,
+    /// Its deputy, where they work here at present.
+    pub deputy_id: Option<UserId>,
+    /// Those in the unit who have the role and work here at present, in the order of their ids.
+    pub holders: Vec<UserId>,
+}
+
+crate::vocabulary! {
+    /// Why somebody is responsible.
+    Ground, "responsible_ground" {
+        Role = "role", "担任该角色", "They have the role";
+        Company = "company", "负责整个公司", "They lead the company";
+    }
+}
+
+/// Somebody who is responsible.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Responsible {
+    /// Who.
+    pub user_id: UserId,
+    /// In which unit they were found.
+    pub unit_id: Option<UnitId>,
+    /// Why.
+    pub ground: Ground,
+}
+
+impl Level {
+    /// Of several who have the role the one who leads the unit, then the deputy, then the one who came first.
+    fn holder(&self) -> Option<UserId> {
+        let leads = [self.manager_id, self.deputy_id].into_iter().flatten().find(|leader| self.holders.contains(leader));
+        leads.or_else(|| self.holders.first().copied())
+    }
+}
+
+/// Finds who is responsible, from the unit of a record up to the company: the holder of the role in the lowest unit that has one, and
+/// where none has, the general manager, who is the manager of the company, or the deputy in their place.
+#[must_use]
+pub fn responsible(way_up: &[Level]) -> Option<Responsible> {
+    let nearest =
+        way_up.iter().find_map(|level| level.holder().map(|user_id| Responsible { user_id, unit_id: level.unit_id, ground: Ground::Role }));
+    nearest.or_else(|| general_manager(way_up))
+}
+
+/// The general manager: whoever leads the company, whatever their roles.
+#[must_use]
+pub fn general_manager(way_up: &[Level]) -> Option<Responsible> {
+    let company = way_up.last()?;
+    let user_id = company.manager_id.or(company.deputy_id)?;
+    Some(Responsible { user_id, unit_id: company.unit_id, ground: Ground::Company })
+}
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+
+    fn user(number: u128) -> UserId {
+        UserId::new(Uuid::from_u128(number))
+    }
+
+    fn level(number: u128, manager: Option<u128>, deputy: Option<u128>, holders: &[u128]) -> Level {
+        Level {
+            unit_id: Some(UnitId::new(Uuid::from_u128(number))),
+            manager_id: manager.map(user),
+            deputy_id: deputy.map(user),
+            holders: holders.iter().map(|holder| user(*holder)).collect(),
+        }
+    }
+
+    fn found(way_up: &[Level]) -> Option<(u128, u128, Ground)> {
+        use crate::ids::TypedId;
+        let found = responsible(way_up)?;
+        Some((found.user_id.uuid().as_u128(), found.unit_id?.uuid().as_u128(), found.ground))
+    }
+
+    #[test]
+    fn the_nearest_holder_is_responsible_else_the_general_manager() {
+        let company = level(1, Some(10), Some(11), &[]);
+        let table: [(&[Level], _); 7] = [
+            // In the unit itself, before one above.
+            (&[level(3, None, None, &[30]), level(2, None, None, &[20]), company.clone()], Some((30, 3, Ground::Role))),
+            // The next level up where there is none.
+            (&[level(3, Some(31), None, &[]), level(2, None, None, &[20]), company.clone()], Some((20, 2, Ground::Role))),
+            // Of several the manager, the deputy, the first.
+            (&[level(3, Some(32), None, &[30, 32]), company.clone()], Some((32, 3, Ground::Role))),
+            (&[level(3, Some(39), Some(31), &[30, 31]), company.clone()], Some((31, 3, Ground::Role))),
+            (&[level(3, None, None, &[30, 31]), company.clone()], Some((30, 3, Ground::Role))),
+            // Nobody on the way up.
+            (&[level(3, Some(31), None, &[]), company], Some((10, 1, Ground::Company))),
+            (&[level(3, Some(31), None, &[]), level(1, None, None, &[])], None),
+        ];
+        for (way_up, expected) in table {
+            assert_eq!(found(way_up), expected, "{way_up:?}");
+        }
+        assert_eq!(responsible(&[]), None);
+    }
+
+    #[test]
+    fn the_deputy_leads_the_company_where_the_manager_does_not_work_here() {
+        assert_eq!(found(&[level(1, None, Some(11), &[])]), Some((11, 1, Ground::Company)));
+        let both = general_manager(&[level(2, Some(20), None, &[21]), level(1, Some(10), Some(11), &[12])]).unwrap();
+        assert_eq!((both.user_id, both.ground), (user(10), Ground::Company));
+    }
+}

@@ -1,0 +1,58 @@
+//! Who leads and who holds a role, on the way from a unit up to the company.
+
+use std::collections::HashMap;
+
+use diesel::prelude::*;
+use guanxi_domain::access::responsible::Level;
+use guanxi_domain::access::{Unit, UserStatus};
+use guanxi_domain::ids::{RoleId, UnitId, UserId};
+
+use super::{units, users};
+use crate::dialect::OneOf;
+use crate::error::Error;
+use crate::schema::{staff_users, user_roles};
+use crate::store::Tx;
+use crate::types::{Id, Word};
+
+/// The units from one up to the company, each with its leaders who work here and with those who have a role in it. Three statements and
+/// one for each level.
+///
+/// # Errors
+/// `not_found`, or what the database says.
+pub fn way_up(tx: &mut Tx<'_>, unit: UnitId, role: Option<RoleId>) -> Result<Vec<Level>, Error> {
+    let mut way: Vec<Unit> = vec![units::load(tx, unit)?];
+    while let Some(parent) = way.last().and_then(|unit| unit.parent_id) {
+        way.push(units::load(tx, parent)?);
+    }
+    let active = users::active_among(tx, way.iter().flat_map(|unit| unit.leaders().collect::<Vec<_>>()))?;
+    let mut holders = match role {
+        Some(role) => holders(tx, &way, role)?,
+        None => HashMap::new(),
+    };
+    let leads = |leader: Option<UserId>| leader.filter(|leader| active.contains(leader));
+    Ok(way
+        .into_iter()
+        .map(|unit| Level {
+            unit_id: Some(unit.id),
+            manager_id: leads(unit.manager_id),
+            deputy_id: leads(unit.deputy_id),
+            holders: holders.remove(&unit.id).unwrap_or_default(),
+        })
+        .collect())
+}
+
+fn holders(tx: &mut Tx<'_>, way: &[Unit], role: RoleId) -> Result<HashMap<UnitId, Vec<UserId>>, Error> {
+    let found: Vec<(Id, Id)> = staff_users::table
+        .inner_join(user_roles::table)
+        .filter(OneOf::ids(staff_users::unit_id, way.iter().map(|unit| Id::from(unit.id))))
+        .filter(staff_users::status.eq(Word(UserStatus::Active)))
+        .filter(user_roles::role_id.eq(Id::from(role)))
+        .order(staff_users::id)
+        .select((staff_users::unit_id, staff_users::id))
+        .load(tx.db)?;
+    let mut by_unit: HashMap<UnitId, Vec<UserId>> = HashMap::new();
+    for (unit, user) in found {
+        by_unit.entry(unit.typed()).or_default().push(user.typed());
+    }
+    Ok(by_unit)
+}
