@@ -307,7 +307,11 @@ fn customers(api: &Api) -> Vec<Value> {
     let key_account = person().create(api);
     let manager = json!({ "account_manager_id": api.get("/api/v1/me").expect(200)["user"]["id"] });
     let key_account = api.post(&format!("/api/v1/customers/{}/actions/set_key_account", key_account.id()), manager).expect(200);
-    vec![whole.json, api.get(&path).expect(200).json, archived.json, key_account.json]
+    let consent = json!({ "purpose": "marketing", "decision": "given", "means": "phone", "wording": "1" });
+    let consent = api.post(&format!("/api/v1/customers/{}/consents", whole.id()), consent).expect(201).json;
+    let mut whole = whole.json;
+    whole["consents"] = json!([consent]);
+    vec![whole, api.get(&path).expect(200).json, archived.json, key_account.json]
 }
 
 fn interactions(api: &Api) -> Vec<Value> {

@@ -16,6 +16,7 @@ mod maintenance;
 mod orders;
 mod permission_matrix;
 mod platform;
+mod privacy;
 mod products;
 mod readme;
 mod roles;

@@ -114,6 +114,8 @@ fn records(api: &Api, unit: &str, owner: &Staff) -> Ids {
     let customer = draft.create(api);
     let path = format!("/api/v1/customers/{}", customer.id());
     let contact = api.post(&format!("{path}/contacts"), json!({ "name": "李华" })).expect(201);
+    let decided = json!({ "purpose": "marketing", "decision": "withdrawn", "means": "phone" });
+    let consent = api.post(&format!("{path}/consents"), decided).expect(201);
     let lines = json!([{ "description": "保养", "unit_price_minor": 19_900 }]);
     let known = json!([{ "source": "shop", "reference": format!("o-{}", next()) }]);
     let bought = order(&customer.id()).with("lines", lines).with("references", known).with("unit_id", unit).create(api);
@@ -128,6 +130,7 @@ fn records(api: &Api, unit: &str, owner: &Staff) -> Ids {
         ("contacts", contact.id()),
         ("contact_points", customer["contact_points"][0]["id"].as_str().unwrap().to_owned()),
         ("references", customer["references"][0]["id"].as_str().unwrap().to_owned()),
+        ("consents", consent.id()),
         ("orders", bought.id()),
         ("lines", bought["lines"][0]["id"].as_str().unwrap().to_owned()),
         ("interactions", talk.id()),

@@ -3,6 +3,7 @@
 pub mod backup;
 pub mod healthcheck;
 pub mod recompute_stages;
+pub mod rotate_keys;
 pub mod verify;
 pub mod verify_events;
 
@@ -10,6 +11,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
+use self::rotate_keys::RotateKeys;
 use self::verify_events::VerifyEvents;
 use crate::access::setup::{self, NewAdministrator};
 use crate::configuration::Configuration;
@@ -32,7 +34,11 @@ pub enum Command {
     /// Migrate the database and serve the API (the default)
     Serve,
     /// Print a fresh set of keys, as lines of an environment file
-    Keygen,
+    Keygen {
+        /// The number that stands in the names of the keys, so that they differ from those there are
+        #[arg(long, default_value_t = 1)]
+        number: u32,
+    },
     /// Make a staff user who may do everything
     CreateAdmin(CreateAdmin),
     /// Import a CSV file of customers or orders
@@ -50,6 +56,8 @@ pub enum Command {
     Verify,
     /// Prove by its chain of hashes that the event log is what was sealed; names each event that was changed, removed, inserted or moved
     VerifyEvents(VerifyEvents),
+    /// Encrypt everything with the first key that another has encrypted, beside running servers; broken off, it goes on where it stood
+    RotateKeys(RotateKeys),
     /// Judge the lifecycle stages of all customers anew; broken off, it goes on where it stood
     RecomputeStages,
     /// Copy the embedded database into a new file, beside a running server

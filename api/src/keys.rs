@@ -1,7 +1,7 @@
 //! The keys of an installation: given by the operator, or made once beside the embedded database.
 
 use std::collections::BTreeSet;
-use std::fs::OpenOptions;
+use std::fs::{File, OpenOptions};
 use std::io::{ErrorKind, Write};
 use std::path::Path;
 
@@ -28,13 +28,13 @@ pub struct KeySet {
 }
 
 impl KeySet {
-    /// Makes a fresh set.
+    /// Makes a fresh set, whose names have a number.
     ///
     /// # Errors
     /// Where the system gives no randomness.
-    pub fn generate() -> Result<Self, String> {
-        let key = |id: &str| Ok::<_, String>(NamedKey { id: id.to_owned(), secret: secret()? });
-        Ok(Self { signing: vec![key("s1")?], encryption: vec![key("e1")?], index: secret()? })
+    pub fn generate(number: u32) -> Result<Self, String> {
+        let key = |letter: char| Ok::<_, String>(NamedKey { id: format!("{letter}{number}"), secret: secret()? });
+        Ok(Self { signing: vec![key('s')?], encryption: vec![key('e')?], index: secret()? })
     }
 
     /// The set as lines of an environment file.
@@ -47,6 +47,60 @@ impl KeySet {
             list(&self.encryption),
             STANDARD.encode(self.index)
         )
+    }
+
+    /// Whether the keys come from the file beside the embedded database, and not from settings.
+    #[must_use]
+    pub fn is_kept(configuration: &Configuration) -> bool {
+        let given = &configuration.keys;
+        let none_given = given.signing.is_none() && given.encryption.is_none() && given.index.is_none();
+        none_given && matches!(configuration.database, Location::Sqlite(_)) && configuration.data_dir.join(FILE).exists()
+    }
+
+    /// The set with a new signing and a new encryption key in front of those there are.
+    ///
+    /// # Errors
+    /// Where the system gives no randomness.
+    pub fn renewed(mut self) -> Result<Self, String> {
+        let next = |keys: &[NamedKey], letter: char| {
+            let last = keys.iter().filter_map(|key| key.id.strip_prefix(letter)?.parse::<u32>().ok()).max();
+            format!("{letter}{}", last.unwrap_or(0).saturating_add(1))
+        };
+        let (signing, encryption) = (next(&self.signing, 's'), next(&self.encryption, 'e'));
+        self.signing.insert(0, NamedKey { id: signing, secret: secret()? });
+        self.encryption.insert(0, NamedKey { id: encryption, secret: secret()? });
+        Ok(self)
+    }
+
+    /// The set without what nothing needs any more: one encryption key, and with the signing key the one before, whose tokens may still
+    /// be good.
+    #[must_use]
+    pub fn trimmed(mut self) -> Self {
+        self.encryption.truncate(1);
+        self.signing.truncate(2);
+        self
+    }
+
+    /// Puts the set in the place of the file beside the embedded database: whole or not at all, readable by the owner only.
+    ///
+    /// # Errors
+    /// A sentence that names the file.
+    pub fn keep(&self, configuration: &Configuration) -> Result<(), String> {
+        let (path, fresh) = (configuration.data_dir.join(FILE), configuration.data_dir.join(format!("{FILE}.new")));
+        let failed = |error: std::io::Error| format!("the keys in {} can't be kept: {error}", path.display());
+        match std::fs::remove_file(&fresh) {
+            Err(error) if error.kind() != ErrorKind::NotFound => return Err(failed(error)),
+            _ => {}
+        }
+        let mut file = private().open(&fresh).map_err(failed)?;
+        file.write_all(self.file_text().as_bytes()).and_then(|()| file.sync_all()).map_err(failed)?;
+        std::fs::rename(&fresh, &path).map_err(failed)?;
+        // The new name, too, must survive a power cut.
+        File::open(&configuration.data_dir).and_then(|folder| folder.sync_all()).map_err(failed)
+    }
+
+    fn file_text(&self) -> String {
+        format!("# Keep these: without them nobody can read the personal data in the database.\n{}", self.lines())
     }
 
     /// Whether there are keys already, so that [`Self::of`] would make none.
@@ -95,18 +149,22 @@ fn secret() -> Result<[u8; 32], String> {
     Ok(bytes)
 }
 
-fn kept_or_made(folder: &Path) -> Result<KeyTexts, String> {
-    let path = folder.join(FILE);
-    let failed = |error: std::io::Error| format!("the keys in {} can't be kept: {error}", path.display());
+/// How a file is made that only its owner may read.
+fn private() -> OpenOptions {
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    match options.open(&path) {
+    options
+}
+
+fn kept_or_made(folder: &Path) -> Result<KeyTexts, String> {
+    let path = folder.join(FILE);
+    let failed = |error: std::io::Error| format!("the keys in {} can't be kept: {error}", path.display());
+    match private().open(&path) {
         Ok(mut file) => {
-            let set = KeySet::generate()?;
-            let text = format!("# Keep these: without them nobody can read the personal data in the database.\n{}", set.lines());
-            file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).map_err(failed)?;
+            let set = KeySet::generate(1)?;
+            file.write_all(set.file_text().as_bytes()).and_then(|()| file.sync_all()).map_err(failed)?;
             log::warn!("made new keys in {}: keep these, the personal data in the database can't be read without them", path.display());
         }
         Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
@@ -148,6 +206,31 @@ mod tests {
             let mode = std::fs::metadata(folder.path().join(FILE)).unwrap().permissions().mode();
             assert_eq!(mode & 0o777, 0o600);
         }
+    }
+
+    #[test]
+    fn renewed_keys_replace_the_file_whole() {
+        let folder = tempfile::tempdir().unwrap();
+        let settings = settings(folder.path(), &[]);
+        let first = KeySet::of(&settings).unwrap();
+        assert!(KeySet::is_kept(&settings));
+        // What a rotation that was killed has left behind.
+        std::fs::write(folder.path().join("keys.env.new"), "half").unwrap();
+        first.clone().renewed().unwrap().keep(&settings).unwrap();
+        let second = KeySet::of(&settings).unwrap();
+        let ids = |keys: &[NamedKey]| keys.iter().map(|key| key.id.clone()).collect::<Vec<_>>();
+        assert_eq!((ids(&second.signing), ids(&second.encryption)), (vec!["s2".into(), "s1".into()], vec!["e2".into(), "e1".into()]));
+        assert_eq!((second.encryption[1].secret, second.index), (first.encryption[0].secret, first.index));
+        second.renewed().unwrap().trimmed().keep(&settings).unwrap();
+        let third = KeySet::of(&settings).unwrap();
+        assert_eq!((ids(&third.signing), ids(&third.encryption)), (vec!["s3".into(), "s2".into()], vec!["e3".into()]));
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            let mode = std::fs::metadata(folder.path().join(FILE)).unwrap().permissions().mode();
+            assert_eq!(mode & 0o777, 0o600);
+        }
+        assert!(!folder.path().join("keys.env.new").exists());
     }
 
     #[test]

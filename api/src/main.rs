@@ -22,6 +22,7 @@ mod operation;
 mod orders;
 mod part;
 mod platform;
+mod privacy;
 mod problem;
 mod products;
 mod routes;
@@ -55,7 +56,7 @@ fn main() -> ExitCode {
 fn run(arguments: Arguments) -> Result<(), String> {
     match arguments.command.unwrap_or(Command::Serve) {
         Command::Serve => serve::run(Configuration::from_process()?),
-        Command::Keygen => print(&keys::KeySet::generate()?.lines()),
+        Command::Keygen { number } => print(&keys::KeySet::generate(number)?.lines()),
         Command::CreateAdmin(arguments) => cli::create_admin(arguments, &Configuration::from_process()?).and_then(|text| print(&text)),
         Command::Import(command) => {
             let configuration = Configuration::from_process()?;
@@ -79,6 +80,11 @@ fn run(arguments: Arguments) -> Result<(), String> {
             let log = cli::verify_events::run(&arguments, &Configuration::from_process()?)?;
             print(&cli::verify_events::text(&log))?;
             cli::verify_events::verdict(&log)
+        }
+        Command::RotateKeys(arguments) => {
+            let configuration = Configuration::from_process()?;
+            logging::start(&configuration);
+            print(&cli::rotate_keys::run(&arguments, &configuration)?)
         }
         Command::RecomputeStages => print(&cli::recompute_stages::run(&Configuration::from_process()?)?),
         Command::Backup { file } => print(&cli::backup::backup(&Configuration::from_process()?, &file)?),

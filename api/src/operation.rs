@@ -58,6 +58,8 @@ pub enum Tag {
     Notifications,
     /// Files of records.
     Imports,
+    /// Personal data: who has read it, what customers consent to.
+    Privacy,
     /// The log of what happened.
     Events,
     /// Health, vocabulary, problems, keys, the document itself.
@@ -66,7 +68,7 @@ pub enum Tag {
 
 impl Tag {
     /// Every tag with what the document says of it.
-    pub const ALL: [(Self, &'static str); 10] = [
+    pub const ALL: [(Self, &'static str); 11] = [
         (Self::Access, "Signing in, the signed-in user, staff users and organisation units."),
         (Self::Customers, "Customer records with their contact points, contacts, serving units and references."),
         (Self::Lifecycle, "In which stage of their life with the company customers are and were, and by which rules."),
@@ -78,6 +80,7 @@ impl Tag {
         ),
         (Self::Notifications, "What you are told, until you have read it."),
         (Self::Imports, "Files of customers, orders and interactions: sent, taken row by row, and told of."),
+        (Self::Privacy, "Personal data: which fields have it, who has read it in clear, and what customers consent to."),
         (Self::Events, "The log of everything that happened, in one gapless order."),
         (Self::Platform, "Health, the word lists, the catalogue of problems, the token keys and this document."),
     ];
@@ -94,6 +97,7 @@ impl Tag {
             Self::Interactions => "interactions",
             Self::Notifications => "notifications",
             Self::Imports => "imports",
+            Self::Privacy => "privacy",
             Self::Events => "events",
             Self::Platform => "platform",
         }

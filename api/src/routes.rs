@@ -4,7 +4,7 @@ use crate::access::{api_keys, password_resets, second_factor};
 use crate::customers::lifecycle;
 use crate::operation::Operations;
 use crate::platform::{imports, notifications};
-use crate::{access, customers, interactions, orders, platform, products};
+use crate::{access, customers, interactions, orders, platform, privacy, products};
 
 /// Every operation of the API.
 #[must_use]
@@ -164,6 +164,14 @@ pub fn operations() -> Operations {
     routes.add(interactions::touchpoints::list::OPERATION, interactions::touchpoints::list::handle);
     routes.add(interactions::touchpoints::get::OPERATION, interactions::touchpoints::get::handle);
     routes.add(interactions::touchpoints::patch::OPERATION, interactions::touchpoints::patch::handle);
+
+    routes.add(privacy::list_fields::OPERATION, privacy::list_fields::handle);
+    routes.add(privacy::list_access_records::OPERATION, privacy::list_access_records::handle);
+    routes.add(privacy::list_customer_access_records::OPERATION, privacy::list_customer_access_records::handle);
+    routes.add(privacy::add_consent::OPERATION, privacy::add_consent::handle);
+    routes.add(privacy::get_consents::OPERATION, privacy::get_consents::handle);
+    routes.add(privacy::list_consents::OPERATION, privacy::list_consents::handle);
+    routes.add(privacy::get_consent::OPERATION, privacy::get_consent::handle);
 
     routes
 }

@@ -51,8 +51,11 @@ pub fn run(configuration: Configuration) -> Result<(), String> {
     if let Clock::File(path) = &configuration.clock {
         log::warn!("THE CLOCK IS MOVED by the seconds in {}: this is for tests only", path.display());
     }
-    let _lock = claim_folder(&configuration)?;
+    let lock = claim_folder(&configuration)?;
     let app = Data::new(compose(configuration)?);
+    if let Some(lock) = &lock {
+        announce_key(lock, app.store.keys().current_id())?;
+    }
     rt::System::new().block_on(serve(app))
 }
 
@@ -67,7 +70,9 @@ pub fn claim_folder(configuration: &Configuration) -> Result<Option<File>, Strin
     let folder = &configuration.data_dir;
     std::fs::create_dir_all(folder).map_err(|error| format!("GUANXI_DATA_DIR: {} can't be made: {error}", folder.display()))?;
     let path = folder.join("serve.lock");
-    let file = File::create(&path).map_err(|error| format!("{} can't be written: {error}", path.display()))?;
+    // Not cut off: it may be that of a server which runs.
+    let file = File::options().create(true).truncate(false).write(true).open(&path);
+    let file = file.map_err(|error| format!("{} can't be written: {error}", path.display()))?;
     // A command that looks whether there is a server holds it for a moment.
     let is_mine = (0..3).any(|tried| {
         std::thread::sleep(Duration::from_millis(20) * tried);
@@ -79,12 +84,32 @@ pub fn claim_folder(configuration: &Configuration) -> Result<Option<File>, Strin
     }
 }
 
+/// Notes in the lock which key the server seals with, for those who would rotate the keys beside it.
+fn announce_key(mut lock: &File, key_id: &str) -> Result<(), String> {
+    lock.set_len(0)
+        .and_then(|()| lock.write_all(key_id.as_bytes()))
+        .and_then(|()| lock.flush())
+        .map_err(|error| format!("the lock can't be written: {error}"))
+}
+
 /// Whether a server has the embedded database.
 #[must_use]
 pub fn is_served(configuration: &Configuration) -> bool {
     let path = configuration.data_dir.join("serve.lock");
     matches!(configuration.database, Location::Sqlite(_))
         && File::open(path).is_ok_and(|file| matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock)))
+}
+
+/// The key that the server on an embedded database seals with; `None` where none runs. Empty while it starts.
+///
+/// # Errors
+/// One sentence for the operator.
+pub fn served_with(configuration: &Configuration) -> Result<Option<String>, String> {
+    if !is_served(configuration) {
+        return Ok(None);
+    }
+    let path = configuration.data_dir.join("serve.lock");
+    std::fs::read_to_string(&path).map(Some).map_err(|error| format!("{} can't be read: {error}", path.display()))
 }
 
 /// Builds everything that handlers reach, on a migrated database with a company and an administrator.

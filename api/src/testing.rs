@@ -7,7 +7,7 @@ use actix_web::dev::{Service, ServiceResponse};
 use actix_web::middleware::from_fn;
 use actix_web::web::{self, Data};
 use actix_web::{App as WebApp, Error, test};
-use guanxi_domain::access::Grants;
+use guanxi_domain::access::{Grants, Permission, Scope};
 use guanxi_domain::ids::{SessionId, UnitId, UserId};
 use guanxi_persistence::Engine;
 use serde_json::Value;
@@ -21,10 +21,14 @@ use crate::middleware::edge;
 use crate::operation::{Operations, not_found};
 use crate::serve::compose;
 
-/// Ends in 01: may do everything. Ends in 02: may do nothing. Ends in 03: must change the password. Others are unknown.
+/// Ends in 01: may do everything. Ends in 02: may do nothing. Ends in 03: must change the password. Ends in 07: may read customers; in
+/// 08: their personal values too; in 09: their sensitive values too. Others are unknown.
 pub fn user(last: u8) -> UserId {
     UserId::new(Uuid::from_u128(u128::from(last)))
 }
+
+/// Users who read customers, and what else they may do.
+const READERS: [(u8, &[Permission]); 3] = [(7, &[]), (8, &[Permission::CustomersReadPersonal]), (9, &[Permission::CustomersReadSensitive])];
 
 struct Staff;
 
@@ -48,6 +52,9 @@ impl StandingSource for Staff {
             Some(standing(Grants::NONE, false))
         } else if user_id == user(3) {
             Some(standing(administrator, true))
+        } else if let Some((_, more)) = READERS.iter().find(|(last, _)| user_id == user(*last)) {
+            let granted = std::iter::once(&Permission::CustomersRead).chain(*more);
+            Some(standing(granted.map(|permission| (*permission, Scope::All)).collect(), false))
         } else {
             None
         };

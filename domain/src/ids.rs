@@ -112,6 +112,10 @@ typed_ids! {
     TimerId;
     /// An import job.
     ImportId;
+    /// A record of who has read personal values in clear.
+    AccessRecordId;
+    /// A decision of a customer about the use of personal data.
+    ConsentId;
     /// Names a notification.
     NotificationId;
     /// A change of a customer's lifecycle stage.

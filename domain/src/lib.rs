@@ -10,6 +10,7 @@
 //! - [`customers`]: customer records, contact points, contacts, key accounts, references.
 //! - [`orders`]: products, orders with lines and refunds, running purchase figures.
 //! - [`interactions`]: contacts over every channel, follow-ups, the timeline.
+//! - [`privacy`]: classes of fields, who has read what in clear, consent.
 //!
 //! Beside them the values that all contexts share: [`ids`], [`instant`], [`money`], [`text`],
 //! [`vocabulary`], and the two ways of saying no: [`problem`] codes and [`fields`] with their errors.
@@ -23,6 +24,7 @@ pub mod interactions;
 pub mod money;
 pub mod orders;
 pub mod platform;
+pub mod privacy;
 pub mod problem;
 pub mod text;
 pub mod vocabulary;

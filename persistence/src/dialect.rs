@@ -111,11 +111,13 @@ impl Location {
             Self::Postgres(url) => {
                 let mut connection = PgConnection::establish(url)?;
                 // A read that takes longer than two seconds is refused as too broad; writes widen this for themselves. One request
-                // takes one core: starting others for it would cost more than most statements, and the requests beside it.
+                // takes one core: starting others for it would cost more than most statements, and the requests beside it. Pages are
+                // taken to be in memory or on a disk without an arm; else a search of some thousand hits would rather go through
+                // half of all customers than fetch them.
                 connection
                     .batch_execute(
                         "SET TIME ZONE 'UTC'; SET statement_timeout = '2s'; SET lock_timeout = '5s'; \
-                         SET max_parallel_workers_per_gather = 0; \
+                         SET max_parallel_workers_per_gather = 0; SET random_page_cost = 1.1; \
                          SET idle_in_transaction_session_timeout = '60s'; SET client_encoding = 'UTF8'",
                     )
                     .map_err(ConnectionError::CouldntSetupConfiguration)?;
@@ -150,6 +152,28 @@ impl Db {
         match self {
             Self::Sqlite(_) => Engine::Sqlite,
             Self::Postgres(_) => Engine::Postgres,
+        }
+    }
+
+    /// Lets other processes on a PostgreSQL see which key this one seals with.
+    pub(crate) fn announce_key(&mut self, key_id: &str) -> QueryResult<()> {
+        match self {
+            Self::Sqlite(_) => Ok(()),
+            // The id of a key holds nothing that would have to be escaped.
+            Self::Postgres(connection) => connection.batch_execute(&format!("SET application_name = '{ANNOUNCED}{key_id}'")),
+        }
+    }
+
+    /// The keys that processes on this PostgreSQL seal with, as far as this account may see them; the embedded database has one server,
+    /// which tells by its lock.
+    pub(crate) fn announced_keys(&mut self) -> QueryResult<Vec<String>> {
+        match self {
+            Self::Sqlite(_) => Ok(Vec::new()),
+            Self::Postgres(connection) => {
+                let sessions = "SELECT DISTINCT application_name AS name FROM pg_stat_activity WHERE datname = current_database()";
+                let names: Vec<Announced> = diesel::sql_query(sessions).load(connection)?;
+                Ok(names.into_iter().filter_map(|row| row.name?.strip_prefix(ANNOUNCED).map(str::to_owned)).collect())
+            }
         }
     }
 
@@ -211,6 +235,15 @@ impl Db {
             Self::Postgres(connection) => connection.batch_execute("SELECT 1; COMMIT"),
         }
     }
+}
+
+/// What the name of a connection begins with that tells its key.
+const ANNOUNCED: &str = "guanxi ";
+
+#[derive(diesel::QueryableByName)]
+struct Announced {
+    #[diesel(sql_type = diesel::sql_types::Nullable<Text>)]
+    name: Option<String>,
 }
 
 /// Adds `FOR UPDATE` on PostgreSQL; SQLite's writer is alone anyway.

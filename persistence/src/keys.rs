@@ -9,6 +9,7 @@ use aws_lc_rs::aead::{AES_256_GCM, Aad, LessSafeKey, Nonce, UnboundKey};
 use aws_lc_rs::{digest, hmac, rand};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use guanxi_domain::privacy::fields::is_sealed;
 use uuid::Uuid;
 
 use crate::error::Error;
@@ -181,11 +182,15 @@ impl Keyring {
         &self.fingerprints
     }
 
-    /// Seals a value for its place.
+    /// Seals a value for its place, which the catalogue of protected fields has to know: a column that it doesn't would be left out when
+    /// keys are rotated.
     ///
     /// # Errors
-    /// `Internal` where the system gives no randomness.
+    /// `Internal` where the catalogue does not know the column, or the system gives no randomness.
     pub fn seal(&self, place: Place, value: &str) -> Result<Vec<u8>, Error> {
+        if !is_sealed(place.table, place.column) {
+            return Err(Error::internal(format!("the catalogue has no sealed column {}.{}", place.table, place.column)));
+        }
         let (id, key) = &self.current;
         let mut nonce = [0; NONCE_BYTES];
         rand::fill(&mut nonce).map_err(|_| Error::internal("no randomness"))?;
@@ -213,6 +218,17 @@ impl Keyring {
         let mut buffer = cipher.to_vec();
         let plain = key.open_in_place(nonce, Aad::from(place.associated()), &mut buffer).map_err(|_| broken())?;
         String::from_utf8(plain.to_vec()).map_err(|_| broken())
+    }
+
+    /// The value sealed with the key that seals now; `None` where it is already.
+    ///
+    /// # Errors
+    /// As [`Self::open`] and [`Self::seal`].
+    pub fn reseal(&self, place: Place, sealed: &[u8]) -> Result<Option<Vec<u8>>, Error> {
+        if split_id(sealed).is_some_and(|(id, _)| id == self.current.0.as_bytes()) {
+            return Ok(None);
+        }
+        self.open(place, sealed).and_then(|value| self.seal(place, &value)).map(Some)
     }
 
     /// The id of the key that sealed a value.

@@ -16,6 +16,7 @@ mod named;
 pub mod orders;
 pub mod platform;
 mod pool;
+pub mod privacy;
 mod schema;
 mod store;
 pub mod types;

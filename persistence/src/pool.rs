@@ -16,7 +16,7 @@ const DOUBTED: Duration = Duration::from_secs(10);
 pub(crate) const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Opens a pool of at most `size` connections.
-pub(crate) fn open(location: Location, size: u32) -> Result<Pool<Connections>, Error> {
+pub(crate) fn open(location: Location, size: u32, key_id: String) -> Result<Pool<Connections>, Error> {
     let reading = location.engine() == Engine::Sqlite;
     Pool::builder()
         .max_size(size)
@@ -24,7 +24,7 @@ pub(crate) fn open(location: Location, size: u32) -> Result<Pool<Connections>, E
         .test_on_check_out(true)
         .connection_timeout(PATIENCE)
         .error_handler(Box::new(QuietErrors))
-        .build(Connections { location, reading, losses: AtomicU64::new(0) })
+        .build(Connections { location, reading, key_id, losses: AtomicU64::new(0) })
         .map_err(|error| Error::Unavailable(error.to_string()))
 }
 
@@ -42,6 +42,8 @@ pub(crate) struct Pooled {
 pub(crate) struct Connections {
     location: Location,
     reading: bool,
+    /// The key that this process seals with, which others see (see [`crate::privacy::rotation`]).
+    key_id: String,
     // One broken connection means that the server may have been restarted: the others are asked before they are used again.
     losses: AtomicU64,
 }
@@ -52,7 +54,9 @@ impl ManageConnection for Connections {
 
     fn connect(&self) -> Result<Pooled, ConnectionError> {
         let losses_seen = self.losses.load(Ordering::Acquire);
-        Ok(Pooled { db: self.location.connect(self.reading)?, broken: false, losses_seen, used_at: Instant::now() })
+        let mut db = self.location.connect(self.reading)?;
+        db.announce_key(&self.key_id).map_err(ConnectionError::CouldntSetupConfiguration)?;
+        Ok(Pooled { db, broken: false, losses_seen, used_at: Instant::now() })
     }
 
     /// A connection that has just served is not asked again: that would be one more round trip for every request.

@@ -848,6 +848,58 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::types::{DocumentType, IdType, InstantType};
+
+    access_records (id) {
+        id -> IdType,
+        customer_id -> IdType,
+        unit_id -> IdType,
+        actor_kind -> Text,
+        actor_id -> Nullable<IdType>,
+        fields -> DocumentType,
+        address -> Text,
+        request_id -> Text,
+        occurred_at -> InstantType,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::types::{IdType, InstantType};
+
+    consents (id) {
+        id -> IdType,
+        number -> Text,
+        customer_id -> IdType,
+        unit_id -> IdType,
+        purpose -> Text,
+        channel -> Nullable<Text>,
+        decision -> Text,
+        means -> Text,
+        wording -> Nullable<Text>,
+        decided_at -> InstantType,
+        recorded_at -> InstantType,
+        actor_kind -> Text,
+        actor_id -> Nullable<IdType>,
+        receipt_hash -> Binary,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::types::IdType;
+
+    key_rotations (table_name, column_name) {
+        table_name -> Text,
+        column_name -> Text,
+        key_id -> Text,
+        after_id -> Nullable<IdType>,
+        finished -> Bool,
+    }
+}
+
 diesel::joinable!(contact_points -> customers (customer_id));
 diesel::joinable!(orders -> customers (customer_id));
 diesel::joinable!(customer_lifecycles -> customers (customer_id));
@@ -913,6 +965,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     event_tail,
     events,
     event_hashes,
+    access_records,
+    consents,
+    key_rotations,
     timers,
     idempotency_keys,
     imports,

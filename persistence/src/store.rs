@@ -92,7 +92,7 @@ impl Store {
             Engine::Sqlite => Some(Writer::start(&location, Arc::clone(&keys), Arc::clone(&events))?),
             Engine::Postgres => None,
         };
-        let pool = pool::open(location, connections)?;
+        let pool = pool::open(location, connections, keys.current_id().to_owned())?;
         let permits = Arc::new(Semaphore::new(usize::try_from(connections).unwrap_or(1)));
         Ok(Self { inner: Arc::new(Inner { engine, pool, permits, writer, keys, events }) })
     }

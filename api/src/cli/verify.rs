@@ -4,10 +4,10 @@ use std::fmt::Write;
 
 use guanxi_persistence::access::verify::{ScopesVerified, scopes as verify_scopes};
 use guanxi_persistence::customers::lifecycle::{StagesVerified, verify_stages};
-use guanxi_persistence::customers::{SealedVerified, verify_sealed};
 use guanxi_persistence::orders::{Verified as FiguresVerified, verify as verify_figures};
 use guanxi_persistence::platform::chain_proof::{LogVerified, event_log};
 use guanxi_persistence::platform::verify::{ReferencesVerified, references};
+use guanxi_persistence::privacy::{SealedVerified, verify_sealed};
 
 use super::verify_events;
 use crate::configuration::Configuration;

@@ -10,6 +10,7 @@ use std::path::PathBuf;
 use chrono_tz::Tz;
 use guanxi_domain::access::password::Password;
 use guanxi_domain::instant::parse_zone;
+use guanxi_domain::privacy::ACCESS_RECORD_DAYS;
 use guanxi_domain::text;
 use guanxi_domain::vocabulary::Word as _;
 use guanxi_persistence::Location;
@@ -50,6 +51,8 @@ pub struct Configuration {
     pub import_max_bytes: u64,
     /// For how many days files are kept once their import is over.
     pub import_file_days: i64,
+    /// For how many days it is kept who has read personal values in clear.
+    pub access_record_days: i64,
     /// Origins whose pages may call the API; `*` allows all.
     pub cors_origins: Vec<String>,
     /// Proxies that are trusted to say where a request came from.
@@ -157,6 +160,7 @@ impl Configuration {
             body_limit_bytes: environment.between("GUANXI_BODY_LIMIT_BYTES", 1_048_576, 1024, 104_857_600)?,
             attachment_max_bytes: environment.between("GUANXI_ATTACHMENT_MAX_BYTES", 20_971_520, 1024, 1_073_741_824)?,
             import_max_bytes: environment.between("GUANXI_IMPORT_MAX_BYTES", 1_073_741_824, 1024, 107_374_182_400)?,
+            access_record_days: environment.between("GUANXI_ACCESS_RECORD_DAYS", ACCESS_RECORD_DAYS, ACCESS_RECORD_DAYS, 36_500)?,
             import_file_days: environment.between("GUANXI_IMPORT_FILE_DAYS", 30, 0, 3650)?,
             cors_origins: origins(environment)?,
             trusted_proxies: TrustedProxies::parse(environment.get("GUANXI_TRUSTED_PROXIES").unwrap_or_default())
@@ -270,6 +274,7 @@ mod tests {
             ("GUANXI_METRICS_LISTEN", "x"),
             ("GUANXI_POOL_SIZE", "0"),
             ("GUANXI_WORKERS", "many"),
+            ("GUANXI_ACCESS_RECORD_DAYS", "1095"),
             ("GUANXI_CLOCK", "sundial"),
             ("GUANXI_LOG_FORMAT", "xml"),
             ("GUANXI_TIME_ZONE", "Mars/Olympus"),

@@ -4,6 +4,7 @@ use guanxi_domain::Refusal;
 use guanxi_domain::customers::Customer;
 use guanxi_domain::ids::{ContactId, ContactPointId, ReferenceId};
 use guanxi_domain::platform::Reference;
+use guanxi_domain::privacy::Clearance;
 
 use super::part_view::{ContactPointView, ContactView, ReferenceView};
 pub use crate::part::PartView;
@@ -13,13 +14,21 @@ fn of<T>(customer: &Customer, part: T, path: &str) -> PartView<T> {
 }
 
 impl PartView<ContactPointView> {
-    /// A contact point of the customer.
+    /// A contact point of the customer, masked.
     ///
     /// # Errors
     /// `not_found` where it is gone.
     pub fn contact_point(customer: &Customer, id: ContactPointId) -> Result<Self, Refusal> {
+        Self::cleared(customer, id, Clearance::default())
+    }
+
+    /// A contact point of the customer, in clear where that is cleared.
+    ///
+    /// # Errors
+    /// `not_found` where it is gone.
+    pub fn cleared(customer: &Customer, id: ContactPointId, clearance: Clearance) -> Result<Self, Refusal> {
         let point = customer.contact_point(id).ok_or_else(Refusal::not_found)?;
-        Ok(of(customer, point.into(), &format!("contact_points/{id}")))
+        Ok(of(customer, ContactPointView::cleared(point, clearance), &format!("contact_points/{id}")))
     }
 }
 

@@ -1,8 +1,9 @@
-//! What goes out about the parts of customers; personal values are masked.
+//! What goes out about the parts of customers; personal values are masked, unless they were asked for in clear.
 
 use guanxi_domain::customers::{Contact, ContactPoint, ContactPointKind, CustomerReference, SocialPlatform};
 use guanxi_domain::ids::{ContactId, ContactPointId, ReferenceId};
 use guanxi_domain::instant;
+use guanxi_domain::privacy::Clearance;
 use guanxi_persistence::orders::CustomerFigures;
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -46,7 +47,7 @@ pub struct ContactPointView {
     pub label: Option<String>,
     /// The masked value.
     pub masked: String,
-    /// The value in clear: `null` wherever it is shown masked only.
+    /// The value in clear: `null` unless it was asked for with `clear=true` by whoever may read it.
     pub value: Option<String>,
     /// Whether it is the first to try of its kind.
     pub primary: bool,
@@ -119,8 +120,10 @@ pub struct PurchaseFiguresView {
     pub last_paid_at: Option<String>,
 }
 
-impl From<&ContactPoint> for ContactPointView {
-    fn from(point: &ContactPoint) -> Self {
+impl ContactPointView {
+    /// The contact point with its value in clear, where that is cleared.
+    #[must_use]
+    pub fn cleared(point: &ContactPoint, clearance: Clearance) -> Self {
         Self {
             id: point.id,
             contact_id: point.contact_id,
@@ -128,7 +131,7 @@ impl From<&ContactPoint> for ContactPointView {
             platform: point.value.platform(),
             label: point.label.clone(),
             masked: point.value.masked(),
-            value: None,
+            value: clearance.personal.then(|| point.value.clear().to_owned()),
             primary: point.primary,
             verified_at: point.verified_at.map(instant::format),
             created_at: instant::format(point.created_at),

@@ -1,11 +1,12 @@
-//! What goes out about customers: personal values are masked for every caller.
+//! What goes out about customers: personal values are masked, unless they were asked for in clear.
 
 use guanxi_domain::customers::lifecycle::LifecycleStage;
 use guanxi_domain::customers::{
-    ContactPoint, Customer, CustomerAction, CustomerKind, OrganizationSize, PotentialGrade, actions, format_time,
+    ContactPoint, Customer, CustomerAction, CustomerKind, IdentityNumber, OrganizationSize, PotentialGrade, actions, format_time,
 };
 use guanxi_domain::ids::{CustomerId, UnitId, UserId};
 use guanxi_domain::instant;
+use guanxi_domain::privacy::Clearance;
 use guanxi_domain::vocabulary::Channel;
 use guanxi_persistence::customers::{CustomerSummary, LoadedCustomer};
 use serde::Serialize;
@@ -76,6 +77,8 @@ pub struct CustomerView {
     pub quiet_hours: Option<QuietHoursView>,
     /// The masked number of an identity card, passport or business licence.
     pub identity_number_masked: Option<String>,
+    /// The same number in clear: `null` unless it was asked for with `clear=true` by whoever may read it.
+    pub identity_number: Option<String>,
     /// What else staff should know.
     pub notes: Option<String>,
     /// Where the customer and its contacts can be reached, from the oldest to the newest.
@@ -160,9 +163,15 @@ pub struct CustomerSummaryView {
 }
 
 impl CustomerView {
-    /// The view that this caller gets.
+    /// The view that this caller gets, masked.
     #[must_use]
     pub fn of(loaded: LoadedCustomer, caller: &SignedIn) -> Self {
+        Self::cleared(loaded, caller, Clearance::default())
+    }
+
+    /// The view that this caller gets, with clear values as far as they are cleared.
+    #[must_use]
+    pub fn cleared(loaded: LoadedCustomer, caller: &SignedIn, clearance: Clearance) -> Self {
         let LoadedCustomer { customer, figures } = loaded;
         let available_actions = actions::available(&customer, |permission| caller.allows(permission).is_some());
         let Customer { id, number, version, kind, name, language, time_zone, birthday, .. } = customer;
@@ -192,9 +201,10 @@ impl CustomerView {
             tags: customer.tags,
             preferred_channel: customer.preferred_channel,
             quiet_hours: customer.quiet_hours.map(|hours| QuietHoursView { from: format_time(hours.from), to: format_time(hours.to) }),
-            identity_number_masked: customer.identity_number.map(|number| number.masked()),
+            identity_number_masked: customer.identity_number.as_ref().map(IdentityNumber::masked),
+            identity_number: customer.identity_number.filter(|_| clearance.sensitive).map(|number| number.as_str().to_owned()),
             notes: customer.notes,
-            contact_points: customer.contact_points.iter().map(ContactPointView::from).collect(),
+            contact_points: customer.contact_points.iter().map(|point| ContactPointView::cleared(point, clearance)).collect(),
             contacts: customer.contacts.into_iter().map(ContactView::from).collect(),
             references: customer.references.into_iter().map(ReferenceView::from).collect(),
             purchases: figures.into_iter().map(PurchaseFiguresView::from).collect(),
@@ -258,7 +268,7 @@ impl Example for CustomerView {
             "birthday": "1988-05-17", "industry": null, "organization_size": null, "province": "上海市", "city": "上海市", "district": null,
             "interests": [], "source_channel": "in_store", "source_detail": null, "potential_grade": "a", "key_account": false,
             "account_manager_id": null, "owner_id": null, "unit_id": UNIT, "serving_unit_ids": [], "tags": ["试驾"],
-            "preferred_channel": "wechat", "quiet_hours": { "from": "22:00", "to": "08:00" }, "identity_number_masked": null, "notes": null,
+            "preferred_channel": "wechat", "quiet_hours": { "from": "22:00", "to": "08:00" }, "identity_number_masked": null, "identity_number": null, "notes": null,
             "contact_points": [ContactPointView::example()], "contacts": [],
             "references": [{ "id": "0192f3a4-5b6c-7d8e-9f01-23456789abd0", "source": "dms", "reference": "A-1001" }],
             "purchases": [purchases()], "stage": "existing", "stage_since": "2026-03-01T08:00:00Z",

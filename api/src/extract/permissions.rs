@@ -37,6 +37,7 @@ demands! {
     InteractionsRead InteractionsWrite InteractionsConfigure
     CustomersSetStage LifecycleConfigure
     UsersWrite UnitsWrite RolesRead RolesWrite
+    AccessRecordsRead ConsentsWrite
     SessionsManage ApiKeysManage UsersResetPassword UsersResetSecondFactor
 }
 

@@ -1,5 +1,6 @@
 //! Tests of the whole way of a request inside the process, with operations of their own.
 
+mod clear;
 mod document;
 mod flood;
 mod operations;

@@ -8,6 +8,7 @@ use chrono::TimeDelta;
 use guanxi_domain::instant::Instant;
 use guanxi_persistence::access::{attempts, resets, second_factors, sessions};
 use guanxi_persistence::platform::{idempotency, imports, notifications};
+use guanxi_persistence::privacy::access_records;
 use guanxi_persistence::{Error, Store};
 
 use super::drive::{Stop, drive};
@@ -32,6 +33,8 @@ pub(super) async fn run(app: Data<App>, figures: Arc<WorkFigures>, stop: Stop) {
     let failures = figures.failures("housekeeping");
     drive("housekeeping", stop, failures, std::future::pending, async || {
         let forgotten = slice(&app.store, app.now()).await?;
+        let (days, now) = (app.configuration.access_record_days, app.now());
+        let forgotten = forgotten + app.store.write(move |tx| access_records::sweep(tx, days, now, SLICE)).await?;
         figures.rows_forgotten(forgotten);
         if forgotten > 0 {
             return Ok(PAUSE);

@@ -3,10 +3,10 @@
 use uuid::Uuid;
 
 use super::permission::Permission::{
-    CustomersAllowDuplicate, CustomersArchive, CustomersLookup, CustomersManageKeyAccounts, CustomersRead, CustomersReadPersonal,
-    CustomersReadSensitive, CustomersSetStage, CustomersWrite, EventsRead, FactsConfigure, ImportsRead, ImportsWrite,
-    InteractionsConfigure, InteractionsRead, InteractionsWrite, LifecycleConfigure, OrdersCancel, OrdersRead, OrdersRefund, OrdersWrite,
-    ProductsRead, ProductsWrite, RolesRead, UnitsRead, UnitsWrite, UsersRead,
+    AccessRecordsRead, ConsentsWrite, CustomersAllowDuplicate, CustomersArchive, CustomersLookup, CustomersManageKeyAccounts,
+    CustomersRead, CustomersReadPersonal, CustomersReadSensitive, CustomersSetStage, CustomersWrite, EventsRead, FactsConfigure,
+    ImportsRead, ImportsWrite, InteractionsConfigure, InteractionsRead, InteractionsWrite, LifecycleConfigure, OrdersCancel, OrdersRead,
+    OrdersRefund, OrdersWrite, ProductsRead, ProductsWrite, RolesRead, UnitsRead, UnitsWrite, UsersRead,
 };
 use super::permission::Scope::{All, Own, Unit};
 use super::permission::{Grants, Permission, Scope};
@@ -57,6 +57,10 @@ impl BuiltInRole {
         if grants.allows(CustomersWrite).is_some() {
             grants.add(CustomersLookup, All);
         }
+        // What a customer decides is noted by whoever notes anything of the customer.
+        if let Some(scope) = grants.allows(CustomersWrite) {
+            grants.add(ConsentsWrite, scope);
+        }
         grants
     }
 
@@ -74,6 +78,7 @@ impl BuiltInRole {
                     CustomersReadPersonal,
                     CustomersReadSensitive,
                     CustomersSetStage,
+                    AccessRecordsRead,
                     OrdersRead,
                     OrdersWrite,
                     OrdersCancel,
@@ -148,6 +153,7 @@ impl BuiltInRole {
                     CustomersReadPersonal,
                     CustomersReadSensitive,
                     CustomersSetStage,
+                    AccessRecordsRead,
                     OrdersRead,
                     InteractionsRead,
                     InteractionsWrite,
@@ -246,7 +252,9 @@ impl BuiltInRole {
             ],
             Self::Marketer => &[(All, &[CustomersRead, OrdersRead, InteractionsRead, UsersRead])],
             Self::Analyst => &[(All, &[CustomersRead, OrdersRead, InteractionsRead, ImportsRead, UsersRead])],
-            Self::Auditor => &[(All, &[CustomersRead, OrdersRead, InteractionsRead, ImportsRead, EventsRead, UsersRead, RolesRead])],
+            Self::Auditor => {
+                &[(All, &[CustomersRead, OrdersRead, InteractionsRead, ImportsRead, EventsRead, UsersRead, RolesRead, AccessRecordsRead])]
+            }
             Self::Integrator => &[(
                 All,
                 &[

@@ -34,6 +34,8 @@ crate::vocabulary! {
         UnitsWrite = "units:write", "新建和修改组织单元", "Create and change organisation units";
         RolesRead = "roles:read", "查看角色和权限依据", "Read roles and why somebody may do something";
         RolesWrite = "roles:write", "新建和修改角色", "Create and change roles";
+        AccessRecordsRead = "access_records:read", "查看个人信息访问记录", "Read who has read personal data in clear";
+        ConsentsWrite = "consents:write", "记录客户同意和撤回", "Record what customers consent to";
         SessionsManage = "sessions:manage", "注销用户的会话", "End sessions of users";
         ApiKeysManage = "api_keys:manage", "管理 API 密钥", "Manage keys of integrators";
         UsersResetPassword = "users:reset_password", "签发密码重置码", "Issue codes for new passwords";
@@ -67,10 +69,12 @@ impl Permission {
             | Self::OrdersRefund
             | Self::ImportsRead
             | Self::InteractionsRead
-            | Self::InteractionsWrite => &[Scope::Own, Scope::Unit, Scope::All],
+            | Self::InteractionsWrite
+            | Self::ConsentsWrite => &[Scope::Own, Scope::Unit, Scope::All],
             Self::EventsRead
             | Self::UsersRead
             | Self::UsersWrite
+            | Self::AccessRecordsRead
             | Self::UsersResetPassword
             | Self::UsersResetSecondFactor
             | Self::SessionsManage

@@ -17,14 +17,14 @@ use crate::vocabulary::Word;
 struct Changes(Vec<FieldChange>);
 
 impl Changes {
-    /// Notes a field of class `general` with its values.
+    /// Notes a field with its values. Of one that is not general the event leaves them out.
     fn note<T: PartialEq + Serialize + ?Sized>(&mut self, field: &str, old: &T, new: &T) {
         if old != new {
             self.0.push(FieldChange::new(field, json(old), json(new)));
         }
     }
 
-    /// Notes that a field changed which is personal, or free text in which anything may stand.
+    /// Notes that a field changed in which anything may stand, or whose values have no form in events.
     fn note_unseen<T: PartialEq + ?Sized>(&mut self, field: &str, old: &T, new: &T) {
         if old != new {
             self.0.push(FieldChange::personal(field));
@@ -188,21 +188,4 @@ fn references(old: &Customer, new: &Customer, rows: &RowChanges, events: &mut Ve
     };
     events.extend(pick(new, &rows.references.added, EventKind::CustomerReferenceAdded));
     events.extend(pick(old, &rows.references.removed, EventKind::CustomerReferenceRemoved));
-}
-
-#[cfg(test)]
-mod tests {
-    use super::super::classes::{FieldClass, class_of};
-    use super::*;
-
-    #[test]
-    fn only_fields_of_class_general_are_noted_with_values() {
-        for field in ["birthday", "identity_number", "value"] {
-            assert_ne!(class_of(field), FieldClass::General);
-            let mut changes = Changes::default();
-            changes.note_unseen(field, "old", "new");
-            assert_eq!(changes.0, [FieldChange::personal(field)]);
-        }
-        assert_eq!(class_of("name"), FieldClass::General);
-    }
 }

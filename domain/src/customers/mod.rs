@@ -6,7 +6,6 @@
 
 pub mod actions;
 mod change;
-mod classes;
 mod commands;
 mod contact;
 mod contact_commands;
@@ -37,7 +36,6 @@ mod words;
 
 pub use actions::{CustomerAction, CustomerState};
 pub use change::{Change, RowChanges, Rows};
-pub use classes::{FieldClass, class_of};
 pub use commands::{
     add_reference, add_serving_unit, archive, clear_key_account, reference_taken, remove_reference, remove_serving_unit, restore,
     set_key_account,
@@ -76,7 +74,6 @@ pub fn vocabularies() -> Vec<Vocabulary> {
         Vocabulary::of::<ContactPointKind>(),
         Vocabulary::of::<SocialPlatform>(),
         Vocabulary::of::<facts::CustomerFact>(),
-        Vocabulary::of::<FieldClass>(),
         Vocabulary::of::<lifecycle::LifecycleStage>(),
         Vocabulary::of::<lifecycle::LifecyclePhase>(),
         Vocabulary::of::<lifecycle::LifecycleRule>(),

@@ -5,6 +5,7 @@ use uuid::Uuid;
 
 use crate::fields::FieldChange;
 use crate::ids::{CustomerId, TypedId, UnitId};
+use crate::privacy::{FieldClass, class_of};
 
 crate::vocabulary! {
     /// What happened.
@@ -27,6 +28,8 @@ crate::vocabulary! {
         CustomerKeyAccountCleared = "customer.key_account_cleared", "取消大客户", "Key account cleared";
         CustomerFactsVerified = "customer.facts_verified", "核实客户信息", "Customer facts verified";
         CustomerStageChanged = "customer.stage_changed", "客户生命周期阶段变更", "Lifecycle stage changed";
+        CustomerConsentGiven = "customer.consent_given", "客户同意", "Consent given";
+        CustomerConsentWithdrawn = "customer.consent_withdrawn", "客户撤回同意", "Consent withdrawn";
         LifecyclePolicyCreated = "lifecycle_policy.created", "新建生命周期策略", "Lifecycle policy created";
         ProductCreated = "product.created", "新建产品", "Product created";
         ProductUpdated = "product.updated", "修改产品", "Product updated";
@@ -153,9 +156,14 @@ impl Event {
         Self { kind, record, unit_id, customer_id, changes: Vec::new(), details: Map::new() }
     }
 
-    /// Adds the fields that changed.
+    /// Adds the fields that changed, without the values of those that are not of class `general`.
     #[must_use]
-    pub fn with_changes(mut self, changes: Vec<FieldChange>) -> Self {
+    pub fn with_changes(mut self, mut changes: Vec<FieldChange>) -> Self {
+        for change in &mut changes {
+            if class_of(self.record.kind, &change.field) != FieldClass::General {
+                *change = FieldChange::personal(&change.field);
+            }
+        }
         self.changes = changes;
         self
     }

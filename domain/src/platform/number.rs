@@ -5,6 +5,7 @@ crate::vocabulary! {
     Series, "number_series" {
         Customer = "customer", "客户编号", "Customer numbers";
         Order = "order", "订单编号", "Order numbers";
+        Consent = "consent", "同意回执编号", "Numbers of consent receipts";
     }
 }
 
@@ -15,6 +16,7 @@ impl Series {
         match self {
             Self::Customer => 'K',
             Self::Order => 'O',
+            Self::Consent => 'Z',
         }
     }
 
@@ -23,7 +25,7 @@ impl Series {
     pub const fn names_the_year(self) -> bool {
         match self {
             Self::Customer => false,
-            Self::Order => true,
+            Self::Order | Self::Consent => true,
         }
     }
 }

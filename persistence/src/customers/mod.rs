@@ -10,7 +10,6 @@ mod parts;
 mod rows;
 mod save;
 pub mod search;
-mod verify;
 
 pub use duplicates::{by_numbers, by_references, by_values, find as find_duplicates, lock_reference};
 pub use list::{CustomerFilter, CustomerSummary};
@@ -18,4 +17,3 @@ pub use load::{LoadedCustomer, by_reference, load, load_for_change, require};
 pub use lookup::{CustomerCard, lookup};
 pub use save::{save, save_many};
 pub use search::find;
-pub use verify::{SealedVerified, verify_sealed};

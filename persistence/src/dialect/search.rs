@@ -276,9 +276,10 @@ impl By {
             spelled.join(between)
         };
         let TokenCondition { codes, words } = condition;
+        let either = |codes: String, or: &str, words: String| if codes.is_empty() { words } else { format!("({codes}){or}({words})") };
         Self::Tokens {
-            sqlite: format!("({}) OR ({})", spell(codes, " OR ", '"', "*"), spell(words, " AND ", '"', "*")),
-            postgres: format!("({}) | ({})", spell(codes, " | ", '\'', ":*"), spell(words, " & ", '\'', ":*")),
+            sqlite: either(spell(codes, " OR ", '"', "*"), " OR ", spell(words, " AND ", '"', "*")),
+            postgres: either(spell(codes, " | ", '\'', ":*"), " | ", spell(words, " & ", '\'', ":*")),
         }
     }
 }

@@ -16,6 +16,7 @@ mod orders;
 mod outages;
 mod pages;
 mod plans;
+mod privacy;
 mod products;
 mod schema;
 mod scopes;

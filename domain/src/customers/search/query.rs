@@ -48,7 +48,7 @@ pub struct Token {
 /// What tokens a candidate must have: one of the codes, or all of the words.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TokenCondition {
-    /// One of these is enough.
+    /// One of these is enough; those that the words find anyway are left out.
     pub codes: Vec<Token>,
     /// All of these are enough; never empty.
     pub words: Vec<Token>,
@@ -108,7 +108,10 @@ impl SearchQuery {
             }
         }
         let code = |code: &String| Token { text: beginning(code, TOKEN_MAX).to_owned(), is_beginning: false };
-        (!words.is_empty()).then(|| TokenCondition { codes: self.codes.iter().map(code).collect(), words })
+        // A code that begins as the only word does is among what that finds; told twice, it is looked for and counted on twice.
+        let is_found = |code: &Token| matches!(words.as_slice(), [word] if word.is_beginning && code.text.starts_with(&word.text));
+        let codes = self.codes.iter().map(code).filter(|code| !is_found(code)).collect();
+        (!words.is_empty()).then_some(TokenCondition { codes, words })
     }
 
     /// The contact point that the query may be.

@@ -1,0 +1,3 @@
+DROP TABLE key_rotations;
+DROP TABLE consents;
+DROP TABLE access_records;
