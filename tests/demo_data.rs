@@ -62,6 +62,14 @@ on_both_engines! {
         let orders = all(&world.api, "/api/v1/orders");
         assert!(orders.iter().all(|order| order["placed_at"].as_str() < Some("2026-06-30")));
         assert!(orders.iter().any(|order| order["status"] == "cancelled"));
+        // Everybody is somebody, and somebody leads everything.
+        let staff = all(&world.api, "/api/v1/users?status=active");
+        let with_role = |code: &str| staff.iter().filter(|user| user["roles"].as_array().unwrap().contains(&code.into())).count();
+        for code in ["general_manager", "sales_director", "sales_manager", "service_manager", "service_agent", "salesperson"] {
+            assert!(with_role(code) > 0, "no {code}");
+        }
+        let units = all(&world.api, "/api/v1/units");
+        assert!(units.iter().all(|unit| unit["manager_id"].is_string()), "{units:?}");
         let output = world.settings.run(&["verify"]);
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
         let again = world.settings.run(&["demo-data", "--customers", "5"]);

@@ -115,9 +115,13 @@ fn to_do(user: UserId) -> follow_ups::BoxedQuery<'static, MultiBackend> {
     theirs.filter(follow_ups::status.eq(Word(FollowUpStatus::Open))).into_boxed()
 }
 
-fn led(user: UserId) -> unit_rows::BoxedQuery<'static, MultiBackend> {
-    let user = Id::from(user);
-    unit_rows::table.filter(unit_rows::manager_id.eq(user).or(unit_rows::deputy_id.eq(user))).into_boxed()
+fn managed(user: UserId) -> unit_rows::BoxedQuery<'static, MultiBackend> {
+    unit_rows::table.filter(unit_rows::manager_id.eq(Id::from(user))).into_boxed()
+}
+
+/// Nobody is manager and deputy of one unit.
+fn deputised(user: UserId) -> unit_rows::BoxedQuery<'static, MultiBackend> {
+    unit_rows::table.filter(unit_rows::deputy_id.eq(Id::from(user))).into_boxed()
 }
 
 /// How much is a user's.
@@ -129,7 +133,7 @@ pub fn belongings(tx: &mut Tx<'_>, user: UserId) -> Result<Belongings, Error> {
         customers: owned(user).count().get_result(tx.db)?,
         key_accounts: key_accounts(user).count().get_result(tx.db)?,
         follow_ups: to_do(user).count().get_result(tx.db)?,
-        units: led(user).count().get_result(tx.db)?,
+        units: managed(user).count().get_result::<i64>(tx.db)? + deputised(user).count().get_result::<i64>(tx.db)?,
     })
 }
 
@@ -242,7 +246,10 @@ fn move_follow_ups(tx: &mut Tx<'_>, from: UserId, to: UserId, limit: i64, contex
 }
 
 fn move_units(tx: &mut Tx<'_>, from: UserId, to: UserId, limit: i64, context: &Context) -> Result<i64, Error> {
-    let ids: Vec<Id> = led(from).order(unit_rows::id).limit(limit).select(unit_rows::id).load(tx.db)?;
+    let mut ids: Vec<Id> = managed(from).order(unit_rows::id).limit(limit).select(unit_rows::id).load(tx.db)?;
+    if ids.is_empty() {
+        ids = deputised(from).order(unit_rows::id).limit(limit).select(unit_rows::id).load(tx.db)?;
+    }
     for id in &ids {
         let unit = units::load_for_change(tx, id.typed())?;
         units::save(tx, unit.led_by_instead(from, to, context), context)?;

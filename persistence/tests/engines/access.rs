@@ -3,15 +3,16 @@
 use diesel::connection::SimpleConnection;
 use guanxi_domain::access::session::{REFRESH_TERM, RevocationReason, Session};
 use guanxi_domain::access::user::{NewUser, NewUserInput};
-use guanxi_domain::access::{BuiltInRole, Permission, Scope, StaffUser, Unit};
+use guanxi_domain::access::{BuiltInRole, Permission, Reach, Scope, StaffUser, Unit};
 use guanxi_domain::ids::{SessionId, UnitId, UserId};
 use guanxi_domain::instant::{Instant, Tz};
 use guanxi_domain::platform::{Actor, Context};
 use guanxi_domain::vocabulary::Word;
 use guanxi_domain::{Fields, ProblemCode};
+use guanxi_persistence::access::responsible::way_up;
 use guanxi_persistence::access::sessions::{self, DeviceSession};
 use guanxi_persistence::access::users::{self, Account};
-use guanxi_persistence::access::{roles, units};
+use guanxi_persistence::access::{hand_overs, roles, units};
 use guanxi_persistence::platform::events;
 use guanxi_persistence::{Engine, Error, Store};
 use uuid::Uuid;
@@ -22,7 +23,7 @@ use crate::support::{at, at_once};
 
 on_both_engines! {
     roles_are_seeded_once_and_what_was_changed_stays the_administrators_of_an_older_version_keep_their_rights
-    the_company_is_seeded_once a_login_name_is_given_once what_a_caller_may_do_is_one_statement old_sessions_are_forgotten_in_slices
+    what_is_asked_about_staff_is_indexed the_company_is_seeded_once a_login_name_is_given_once what_a_caller_may_do_is_one_statement old_sessions_are_forgotten_in_slices
 }
 
 fn context(now: Instant) -> Context {
@@ -66,6 +67,21 @@ fn roles_are_seeded_once_and_what_was_changed_stays(database: &Database) {
     // A permission of a newer version is passed over.
     database.run(&format!("INSERT INTO role_grants (role_id, permission, scope) VALUES ('{salesperson}', 'dreams:read', 'all')"));
     assert_eq!(load(BuiltInRole::Salesperson).grants, grants);
+}
+
+fn what_is_asked_about_staff_is_indexed(database: &Database) {
+    let store = database.store();
+    let unit = company(&store).id;
+    let user = hire(&store, unit, "wang@example.com").unwrap().id;
+    let here = Reach::Unit(unit);
+    assert_indexed(database, || assert_eq!(store.read_now(|tx| hand_overs::belongings(tx, user)).unwrap(), Default::default()));
+    assert_indexed(database, || assert_eq!(store.read_now(|tx| hand_overs::latest_of(tx, user)).unwrap(), None));
+    assert_indexed(database, || assert!(!store.read_now(hand_overs::any_under_way).unwrap()));
+    assert_indexed(database, || drop(store.read_now(|tx| roles::of_user(tx, user)).unwrap()));
+    assert_indexed(database, || assert_eq!(store.read_now(|tx| roles::holders(tx, BuiltInRole::Auditor.id())).unwrap(), 0));
+    assert_indexed(database, || drop(store.read_now(|tx| users::load_within(tx, user, here))));
+    assert_indexed(database, || assert_eq!(store.read_now(|tx| units::holds(tx, unit)).unwrap().staff, 1));
+    assert_indexed(database, || drop(store.read_now(|tx| way_up(tx, unit, Some(BuiltInRole::SalesDirector.id()))).unwrap()));
 }
 
 fn at_zero() -> Instant {

@@ -1,10 +1,10 @@
 //! Who may touch whose account: nobody gives more than they have, and nobody changes an account that may do more than they may.
 
-use guanxi_domain::Refusal;
 use guanxi_domain::access::user_change::require_administrator;
 use guanxi_domain::access::{Giver, Grants, Reach, Scope, StaffUser, UserRole};
 use guanxi_domain::fields::{FieldCode, Fields};
 use guanxi_domain::ids::UnitId;
+use guanxi_domain::{ProblemCode, Refusal};
 use guanxi_persistence::access::{roles, scope, units};
 use guanxi_persistence::{Error, Tx};
 
@@ -36,11 +36,15 @@ pub(in crate::access) fn check_account(tx: &mut Tx<'_>, caller: &SignedIn, user:
 /// # Errors
 /// `validation_failed` at `/unit_id`, or what the database says.
 pub(super) fn check_unit(tx: &mut Tx<'_>, unit: UnitId, reach: Reach) -> Result<(), Error> {
-    if scope::units_within(tx, [unit], reach)?.is_empty() {
-        return Err(Refusal::no_such("/unit_id").into());
+    let missing = || Error::from(Refusal::no_such("/unit_id"));
+    // Locked, so that the unit is neither closed nor moved meanwhile.
+    let unit = units::load_for_change(tx, unit).map_err(|error| match error {
+        Error::Refused(refusal) if refusal.code == ProblemCode::NotFound => missing(),
+        other => other,
+    })?;
+    if scope::units_within(tx, [unit.id], reach)?.is_empty() {
+        return Err(missing());
     }
-    // Locked, so that the unit is not closed meanwhile.
-    let unit = units::load_for_change(tx, unit)?;
     if unit.closed_at.is_some() { Err(Refusal::field("/unit_id", FieldCode::Inactive).into()) } else { Ok(()) }
 }
 
