@@ -103,6 +103,8 @@ impl Target {
         assert!(began.elapsed() < PATIENCE, "{place} took {:?}\n{answer:?}", began.elapsed());
         match answer.status {
             200..=299 => {}
+            // So many wrong passwords have to wait.
+            429 => drop(answer.problem("sign_in_delayed")),
             400 | 401 | 403 | 404 | 409 | 412 | 413 | 422 => names_the_place(answer, place),
             _ => panic!("{place}\n{answer:?}"),
         }

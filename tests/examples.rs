@@ -17,10 +17,13 @@ on_both_engines! {
         let mut failures = Vec::new();
         let mut operations = Contract::get().operations();
         // Nobody signs in as before once the password has been changed.
-        operations.sort_by_key(|(_, template, _)| template.contains("password"));
+        operations.sort_by_key(|(_, template, _)| template == "/api/v1/me/password");
         for (method, template, operation) in operations {
             let call = Call { method: &method, template: &template, operation };
             if (method == "DELETE" && template == NEEDS_A_SECOND_UNIT) || template == NEEDS_A_COLLEAGUE {
+                continue;
+            }
+            if NEEDS_A_CODE.contains(&template.as_str()) {
                 continue;
             }
             // A token of its own, because some operations end the session that they are called in.
@@ -62,6 +65,16 @@ fn every_example_follows_its_schema() {
     }
     assert!(failures.is_empty(), "{}", failures.join("\n"));
 }
+
+/// Can't succeed without a code that an app shows or an administrator issued: `sign_in` sends them.
+const NEEDS_A_CODE: [&str; 6] = [
+    "/api/v1/me/second_factor/actions/confirm",
+    "/api/v1/me/second_factor/actions/disable",
+    "/api/v1/me/second_factor/actions/renew_recovery_codes",
+    "/api/v1/sessions/second_factor",
+    "/api/v1/users/{id}/second_factor",
+    "/api/v1/password_resets",
+];
 
 /// Can't succeed on one company without outlets: the home unit is no serving unit.
 const NEEDS_A_SECOND_UNIT: &str = "/api/v1/customers/{customer_id}/serving_units/{unit_id}";
@@ -116,6 +129,10 @@ impl Call<'_> {
             }
             "imports" => imports(api),
             "users" => users(api),
+            "api_keys" => {
+                let body = json!({ "name": "DMS", "permissions": ["orders:read"] });
+                vec![api.post("/api/v1/api_keys", body).expect(201)["api_key"].clone()]
+            }
             "roles" => {
                 let role = json!({ "code": format!("role_{}", next()), "label_zh": "夜班", "label_en": "Night shift" });
                 vec![api.post("/api/v1/roles", role).expect(201).json]

@@ -21,5 +21,6 @@ mod products;
 mod readme;
 mod roles;
 mod scopes;
+mod sign_in;
 mod staff;
 mod support;

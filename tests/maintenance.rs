@@ -164,7 +164,7 @@ fn a_restore_of_something_else_leaves_nothing() {
     refused(&settings, &broken, "no sound copy");
     refused(&settings, &folder.join("nowhere"), "nowhere");
     let mut other = settings.clone();
-    other.variables.push(("GUANXI_ENCRYPTION_KEYS".to_owned(), "e1:q83vASNFZ4mrze8BI0VniavN7wEjRWeJq83vASNFZ4k=".to_owned()));
+    other.variables.push(("GUANXI_ENCRYPTION_KEYS".to_owned(), "e1:q8D+iNKQomf2qlvxXQ6qpMij9leM4tSlJ/ycGakIVQ4=".to_owned()));
     refused(&other, &good, "encryption key e1");
     succeeds(&settings, &["restore", good.to_str().unwrap()]);
 }

@@ -39,6 +39,14 @@ pub struct Created<T>(pub T);
 /// 201: a secret that was made, which nothing can be asked for again.
 pub struct Issued<T>(pub T);
 
+/// 201 with something that is shown once, or 202 with what is needed to get it by another step.
+pub enum IssuedOrAwaited<T, W> {
+    /// It was made.
+    Issued(T),
+    /// Another step is awaited.
+    Awaited(W),
+}
+
 /// 200: the record as it is, with `ETag`; 304 where `If-None-Match` names it.
 pub struct Found<T>(pub T);
 
@@ -232,6 +240,25 @@ impl<T: ToSchema + Example> DescribeAnswer for Issued<T> {
     fn describe_answer(operation: &mut OperationDoc) {
         let schema = operation.reference::<T>();
         operation.answer(201, "Made; keep it, it is not shown again.", schema, T::example(), &[]);
+    }
+}
+
+impl<T: Serialize, W: Serialize> Responder for IssuedOrAwaited<T, W> {
+    type Body = BoxBody;
+
+    fn respond_to(self, _: &HttpRequest) -> HttpResponse {
+        match self {
+            Self::Issued(view) => plain(StatusCode::CREATED, &view, PERSONAL),
+            Self::Awaited(view) => plain(StatusCode::ACCEPTED, &view, PERSONAL),
+        }
+    }
+}
+
+impl<T: ToSchema + Example, W: ToSchema + Example> DescribeAnswer for IssuedOrAwaited<T, W> {
+    fn describe_answer(operation: &mut OperationDoc) {
+        Issued::<T>::describe_answer(operation);
+        let schema = operation.reference::<W>();
+        operation.answer(202, "Right so far; another step is awaited.", schema, W::example(), &[]);
     }
 }
 

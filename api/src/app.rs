@@ -7,12 +7,13 @@ use guanxi_persistence::Store;
 use guanxi_persistence::platform::numbers::Numbers;
 use tokio::sync::Notify;
 
-use crate::access::Passwords;
+use crate::access::{Gate, Passwords};
 use crate::authenticator::Authenticator;
 use crate::clock::Clock;
 use crate::configuration::Configuration;
 use crate::files::FileStore;
 use crate::metrics::Metrics;
+use crate::middleware::RateLimits;
 use crate::problem::Texts;
 use crate::tokens::Tokens;
 
@@ -36,6 +37,10 @@ pub struct App {
     pub authenticator: Authenticator,
     /// Checks passwords.
     pub passwords: Passwords,
+    /// Counts what failed of it.
+    pub gate: Gate,
+    /// How fast callers may ask.
+    pub rate_limits: RateLimits,
     /// The words of problems.
     pub texts: Texts,
     /// What is counted.

@@ -1,4 +1,4 @@
-//! Proves tokens: the signature once per token, the user's standing at most five seconds old.
+//! Proves tokens and keys: the signature once per token, the standing of a user or a key at most five seconds old.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -9,10 +9,11 @@ use std::time::Duration;
 use aws_lc_rs::digest::{SHA256, digest};
 use guanxi_domain::ProblemCode;
 use guanxi_domain::access::Grants;
-use guanxi_domain::ids::{SessionId, UnitId, UserId};
+use guanxi_domain::ids::{ApiKeyId, SessionId, UnitId, UserId};
 use guanxi_domain::instant::Instant;
 use quick_cache::sync::Cache;
 
+use crate::access::ApiKeySecret;
 use crate::extract::CallerId;
 use crate::problem::Problem;
 use crate::tokens::{Claims, Tokens};
@@ -33,13 +34,32 @@ pub struct Standing {
     pub grants: Grants,
     /// Whether the user must change the password before anything else.
     pub password_change_required: bool,
+    /// Whether the user must enable a second factor before anything else.
+    pub second_factor_required: bool,
 }
 
 /// The future of a [`StandingSource`].
 pub type StandingFuture = Pin<Box<dyn Future<Output = Result<Option<Standing>, guanxi_persistence::Error>> + Send>>;
 
+/// A key of an integrator that lets its bearer in.
+#[derive(Clone, Debug)]
+pub struct KeyStanding {
+    /// Which one.
+    pub id: ApiKeyId,
+    /// When it stops.
+    pub expires_at: Instant,
+    /// What it may do.
+    pub standing: Arc<Standing>,
+}
+
+/// The future of a key in a [`StandingSource`].
+pub type KeyFuture = Pin<Box<dyn Future<Output = Result<Option<KeyStanding>, guanxi_persistence::Error>> + Send>>;
+
 /// Where standings come from.
 pub trait StandingSource: Send + Sync {
+    /// The key whose text has this SHA-256, used now; `None` where there is none, or it was revoked or has expired.
+    fn key(&self, hash: [u8; 32]) -> KeyFuture;
+
     /// The standing of a user in a session; `None` where the user isn't active or the session has ended.
     fn standing(&self, user_id: UserId, session_id: SessionId) -> StandingFuture;
 }
@@ -66,6 +86,7 @@ pub struct Authenticator {
     source: Box<dyn StandingSource>,
     verified: Cache<[u8; 32], Claims>,
     standings: Cache<SessionId, (UserId, Arc<Standing>, std::time::Instant)>,
+    keys: Cache<[u8; 32], (KeyStanding, std::time::Instant)>,
     changes: AtomicU64,
 }
 
@@ -73,7 +94,14 @@ impl Authenticator {
     /// Starts with nothing in memory.
     #[must_use]
     pub fn new(tokens: Arc<Tokens>, source: Box<dyn StandingSource>) -> Self {
-        Self { tokens, source, verified: Cache::new(CAPACITY), standings: Cache::new(CAPACITY), changes: AtomicU64::new(0) }
+        Self {
+            tokens,
+            source,
+            verified: Cache::new(CAPACITY),
+            standings: Cache::new(CAPACITY),
+            keys: Cache::new(CAPACITY),
+            changes: AtomicU64::new(0),
+        }
     }
 
     /// Proves who sent a token.
@@ -81,6 +109,9 @@ impl Authenticator {
     /// # Errors
     /// `unauthenticated` for whatever is wrong with it, without saying what; `unavailable` where the store can't be asked.
     pub async fn prove(&self, token: &str, now: Instant) -> Result<Proven, Problem> {
+        if let Some(hash) = ApiKeySecret::hash_of(token) {
+            return self.prove_key(hash, now).await;
+        }
         let claims = self.claims(token, now).ok_or(ProblemCode::Unauthenticated)?;
         let (user_id, session_id) = (claims.sub, claims.sid);
         if let Some((owner, standing, read_at)) = self.standings.get(&session_id)
@@ -101,6 +132,47 @@ impl Authenticator {
             self.standings.remove(&session_id);
         }
         Ok(Proven::of_user(user_id, session_id, standing))
+    }
+
+    async fn prove_key(&self, hash: [u8; 32], now: Instant) -> Result<Proven, Problem> {
+        let known = self.keys.get(&hash).filter(|(_, read_at)| read_at.elapsed() < STALE_AFTER).map(|(key, _)| key);
+        let key = match known {
+            Some(key) => key,
+            None => {
+                let (read_at, changes) = (std::time::Instant::now(), self.changes.load(Ordering::SeqCst));
+                let Some(key) = self.source.key(hash).await? else {
+                    self.keys.remove(&hash);
+                    return Err(ProblemCode::Unauthenticated.into());
+                };
+                self.keys.insert(hash, (key.clone(), read_at));
+                if self.changes.load(Ordering::SeqCst) != changes {
+                    self.keys.remove(&hash);
+                }
+                key
+            }
+        };
+        if now >= key.expires_at {
+            return Err(ProblemCode::Unauthenticated.into());
+        }
+        Ok(Proven { id: CallerId::ApiKey(key.id), session_id: None, standing: key.standing })
+    }
+
+    /// Whose token or key this is, where it was proven before: for what may be known before a request is looked at. It proves nothing.
+    #[must_use]
+    pub fn known(&self, token: &str) -> Option<CallerId> {
+        if let Some(hash) = ApiKeySecret::hash_of(token) {
+            return self.keys.get(&hash).map(|(key, _)| CallerId::ApiKey(key.id));
+        }
+        if token.len() > Tokens::LONGEST {
+            return None;
+        }
+        self.verified.get(&digest_of(token)).map(|claims| CallerId::User(claims.sub))
+    }
+
+    /// Forgets a key, so that its end takes effect at once in this process.
+    pub fn forget_key(&self, id: ApiKeyId) {
+        self.changes.fetch_add(1, Ordering::SeqCst);
+        self.keys.retain(|_, (key, _)| key.id != id);
     }
 
     /// Forgets what is known of a session, so that its end takes effect at once in this process.
@@ -125,8 +197,7 @@ impl Authenticator {
         if token.len() > Tokens::LONGEST {
             return None;
         }
-        let mut key = [0; 32];
-        key.copy_from_slice(digest(&SHA256, token.as_bytes()).as_ref());
+        let key = digest_of(token);
         if let Some(claims) = self.verified.get(&key) {
             return claims.holds_at(now).then_some(claims);
         }
@@ -134,4 +205,10 @@ impl Authenticator {
         self.verified.insert(key, claims.clone());
         Some(claims)
     }
+}
+
+fn digest_of(token: &str) -> [u8; 32] {
+    let mut bytes = [0; 32];
+    bytes.copy_from_slice(digest(&SHA256, token.as_bytes()).as_ref());
+    bytes
 }

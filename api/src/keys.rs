@@ -1,5 +1,6 @@
 //! The keys of an installation: given by the operator, or made once beside the embedded database.
 
+use std::collections::BTreeSet;
 use std::fs::{File, OpenOptions};
 use std::io::{ErrorKind, Write};
 use std::path::Path;
@@ -126,13 +127,19 @@ impl KeySet {
             given.clone().or(kept).ok_or_else(|| format!("{name} is missing; `guanxi keygen` prints a fresh set of keys"))
         };
         let named = |name: &'static str| move |error: String| format!("{name}: {error}");
-        Ok(Self {
+        let set = Self {
             signing: NamedKey::parse_list(&text(&given.signing, kept.signing, "GUANXI_SIGNING_KEYS")?)
                 .map_err(named("GUANXI_SIGNING_KEYS"))?,
             encryption: NamedKey::parse_list(&text(&given.encryption, kept.encryption, "GUANXI_ENCRYPTION_KEYS")?)
                 .map_err(named("GUANXI_ENCRYPTION_KEYS"))?,
             index: parse_secret(&text(&given.index, kept.index, "GUANXI_INDEX_KEY")?).map_err(named("GUANXI_INDEX_KEY"))?,
-        })
+        };
+        let mut secrets = BTreeSet::from([set.index]);
+        if set.signing.iter().chain(&set.encryption).all(|key| secrets.insert(key.secret)) {
+            return Ok(set);
+        }
+        Err("of GUANXI_SIGNING_KEYS, GUANXI_ENCRYPTION_KEYS and GUANXI_INDEX_KEY two are the same; `guanxi keygen` prints a fresh set"
+            .to_owned())
     }
 }
 

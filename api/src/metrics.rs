@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use prometheus::{Encoder, HistogramOpts, HistogramVec, IntCounterVec, IntGauge, Opts, Registry, TextEncoder};
+use prometheus::{Encoder, HistogramOpts, HistogramVec, IntCounter, IntCounterVec, IntGauge, Opts, Registry, TextEncoder};
 
 /// The counters of one process.
 pub struct Metrics {
@@ -10,6 +10,12 @@ pub struct Metrics {
     requests: IntCounterVec,
     durations: HistogramVec,
     in_flight: IntGauge,
+    /// Checks of passwords and second factors that failed.
+    pub sign_ins_failed: IntCounter,
+    /// Tries that came too early after failures.
+    pub sign_ins_delayed: IntCounter,
+    /// Alarms over accounts that were tried from many addresses.
+    pub sign_in_alarms: IntCounter,
 }
 
 impl Metrics {
@@ -32,7 +38,19 @@ impl Metrics {
         registry.register(Box::new(requests.clone()))?;
         registry.register(Box::new(durations.clone()))?;
         registry.register(Box::new(in_flight.clone()))?;
-        Ok(Self { registry, requests, durations, in_flight })
+        let counter = |name: &str, help: &str| {
+            let counter = IntCounter::new(name, help)?;
+            registry.register(Box::new(counter.clone())).map(|()| counter)
+        };
+        Ok(Self {
+            sign_ins_failed: counter("guanxi_sign_ins_failed_total", "Checks of passwords, second factors and reset codes that failed.")?,
+            sign_ins_delayed: counter("guanxi_sign_ins_delayed_total", "Tries to sign in that came too early after failures.")?,
+            sign_in_alarms: counter("guanxi_sign_in_alarms_total", "Alarms over accounts whose sign-in failed from many addresses.")?,
+            registry,
+            requests,
+            durations,
+            in_flight,
+        })
     }
 
     /// The registry, for what other parts count.

@@ -1,5 +1,6 @@
 //! One flat list of every operation, grouped by context. Method and path stand at the handler.
 
+use crate::access::{api_keys, password_resets, second_factor};
 use crate::customers::lifecycle;
 use crate::operation::Operations;
 use crate::platform::{imports, notifications};
@@ -34,11 +35,25 @@ pub fn operations() -> Operations {
 
     routes.add(access::create_session::OPERATION, access::create_session::handle);
     routes.add(access::refresh_session::OPERATION, access::refresh_session::handle);
+    routes.add(second_factor::sign_in::OPERATION, second_factor::sign_in::handle);
     routes.add(access::list_sessions::OPERATION, access::list_sessions::handle);
     routes.add(access::delete_session::OPERATION, access::delete_session::handle);
     routes.add(access::delete_other_sessions::OPERATION, access::delete_other_sessions::handle);
     routes.add(access::get_me::OPERATION, access::get_me::handle);
     routes.add(access::change_password::OPERATION, access::change_password::handle);
+    routes.add(second_factor::get::OPERATION, second_factor::get::handle);
+    routes.add(second_factor::enrol::OPERATION, second_factor::enrol::handle);
+    routes.add(second_factor::confirm::OPERATION, second_factor::confirm::handle);
+    routes.add(second_factor::disable::OPERATION, second_factor::disable::handle);
+    routes.add(second_factor::renew_recovery_codes::OPERATION, second_factor::renew_recovery_codes::handle);
+    routes.add(second_factor::reset::OPERATION, second_factor::reset::handle);
+    routes.add(access::delete_user_sessions::OPERATION, access::delete_user_sessions::handle);
+    routes.add(password_resets::issue::OPERATION, password_resets::issue::handle);
+    routes.add(password_resets::redeem::OPERATION, password_resets::redeem::handle);
+    routes.add(api_keys::create::OPERATION, api_keys::create::handle);
+    routes.add(api_keys::list::OPERATION, api_keys::list::handle);
+    routes.add(api_keys::get::OPERATION, api_keys::get::handle);
+    routes.add(api_keys::revoke::OPERATION, api_keys::revoke::handle);
     routes.add(access::users::list::OPERATION, access::users::list::handle);
     routes.add(access::users::get::OPERATION, access::users::get::handle);
     routes.add(access::units::list::OPERATION, access::units::list::handle);

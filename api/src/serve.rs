@@ -20,14 +20,14 @@ use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::Notify;
 
 use crate::access::standings::StoredStandings;
-use crate::access::{Passwords, setup};
+use crate::access::{Gate, Passwords, setup};
 use crate::app::App;
 use crate::authenticator::Authenticator;
 use crate::clock::Clock;
-use crate::configuration::{Configuration, processors};
+use crate::configuration::Configuration;
 use crate::files::FileStore;
 use crate::metrics::Metrics;
-use crate::middleware::edge;
+use crate::middleware::{RateLimits, edge};
 use crate::operation::not_found;
 use crate::platform::docs;
 use crate::problem::Texts;
@@ -35,7 +35,7 @@ use crate::tokens::Tokens;
 use crate::worker::Workers;
 use crate::{logging, openapi, routes, store};
 
-/// How long a client may take to send the head of a request.
+/// How long a client may take at most to send the head of a request.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(10);
 /// How long a stop lets connections that were accepted reach their worker, which drops those it has not seen.
 const SETTLE: Duration = Duration::from_millis(200);
@@ -128,7 +128,9 @@ pub fn compose(configuration: Configuration) -> Result<App, String> {
     let app = App {
         clock,
         authenticator: Authenticator::new(tokens.clone(), Box::new(standings)),
-        passwords: Passwords::new(processors())?,
+        passwords: Passwords::new(configuration.password_workers)?,
+        gate: Gate::default(),
+        rate_limits: RateLimits::new(configuration.rate_limit_caller, configuration.rate_limit_address),
         store,
         files,
         import_queued: Notify::new(),
@@ -186,6 +188,7 @@ fn print(text: &str) -> Result<(), String> {
 
 fn api_server(app: Data<App>) -> Result<(Server, SocketAddr), String> {
     let configuration = app.configuration.clone();
+    let patience = Duration::from_secs(configuration.client_timeout_seconds);
     let blocking = usize::try_from(configuration.pool_size).unwrap_or(8).div_ceil(configuration.workers).max(2);
     let server = HttpServer::new(move || {
         WebApp::new()
@@ -197,7 +200,8 @@ fn api_server(app: Data<App>) -> Result<(Server, SocketAddr), String> {
     })
     .workers(configuration.workers)
     .worker_max_blocking_threads(blocking)
-    .client_request_timeout(HEAD_TIMEOUT)
+    .client_request_timeout(HEAD_TIMEOUT.min(patience))
+    .on_connect(move |connection, _| give_up_on_standstill(connection, patience))
     .keep_alive(KEEP_ALIVE)
     .shutdown_timeout(configuration.shutdown_seconds)
     .disable_signals()
@@ -205,6 +209,18 @@ fn api_server(app: Data<App>) -> Result<(Server, SocketAddr), String> {
     .map_err(|error| format!("GUANXI_LISTEN: {} can't be listened on: {error}", configuration.listen))?;
     let address = server.addrs().first().copied().ok_or("the server listens nowhere")?;
     Ok((server.run(), address))
+}
+
+/// Lets the system end a connection whose client takes nothing of an answer for so long, or is gone without a word: nothing else
+/// would ever free what it holds.
+fn give_up_on_standstill(connection: &dyn std::any::Any, patience: Duration) {
+    #[cfg(target_os = "linux")]
+    if let Some(stream) = connection.downcast_ref::<rt::net::TcpStream>() {
+        let milliseconds = u32::try_from(patience.as_millis()).unwrap_or(u32::MAX);
+        if let Err(error) = rustix::net::sockopt::set_tcp_user_timeout(stream, milliseconds) {
+            log::debug!("a connection has no time limit: {error}");
+        }
+    }
 }
 
 /// Registers every operation, and the pages of the document.
@@ -249,7 +265,16 @@ fn cors(origins: &[String]) -> Condition<Cors> {
             "if-none-match",
             "x-request-id",
         ])
-        .expose_headers(["content-disposition", "content-language", "etag", "location", "retry-after", "x-request-id"])
+        .expose_headers([
+            "content-disposition",
+            "content-language",
+            "etag",
+            "location",
+            "ratelimit",
+            "ratelimit-policy",
+            "retry-after",
+            "x-request-id",
+        ])
         .max_age(3600);
     for origin in origins {
         cors = if origin == "*" { cors.allow_any_origin() } else { cors.allowed_origin(origin) };

@@ -56,6 +56,9 @@ crate::vocabulary! {
         PasswordCommon = "password_common", "密码过于常见", "Password too common";
         PasswordWrong = "password_wrong", "密码错误", "Wrong password";
         PasswordUnchanged = "password_unchanged", "新旧密码相同", "Password unchanged";
+        CodeWrong = "code_wrong", "验证码错误", "Wrong code";
+        NotForKeys = "not_for_keys", "不能授予 API 密钥", "Not for keys of integrators";
+        ExceedsOwn = "exceeds_own", "超出本人权限", "More than one has oneself";
         NotForKind = "not_for_kind", "不适用于该客户类型", "Not for this kind";
         FactUnknown = "fact_unknown", "信息未知", "Not known yet";
         SpanInvalid = "span_invalid", "时段无效", "Not a span of time";

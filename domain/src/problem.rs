@@ -16,6 +16,10 @@ crate::vocabulary! {
         Unauthenticated = "unauthenticated", "未登录或登录已失效", "Not signed in";
         CredentialsInvalid = "credentials_invalid", "用户名或密码错误", "Wrong e-mail or password";
         RefreshTokenInvalid = "refresh_token_invalid", "刷新令牌无效", "Refresh token not valid";
+        ChallengeInvalid = "challenge_invalid", "登录验证已失效", "Challenge not valid";
+        SecondFactorInvalid = "second_factor_invalid", "验证码错误", "Wrong code";
+        ResetCodeInvalid = "reset_code_invalid", "密码重置码无效", "Reset code not valid";
+        SecondFactorRequired = "second_factor_required", "须先启用第二因素", "Second factor must be enabled first";
         PasswordChangeRequired = "password_change_required", "须先修改密码", "Password must be changed first";
         PermissionDenied = "permission_denied", "没有权限", "Permission denied";
         UsersOnly = "users_only", "仅限用户操作", "For users only";
@@ -38,6 +42,7 @@ crate::vocabulary! {
         IdempotencyKeyReused = "idempotency_key_reused", "幂等键已用于其他请求", "Idempotency key used for another request";
         IdempotencyKeyInvalid = "idempotency_key_invalid", "幂等键无效", "Idempotency key not valid";
         IdempotencyInProgress = "idempotency_in_progress", "同一请求正在处理", "The same request is in progress";
+        SignInDelayed = "sign_in_delayed", "登录尝试过于频繁", "Too many failed sign-ins";
         TooManyRequests = "too_many_requests", "请求过于频繁", "Too many requests";
         RequestTimeout = "request_timeout", "请求超时", "Request timed out";
         Unavailable = "unavailable", "服务暂不可用", "Not available now";

@@ -98,18 +98,42 @@ impl NamedKey {
     }
 }
 
-/// Reads 32 bytes of base64. Known weak values (all bytes the same) are refused.
+/// Reads 32 bytes of base64. What is no random key is refused: see [`is_weak`].
 ///
 /// # Errors
 /// A sentence that says what is wrong without showing the secret.
 pub fn parse_secret(text: &str) -> Result<[u8; 32], String> {
     let bytes = STANDARD.decode(text.trim()).map_err(|_| "a key is not base64")?;
     let secret: [u8; 32] = bytes.try_into().map_err(|_| "a key is not of 32 bytes")?;
-    if secret.iter().all(|byte| Some(byte) == secret.first()) {
-        return Err("a key is not random".to_owned());
+    if is_weak(&secret) {
+        return Err("a key is not random; `guanxi keygen` prints a fresh set of keys".to_owned());
     }
     Ok(secret)
 }
+
+/// Whether 32 bytes were hardly drawn at random: they repeat themselves, count up or down, are written text, or stand in a document
+/// that everybody can read. Of random keys one in a million million is taken for such.
+fn is_weak(secret: &[u8; 32]) -> bool {
+    let distinct: std::collections::BTreeSet<u8> = secret.iter().copied().collect();
+    let steps = secret.iter().zip(secret.iter().skip(1)).map(|(one, next)| next.wrapping_sub(*one));
+    let even: std::collections::BTreeSet<u8> = steps.collect();
+    let (first, second) = secret.split_at(16);
+    distinct.len() < 16
+        || even.len() < 4
+        || first == second
+        || secret.iter().all(|byte| byte.is_ascii_graphic() || *byte == b' ')
+        || PUBLISHED.contains(&STANDARD.encode(secret).as_str())
+}
+
+/// Keys that were printed in documents and tests of this or other projects.
+const PUBLISHED: [&str; 5] = [
+    "MwceangBh5jSvTCUwWCePb8hkD1MshwttIf/ekORdwA=",
+    "mX1EcULZRVvAecJSZ1kzTgapTqV33NfVAgxL1HpMbVc=",
+    "FPk0VQOFBCxJNKnqQa0WWib3avRrmzSm8OE759lYhwU=",
+    // The seed of the first Ed25519 key in RFC 8032, and that of RFC 8037.
+    "nWGxne/9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A=",
+    "//////////////////////////////////////////8=",
+];
 
 /// The fingerprint of a secret.
 #[must_use]
@@ -246,9 +270,10 @@ fn split_id(sealed: &[u8]) -> Option<(&[u8], &[u8])> {
 mod tests {
     use super::*;
 
+    /// Bytes that look random.
     fn key(id: &str, byte: u8) -> NamedKey {
-        let mut secret = [byte; 32];
-        secret[0] = byte.wrapping_add(1);
+        let mut secret = [0; 32];
+        secret.copy_from_slice(digest::digest(&digest::SHA256, &[byte]).as_ref());
         NamedKey { id: id.to_owned(), secret }
     }
 
@@ -285,6 +310,30 @@ mod tests {
         assert_eq!(ring.blind_index("phone", "1"), ring.blind_index("phone", "1"));
         assert_ne!(ring.blind_index("phone", "1"), ring.blind_index("email", "1"));
         assert_eq!(ring.blind_index("phone", "1").len(), INDEX_BYTES);
+    }
+
+    #[test]
+    fn keys_that_nobody_drew_at_random_are_refused() {
+        let counted = |step: u8| -> Vec<u8> { (0..32_u8).map(|place| place.wrapping_mul(step)).collect() };
+        for weak in [
+            vec![0; 32],
+            vec![255; 32],
+            b"0123456789abcdef0123456789abcdef".to_vec(),
+            b"this is a secret passphrase, sir".to_vec(),
+            [0xab, 0xcd, 0xef, 0x01].repeat(8),
+            counted(1),
+            counted(255),
+            counted(7),
+            key("a", 1).secret[..16].repeat(2),
+        ] {
+            assert!(parse_secret(&STANDARD.encode(&weak)).is_err(), "{weak:?}");
+        }
+        for published in PUBLISHED {
+            assert!(parse_secret(published).unwrap_err().contains("keygen"), "{published}");
+        }
+        for byte in 0..=255 {
+            assert!(parse_secret(&STANDARD.encode(key("a", byte).secret)).is_ok());
+        }
     }
 
     #[test]

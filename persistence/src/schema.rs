@@ -281,6 +281,7 @@ diesel::table! {
         expires_at -> InstantType,
         revoked_at -> Nullable<InstantType>,
         revocation_reason -> Nullable<Text>,
+        address -> Nullable<Text>,
     }
 }
 
@@ -769,6 +770,86 @@ diesel::table! {
 
 diesel::table! {
     use diesel::sql_types::*;
+    use crate::types::{IdType, InstantType};
+
+    sign_in_failures (key_hash) {
+        key_hash -> IdType,
+        account_hash -> Nullable<IdType>,
+        failures -> BigInt,
+        failed_at -> InstantType,
+        alerted_at -> Nullable<InstantType>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::types::{IdType, InstantType};
+
+    second_factors (user_id) {
+        user_id -> IdType,
+        secret -> Binary,
+        last_step -> BigInt,
+        created_at -> InstantType,
+        confirmed_at -> Nullable<InstantType>,
+    }
+}
+
+diesel::table! {
+    use crate::types::IdType;
+
+    recovery_codes (user_id, code_hash) {
+        user_id -> IdType,
+        code_hash -> IdType,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::types::{IdType, InstantType};
+
+    sign_in_challenges (token_hash) {
+        token_hash -> Binary,
+        user_id -> IdType,
+        failures -> BigInt,
+        expires_at -> InstantType,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::types::{IdType, InstantType};
+
+    password_resets (user_id) {
+        user_id -> IdType,
+        code_hash -> Binary,
+        issued_at -> InstantType,
+        expires_at -> InstantType,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::types::{DocumentType, IdType, InstantType};
+
+    api_keys (id) {
+        id -> IdType,
+        name -> Text,
+        prefix -> Text,
+        secret_hash -> Binary,
+        unit_id -> IdType,
+        permissions -> DocumentType,
+        created_by -> IdType,
+        expires_at -> InstantType,
+        last_used_at -> Nullable<InstantType>,
+        revoked_at -> Nullable<InstantType>,
+        version -> BigInt,
+        created_at -> InstantType,
+        updated_at -> InstantType,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
     use crate::types::{DocumentType, IdType, InstantType};
 
     access_records (id) {
@@ -828,6 +909,7 @@ diesel::joinable!(interactions -> customers (customer_id));
 diesel::joinable!(interaction_references -> interactions (interaction_id));
 diesel::joinable!(follow_ups -> customers (customer_id));
 diesel::joinable!(staff_users -> units (unit_id));
+diesel::joinable!(api_keys -> units (unit_id));
 diesel::joinable!(customers -> units (unit_id));
 diesel::joinable!(user_roles -> staff_users (user_id));
 diesel::joinable!(user_roles -> roles (role_id));
@@ -926,5 +1008,11 @@ diesel::allow_tables_to_appear_in_same_query!(
     interactions,
     interaction_references,
     follow_ups,
-    attachments
+    attachments,
+    sign_in_failures,
+    second_factors,
+    recovery_codes,
+    sign_in_challenges,
+    password_resets,
+    api_keys
 );

@@ -6,7 +6,7 @@ use crate::support::database::{Database, Engine};
 use crate::support::server::{ADMIN_EMAIL, ADMIN_PASSWORD, Server, Settings};
 use crate::support::world::{World, new_folder};
 
-const OTHER_KEY: &str = "o1:q83vASNFZ4mrze8BI0VniavN7wEjRWeJq83vASNFZ4k=";
+const OTHER_KEY: &str = "o1:q8D+iNKQomf2qlvxXQ6qpMij9leM4tSlJ/ycGakIVQ4=";
 const KEYS: [&str; 3] = ["GUANXI_SIGNING_KEYS", "GUANXI_ENCRYPTION_KEYS", "GUANXI_INDEX_KEY"];
 
 fn engines() -> impl Iterator<Item = Engine> {
@@ -43,6 +43,14 @@ fn wrong_configuration_stops_the_start() {
         ("GUANXI_LISTEN", "everywhere"),
         ("GUANXI_CLOCK", "sundial"),
         ("GUANXI_SIGNING_KEYS", "short:AAAA"),
+        // Nothing but zeros, text, the same eight bytes four times, and the key of tests of before, which anybody can read.
+        ("GUANXI_SIGNING_KEYS", "s1:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="),
+        ("GUANXI_ENCRYPTION_KEYS", "e1:dGhpcyBpcyBhIHNlY3JldCBwYXNzcGhyYXNlLCBzaXI="),
+        ("GUANXI_INDEX_KEY", "q83vASNFZ4mrze8BI0VniavN7wEjRWeJq83vASNFZ4k="),
+        ("GUANXI_SIGNING_KEYS", "s1:MwceangBh5jSvTCUwWCePb8hkD1MshwttIf/ekORdwA="),
+        ("GUANXI_RATE_LIMIT_CALLER", "-1"),
+        ("GUANXI_CLIENT_TIMEOUT_SECONDS", "0"),
+        ("GUANXI_TLS_IN_FRONT", "perhaps"),
         ("GUANXI_ADMIN_EMAIL", "nobody"),
         ("GUANXI_ADMIN_PASSWORD", "password1234"),
         ("DATABASE_URL", "mysql://localhost/guanxi"),
@@ -53,6 +61,15 @@ fn wrong_configuration_stops_the_start() {
         assert!(log.contains(name) || name == "DATABASE_URL", "{name}={value}:\n{log}");
         assert!(!log.contains("password1234"), "{log}");
     }
+}
+
+/// One key for two purposes is one too few.
+#[test]
+fn a_key_given_twice_stops_the_start() {
+    let (_database, settings, _clock) = fresh(Engine::Sqlite);
+    let settings = with(&settings, "GUANXI_SIGNING_KEYS", OTHER_KEY);
+    let log = refused(&with(&settings, "GUANXI_INDEX_KEY", OTHER_KEY.trim_start_matches("o1:")));
+    assert!(log.contains("two are the same"), "{log}");
 }
 
 /// On PostgreSQL keys are given, never made: several servers have to have the same.

@@ -4,7 +4,7 @@ use std::fs::{File, OpenOptions};
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Output, Stdio};
-use std::sync::mpsc;
+use std::sync::{OnceLock, mpsc};
 use std::time::{Duration, Instant};
 
 use super::watchdog::watchdog;
@@ -14,9 +14,18 @@ pub const ADMIN_EMAIL: &str = "admin@guanxi.example";
 /// The first administrator's password in every test database.
 pub const ADMIN_PASSWORD: &str = "correct-horse-battery-9";
 
-const SIGNING_KEYS: &str = "s1:MwceangBh5jSvTCUwWCePb8hkD1MshwttIf/ekORdwA=";
-const ENCRYPTION_KEYS: &str = "e1:mX1EcULZRVvAecJSZ1kzTgapTqV33NfVAgxL1HpMbVc=";
-const INDEX_KEY: &str = "FPk0VQOFBCxJNKnqQa0WWib3avRrmzSm8OE759lYhwU=";
+/// The keys of this run, by the names of their settings: a server refuses keys that stand in a repository.
+pub fn keys() -> &'static [(String, String)] {
+    static KEYS: OnceLock<Vec<(String, String)>> = OnceLock::new();
+    KEYS.get_or_init(|| {
+        let output = Command::new(env!("CARGO_BIN_EXE_guanxi")).arg("keygen").env_clear().output().expect("the binary starts");
+        let text = String::from_utf8(output.stdout).expect("keys are text");
+        let keys: Vec<_> =
+            text.lines().filter_map(|line| line.split_once('=')).map(|(name, key)| (name.to_owned(), key.to_owned())).collect();
+        assert_eq!(keys.len(), 3, "{text}");
+        keys
+    })
+}
 
 /// How long a server may take to listen or to stop. The product promises a start under a second and a stop within 30 s.
 const PATIENCE: Duration = Duration::from_secs(40);
@@ -64,9 +73,10 @@ impl Settings {
             .env("GUANXI_METRICS_LISTEN", "127.0.0.1:0")
             .env("GUANXI_DATA_DIR", self.data_folder())
             .env("DATABASE_URL", &self.database_url)
-            .env("GUANXI_SIGNING_KEYS", SIGNING_KEYS)
-            .env("GUANXI_ENCRYPTION_KEYS", ENCRYPTION_KEYS)
-            .env("GUANXI_INDEX_KEY", INDEX_KEY)
+            .envs(keys().iter().map(|(name, key)| (name, key)))
+            // Tests and benchmarks ask faster than people and integrators.
+            .env("GUANXI_RATE_LIMIT_CALLER", "0")
+            .env("GUANXI_RATE_LIMIT_ADDRESS", "0")
             .env("GUANXI_ADMIN_EMAIL", ADMIN_EMAIL)
             .env("GUANXI_ADMIN_PASSWORD", ADMIN_PASSWORD)
             .env("GUANXI_CLOCK", clock);

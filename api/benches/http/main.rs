@@ -10,12 +10,13 @@
 //! | `GUANXI_BENCH_ENGINES` | `sqlite,postgres` | engines; PostgreSQL only where its programs are installed |
 //! | `GUANXI_BENCH_SECONDS` | `8` | how long each scenario is measured |
 //! | `GUANXI_BENCH_SERVER` | none | settings of the server, such as `GUANXI_POOL_SIZE=4 GUANXI_LOG=warn` |
-//! | `GUANXI_BENCH_SCENARIOS` | all | words of the scenarios to run, such as `row,create` |
+//! | `GUANXI_BENCH_SCENARIOS` | all but `flood` | words of the scenarios to run, such as `row,create` |
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "a benchmark fails by panicking")]
 #![allow(clippy::cast_precision_loss, reason = "figures for people")]
 
 mod cluster;
 mod fill;
+mod flood;
 mod load;
 mod names;
 mod process;
@@ -56,19 +57,23 @@ fn main() {
             other => panic!("GUANXI_BENCH_ENGINES: {other} is no engine"),
         };
         for size in &sizes {
-            measure(&Site::prepare(cluster.as_ref(), *size), &scenarios, span, &mut report);
+            let site = Site::prepare(cluster.as_ref(), *size);
+            measure(&site, &scenarios, chosen.iter().any(|word| word == flood::WORD), span, &mut report);
         }
     }
     report.finish();
 }
 
-/// Runs the scenarios on one filled database.
-fn measure(site: &Site<'_>, scenarios: &[&Scenario], span: Duration, report: &mut Report) {
+/// Runs the scenarios on one filled database, and last the flood.
+fn measure(site: &Site<'_>, scenarios: &[&Scenario], flooded: bool, span: Duration, report: &mut Report) {
     let (server, start) = site.serve();
     report.site(site, start);
     for scenario in scenarios {
         let figures = site.run(&server, scenario, span);
         report.scenario(site, scenario, &figures);
+    }
+    if flooded {
+        site.flood(&server, span, report);
     }
     report.memory(site, process::peak_memory(server.pid()));
 }

@@ -102,7 +102,8 @@ impl Report {
         }
     }
 
-    fn judge(&mut self, site: &Site<'_>, what: &str, value: f64, limit: f64) -> &'static str {
+    /// Whether a value is within its limit; noted where it is not.
+    pub fn judge(&mut self, site: &Site<'_>, what: &str, value: f64, limit: f64) -> &'static str {
         if value <= limit {
             return "ok";
         }

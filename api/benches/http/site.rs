@@ -9,8 +9,10 @@ use guanxi_persistence::keys::{Keyring, NamedKey, parse_secret};
 
 use crate::cluster::Measured;
 use crate::fill;
+use crate::flood;
 use crate::load::{self, Connection, Outcome, Random, request};
 use crate::process;
+use crate::report::Report;
 use crate::scenario::Scenario;
 use crate::support::server::{ADMIN_EMAIL, ADMIN_PASSWORD, Server, Settings};
 use crate::support::watchdog::watchdog;
@@ -60,7 +62,7 @@ impl<'a> Site<'a> {
             None => format!("sqlite://{}", folder.join("data/guanxi.db").display()),
         };
         // The system's own clock, for reading a file at each request is nothing that a real server does.
-        let mut variables = vec![("GUANXI_CLOCK".to_owned(), String::new())];
+        let mut variables = vec![("GUANXI_CLOCK".to_owned(), String::new()), ("GUANXI_TRUSTED_PROXIES".to_owned(), "127.0.0.1".to_owned())];
         let given = std::env::var("GUANXI_BENCH_SERVER").unwrap_or_default();
         variables.extend(
             given.split_whitespace().filter_map(|pair| pair.split_once('=')).map(|(name, value)| (name.to_owned(), value.to_owned())),
@@ -124,6 +126,12 @@ impl<'a> Site<'a> {
             statements,
             pgbench,
         }
+    }
+
+    /// Floods the server with wrong sign-ins.
+    pub fn flood(&self, server: &Server, span: Duration, report: &mut Report) {
+        let (token, _) = sign_in(address(server));
+        flood::run(self, address(server), &token, span, report);
     }
 
     fn statements(&self, cluster: &Measured, server: &Server, scenario: &Scenario, token: &str) -> Option<f64> {

@@ -6,7 +6,8 @@ use guanxi_domain::access::session::RevocationReason;
 use guanxi_domain::fields::FieldCode;
 use guanxi_domain::ids::SessionId;
 use guanxi_domain::platform::Context;
-use guanxi_domain::{Fields, Refusal};
+use guanxi_domain::{Fields, ProblemCode, Refusal};
+use guanxi_persistence::access::second_factors;
 use guanxi_persistence::access::users::{self, Account};
 use guanxi_persistence::platform::events;
 use guanxi_persistence::{Error, Tx};
@@ -30,7 +31,7 @@ pub const OPERATION: Operation = Operation {
     tag: Tag::Access,
     summary: "Change one's own password",
     description: "Needs the present password. All other sessions of the caller end; the one of this request goes on.",
-    problems: &[],
+    problems: &[ProblemCode::SignInDelayed],
 };
 
 /// The old password and the new.
@@ -77,10 +78,12 @@ pub async fn handle(caller: Oneself, body: Valid<PasswordBody>, app: Data<App>) 
     let (user_id, current_session, context) = (caller.user_id(), caller.session_id(), caller.context());
     let account = app.store.read(move |tx| users::load_account(tx, user_id)).await?;
     let (current, new) = body.into_inner().read(&account.user.email)?;
-    if !app.passwords.matches(current, Some(account.password_hash.clone())).await? {
+    let admitted = app.gate.admit(&app, Some(&account.user.email), caller.request().address).await?;
+    if !admitted.turn().matches(current, Some(account.password_hash.clone())).await? {
+        admitted.failed(&app, Some(account.user)).await?;
         return Err(wrong_password().into());
     }
-    let hash = app.passwords.hash(new).await?;
+    let hash = admitted.turn().hash(new).await?;
     app.store.write(move |tx| change(tx, &account, &hash, current_session, &context)).await?;
     app.authenticator.forget_user(user_id);
     Ok(NoContent)
@@ -94,6 +97,7 @@ fn change(tx: &mut Tx<'_>, checked: &Account, hash: &str, session: SessionId, co
     }
     let (user, event) = account.user.change_password(context);
     families::end_others(tx, (user.id, user.unit_id), session, RevocationReason::PasswordChanged, context)?;
+    second_factors::remove_challenges(tx, user.id)?;
     users::save_password(tx, &Account { user, password_hash: hash.to_owned() })?;
     events::append(tx, context, vec![event])
 }

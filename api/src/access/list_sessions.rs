@@ -52,6 +52,8 @@ pub struct SessionView {
     /// What the device called itself when it signed in (`User-Agent`).
     #[schema(max_length = 200)]
     pub device: Option<String>,
+    /// The address that it signed in from; `null` for sessions of before addresses were kept.
+    pub address: Option<String>,
     /// When it signed in.
     #[schema(format = DateTime)]
     pub created_at: String,
@@ -67,10 +69,11 @@ pub struct SessionView {
 
 impl SessionView {
     fn of(row: DeviceSession, current: SessionId) -> Self {
-        let DeviceSession { session, device } = row;
+        let DeviceSession { session, device, address } = row;
         Self {
             id: session.id,
             device,
+            address,
             created_at: instant::format(session.created_at),
             last_used_at: instant::format(session.last_used_at),
             expires_at: instant::format(session.expires_at),
@@ -84,6 +87,7 @@ impl Example for SessionView {
         json!({
             "id": example::SESSION,
             "device": "Mozilla/5.0 (Windows NT 10.0; Win64; x64)",
+            "address": "203.0.113.7",
             "created_at": "2026-11-20T01:00:00Z",
             "last_used_at": "2026-11-21T02:30:00Z",
             "expires_at": "2026-12-21T02:30:00Z",

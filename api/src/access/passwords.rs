@@ -1,5 +1,5 @@
-//! Hashing and checking passwords: Argon2id, on threads of its own, few at a time, so that a flood of sign-ins can't
-//! starve the rest.
+//! Hashing and checking passwords: Argon2id, on threads of its own, few at a time and behind everybody else, so that a flood of
+//! sign-ins can't starve the rest. Whoever comes while too many wait is sent away at once.
 
 use std::sync::Arc;
 use std::thread;
@@ -11,7 +11,7 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use guanxi_domain::ProblemCode;
 use guanxi_domain::access::password::Password;
-use tokio::sync::{Semaphore, oneshot};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 
 use super::argon;
 use crate::problem::Problem;
@@ -23,11 +23,25 @@ const LANES: u32 = 1;
 /// How long a call waits for its turn before it is told to come back.
 const LONGEST_WAIT: Duration = Duration::from_secs(10);
 
+/// How many calls may wait for their turn: two to three seconds' work.
+const WAITING: usize = 64;
+/// How far password threads stand back behind those that answer requests, as `nice` counts it.
+const NICENESS: i32 = 10;
+
 /// Hashes and checks passwords.
 #[derive(Debug)]
 pub struct Passwords {
+    places: Arc<Semaphore>,
     turns: Arc<Semaphore>,
-    nobodys: String,
+    nobodys: Arc<str>,
+}
+
+/// The right to work on passwords, one after the other, until it is dropped.
+#[derive(Debug)]
+pub struct Turn {
+    // Shared with the thread that works, which goes on where nobody waits for it any more.
+    permits: Arc<(OwnedSemaphorePermit, OwnedSemaphorePermit)>,
+    nobodys: Arc<str>,
 }
 
 impl Passwords {
@@ -36,7 +50,23 @@ impl Passwords {
     /// # Errors
     /// A sentence where the system gives no randomness.
     pub fn new(at_once: usize) -> Result<Self, String> {
-        Ok(Self { turns: Arc::new(Semaphore::new(at_once.max(1))), nobodys: hash_now(random_password()?.as_bytes())? })
+        let at_once = at_once.max(1);
+        Ok(Self {
+            places: Arc::new(Semaphore::new(at_once + WAITING)),
+            turns: Arc::new(Semaphore::new(at_once)),
+            nobodys: hash_now(random_password()?.as_bytes())?.into(),
+        })
+    }
+
+    /// Waits for a turn.
+    ///
+    /// # Errors
+    /// `unavailable`, at once where too many wait already.
+    pub async fn turn(&self) -> Result<Turn, Problem> {
+        let place = Arc::clone(&self.places).try_acquire_owned().map_err(|_| ProblemCode::Unavailable)?;
+        let turn = tokio::time::timeout(LONGEST_WAIT, Arc::clone(&self.turns).acquire_owned()).await;
+        let turn = turn.map_err(|_| ProblemCode::Unavailable)?.map_err(Problem::internal)?;
+        Ok(Turn { permits: Arc::new((place, turn)), nobodys: Arc::clone(&self.nobodys) })
     }
 
     /// The hash of a password, in PHC form.
@@ -44,35 +74,50 @@ impl Passwords {
     /// # Errors
     /// `unavailable` where too many wait.
     pub async fn hash(&self, password: Password) -> Result<String, Problem> {
-        self.in_turn(move || hash_now(password.expose().as_bytes())).await?.map_err(Problem::internal)
+        self.turn().await?.hash(password).await
+    }
+}
+
+impl Turn {
+    /// The hash of a password, in PHC form.
+    ///
+    /// # Errors
+    /// `internal` where it can't be made.
+    pub async fn hash(&self, password: Password) -> Result<String, Problem> {
+        self.run(move || hash_now(password.expose().as_bytes())).await?.map_err(Problem::internal)
     }
 
     /// Whether a password is the one of a hash. Without a hash (there is no such account) the same work is done, so that the
     /// time tells nothing.
     ///
     /// # Errors
-    /// `unavailable` where too many wait.
+    /// `internal` where the hash is broken.
     pub async fn matches(&self, password: Password, hash: Option<String>) -> Result<bool, Problem> {
         let known = hash.is_some();
-        let hash = hash.unwrap_or_else(|| self.nobodys.clone());
-        let matches = self.in_turn(move || matches_now(password.expose().as_bytes(), &hash)).await?;
+        let hash = hash.unwrap_or_else(|| self.nobodys.to_string());
+        let matches = self.run(move || matches_now(password.expose().as_bytes(), &hash)).await?;
         Ok(matches.map_err(Problem::internal)? && known)
     }
 
-    /// The turn is taken until the work is done, also where nobody waits for it any more.
-    async fn in_turn<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, Problem> {
-        let turn = tokio::time::timeout(LONGEST_WAIT, Arc::clone(&self.turns).acquire_owned()).await;
-        let turn = turn.map_err(|_| ProblemCode::Unavailable)?.map_err(Problem::internal)?;
+    async fn run<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, Problem> {
+        let permits = Arc::clone(&self.permits);
         let (sender, receiver) = oneshot::channel();
         let worker = thread::Builder::new().name("passwords".to_owned()).spawn(move || {
+            stand_back();
             let done = work();
-            drop(turn);
+            drop(permits);
             // An error means that the caller went away.
             let _ = sender.send(done);
         });
         worker.map_err(|error| Problem::from(ProblemCode::Unavailable).caused_by(error))?;
         receiver.await.map_err(Problem::internal)
     }
+}
+
+/// Lowers the priority of this thread. Where the system won't have it, it works on as before.
+fn stand_back() {
+    #[cfg(target_os = "linux")]
+    let _ = rustix::process::setpriority_process(None, NICENESS);
 }
 
 /// The hash of a password, at once and on this thread: for the command line and the start.
@@ -102,6 +147,8 @@ pub fn random_password() -> Result<String, String> {
 
 #[cfg(test)]
 mod tests {
+    use futures_util::FutureExt;
+
     use super::*;
 
     fn password(text: &str) -> Password {
@@ -110,7 +157,8 @@ mod tests {
 
     #[actix_web::test]
     async fn a_password_matches_its_hash_alone() {
-        let passwords = Passwords::new(1).unwrap();
+        let all = Passwords::new(1).unwrap();
+        let passwords = all.turn().await.unwrap();
         let hash = passwords.hash(password("plum-tree-by-the-lake")).await.unwrap();
         assert!(hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{hash}");
         assert!(passwords.matches(password("plum-tree-by-the-lake"), Some(hash.clone())).await.unwrap());
@@ -118,6 +166,48 @@ mod tests {
         assert!(!passwords.matches(password("plum-tree-by-the-lake"), None).await.unwrap());
         assert_ne!(passwords.hash(password("plum-tree-by-the-lake")).await.unwrap(), hash);
         assert!(passwords.matches(password("x"), Some("nonsense".to_owned())).await.is_err());
+    }
+
+    #[actix_web::test]
+    async fn one_works_many_wait_and_the_rest_is_sent_away_at_once() {
+        let passwords = Arc::new(Passwords::new(1).unwrap());
+        let first = passwords.turn().await.unwrap();
+        let waiting: Vec<_> = (0..WAITING)
+            .map(|_| {
+                let passwords = Arc::clone(&passwords);
+                tokio::task::spawn_local(async move { passwords.turn().await.map(drop) })
+            })
+            .collect();
+        while passwords.places.available_permits() > 0 {
+            tokio::task::yield_now().await;
+        }
+        for _ in 0..1_000 {
+            assert_eq!(passwords.turn().await.unwrap_err().code(), ProblemCode::Unavailable);
+        }
+        assert!(waiting.iter().all(|waiting| !waiting.is_finished()));
+        drop(first);
+        for waiting in waiting {
+            waiting.await.unwrap().unwrap();
+        }
+        assert_eq!(passwords.places.available_permits(), 1 + WAITING);
+    }
+
+    #[actix_web::test]
+    async fn a_turn_lasts_until_the_work_is_done_also_where_nobody_waits_for_it() {
+        let passwords = Passwords::new(1).unwrap();
+        let (begun, has_begun) = std::sync::mpsc::channel();
+        let (go_on, may_go_on) = std::sync::mpsc::channel::<()>();
+        let turn = passwords.turn().await.unwrap();
+        let work = turn.run(move || {
+            begun.send(()).unwrap();
+            may_go_on.recv().unwrap();
+        });
+        assert!(work.now_or_never().is_none());
+        has_begun.recv().unwrap();
+        drop(turn);
+        assert_eq!(passwords.turns.available_permits(), 0);
+        go_on.send(()).unwrap();
+        passwords.turn().await.unwrap();
     }
 
     #[test]

@@ -1,10 +1,12 @@
 //! Standings of users, from the database.
 
+use std::sync::Arc;
+
 use guanxi_domain::ids::{SessionId, UserId};
 use guanxi_persistence::Store;
-use guanxi_persistence::access::sessions;
+use guanxi_persistence::access::{api_keys, sessions};
 
-use crate::authenticator::{Standing, StandingFuture, StandingSource};
+use crate::authenticator::{KeyFuture, KeyStanding, Standing, StandingFuture, StandingSource};
 use crate::clock::Clock;
 
 /// Asks the store.
@@ -22,6 +24,26 @@ impl StoredStandings {
 }
 
 impl StandingSource for StoredStandings {
+    fn key(&self, hash: [u8; 32]) -> KeyFuture {
+        let (store, now) = (self.store.clone(), self.clock.now());
+        Box::pin(async move {
+            let found = store.read(move |tx| api_keys::find_by_secret(tx, &hash)).await?;
+            let Some((key, at_company)) = found.filter(|(key, _)| key.is_alive(now)) else { return Ok(None) };
+            if key.notes_use(now) {
+                let id = key.id;
+                store.write(move |tx| api_keys::save_used(tx, id, now)).await?;
+            }
+            let standing = Standing {
+                unit_id: key.unit_id,
+                at_company,
+                grants: key.grants(at_company),
+                password_change_required: false,
+                second_factor_required: false,
+            };
+            Ok(Some(KeyStanding { id: key.id, expires_at: key.expires_at, standing: Arc::new(standing) }))
+        })
+    }
+
     fn standing(&self, user_id: UserId, session_id: SessionId) -> StandingFuture {
         let (store, now) = (self.store.clone(), self.clock.now());
         Box::pin(async move {
@@ -31,6 +53,7 @@ impl StandingSource for StoredStandings {
                 at_company: state.at_company,
                 grants: state.grants,
                 password_change_required: state.must_change_password,
+                second_factor_required: state.second_factor_missing,
             }))
         })
     }

@@ -8,9 +8,11 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use chrono_tz::Tz;
+use guanxi_domain::access::password::Password;
 use guanxi_domain::instant::parse_zone;
 use guanxi_domain::privacy::ACCESS_RECORD_DAYS;
 use guanxi_domain::text;
+use guanxi_domain::vocabulary::Word as _;
 use guanxi_persistence::Location;
 
 use crate::clock::Clock;
@@ -37,6 +39,8 @@ pub struct Configuration {
     pub administrator: Option<Administrator>,
     /// Threads that answer requests.
     pub workers: usize,
+    /// Passwords that are checked at once.
+    pub password_workers: usize,
     /// Connections to the database.
     pub pool_size: u32,
     /// The most bytes of a request body.
@@ -53,6 +57,14 @@ pub struct Configuration {
     pub cors_origins: Vec<String>,
     /// Proxies that are trusted to say where a request came from.
     pub trusted_proxies: TrustedProxies,
+    /// Whether something in front of the server speaks TLS with its clients.
+    pub tls_in_front: bool,
+    /// How many calls a second a known caller may make on this process; 0 for any number.
+    pub rate_limit_caller: u32,
+    /// How many calls a second may come from an address without a known caller; 0 for any number.
+    pub rate_limit_address: u32,
+    /// How long a client may take over a body, or stand still.
+    pub client_timeout_seconds: u64,
     /// What is logged, in the form of `env_logger`.
     pub log: String,
     /// How it is written.
@@ -143,6 +155,7 @@ impl Configuration {
             },
             administrator: administrator(environment)?,
             workers: environment.between("GUANXI_WORKERS", processors(), 1, 256)?,
+            password_workers: environment.between("GUANXI_PASSWORD_WORKERS", processors().div_ceil(2), 1, 256)?,
             pool_size: environment.between("GUANXI_POOL_SIZE", 8, 1, 256)?,
             body_limit_bytes: environment.between("GUANXI_BODY_LIMIT_BYTES", 1_048_576, 1024, 104_857_600)?,
             attachment_max_bytes: environment.between("GUANXI_ATTACHMENT_MAX_BYTES", 20_971_520, 1024, 1_073_741_824)?,
@@ -152,6 +165,10 @@ impl Configuration {
             cors_origins: origins(environment)?,
             trusted_proxies: TrustedProxies::parse(environment.get("GUANXI_TRUSTED_PROXIES").unwrap_or_default())
                 .map_err(|entry| format!("GUANXI_TRUSTED_PROXIES: {entry:?} is neither an address nor a network such as 10.0.0.0/8"))?,
+            tls_in_front: environment.parsed("GUANXI_TLS_IN_FRONT", "false", "true or false")?,
+            rate_limit_caller: environment.between("GUANXI_RATE_LIMIT_CALLER", 1_000, 0, 1_000_000)?,
+            rate_limit_address: environment.between("GUANXI_RATE_LIMIT_ADDRESS", 500, 0, 1_000_000)?,
+            client_timeout_seconds: environment.between("GUANXI_CLIENT_TIMEOUT_SECONDS", 30, 1, 600)?,
             log: environment.get("GUANXI_LOG").unwrap_or("info").to_owned(),
             log_format: match environment.get("GUANXI_LOG_FORMAT") {
                 None | Some("text") => LogFormat::Text,
@@ -188,7 +205,12 @@ fn clock(environment: &Environment) -> Result<Clock, String> {
 fn administrator(environment: &Environment) -> Result<Option<Administrator>, String> {
     let password = environment.get("GUANXI_ADMIN_PASSWORD").map(str::to_owned);
     match environment.get("GUANXI_ADMIN_EMAIL") {
-        Some(email) => Ok(Some(Administrator { email: email.to_owned(), password })),
+        Some(email) => {
+            if let Some(Err(fault)) = password.as_ref().map(|password| Password::choose(password, email)) {
+                return Err(format!("GUANXI_ADMIN_PASSWORD: {}", fault.code.en().to_lowercase()));
+            }
+            Ok(Some(Administrator { email: email.to_owned(), password }))
+        }
         None if password.is_some() => Err("GUANXI_ADMIN_PASSWORD needs GUANXI_ADMIN_EMAIL beside it".to_owned()),
         None => Ok(None),
     }

@@ -19,8 +19,6 @@ use super::{app, json};
 use crate::openapi::{Describe, Example, OperationDoc};
 use crate::problem::Problem;
 
-/// How long a client may take to send a whole body.
-const LONGEST_WAIT: Duration = Duration::from_secs(30);
 const JSON: &str = "application/json";
 const MERGE_PATCH: &str = "application/merge-patch+json";
 
@@ -111,7 +109,8 @@ const BODY_PROBLEMS: [ProblemCode; 5] = [
 ];
 
 async fn read<T: DeserializeOwned + Validate>(request: &HttpRequest, payload: Payload, accepted: &[&str]) -> Result<(T, Bytes), Problem> {
-    let limit = app(request)?.configuration.body_limit_bytes;
+    let settings = &app(request)?.configuration;
+    let (limit, patience) = (settings.body_limit_bytes, Duration::from_secs(settings.client_timeout_seconds));
     if !accepts(request, accepted) {
         return Err(ProblemCode::UnsupportedMediaType.into());
     }
@@ -119,7 +118,7 @@ async fn read<T: DeserializeOwned + Validate>(request: &HttpRequest, payload: Pa
     if announced.is_some_and(|length| length > limit) {
         return Err(ProblemCode::PayloadTooLarge.into());
     }
-    let raw = tokio::time::timeout(LONGEST_WAIT, collect(payload, limit)).await.map_err(|_| ProblemCode::RequestTimeout)??;
+    let raw = tokio::time::timeout(patience, collect(payload, limit)).await.map_err(|_| ProblemCode::RequestTimeout)??;
     let value: T = json::read(&raw)?;
     value.validate().map_err(|errors| refusal_of(&errors))?;
     Ok((value, raw))

@@ -4,7 +4,7 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 
 use actix_web::dev::Payload;
-use actix_web::http::header::AUTHORIZATION;
+use actix_web::http::header::{AUTHORIZATION, HeaderMap};
 use actix_web::{FromRequest, HttpMessage, HttpRequest};
 use futures_util::future::LocalBoxFuture;
 use guanxi_domain::ProblemCode;
@@ -106,7 +106,7 @@ impl FromRequest for SignedIn {
         let request = request.clone();
         Box::pin(async move {
             let context = RequestContext::of(&request)?;
-            let token = bearer(&request).ok_or(ProblemCode::Unauthenticated)?;
+            let token = bearer(request.headers()).ok_or(ProblemCode::Unauthenticated)?;
             let proven = app(&request)?.authenticator.prove(token, context.now).await?;
             request.extensions_mut().insert(proven.id);
             Ok(Self { id: proven.id, session_id: proven.session_id, standing: proven.standing, context })
@@ -211,6 +211,9 @@ impl<P: Demand> FromRequest for Caller<P> {
             if signed_in.standing.password_change_required {
                 return Err(ProblemCode::PasswordChangeRequired.into());
             }
+            if signed_in.standing.second_factor_required {
+                return Err(ProblemCode::SecondFactorRequired.into());
+            }
             let reach = signed_in.reach_of(P::PERMISSION).ok_or_else(|| {
                 Problem::from(
                     guanxi_domain::Refusal::new(ProblemCode::PermissionDenied)
@@ -226,13 +229,13 @@ impl<P: Demand> FromRequest for Caller<P> {
 impl<P: Demand> Describe for Caller<P> {
     fn describe(operation: &mut OperationDoc) {
         operation.needs_permission(P::PERMISSION);
-        operation.problems(&[ProblemCode::PermissionDenied, ProblemCode::PasswordChangeRequired]);
+        operation.problems(&[ProblemCode::PermissionDenied, ProblemCode::PasswordChangeRequired, ProblemCode::SecondFactorRequired]);
     }
 }
 
 /// The token of `Authorization: Bearer …`; the scheme's name in any case.
-fn bearer(request: &HttpRequest) -> Option<&str> {
-    let value = request.headers().get(AUTHORIZATION)?.to_str().ok()?;
+pub fn bearer(headers: &HeaderMap) -> Option<&str> {
+    let value = headers.get(AUTHORIZATION)?.to_str().ok()?;
     let (scheme, token) = value.split_once(' ')?;
     scheme.eq_ignore_ascii_case("bearer").then(|| token.trim()).filter(|token| !token.is_empty())
 }

@@ -26,7 +26,6 @@ pub struct RequestContext {
     /// The instant at which the request came in.
     pub now: Instant,
     /// Where it came from: the client behind the proxies that are trusted.
-    #[allow(dead_code, reason = "sessions and access records carry it")]
     pub address: IpAddr,
 }
 
@@ -36,7 +35,6 @@ pub enum CallerId {
     /// A staff user, by a session.
     User(UserId),
     /// An integrator, by a key.
-    #[allow(dead_code, reason = "keys are proven by the authenticator")]
     ApiKey(ApiKeyId),
 }
 

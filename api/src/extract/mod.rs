@@ -16,7 +16,7 @@ mod upload;
 mod validation;
 
 pub use body::{MergePatch, Valid};
-pub use caller::{Caller, Oneself, SignedIn};
+pub use caller::{Caller, Oneself, SignedIn, bearer};
 pub use context::{CallerId, RequestContext, locale_of};
 pub use idempotency::{IdempotencyKey, NoIdempotencyKey};
 pub use page::{ListQuery, PageQuery, Spelling};

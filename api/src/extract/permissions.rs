@@ -31,13 +31,14 @@ demands! {
     CustomersReadPersonal CustomersReadSensitive
     ProductsRead ProductsWrite
     OrdersRead OrdersWrite OrdersCancel OrdersRefund
-    EventsRead UsersRead UnitsRead SessionsManageOwn
+    EventsRead UsersRead UnitsRead
     ImportsRead ImportsWrite
     FactsConfigure
     InteractionsRead InteractionsWrite InteractionsConfigure
     CustomersSetStage LifecycleConfigure
     UsersWrite UnitsWrite RolesRead RolesWrite
     AccessRecordsRead ConsentsWrite
+    SessionsManage ApiKeysManage UsersResetPassword UsersResetSecondFactor
 }
 
 #[cfg(test)]

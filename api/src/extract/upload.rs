@@ -19,8 +19,6 @@ use crate::files::{Received, blocking};
 use crate::openapi::{Describe, OperationDoc};
 use crate::problem::Problem;
 
-/// How long a client may pause.
-const LONGEST_PAUSE: Duration = Duration::from_secs(30);
 /// How long a client may take to send a whole file: part files are thought abandoned after an hour.
 const LONGEST_WAIT: Duration = Duration::from_secs(20 * 60);
 /// How many bytes are gathered before they are written.
@@ -84,6 +82,7 @@ impl<L: FileLimit> Describe for Upload<L> {
 async fn receive<L: FileLimit>(request: &HttpRequest, mut payload: Payload) -> Result<Received, Problem> {
     let app = app(request)?;
     let limit = L::bytes(&app.configuration);
+    let pause = Duration::from_secs(app.configuration.client_timeout_seconds);
     let header = |name| request.headers().get(name).and_then(|value| value.to_str().ok());
     let kind = header(CONTENT_TYPE).unwrap_or_default().trim().to_ascii_lowercase();
     if FORMS.iter().any(|form| kind.starts_with(form)) {
@@ -95,7 +94,7 @@ async fn receive<L: FileLimit>(request: &HttpRequest, mut payload: Payload) -> R
     let files = app.files.clone();
     let mut file = blocking(move || files.receive()).await?;
     let (mut gathered, mut size) = (BytesMut::new(), 0_u64);
-    while let Some(chunk) = tokio::time::timeout(LONGEST_PAUSE, payload.next()).await.map_err(|_| ProblemCode::RequestTimeout)? {
+    while let Some(chunk) = tokio::time::timeout(pause, payload.next()).await.map_err(|_| ProblemCode::RequestTimeout)? {
         let chunk = chunk.map_err(|error| match error {
             PayloadError::Overflow => Problem::from(ProblemCode::PayloadTooLarge),
             other => Problem::from(ProblemCode::MalformedRequest).caused_by(other),

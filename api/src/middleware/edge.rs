@@ -5,20 +5,25 @@ use std::time::Instant;
 
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
-use actix_web::http::header::{CONTENT_TYPE, HeaderMap};
+use actix_web::http::header::{CONTENT_TYPE, HeaderMap, HeaderValue, RETRY_AFTER};
 use actix_web::middleware::Next;
 use actix_web::web::Data;
 use actix_web::{Error, HttpMessage, HttpResponse, ResponseError};
 use futures_util::FutureExt;
 use guanxi_domain::ProblemCode;
 
+use super::rate_limit::Taken;
 use super::{address, compression, headers, request_id};
 use crate::app::App;
-use crate::extract::{CallerId, RequestContext, locale_of};
+use crate::extract::{CallerId, RequestContext, bearer, locale_of};
 use crate::problem::{Problem, code_of, render};
 
 /// The most bytes that the headers of a request may take together.
 const LARGEST_HEADERS: usize = 32 * 1024;
+/// The most bytes of the path and the query of a request.
+const LONGEST_TARGET: usize = 8 * 1024;
+/// Asked by machines that watch the server: no limit holds them up.
+const PROBES: [&str; 2] = ["/healthz", "/readyz"];
 /// Where the operations are that answer in JSON alone, but for those that give a file.
 const API: &str = "/api/";
 /// How the paths of operations end that give a file.
@@ -41,12 +46,12 @@ pub async fn edge(request: ServiceRequest, next: Next<impl MessageBody + 'static
     };
     let accepted = compression::accepted(request.headers());
     let method = request.method().clone();
-    let line = Line { app: &app, context: &context, method: method.as_str(), started };
+    let taken = take_from_bucket(&app, &request, &context);
+    let line = Line { app: &app, context: &context, method: method.as_str(), started, taken };
     request.extensions_mut().insert(context.clone());
     app.metrics.begin();
 
-    if let Some(code) = refused_by_its_head(&request) {
-        let problem = Problem::from(code);
+    if let Some(problem) = refused_by_its_rate(taken).or_else(|| refused_by_its_head(&request)) {
         let response = finish(&line, HttpResponse::from_error(problem));
         line.write("", None, response.status().as_u16());
         return Ok(request.into_response(response));
@@ -73,18 +78,36 @@ pub async fn edge(request: ServiceRequest, next: Next<impl MessageBody + 'static
 }
 
 /// Why a request is refused that no handler needs to see.
-fn refused_by_its_head(request: &ServiceRequest) -> Option<ProblemCode> {
-    if headers::size(request.headers()) > LARGEST_HEADERS {
-        return Some(ProblemCode::HeadersTooLarge);
+fn refused_by_its_head(request: &ServiceRequest) -> Option<Problem> {
+    let target = request.uri().path_and_query().map_or(0, |target| target.as_str().len());
+    if target > LONGEST_TARGET || headers::size(request.headers()) > LARGEST_HEADERS {
+        return Some(ProblemCode::HeadersTooLarge.into());
     }
     let json_alone = request.path().starts_with(API) && !FILES.iter().any(|end| request.path().ends_with(end));
-    (json_alone && !headers::accept_json(request.headers())).then_some(ProblemCode::NotAcceptable)
+    (json_alone && !headers::accept_json(request.headers())).then(|| ProblemCode::NotAcceptable.into())
+}
+
+/// Takes the request from the bucket of its caller, or of its address where the caller was not proven before.
+fn take_from_bucket(app: &App, request: &ServiceRequest, context: &RequestContext) -> Option<Taken> {
+    if PROBES.contains(&request.path()) {
+        return None;
+    }
+    let caller = bearer(request.headers()).and_then(|token| app.authenticator.known(token));
+    app.rate_limits.take(caller, context.address)
+}
+
+fn refused_by_its_rate(taken: Option<Taken>) -> Option<Problem> {
+    let taken = taken.filter(|taken| taken.refused_for.is_some())?;
+    Some(Problem::from(ProblemCode::TooManyRequests).with_header(RETRY_AFTER, HeaderValue::from(taken.seconds())))
 }
 
 /// Gives an answer its document, where it is an error, and its headers.
 fn finish(line: &Line<'_>, response: HttpResponse) -> HttpResponse {
     let mut response = as_problem(line, response);
-    headers::complete(response.headers_mut(), &line.context.request_id);
+    headers::complete(response.headers_mut(), &line.context.request_id, line.app.configuration.tls_in_front);
+    if let Some(taken) = line.taken {
+        taken.tell(response.headers_mut());
+    }
     response
 }
 
@@ -133,6 +156,7 @@ struct Line<'a> {
     context: &'a RequestContext,
     method: &'a str,
     started: Instant,
+    taken: Option<Taken>,
 }
 
 impl Line<'_> {

@@ -1,26 +1,35 @@
 //! The headers that every answer carries.
 
 use actix_web::http::header::{
-    ACCEPT, CONTENT_SECURITY_POLICY, HeaderMap, HeaderName, HeaderValue, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
+    ACCEPT, CONTENT_SECURITY_POLICY, HeaderMap, HeaderName, HeaderValue, REFERRER_POLICY, STRICT_TRANSPORT_SECURITY,
+    X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
 };
 
 use super::request_id::REQUEST_ID;
 
 const RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
+const OPENER_POLICY: HeaderName = HeaderName::from_static("cross-origin-opener-policy");
+/// A year: browsers come by TLS alone from then on.
+const BY_TLS_ALONE: &str = "max-age=31536000; includeSubDomains";
 
-/// Adds the usual security headers, where the answer has none of its own, and the request's id.
-pub fn complete(headers: &mut HeaderMap, request_id: &str) {
+/// Adds the usual security headers, where the answer has none of its own, and the request's id. Where something in front speaks TLS,
+/// browsers are told to come by TLS alone.
+pub fn complete(headers: &mut HeaderMap, request_id: &str, tls_in_front: bool) {
     let fixed = [
         (X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (X_FRAME_OPTIONS, "DENY"),
         (REFERRER_POLICY, "no-referrer"),
         (CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'"),
         (RESOURCE_POLICY, "same-site"),
+        (OPENER_POLICY, "same-origin"),
     ];
     for (name, value) in fixed {
         if !headers.contains_key(&name) {
             headers.insert(name, HeaderValue::from_static(value));
         }
+    }
+    if tls_in_front {
+        headers.insert(STRICT_TRANSPORT_SECURITY, HeaderValue::from_static(BY_TLS_ALONE));
     }
     if let Ok(value) = HeaderValue::from_str(request_id) {
         headers.insert(REQUEST_ID, value);

@@ -5,6 +5,8 @@ mod address;
 mod compression;
 mod edge;
 mod headers;
+mod rate_limit;
 mod request_id;
 
 pub use edge::edge;
+pub use rate_limit::RateLimits;

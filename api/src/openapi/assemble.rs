@@ -17,7 +17,7 @@ use crate::problem::ProblemDocument;
 const DESCRIPTION: &str = "\
 Guanxi (关系) keeps a company's customers and what it does for them. One way of doing each thing:
 
-- **Sign in** with `POST /api/v1/sessions` and send the access token as `Authorization: Bearer …`.
+- **Sign in** with `POST /api/v1/sessions` and send the access token as `Authorization: Bearer …`. An integrator sends a key (`gx_…`) the same way.
 - **Lists** answer `items` and `next_cursor`; send the cursor back to read on. `limit` is 1 to 200.
 - **Instants** are RFC 3339 in UTC, **dates** `YYYY-MM-DD`, **money** an integer in minor units beside its ISO 4217 currency.
 - **PATCH** is JSON Merge Patch: a member left out stays as it is, `null` clears it.
@@ -56,7 +56,10 @@ pub fn document(operations: &Operations) -> Result<OpenApi, serde_json::Error> {
             HttpBuilder::new()
                 .scheme(HttpAuthScheme::Bearer)
                 .bearer_format("JWT")
-                .description(Some("The access token that `POST /api/v1/sessions` gives; it lasts 15 minutes."))
+                .description(Some(
+                    "The access token that `POST /api/v1/sessions` gives and that lasts 15 minutes (a JWT), or the key that `POST \
+                     /api/v1/api_keys` gives an integrator (`gx_…`).",
+                ))
                 .build(),
         ),
     );

@@ -8,10 +8,17 @@ use guanxi_domain::ProblemCode;
 pub const fn status_of(code: ProblemCode) -> StatusCode {
     match code {
         ProblemCode::MalformedRequest | ProblemCode::CursorInvalid | ProblemCode::IdempotencyKeyInvalid => StatusCode::BAD_REQUEST,
-        ProblemCode::Unauthenticated | ProblemCode::CredentialsInvalid | ProblemCode::RefreshTokenInvalid => StatusCode::UNAUTHORIZED,
-        ProblemCode::PasswordChangeRequired | ProblemCode::PermissionDenied | ProblemCode::GrantExceedsOwn | ProblemCode::UsersOnly => {
-            StatusCode::FORBIDDEN
-        }
+        ProblemCode::Unauthenticated
+        | ProblemCode::CredentialsInvalid
+        | ProblemCode::ChallengeInvalid
+        | ProblemCode::SecondFactorInvalid
+        | ProblemCode::ResetCodeInvalid
+        | ProblemCode::RefreshTokenInvalid => StatusCode::UNAUTHORIZED,
+        ProblemCode::PasswordChangeRequired
+        | ProblemCode::SecondFactorRequired
+        | ProblemCode::PermissionDenied
+        | ProblemCode::GrantExceedsOwn
+        | ProblemCode::UsersOnly => StatusCode::FORBIDDEN,
         ProblemCode::NotFound => StatusCode::NOT_FOUND,
         ProblemCode::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
         ProblemCode::NotAcceptable => StatusCode::NOT_ACCEPTABLE,
@@ -29,7 +36,7 @@ pub const fn status_of(code: ProblemCode) -> StatusCode {
         ProblemCode::PayloadTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
         ProblemCode::UnsupportedMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
         ProblemCode::ValidationFailed | ProblemCode::FilterTooBroad | ProblemCode::IdempotencyKeyReused => StatusCode::UNPROCESSABLE_ENTITY,
-        ProblemCode::TooManyRequests => StatusCode::TOO_MANY_REQUESTS,
+        ProblemCode::TooManyRequests | ProblemCode::SignInDelayed => StatusCode::TOO_MANY_REQUESTS,
         ProblemCode::HeadersTooLarge => StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
         ProblemCode::Internal => StatusCode::INTERNAL_SERVER_ERROR,
         ProblemCode::Unavailable => StatusCode::SERVICE_UNAVAILABLE,

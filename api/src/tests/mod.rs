@@ -2,6 +2,7 @@
 
 mod clear;
 mod document;
+mod flood;
 mod operations;
 mod requests;
 mod texts;

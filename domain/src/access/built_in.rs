@@ -6,7 +6,7 @@ use super::permission::Permission::{
     AccessRecordsRead, ConsentsWrite, CustomersAllowDuplicate, CustomersArchive, CustomersLookup, CustomersManageKeyAccounts,
     CustomersRead, CustomersReadPersonal, CustomersReadSensitive, CustomersSetStage, CustomersWrite, EventsRead, FactsConfigure,
     ImportsRead, ImportsWrite, InteractionsConfigure, InteractionsRead, InteractionsWrite, LifecycleConfigure, OrdersCancel, OrdersRead,
-    OrdersRefund, OrdersWrite, ProductsRead, ProductsWrite, RolesRead, SessionsManageOwn, UnitsRead, UnitsWrite, UsersRead,
+    OrdersRefund, OrdersWrite, ProductsRead, ProductsWrite, RolesRead, UnitsRead, UnitsWrite, UsersRead,
 };
 use super::permission::Scope::{All, Own, Unit};
 use super::permission::{Grants, Permission, Scope};
@@ -278,8 +278,8 @@ impl BuiltInRole {
     }
 }
 
-/// What every built-in role grants: without it nobody finds a product, a colleague's unit or their own sessions.
-const EVERYBODY: &[(Permission, Scope)] = &[(ProductsRead, All), (UnitsRead, All), (SessionsManageOwn, Own)];
+/// What every built-in role grants: without it nobody finds a product or a colleague's unit.
+const EVERYBODY: &[(Permission, Scope)] = &[(ProductsRead, All), (UnitsRead, All)];
 
 #[cfg(test)]
 mod tests {
@@ -314,8 +314,7 @@ mod tests {
     fn the_grants_make_sense() {
         let writes = |permission: Permission| !permission.word().ends_with(":read");
         for role in [BuiltInRole::Auditor, BuiltInRole::Analyst, BuiltInRole::Marketer] {
-            let others: Vec<_> =
-                role.grants().iter().filter(|(permission, _)| writes(*permission) && *permission != SessionsManageOwn).collect();
+            let others: Vec<_> = role.grants().iter().filter(|(permission, _)| writes(*permission)).collect();
             assert!(others.is_empty(), "{role}: {others:?}");
         }
         for role in BuiltInRole::ALL {
@@ -323,7 +322,9 @@ mod tests {
             for (write, read) in [(CustomersWrite, CustomersRead), (OrdersWrite, OrdersRead), (InteractionsWrite, InteractionsRead)] {
                 assert!(grants.allows(write) <= grants.allows(read), "{role}: {write} reaches further than {read}");
             }
-            let gives = grants.allows(Permission::RolesWrite).or(grants.allows(Permission::UsersWrite));
+            let gives = [Permission::RolesWrite, Permission::UsersWrite, Permission::UsersResetPassword, Permission::ApiKeysManage]
+                .into_iter()
+                .find_map(|permission| grants.allows(permission));
             assert_eq!(gives.is_some(), *role == BuiltInRole::Administrator, "{role}");
         }
         assert_eq!(BuiltInRole::Salesperson.grants().allows(CustomersRead), Some(Own));

@@ -17,6 +17,13 @@ crate::vocabulary! {
 }
 
 crate::vocabulary! {
+    /// By what a list of keys is sorted.
+    ApiKeySort, "api_key_sort" {
+        CreatedAt = "created_at", "创建时间", "Creation";
+    }
+}
+
+crate::vocabulary! {
     /// By what a list of roles is sorted.
     RoleSort, "role_sort" {
         Code = "code", "编码", "Code";

@@ -5,8 +5,11 @@
 //! - [`rights`]: why somebody may do something; [`permission`]: permissions and scopes; [`role`]: named sets of them; [`built_in`]: those that come along; [`giving`]: who may
 //!   give what.
 //! - [`password`]: which passwords are good enough; [`session`]: how long a sign-in lasts.
+//! - [`second_factor`]: codes beside the password; [`api_key`]: what integrators come in with.
+//! - [`throttle`]: how wrong sign-ins slow down further ones.
 //! - [`listing`]: by what lists are sorted.
 
+pub mod api_key;
 pub mod built_in;
 pub mod giving;
 pub mod hand_over;
@@ -17,7 +20,9 @@ pub mod reach;
 pub mod responsible;
 pub mod rights;
 pub mod role;
+pub mod second_factor;
 pub mod session;
+pub mod throttle;
 pub mod unit;
 pub mod unit_change;
 pub mod user;

@@ -4,9 +4,12 @@ use std::collections::HashSet;
 use std::fmt;
 use std::sync::LazyLock;
 
+use chrono::Duration;
 use unicode_normalization::UnicodeNormalization;
 
 use crate::fields::{Fault, FieldCode, FieldResult};
+use crate::ids::UserId;
+use crate::instant::Instant;
 
 /// The fewest characters of a password.
 pub const LENGTH_MIN: usize = 12;
@@ -72,6 +75,34 @@ impl fmt::Debug for Password {
     }
 }
 
+/// How long a code for a new password is good.
+pub const RESET_TERM: Duration = Duration::hours(24);
+
+/// A code that lets a user choose a new password, once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Reset {
+    /// Whose password.
+    pub user_id: UserId,
+    /// When the code was issued.
+    pub issued_at: Instant,
+    /// Until when it is good.
+    pub expires_at: Instant,
+}
+
+impl Reset {
+    /// A code that is issued now.
+    #[must_use]
+    pub fn issue(user_id: UserId, now: Instant) -> Self {
+        Self { user_id, issued_at: now, expires_at: now + RESET_TERM }
+    }
+
+    /// Whether the code is still good.
+    #[must_use]
+    pub fn holds(&self, now: Instant) -> bool {
+        now < self.expires_at
+    }
+}
+
 /// Whether a password contains the owner's address, or is little more than its local part.
 fn is_made_of(lower: &str, email: &str) -> bool {
     let email = email.trim().to_lowercase();
@@ -115,6 +146,13 @@ mod tests {
     fn spaces_are_part_of_a_password_and_spelling_is_one() {
         assert_eq!(Password::given(" a ").unwrap().expose(), " a ");
         assert_eq!(Password::given("e\u{301}").unwrap(), Password::given("é").unwrap());
+    }
+
+    #[test]
+    fn a_reset_is_good_for_a_day() {
+        let now = crate::instant::parse("2026-02-13T09:00:00Z").unwrap();
+        let reset = Reset::issue(UserId::new(uuid::Uuid::nil()), now);
+        assert!(reset.holds(now + RESET_TERM - Duration::seconds(1)) && !reset.holds(now + RESET_TERM));
     }
 
     #[test]

@@ -22,7 +22,6 @@ crate::vocabulary! {
         EventsRead = "events:read", "查看事件日志", "Read the event log";
         UsersRead = "users:read", "查看用户", "Read staff users";
         UnitsRead = "units:read", "查看组织单元", "Read organisation units";
-        SessionsManageOwn = "sessions:manage_own", "管理自己的会话", "Manage one's own sessions";
         ImportsRead = "imports:read", "查看导入任务", "Read imports";
         ImportsWrite = "imports:write", "导入数据", "Import data";
         FactsConfigure = "facts:configure", "设置客户必填信息", "Set which facts of customers are required";
@@ -37,6 +36,10 @@ crate::vocabulary! {
         RolesWrite = "roles:write", "新建和修改角色", "Create and change roles";
         AccessRecordsRead = "access_records:read", "查看个人信息访问记录", "Read who has read personal data in clear";
         ConsentsWrite = "consents:write", "记录客户同意和撤回", "Record what customers consent to";
+        SessionsManage = "sessions:manage", "注销用户的会话", "End sessions of users";
+        ApiKeysManage = "api_keys:manage", "管理 API 密钥", "Manage keys of integrators";
+        UsersResetPassword = "users:reset_password", "签发密码重置码", "Issue codes for new passwords";
+        UsersResetSecondFactor = "users:reset_second_factor", "解除用户的第二因素", "Take away second factors of users";
     }
 }
 
@@ -68,8 +71,14 @@ impl Permission {
             | Self::InteractionsRead
             | Self::InteractionsWrite
             | Self::ConsentsWrite => &[Scope::Own, Scope::Unit, Scope::All],
-            Self::EventsRead | Self::UsersRead | Self::UsersWrite | Self::AccessRecordsRead => &[Scope::Unit, Scope::All],
-            Self::SessionsManageOwn => &[Scope::Own],
+            Self::EventsRead
+            | Self::UsersRead
+            | Self::UsersWrite
+            | Self::AccessRecordsRead
+            | Self::UsersResetPassword
+            | Self::UsersResetSecondFactor
+            | Self::SessionsManage
+            | Self::ApiKeysManage => &[Scope::Unit, Scope::All],
             Self::ProductsRead
             | Self::ProductsWrite
             | Self::CustomersLookup

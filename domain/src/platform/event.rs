@@ -74,10 +74,19 @@ crate::vocabulary! {
         UserHandOverStarted = "user.hand_over_started", "开始移交", "Hand-over started";
         UserHandedOver = "user.handed_over", "移交完成", "Handed over";
         UserSignedIn = "user.signed_in", "用户登录", "User signed in";
+        UserSignInAttacked = "user.sign_in_attacked", "登录遭多地址尝试", "Sign-in tried from many addresses";
         UserPasswordChanged = "user.password_changed", "修改密码", "Password changed";
         RoleCreated = "role.created", "新建角色", "Role created";
         RoleUpdated = "role.updated", "修改角色", "Role changed";
         RoleDeleted = "role.deleted", "删除角色", "Role deleted";
+        UserPasswordResetIssued = "user.password_reset_issued", "签发密码重置码", "Code for a new password issued";
+        UserPasswordReset = "user.password_reset", "重置密码", "Password reset";
+        UserSecondFactorEnabled = "user.second_factor_enabled", "启用第二因素", "Second factor enabled";
+        UserSecondFactorRemoved = "user.second_factor_removed", "解除第二因素", "Second factor removed";
+        UserRecoveryCodesRenewed = "user.recovery_codes_renewed", "更新恢复码", "Recovery codes renewed";
+        UserRecoveryCodeUsed = "user.recovery_code_used", "使用恢复码", "Recovery code used";
+        ApiKeyCreated = "api_key.created", "签发 API 密钥", "Key of an integrator issued";
+        ApiKeyRevoked = "api_key.revoked", "吊销 API 密钥", "Key of an integrator revoked";
         SessionRevoked = "session.revoked", "会话已注销", "Session revoked";
         SessionReuseDetected = "session.reuse_detected", "刷新令牌被重复使用", "Refresh token used twice";
         ImportStarted = "import.started", "导入开始", "Import started";
@@ -100,6 +109,7 @@ crate::vocabulary! {
         User = "user", "用户", "Staff user";
         Role = "role", "角色", "Role";
         Session = "session", "会话", "Session";
+        ApiKey = "api_key", "API 密钥", "Key of an integrator";
         Import = "import", "导入", "Import";
         LifecyclePolicy = "lifecycle_policy", "生命周期策略", "Lifecycle policy";
     }

@@ -122,6 +122,9 @@ pub const CATALOGUE: &[ProtectedField] = &[
     },
 ];
 
+/// What is sealed and no field: secrets that no answer shows.
+const SECRETS: [SealedColumn; 1] = [SealedColumn { table: "second_factors", column: "secret", key: "user_id", indexes: &[] }];
+
 impl ProtectedField {
     /// The kind of its storage.
     #[must_use]
@@ -143,10 +146,11 @@ pub fn class_of(told_by: RecordKind, field: &str) -> FieldClass {
 
 /// Every column whose values are sealed.
 pub fn sealed_columns() -> impl Iterator<Item = SealedColumn> {
-    CATALOGUE.iter().filter_map(|known| match known.storage {
+    let fields = CATALOGUE.iter().filter_map(|known| match known.storage {
         Storage::Sealed(column) => Some(column),
         Storage::Plain { .. } => None,
-    })
+    });
+    fields.chain(SECRETS)
 }
 
 /// Whether the values of a column are to be sealed: no other column may hold a sealed value, for rotating keys would miss it.

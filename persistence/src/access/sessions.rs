@@ -14,7 +14,7 @@ use crate::dialect::{ForChange, OneOf};
 use crate::error::Error;
 use crate::keyset;
 use crate::platform::page::{After, Page, SortValue};
-use crate::schema::{refresh_tokens, role_grants, sessions, staff_users, units, user_roles};
+use crate::schema::{refresh_tokens, role_grants, roles as roles_table, second_factors, sessions, staff_users, units, user_roles};
 use crate::store::Tx;
 use crate::types::{At, Id, Word};
 
@@ -29,6 +29,7 @@ struct SessionRow {
     expires_at: At,
     revoked_at: Option<At>,
     revocation_reason: Option<Word<RevocationReason>>,
+    address: Option<String>,
 }
 
 impl From<SessionRow> for DeviceSession {
@@ -41,7 +42,7 @@ impl From<SessionRow> for DeviceSession {
             expires_at: row.expires_at.0,
             revoked: row.revoked_at.zip(row.revocation_reason).map(|(at, reason)| (at.0, reason.0)),
         };
-        Self { session, device: row.device }
+        Self { session, device: row.device, address: row.address }
     }
 }
 
@@ -52,6 +53,8 @@ pub struct DeviceSession {
     pub session: Session,
     /// The `User-Agent` of the sign-in.
     pub device: Option<String>,
+    /// Where it signed in from.
+    pub address: Option<String>,
 }
 
 /// Begins a session with its first refresh token, of which only the SHA-256 is kept.
@@ -69,6 +72,7 @@ pub fn insert(tx: &mut Tx<'_>, new: &DeviceSession, token_hash: &[u8]) -> Result
         expires_at: session.expires_at.into(),
         revoked_at: session.revoked.map(|(at, _)| at.into()),
         revocation_reason: session.revoked.map(|(_, reason)| Word(reason)),
+        address: new.address.clone(),
     };
     diesel::insert_into(sessions::table).values(row).execute(tx.db)?;
     insert_token(tx, session, token_hash)
@@ -97,6 +101,8 @@ pub struct CallerState {
     pub locale: Locale,
     /// Whether the password must be changed before anything else.
     pub must_change_password: bool,
+    /// Whether a role demands a second factor and the user has none.
+    pub second_factor_missing: bool,
     /// What the user's roles grant.
     pub grants: Grants,
 }
@@ -108,29 +114,43 @@ pub struct CallerState {
 /// What the database says.
 pub fn caller_state(tx: &mut Tx<'_>, session_id: SessionId, user_id: UserId, now: Instant) -> Result<Option<CallerState>, Error> {
     type UserColumns = (Word<UserStatus>, Id, Word<Locale>, bool, Option<Id>);
-    type Row = (SessionRow, UserColumns, Option<Id>, Option<(String, Word<Scope>)>);
+    type Row = (SessionRow, UserColumns, Option<(Id, bool)>, Option<(String, Word<Scope>)>, Option<At>);
     let rows: Vec<Row> = sessions::table
         .inner_join(staff_users::table.inner_join(units::table))
         .left_join(user_roles::table.on(user_roles::user_id.eq(sessions::user_id)))
+        .left_join(roles_table::table.on(roles_table::id.eq(user_roles::role_id)))
         .left_join(role_grants::table.on(role_grants::role_id.eq(user_roles::role_id)))
+        .left_join(second_factors::table.on(second_factors::user_id.eq(sessions::user_id)))
         .filter(sessions::id.eq(Id::from(session_id)).and(sessions::user_id.eq(Id::from(user_id))))
         .select((
             sessions::all_columns,
             (staff_users::status, staff_users::unit_id, staff_users::locale, staff_users::must_change_password, units::parent_id),
-            user_roles::role_id.nullable(),
+            (roles_table::id, roles_table::demands_second_factor).nullable(),
             (role_grants::permission, role_grants::scope).nullable(),
+            second_factors::confirmed_at.nullable(),
         ))
         .load(tx.db)?;
-    let grants = if rows.iter().any(|(_, _, role, _)| *role == Some(BuiltInRole::Administrator.id().into())) {
+    let grants = if rows.iter().any(|(_, _, role, ..)| role.is_some_and(|(id, _)| id == BuiltInRole::Administrator.id().into())) {
         Grants::everything()
     } else {
-        rows.iter().filter_map(|(.., granted)| granted.as_ref().and_then(|(permission, scope)| roles::grant(permission, scope.0))).collect()
+        rows.iter()
+            .filter_map(|(_, _, _, granted, _)| granted.as_ref().and_then(|(permission, scope)| roles::grant(permission, scope.0)))
+            .collect()
     };
+    let second_factor_missing =
+        rows.iter().any(|(_, _, role, _, confirmed)| confirmed.is_none() && role.is_some_and(|(_, demands)| demands));
     let Some((session, (status, unit_id, locale, must_change_password, parent_id), ..)) = rows.into_iter().next() else { return Ok(None) };
     if status.0 != UserStatus::Active || !DeviceSession::from(session).session.is_alive(now) {
         return Ok(None);
     }
-    Ok(Some(CallerState { unit_id: unit_id.typed(), at_company: parent_id.is_none(), locale: locale.0, must_change_password, grants }))
+    Ok(Some(CallerState {
+        unit_id: unit_id.typed(),
+        at_company: parent_id.is_none(),
+        locale: locale.0,
+        must_change_password,
+        second_factor_missing,
+        grants,
+    }))
 }
 
 /// What a refresh token that came in belongs to.

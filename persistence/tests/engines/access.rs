@@ -105,7 +105,7 @@ fn the_administrators_of_an_older_version_keep_their_rights(database: &Database)
 
 fn sign_in(store: &Store, user: UserId, now: Instant, token: u8) -> Session {
     let session = Session::begin(SessionId::new(Uuid::now_v7()), user, now);
-    let new = DeviceSession { session: session.clone(), device: None };
+    let new = DeviceSession { session: session.clone(), device: None, address: None };
     store.write_now(move |tx| sessions::insert(tx, &new, &[token; 32])).unwrap();
     session
 }

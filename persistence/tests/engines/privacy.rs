@@ -13,6 +13,9 @@ const OTHERS: &[&str] = &[
     "refresh_tokens.token_hash",
     "attachments.sha256",
     "consents.receipt_hash",
+    "sign_in_challenges.token_hash",
+    "password_resets.code_hash",
+    "api_keys.secret_hash",
 ];
 
 #[test]

@@ -26,7 +26,7 @@ pub(super) fn check(tx: &mut Tx<'_>, caller: &SignedIn, unit: UnitId, grants: &G
 ///
 /// # Errors
 /// `grant_exceeds_own`, or what the database says.
-pub(super) fn check_account(tx: &mut Tx<'_>, caller: &SignedIn, user: &StaffUser) -> Result<(), Error> {
+pub(in crate::access) fn check_account(tx: &mut Tx<'_>, caller: &SignedIn, user: &StaffUser) -> Result<(), Error> {
     let held = roles::together(&roles::of_user(tx, user.id)?);
     check(tx, caller, user.unit_id, &held)
 }

@@ -1,6 +1,6 @@
 //! Staff users.
 
-mod authority;
+pub(super) mod authority;
 mod bodies;
 mod command;
 pub mod create;

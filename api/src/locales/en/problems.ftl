@@ -28,6 +28,22 @@ problem-refresh_token_invalid = The refresh token is not valid; sign in again.
     .meaning = The refresh token is unknown, has expired, was used before, or its session has ended.
     .mend = Sign in again.
 
+problem-challenge_invalid = The sign-in that this challenge belongs to is over.
+    .meaning = A challenge is good for five minutes, one sign-in and five wrong codes.
+    .mend = Sign in with the password again.
+
+problem-second_factor_invalid = The code is wrong, or was used already.
+    .meaning = Each code is good once, for about half a minute before and after its time.
+    .mend = Wait for the next code, or use a recovery code.
+
+problem-reset_code_invalid = The code for a new password is not valid.
+    .meaning = A code is good once and for 24 hours, and a newer one takes its place.
+    .mend = Ask an administrator for a new code.
+
+problem-second_factor_required = A second factor must be enabled before anything else.
+    .meaning = One of your roles demands a second factor, and your account has none.
+    .mend = Enable one at `/api/v1/me/second_factor`.
+
 problem-password_change_required = Change your password first.
     .meaning = The password was made by the system and must be changed before anything else.
     .mend = Change the password, then send the request again.
@@ -115,6 +131,10 @@ problem-idempotency_key_invalid = The idempotency key is not valid, or the opera
 problem-idempotency_in_progress = A request with the same idempotency key is in progress.
     .meaning = An earlier request with the same key has not ended yet.
     .mend = Wait a moment and send it again with the same key.
+
+problem-sign_in_delayed = Too many tries have failed; try again in { $seconds } seconds.
+    .meaning = After five failures in a row each further try has to wait, twice as long each time up to 15 minutes. Nobody is locked out.
+    .mend = Wait as long as `Retry-After` says.
 
 problem-too_many_requests = Too many requests; try again later.
     .meaning = Too many requests came in a short time.

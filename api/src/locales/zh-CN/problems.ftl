@@ -28,6 +28,22 @@ problem-refresh_token_invalid = 刷新令牌无效，请重新登录。
     .meaning = 刷新令牌未知、已过期、已用过，或会话已结束。
     .mend = 请重新登录。
 
+problem-challenge_invalid = 该登录验证已失效。
+    .meaning = 登录验证在五分钟内有效，只能用于一次登录，且最多允许五次验证码错误。
+    .mend = 请重新用密码登录。
+
+problem-second_factor_invalid = 验证码错误或已被使用。
+    .meaning = 每个验证码只能使用一次，且只在其显示时间前后约半分钟内有效。
+    .mend = 请等待下一个验证码，或使用恢复码。
+
+problem-reset_code_invalid = 密码重置码无效。
+    .meaning = 重置码在 24 小时内有效且只能使用一次，新签发的重置码会使旧的失效。
+    .mend = 请联系管理员重新签发。
+
+problem-second_factor_required = 须先启用第二因素才能执行其他操作。
+    .meaning = 您的某个角色要求启用第二因素，而您的账户尚未启用。
+    .mend = 请在 `/api/v1/me/second_factor` 启用。
+
 problem-password_change_required = 请先修改密码。
     .meaning = 密码由系统生成，使用其他功能前须先修改。
     .mend = 请先修改密码，再重试。
@@ -115,6 +131,10 @@ problem-idempotency_key_invalid = 幂等键无效，或此操作不接受幂等�
 problem-idempotency_in_progress = 使用同一幂等键的请求正在处理。
     .meaning = 使用同一幂等键的前一请求尚未结束。
     .mend = 请稍候，再以同一幂等键重试。
+
+problem-sign_in_delayed = 失败次数过多，请在 { $seconds } 秒后重试。
+    .meaning = 连续失败五次后，每次重试都须等待，且等待时间逐次加倍，最长 15 分钟。账户不会被锁定。
+    .mend = 请按 `Retry-After` 所示时间等待后重试。
 
 problem-too_many_requests = 请求过于频繁，请稍后再试。
     .meaning = 在短时间内发出的请求过多。

@@ -1,0 +1,109 @@
+//! What a flood of wrong sign-ins does to everybody else: rows by id at a hundred a second, without a flood and with one, from one address
+//! and from many. Chosen by `GUANXI_BENCH_SCENARIOS=flood` alone or beside others.
+
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use crate::fill;
+use crate::load::{Connection, Random, request};
+use crate::report::Report;
+use crate::site::Site;
+
+/// How the environment names it.
+pub const WORD: &str = "flood";
+/// Over how many connections the flood comes, each as fast as it is answered.
+const FLOODING: u64 = 16;
+/// Over how many connections the others ask, and how often each.
+const OTHERS: u64 = 4;
+const EVERY: Duration = Duration::from_millis(40);
+/// How many times the usual the answer may take that one in a hundred is slower than.
+const LIMIT: f64 = 2.0;
+
+/// Measures it.
+pub fn run(site: &Site<'_>, address: &str, token: &str, span: Duration, report: &mut Report) {
+    let usual = late(&asked(site, address, token, span));
+    println!("  rows by id at 100/s: p99 {usual:.2} ms");
+    for (name, source) in [("one address", Source::One), ("many addresses", Source::Many)] {
+        let over = AtomicBool::new(false);
+        let counts = Mutex::new([0_u64; 600]);
+        let latencies = std::thread::scope(|scope| {
+            for seed in 1..=FLOODING {
+                scope.spawn({
+                    let (over, counts) = (&over, &counts);
+                    move || flood(address, source, seed, over, counts)
+                });
+            }
+            std::thread::sleep(Duration::from_secs(1));
+            let latencies = asked(site, address, token, span);
+            over.store(true, Ordering::Release);
+            latencies
+        });
+        let counts = counts.into_inner().expect("no thread panicked");
+        let seen: Vec<_> =
+            counts.iter().enumerate().filter(|(_, count)| **count > 0).map(|(status, count)| format!("{count} × {status}")).collect();
+        let times = late(&latencies) / usual;
+        let verdict = report.judge(site, &format!("flood from {name}: times the usual p99"), times, LIMIT);
+        println!(
+            "  under wrong sign-ins from {name} ({}): p99 {:.2} ms, {times:.2} times the usual (at most {LIMIT}) {verdict}",
+            seen.join(", "),
+            late(&latencies)
+        );
+    }
+}
+
+#[derive(Clone, Copy)]
+enum Source {
+    One,
+    Many,
+}
+
+fn flood(address: &str, source: Source, seed: u64, over: &AtomicBool, counts: &Mutex<[u64; 600]>) {
+    let mut connection = Connection::open(address).expect("the server listens");
+    let mut random = Random::new(seed);
+    while !over.load(Ordering::Acquire) {
+        let from = match source {
+            Source::One => "203.0.113.7".to_owned(),
+            Source::Many => format!("10.{}.{}.{}", random.below(256), random.below(256), random.below(256)),
+        };
+        let body = format!("{{\"email\":\"user{}@example.com\",\"password\":\"not-the-password\"}}", random.below(1_000_000));
+        let call = request("POST", "/api/v1/sessions", None, &format!("X-Forwarded-For: {from}\r\n"), &body);
+        let (status, _) = connection.ask(&call).expect("an answer");
+        assert!(matches!(status, 401 | 429 | 503), "{status}");
+        counts.lock().expect("no thread panicked")[usize::from(status)] += 1;
+    }
+}
+
+/// Asks at a fixed pace. A call that could not be made in time counts from when it should have been made.
+fn asked(site: &Site<'_>, address: &str, token: &str, span: Duration) -> Vec<Duration> {
+    let begun = Instant::now();
+    std::thread::scope(|scope| {
+        let threads: Vec<_> = (0..OTHERS)
+            .map(|number| {
+                scope.spawn(move || {
+                    let mut connection = Connection::open(address).expect("the server listens");
+                    let mut random = Random::new(number + 99);
+                    let mut latencies = Vec::new();
+                    let mut due = EVERY / u32::try_from(OTHERS).expect("a few") * u32::try_from(number).expect("a few");
+                    while due < span {
+                        std::thread::sleep(due.saturating_sub(begun.elapsed()));
+                        let target = format!("/api/v1/customers/{}", fill::customer_id(random.below(site.size)));
+                        let (status, _) = connection.ask(&request("GET", &target, Some(token), "", "")).expect("an answer");
+                        assert_eq!(status, 200);
+                        latencies.push(begun.elapsed().saturating_sub(due));
+                        due += EVERY;
+                    }
+                    latencies
+                })
+            })
+            .collect();
+        threads.into_iter().flat_map(|thread| thread.join().expect("no answer failed")).collect()
+    })
+}
+
+/// What one answer in a hundred is slower than, in milliseconds.
+fn late(latencies: &[Duration]) -> f64 {
+    let mut sorted = latencies.to_vec();
+    sorted.sort_unstable();
+    sorted.get(sorted.len() * 99 / 100).map_or(0.0, |latency| latency.as_secs_f64() * 1000.0)
+}

@@ -1,0 +1,128 @@
+//! The gate before every check of a secret that people know: it counts what failed, and makes those wait who failed too often.
+//!
+//! A wait is kept in the database, so that all processes know of it, and in memory, so that a flood of tries that come too early
+//! costs next to nothing.
+
+use std::net::IpAddr;
+
+use actix_web::http::header::{HeaderValue, RETRY_AFTER};
+use chrono::Duration;
+use guanxi_domain::access::StaffUser;
+use guanxi_domain::access::throttle::{Failures, LONGEST_WAIT};
+use guanxi_domain::instant::Instant;
+use guanxi_domain::platform::{Actor, Context};
+use guanxi_domain::{ProblemCode, Refusal};
+use guanxi_persistence::access::attempts::{self, Attempt};
+use guanxi_persistence::platform::events;
+use quick_cache::sync::Cache;
+use uuid::Uuid;
+
+use super::passwords::Turn;
+use crate::app::App;
+use crate::problem::Problem;
+
+/// How many waits are kept in memory, each of some 50 bytes. One that is dropped is found again in the database.
+const CAPACITY: usize = 20_000;
+
+/// The waits that this process knows of.
+pub struct Gate {
+    open_at: Cache<Uuid, Instant>,
+}
+
+impl Default for Gate {
+    fn default() -> Self {
+        Self { open_at: Cache::new(CAPACITY) }
+    }
+}
+
+/// A try that may go on to the check, with its turn at it.
+pub struct Admitted {
+    attempt: Attempt,
+    turn: Turn,
+}
+
+impl Gate {
+    /// Lets a try pass, or says how long it has to wait. The turn comes first, so that of many tries at once those behind
+    /// see what became of those before.
+    ///
+    /// # Errors
+    /// `sign_in_delayed`; `unavailable` where too many tries wait.
+    pub async fn admit(&self, app: &App, login_name: Option<&str>, address: IpAddr) -> Result<Admitted, Problem> {
+        let attempt = Attempt::new(app.store.keys(), login_name, address);
+        self.check(app, &attempt)?;
+        let turn = app.passwords.turn().await?;
+        self.check(app, &attempt)?;
+        let rows = app.store.read(move |tx| attempts::failures(tx, &attempt)).await?;
+        self.remember(app, &rows);
+        self.check(app, &attempt)?;
+        Ok(Admitted { attempt, turn })
+    }
+
+    fn check(&self, app: &App, attempt: &Attempt) -> Result<(), Problem> {
+        let now = app.now();
+        let left = attempt.waiting_for().filter_map(|key| self.open_at.get(&key)).map(|open_at| open_at - now).max();
+        match left.filter(|left| *left > Duration::zero()) {
+            Some(left) => {
+                app.metrics.sign_ins_delayed.inc();
+                Err(delayed(left.min(LONGEST_WAIT)))
+            }
+            None => Ok(()),
+        }
+    }
+
+    fn remember(&self, app: &App, rows: &[(Uuid, Failures)]) {
+        let now = app.now();
+        for (key, row) in rows {
+            if let Some(left) = row.too_early_by(now) {
+                self.open_at.insert(*key, now + left);
+            }
+        }
+    }
+}
+
+impl Admitted {
+    /// The turn at checking.
+    pub const fn turn(&self) -> &Turn {
+        &self.turn
+    }
+
+    /// Whose failures a success ends: [`attempts::clear`] in its transaction.
+    pub const fn attempt(&self) -> Attempt {
+        self.attempt
+    }
+
+    /// Notes that the check failed. Where the account is tried from many addresses, an alarm is raised: the account stays open.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn failed(self, app: &App, user: Option<StaffUser>) -> Result<(), Problem> {
+        let (attempt, now) = (self.attempt, app.now());
+        app.metrics.sign_ins_failed.inc();
+        let named = user.as_ref().map(|user| user.id);
+        let noted = app
+            .store
+            .write(move |tx| {
+                let noted = attempts::note_failure(tx, &attempt, now)?;
+                if let (Some(addresses), Some(user)) = (noted.alarm, &user) {
+                    let context = Context { now, actor: Actor::System("sign_in") };
+                    events::append(tx, &context, vec![user.sign_in_attacked(addresses)])?;
+                }
+                Ok(noted)
+            })
+            .await?;
+        app.gate.remember(app, &noted.rows);
+        if let Some(addresses) = noted.alarm {
+            app.metrics.sign_in_alarms.inc();
+            let account = named.map_or_else(|| "an account that does not exist".to_owned(), |user| format!("user {user}"));
+            log::warn!("sign-ins to {account} failed from {addresses} addresses within an hour: somebody may be trying passwords");
+        }
+        Ok(())
+    }
+}
+
+fn delayed(left: Duration) -> Problem {
+    let seconds = (left.num_milliseconds() + 999).max(1000) / 1000;
+    let refusal =
+        Refusal::new(ProblemCode::SignInDelayed).with_argument("seconds", seconds).with_extension("retry_after_seconds", seconds.into());
+    Problem::from(refusal).with_header(RETRY_AFTER, HeaderValue::from(seconds))
+}
