@@ -22,6 +22,7 @@ pub mod rights;
 pub mod role;
 pub mod second_factor;
 pub mod session;
+mod sign_in;
 pub mod throttle;
 pub mod unit;
 pub mod unit_change;
