@@ -219,6 +219,29 @@ fn outcome(api: &Api, called: &Called, path: &str) -> &'static str {
     }
 }
 
+/// What a caller gets on a record of their own, and behind a stroke on one of another unit, where the operation has a record.
+fn both(api: &Api, called: &Called, (own, foreign): (&Ids, &Ids), shared: &Ids) -> String {
+    let (on_own, is_own) = path(called, own, shared);
+    let mut got = outcome(api, called, &on_own).to_owned();
+    if is_own {
+        let (elsewhere, _) = path(called, foreign, shared);
+        let _ = write!(got, "/{}", outcome(api, called, &elsewhere));
+    }
+    got
+}
+
+/// A key of an outlet with everything that the role of integrators may do, and records of that outlet.
+fn integrator(admin: &Api, company: &Company<'_>) -> (Api, Ids) {
+    let roles = admin.get("/api/v1/roles?limit=200").expect(200);
+    let role = roles.items().iter().find(|role| role["code"] == "integrator").unwrap().clone();
+    let permissions: Vec<_> = role["grants"].as_array().unwrap().iter().map(|grant| grant["permission"].clone()).collect();
+    let permissions: Vec<_> = permissions.into_iter().filter(|word| word != "sessions:manage_own").collect();
+    let key = json!({ "name": "DMS", "unit_id": company.unit("n1"), "permissions": permissions });
+    let key = admin.post("/api/v1/api_keys", key).expect(201).text("key");
+    let own = records(admin, &company.unit("n1"), &company.staff("n1", "salesperson"));
+    (admin.with_token(&key).unjudged(), own)
+}
+
 fn matrix(world: &World) -> String {
     let company = Company::new(world);
     let admin = world.api.unjudged();
@@ -249,15 +272,15 @@ fn matrix(world: &World) -> String {
         for called in &others {
             let apart = ENDS_A_SIGN_IN.contains(&called.id.as_str()).then(|| company.staff("n1", role).api.unjudged());
             let api = apart.as_ref().unwrap_or(&api);
-            let (on_own, is_own) = path(called, &own, &shared);
-            let mut got = outcome(api, called, &on_own).to_owned();
-            if is_own {
-                let (elsewhere, _) = path(called, &foreign, &shared);
-                let _ = write!(got, "/{}", outcome(api, called, &elsewhere));
-            }
+            let got = both(api, called, (&own, &foreign), &shared);
             let row = rows.get_mut(&called.id).unwrap();
             let _ = write!(row, "\n  {role} {got}");
         }
+    }
+    let (key, own) = integrator(&admin, &company);
+    for called in &others {
+        let got = both(&key, called, (&own, &foreign), &shared);
+        let _ = write!(rows.get_mut(&called.id).unwrap(), "\n  key_at_n1 {got}");
     }
     for row in rows.values() {
         let _ = writeln!(text, "{}", folded(row));
@@ -288,5 +311,6 @@ fn folded(row: &str) -> String {
 }
 
 const HEAD: &str = "Who may do what. Of each operation: what nobody and a bad token get, and what each built-in role gets,\n\
-on a record of its own unit that is its own, and behind the stroke on one of another unit. `in` is let in.\n\
+on a record of its own unit that is its own, and behind the stroke on one of another unit. `in` is let in. `key_at_n1` is a key\n\
+of an outlet with the permissions of integrators.\n\
 Made by a test (GUANXI_UPDATE_SNAPSHOTS=1), kept after review.\n\n";
