@@ -8,11 +8,15 @@ use serde_json::json;
 use super::{CUSTOMERS, of};
 use crate::support::client::Api;
 use crate::support::database::Engine;
-use crate::support::server::{Server, Settings};
+use crate::support::server::{Server, Settings, keys};
 use crate::support::world::{World, on_both_engines};
 
-const OLD: &str = "e1:mX1EcULZRVvAecJSZ1kzTgapTqV33NfVAgxL1HpMbVc=";
-const NEW: &str = "e2:q83vASNFZ4mrze8BI0VniavN7wEjRWeJq83vASNFZ4k=";
+const NEW: &str = "e2:jPXzmcPt5aLdxL1DEl0l/0KDOoII+UI+wN8UF+mFezc=";
+
+/// The key that every server of this run begins with.
+fn old() -> &'static str {
+    &keys().iter().find(|(name, _)| name == "GUANXI_ENCRYPTION_KEYS").expect("there is one").1
+}
 
 /// The world's settings with these encryption keys.
 fn with_keys(world: &World, keys: &[&str]) -> Settings {
@@ -70,14 +74,14 @@ on_both_engines! {
             "kind": "person", "name": "王芳", "identity_number": "E12345678", "contact_points": [{ "kind": "phone", "value": "13712345678" }]
         })).expect(201);
         // A server that still encrypts with the old key would go on doing so: not while it runs.
-        let (done, text) = rotate(&with_keys(world, &[NEW, OLD]), &[]);
+        let (done, text) = rotate(&with_keys(world, &[NEW, old()]), &[]);
         assert!(!done && text.contains("still encrypts with the key e1"), "{text}");
         // Dropped before it was rotated, the old key stops the start.
         world.stop();
         let (_, log) = Server::try_start(&with_keys(world, &[NEW])).err().expect("the start is refused");
         assert!(log.contains("the encryption key e1, which this database was used with, is missing"), "{log}");
 
-        let settings = with_keys(world, &[NEW, OLD]);
+        let settings = with_keys(world, &[NEW, old()]);
         let server = Server::start(&settings);
         world.api.move_to(&server.base);
         let path = of(&kept.id(), "?clear=true");
@@ -103,7 +107,7 @@ on_both_engines! {
         assert!(server.stop().success());
 
         // The old key may stay for a while without being needed again, and then go.
-        assert!(Server::start(&with_keys(world, &[NEW, OLD])).stop().success());
+        assert!(Server::start(&with_keys(world, &[NEW, old()])).stop().success());
         let server = Server::start(&with_keys(world, &[NEW]));
         world.api.move_to(&server.base);
         assert_eq!(world.api.get(&path).expect(200)["contact_points"][0]["value"], "+8613712345629");
@@ -119,7 +123,7 @@ on_both_engines! {
         const COUNT: u32 = 9_000;
         many(world, COUNT);
         world.stop();
-        let settings = with_keys(world, &[NEW, OLD]);
+        let settings = with_keys(world, &[NEW, old()]);
         for share in [1, 3, 6] {
             let mut child = settings.command(&["rotate-keys"]).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
             let patience = Instant::now();
@@ -146,12 +150,11 @@ fn embedded_keys_are_renewed_in_two_steps() {
     world.stop();
     // The keys of the template become those of the file.
     let file = world.settings.data_folder().join("keys.env");
-    let keys = "GUANXI_SIGNING_KEYS=s1:MwceangBh5jSvTCUwWCePb8hkD1MshwttIf/ekORdwA=\nGUANXI_ENCRYPTION_KEYS=e1:mX1EcULZRVvAecJSZ1kzTgapTqV33NfVAgxL1HpMbVc=\n\
-                GUANXI_INDEX_KEY=FPk0VQOFBCxJNKnqQa0WWib3avRrmzSm8OE759lYhwU=\n";
-    std::fs::write(&file, keys).unwrap();
+    let lines: String = keys().iter().map(|(name, key)| format!("{name}={key}\n")).collect();
+    std::fs::write(&file, lines).unwrap();
     let mut settings = world.settings.clone();
-    for name in ["GUANXI_SIGNING_KEYS", "GUANXI_ENCRYPTION_KEYS", "GUANXI_INDEX_KEY"] {
-        settings.variables.push((name.to_owned(), String::new()));
+    for (name, _) in keys() {
+        settings.variables.push((name.clone(), String::new()));
     }
     let server = Server::start(&settings);
     world.api.move_to(&server.base);
