@@ -14,10 +14,13 @@ function fail(problem: Problem): never {
   throw new Error([`${problem.code} (${problem.status})`, ...places].join("\n"));
 }
 
-export async function signIn(email: string, password: string): Promise<string> {
+export async function signIn(email: string, password: string, code: () => Promise<string>): Promise<string> {
   const { data, error } = await api.POST("/api/v1/sessions", { body: { email, password } });
   if (error) fail(error);
-  return data.access_token;
+  if ("access_token" in data) return data.access_token;
+  const second = await api.POST("/api/v1/sessions/second_factor", { body: { challenge: data.challenge, code: await code() } });
+  if (second.error) fail(second.error);
+  return second.data.access_token;
 }
 
 export async function createCustomer(token: string, name: string): Promise<Customer> {

@@ -94,7 +94,8 @@ mod tests {
         let (_folder, location) = damaged("");
         let sound = references(&location).unwrap().unwrap();
         assert!(sound.tables > 20 && sound.count == 0 && sound.dangling.is_empty(), "{sound:?}");
-        let (_folder, location) = damaged(&format!("INSERT INTO user_roles (user_id, role) VALUES ('{ID}', 'administrator')"));
+        let (_folder, location) =
+            damaged(&format!("INSERT INTO user_roles (user_id, role_id) SELECT '{ID}', id FROM roles WHERE code = 'administrator'"));
         let found = references(&location).unwrap().unwrap();
         assert_eq!(found.count, 1);
         let row = found.dangling.first().unwrap();
