@@ -8,7 +8,7 @@ use actix_web::web::{self, ServiceConfig};
 use actix_web::{FromRequest, HttpResponse, Responder, Route, http};
 use guanxi_domain::ProblemCode;
 
-use crate::extract::NoQuery;
+use crate::extract::{InOrder, NoQuery, Ordered};
 use crate::openapi::{DescribeAnswer, DescribeArguments, OperationDoc};
 use crate::problem::Problem;
 
@@ -146,19 +146,6 @@ fn described(operation: Operation, describe: fn(&mut OperationDoc)) -> Operation
     document
 }
 
-/// The handler of an operation that knows no query parameter: a request that brings one is refused.
-#[derive(Clone)]
-struct WithoutQuery<F>(F);
-
-impl<F: Handler<Args>, Args> Handler<(NoQuery, Args)> for WithoutQuery<F> {
-    type Output = F::Output;
-    type Future = F::Future;
-
-    fn call(&self, (NoQuery, args): (NoQuery, Args)) -> Self::Future {
-        self.0.call(args)
-    }
-}
-
 /// The flat list of all operations.
 #[derive(Default)]
 pub struct Operations {
@@ -166,11 +153,13 @@ pub struct Operations {
 }
 
 impl Operations {
-    /// Adds an operation with its handler.
+    /// Adds an operation with its handler. An operation that knows no query parameter refuses a request that brings one.
     pub fn add<F, Args>(&mut self, operation: Operation, handler: F)
     where
         F: Handler<Args>,
-        Args: FromRequest + DescribeArguments + 'static,
+        Args: DescribeArguments + 'static,
+        InOrder<(), Args>: FromRequest,
+        InOrder<NoQuery, Args>: FromRequest,
         F::Output: Responder + DescribeAnswer + 'static,
     {
         let describe: fn(&mut OperationDoc) = |document| {
@@ -179,9 +168,9 @@ impl Operations {
         };
         let takes_query = described(operation, describe).takes_query();
         let route: Box<dyn Fn(http::Method) -> Route> = if takes_query {
-            Box::new(move |method| web::method(method).to(handler.clone()))
+            Box::new(move |method| web::method(method).to::<_, InOrder<(), Args>>(Ordered(handler.clone())))
         } else {
-            Box::new(move |method| web::method(method).to(WithoutQuery(handler.clone())))
+            Box::new(move |method| web::method(method).to::<_, InOrder<NoQuery, Args>>(Ordered(handler.clone())))
         };
         self.entries.push(Entry { operation, route, describe });
     }

@@ -71,10 +71,15 @@ pub struct Fixture {
 impl Fixture {
     /// Composes on a thread of its own: the store must not be waited for on a thread that drives tasks.
     pub fn new() -> Self {
-        std::thread::spawn(Self::compose).join().unwrap()
+        Self::knowing(Box::new(Staff))
     }
 
-    fn compose() -> Self {
+    /// The same with other staff.
+    pub fn knowing(staff: Box<dyn StandingSource>) -> Self {
+        std::thread::spawn(|| Self::compose(staff)).join().unwrap()
+    }
+
+    fn compose(staff: Box<dyn StandingSource>) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let pairs = [
             ("GUANXI_DATA_DIR".to_owned(), folder.path().to_string_lossy().into_owned()),
@@ -82,7 +87,7 @@ impl Fixture {
         ];
         let mut app = compose(Configuration::read(&Environment::from_pairs(pairs)).unwrap()).unwrap();
         assert_eq!(app.store.engine(), Engine::Sqlite);
-        app.authenticator = Authenticator::new(Arc::clone(&app.tokens), Box::new(Staff));
+        app.authenticator = Authenticator::new(Arc::clone(&app.tokens), staff);
         Self { app: Data::new(app), _folder: folder }
     }
 

@@ -2,8 +2,9 @@
 
 mod api_keys;
 mod limits;
+mod proven_first;
 mod resets;
-mod second_factor;
+pub mod second_factor;
 mod throttle;
 mod tokens;
 

@@ -35,7 +35,7 @@ fn shown(world: &World, secret: &str) -> String {
 }
 
 /// Enables the second factor of the caller; the secret and the recovery codes. The clock has moved on to fresh codes.
-fn enable(world: &World, api: &Api, password: &str) -> (String, Vec<String>) {
+pub fn enable(world: &World, api: &Api, password: &str) -> (String, Vec<String>) {
     let begun = api.post(FACTOR, json!({ "password": password })).expect(201);
     let secret = begun.text("secret");
     assert!(begun.text("otpauth_uri").contains(&format!("secret={secret}&")), "{begun:?}");

@@ -4,6 +4,7 @@ mod clear;
 mod document;
 mod flood;
 mod operations;
+mod proving;
 mod requests;
 mod texts;
 mod tokens;
