@@ -136,6 +136,7 @@ diesel::table! {
         cancel_requested_at -> Nullable<InstantType>,
         stopped -> Nullable<DocumentType>,
         created_at -> InstantType,
+        requested_by_key -> Nullable<IdType>,
     }
 }
 

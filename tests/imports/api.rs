@@ -77,6 +77,31 @@ on_both_engines! {
         assert_eq!((total(api, "/api/v1/orders"), total(api, "/api/v1/customers")), (3, 2));
     }
 
+    /// What an import does is told in the name of whoever asked for it, also where that is a key.
+    fn rows_are_taken_in_the_name_of_who_asked(world: &World) {
+        let asked = ["imports:read", "imports:write", "orders:write", "customers:write", "customers:read"];
+        let issued = world.api.post("/api/v1/api_keys", json!({ "name": "DMS", "permissions": asked })).expect(201);
+        let (key, id) = (world.api.with_token(&issued.text("key")), issued["api_key"]["id"].clone());
+        let me = world.api.get("/api/v1/me").expect(200)["user"]["id"].clone();
+        let none = serde_json::Value::Null;
+        for (api, customer, actor, user, by_key) in [
+            (&key, "K", json!({ "kind": "api_key", "id": id }), &none, &id),
+            (&world.api, "U", json!({ "kind": "user", "id": me }), &me, &none),
+        ] {
+            let path = ask(api, orders(json!({})));
+            send(api, &path, format!("id,date,qty,amt\n{customer},2026-02-13,1,5\n").as_bytes()).expect(200);
+            let ended = over(api, &path);
+            assert_eq!((&ended["requested_by"], &ended["requested_by_key"]), (user, by_key));
+            assert_eq!(events_of(&world.api, &path), ["import.started", "import.finished"]);
+            let made = api.get(&format!("/api/v1/customers/by_reference/import/{customer}")).expect(200).id();
+            for record in [path.rsplit('/').next().unwrap(), made.as_str()] {
+                let told = world.api.get(&format!("/api/v1/events?record_id={record}&limit=100")).expect(200);
+                assert!(!told.items().is_empty());
+                assert!(told.items().iter().all(|event| event["actor"] == actor), "{told:?}");
+            }
+        }
+    }
+
     /// A file of which rows were taken is refused unless it is asked for again; one of which none were is not.
     fn the_same_file_is_taken_once(world: &World) {
         let api = &world.api;

@@ -12,11 +12,11 @@ use guanxi_domain::fields;
 use guanxi_domain::instant::parse_zone;
 use guanxi_domain::money::Currency;
 use guanxi_domain::orders::OrderStatus;
+use guanxi_domain::platform::Context;
 use guanxi_domain::platform::import::{
-    CustomerTarget, Import, ImportFile, ImportKind, ImportOptions, ImportOrigin, InteractionTarget, Mapping, MappingError, NewImport,
-    OrderTarget, Requester,
+    CustomerTarget, Import, ImportFile, ImportKind, ImportOptions, InteractionTarget, Mapping, MappingError, NewImport, OrderTarget,
+    Requester,
 };
-use guanxi_domain::platform::{Actor, Context};
 use guanxi_domain::vocabulary::Word;
 use guanxi_domain::{ProblemCode, text};
 use guanxi_persistence::access::units;
@@ -146,7 +146,7 @@ fn open(path: &Path, file: &ImportFile, asked: &NewImport) -> Result<Rows, Strin
 
 /// Begins the import, or goes on with the one that was broken off.
 fn begin(bench: &Bench, asked: NewImport, file: ImportFile) -> Result<Import, String> {
-    let context = Context { now: bench.clock.now(), actor: Actor::System("import") };
+    let context = Context { now: bench.clock.now(), actor: Requester::COMMAND_LINE.actor };
     let (id, owner) = (Uuid::now_v7().into(), bench.owner);
     let begun = bench.store.write_now(move |tx| {
         let before = imports::newest_of_file(tx, asked.kind, &file.hash, None)?;
@@ -154,8 +154,7 @@ fn begin(bench: &Bench, asked: NewImport, file: ImportFile) -> Result<Import, St
             let before = imports::load_for_change(tx, before.id, Reach::All)?;
             return imports::save(tx, before.start(owner, &context)?, &context);
         }
-        let requester = Requester { origin: ImportOrigin::CommandLine, user_id: None };
-        let new = Import::request(id, asked.clone(), requester, &context);
+        let new = Import::request(id, asked.clone(), Requester::COMMAND_LINE, &context);
         imports::insert(tx, &new)?;
         let queued = new.take_file(file.clone(), None, before.as_ref(), &context)?;
         let queued = imports::save(tx, queued, &context)?;

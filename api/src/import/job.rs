@@ -13,7 +13,7 @@ use guanxi_domain::access::Reach;
 use guanxi_domain::instant::year_in;
 use guanxi_domain::platform::import::{Import, Stopped};
 use guanxi_domain::platform::number::Series;
-use guanxi_domain::platform::{Actor, Context};
+use guanxi_domain::platform::Context;
 use guanxi_persistence::platform::imports::{self, Turn};
 use guanxi_persistence::platform::numbers;
 use guanxi_persistence::{Error, Store, Tx};
@@ -77,10 +77,6 @@ enum End {
     Failed(Stopped),
 }
 
-fn actor_of(import: &Import) -> Actor {
-    import.requester.user_id.map_or(Actor::System("import"), Actor::User)
-}
-
 impl Bench {
     /// Takes the rows that are left of a running import, and ends it. `go_on` hears how many bytes of the file were taken, after
     /// every slice, and says whether to go on.
@@ -122,7 +118,7 @@ impl Bench {
         go_on: &mut dyn FnMut(u64) -> bool,
     ) -> Result<Option<End>, Interrupted> {
         let pace = Pace::of(self.store.engine(), self.brisk);
-        let actor = actor_of(import);
+        let actor = import.requester.actor;
         let lanes = if import.asked.dry_run { 1 } else { pace.lanes() };
         let mut pool = Pool::default();
         let mut size = pace.first();
@@ -233,7 +229,7 @@ impl Bench {
 
     /// Ends an import that is still this process's.
     fn end(&self, import: &Import, end: End) -> Result<Import, Error> {
-        let context = Context { now: self.clock.now(), actor: actor_of(import) };
+        let context = Context { now: self.clock.now(), actor: import.requester.actor };
         let (id, owner, keep_file) = (import.id, self.owner, self.keep_file);
         self.store.write_now(move |tx| {
             let import = imports::load_for_change(tx, id, Reach::All)?;

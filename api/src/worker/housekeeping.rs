@@ -90,7 +90,7 @@ mod tests {
     use guanxi_domain::ids::ImportId;
     use guanxi_domain::platform::idempotency::{Key, Outcome};
     use guanxi_domain::platform::import::{
-        FileEncoding, Import, ImportDefaults, ImportFile, ImportOrigin, KeptFile, NewImport, NewImportInput, Requester,
+        FileEncoding, Import, ImportDefaults, ImportFile, KeptFile, NewImport, NewImportInput, Requester,
     };
     use guanxi_domain::platform::{Actor, Context};
     use guanxi_persistence::access::units;
@@ -115,7 +115,7 @@ mod tests {
         let defaults = ImportDefaults { unit_id, time_zone: chrono_tz::UTC };
         let asked = NewImport::read(input, defaults, &mut Fields::new()).unwrap();
         let context = Context { now, actor: Actor::System("test") };
-        let requester = Requester { origin: ImportOrigin::Api, user_id: None };
+        let requester = Requester::over_api(context.actor);
         let import = Import::request(ImportId::new(Uuid::now_v7()), asked, requester, &context);
         let file = ImportFile { hash: vec![1], bytes: 2, encoding: FileEncoding::Utf8 };
         let kept = KeptFile { folder_id: files.folder_id(), file_id };

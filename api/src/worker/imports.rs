@@ -7,8 +7,8 @@ use std::time::Duration;
 use actix_web::web::Data;
 use chrono::TimeDelta;
 use guanxi_domain::ids::ImportId;
+use guanxi_domain::platform::Context;
 use guanxi_domain::platform::import::{Import, ImportFailure, Stopped};
-use guanxi_domain::platform::{Actor, Context};
 use guanxi_persistence::Error;
 use guanxi_persistence::platform::imports;
 use uuid::Uuid;
@@ -80,8 +80,7 @@ async fn next(app: &App, owner: Uuid) -> Result<Option<Import>, Error> {
     }
     let claimed = app.store.write(move |tx| {
         let Some(import) = imports::claim(tx, folder_id, now)? else { return Ok(None) };
-        let actor = import.requester.user_id.map_or(Actor::System("import"), Actor::User);
-        let context = Context { now, actor };
+        let context = Context { now, actor: import.requester.actor };
         imports::save(tx, import.start(owner, &context)?, &context).map(Some)
     });
     claimed.await

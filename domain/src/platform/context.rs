@@ -38,6 +38,15 @@ impl Actor {
         }
     }
 
+    /// The key, where it is one.
+    #[must_use]
+    pub const fn api_key(self) -> Option<ApiKeyId> {
+        match self {
+            Self::ApiKey(key) => Some(key),
+            Self::User(_) | Self::System(_) => None,
+        }
+    }
+
     /// The id of the user or the key; a part of the system has none.
     #[must_use]
     pub fn id(self) -> Option<Uuid> {

@@ -9,8 +9,8 @@ use guanxi_domain::ids::{ImportId, UnitId};
 use guanxi_domain::instant;
 use guanxi_domain::platform::import::job::LEASE;
 use guanxi_domain::platform::import::{
-    Counts, FileEncoding, Import, ImportDefaults, ImportFile, ImportKind, ImportOrigin, ImportRefusalSort, ImportSort, ImportStatus,
-    KeptFile, NewImport, NewImportInput, Requester, RowRefusal,
+    Counts, FileEncoding, Import, ImportDefaults, ImportFile, ImportKind, ImportRefusalSort, ImportSort, ImportStatus, KeptFile, NewImport,
+    NewImportInput, Requester, RowRefusal,
 };
 use guanxi_domain::platform::page::Sort;
 use guanxi_domain::platform::{Actor, Context};
@@ -47,7 +47,7 @@ fn asked(seconds: i64) -> Import {
     };
     let defaults = ImportDefaults { unit_id: UnitId::new(Uuid::from_u128(1)), time_zone: instant::parse_zone("Asia/Shanghai").unwrap() };
     let new = NewImport::read(input, defaults, &mut Fields::new()).unwrap();
-    let requester = Requester { origin: ImportOrigin::Api, user_id: None };
+    let requester = Requester::over_api(Actor::System("import"));
     Import::request(ImportId::new(Uuid::now_v7()), new, requester, &context(seconds))
 }
 

@@ -4,7 +4,7 @@ use actix_web::web::Data;
 use guanxi_domain::Fields;
 use guanxi_domain::ids::{ImportId, TypedId};
 use guanxi_domain::platform::idempotency::Outcome;
-use guanxi_domain::platform::import::{Import, ImportDefaults, ImportOrigin, NewImport, Requester};
+use guanxi_domain::platform::import::{Import, ImportDefaults, NewImport, Requester};
 use guanxi_persistence::Named;
 use guanxi_persistence::platform::idempotency::once;
 use guanxi_persistence::platform::imports;
@@ -46,7 +46,7 @@ pub async fn handle(
     asked.authorize(&caller.standing().grants, &caller.post())?;
     let reach = caller.reach();
     let named = Named::default().unit("unit_id", Some(asked.unit_id));
-    let requester = Requester { origin: ImportOrigin::Api, user_id: caller.user_id() };
+    let requester = Requester::over_api(caller.context().actor);
     let context = caller.context();
     let import = Import::request(ImportId::new(Uuid::now_v7()), asked, requester, &context);
     let import = app.store.write(move |tx| {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use guanxi_domain::ProblemCode;
 use guanxi_domain::fields::FieldCode;
-use guanxi_domain::ids::{ImportId, UnitId, UserId};
+use guanxi_domain::ids::{ApiKeyId, ImportId, UnitId, UserId};
 use guanxi_domain::instant;
 use guanxi_domain::money::Currency;
 use guanxi_domain::orders::OrderStatus;
@@ -87,8 +87,10 @@ pub struct ImportView {
     pub failure: Option<ImportFailureView>,
     /// Where it was asked for.
     pub origin: ImportOrigin,
-    /// Who asked for it; `null` on the command line.
+    /// Who asked for it; `null` for a key and on the command line.
     pub requested_by: Option<UserId>,
+    /// The key that asked for it; `null` for a staff user and on the command line.
+    pub requested_by_key: Option<ApiKeyId>,
     /// When it was asked for.
     #[schema(format = DateTime)]
     pub created_at: String,
@@ -184,7 +186,8 @@ impl ImportView {
                 detail,
             }),
             origin: import.requester.origin,
-            requested_by: import.requester.user_id,
+            requested_by: import.requester.actor.user(),
+            requested_by_key: import.requester.actor.api_key(),
             created_at: instant::format(import.created_at),
             started_at: import.started_at.map(instant::format),
             updated_at: instant::format(import.updated_at),
@@ -241,6 +244,7 @@ impl Example for ImportView {
             "failure": null,
             "origin": "api",
             "requested_by": "0192f3a4-5b6c-7d8e-9f01-23456789ab03",
+            "requested_by_key": null,
             "created_at": "2026-11-21T01:00:00Z",
             "started_at": "2026-11-21T01:00:04Z",
             "updated_at": "2026-11-21T01:00:06Z",

@@ -4,13 +4,13 @@ use chrono::TimeDelta;
 use uuid::Uuid;
 
 use crate::Refusal;
-use crate::ids::{ImportId, UnitId, UserId};
+use crate::ids::{ImportId, UnitId};
 use crate::instant::Instant;
 use crate::platform::import::encoding::FileEncoding;
 use crate::platform::import::outcome::Counts;
 use crate::platform::import::request::NewImport;
 use crate::platform::import::workflow::{ImportStatus, Step};
-use crate::platform::{Context, Event, EventKind, Record, RecordKind};
+use crate::platform::{Actor, Context, Event, EventKind, Record, RecordKind};
 use crate::problem::ProblemCode;
 use crate::vocabulary::Word;
 
@@ -58,8 +58,19 @@ crate::vocabulary! {
 pub struct Requester {
     /// Where.
     pub origin: ImportOrigin,
-    /// The staff user; `None` on the command line.
-    pub user_id: Option<UserId>,
+    /// In whose name its rows are taken.
+    pub actor: Actor,
+}
+
+impl Requester {
+    /// Whoever starts an import on the command line.
+    pub const COMMAND_LINE: Self = Self { origin: ImportOrigin::CommandLine, actor: Actor::System("import") };
+
+    /// A caller of the API.
+    #[must_use]
+    pub const fn over_api(actor: Actor) -> Self {
+        Self { origin: ImportOrigin::Api, actor }
+    }
 }
 
 /// The file of an import.

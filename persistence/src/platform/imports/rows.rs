@@ -1,6 +1,7 @@
 //! The row of an import, and the import that it stands for.
 
 use diesel::prelude::*;
+use guanxi_domain::platform::Actor;
 use guanxi_domain::platform::import::{
     Counts, FileEncoding, Import, ImportFailure, ImportFile, ImportKind, ImportOptions, ImportOrigin, ImportStatus, KeptFile, Lease,
     NewImport, Requester, Stopped,
@@ -47,6 +48,7 @@ pub(super) struct ImportRow {
     cancel_requested_at: Option<At>,
     stopped: Option<Document>,
     pub(super) created_at: At,
+    requested_by_key: Option<Id>,
 }
 
 impl TryFrom<&Import> for ImportRow {
@@ -72,7 +74,7 @@ impl TryFrom<&Import> for ImportRow {
             version: import.version,
             unit_id: import.asked.unit_id.into(),
             origin: Word(import.requester.origin),
-            requested_by: id_or_null(import.requester.user_id),
+            requested_by: id_or_null(import.requester.actor.user()),
             dry_run: import.asked.dry_run,
             again: import.asked.again,
             encoding: file.map(|file| Word(file.encoding)),
@@ -87,6 +89,7 @@ impl TryFrom<&Import> for ImportRow {
             cancel_requested_at: import.cancel_requested_at.map(At::from),
             stopped: import.stopped.as_ref().map(|stopped| Document(json!({ "failure": stopped.failure, "detail": stopped.detail }))),
             created_at: import.created_at.into(),
+            requested_by_key: id_or_null(import.requester.actor.api_key()),
         })
     }
 }
@@ -99,10 +102,12 @@ impl TryFrom<ImportRow> for Import {
             (Some(hash), Some(bytes), Some(Word(encoding))) => Some(ImportFile { hash, bytes: unsigned(bytes)?, encoding }),
             _ => None,
         };
+        let key = typed_or_none(row.requested_by_key).map(Actor::ApiKey);
+        let actor = typed_or_none(row.requested_by).map(Actor::User).or(key).unwrap_or(Requester::COMMAND_LINE.actor);
         Ok(Self {
             id: row.id.typed(),
             version: row.version,
-            requester: Requester { origin: row.origin.0, user_id: typed_or_none(row.requested_by) },
+            requester: Requester { origin: row.origin.0, actor },
             asked: NewImport {
                 kind: row.kind.0,
                 file_name: row.file_name,

@@ -5,7 +5,6 @@ use proptest::prelude::*;
 use super::*;
 use crate::fields::Fields;
 use crate::instant;
-use crate::platform::Actor;
 use crate::platform::import::{ImportDefaults, NewImportInput};
 
 const KEEP: TimeDelta = TimeDelta::days(30);
@@ -29,7 +28,7 @@ fn asked(dry_run: bool, again: bool) -> Import {
     };
     let defaults = ImportDefaults { unit_id: UnitId::new(Uuid::nil()), time_zone: chrono_tz::UTC };
     let new = NewImport::read(input, defaults, &mut Fields::new()).unwrap();
-    Import::request(ImportId::new(Uuid::from_u128(7)), new, Requester { origin: ImportOrigin::Api, user_id: None }, &at(0))
+    Import::request(ImportId::new(Uuid::from_u128(7)), new, Requester::over_api(Actor::System("test")), &at(0))
 }
 
 fn file() -> ImportFile {
@@ -113,7 +112,7 @@ fn a_failure_is_told() {
 
 #[test]
 fn the_same_command_line_goes_on_and_takes_over() {
-    let by_hand = Import { requester: Requester { origin: ImportOrigin::CommandLine, user_id: None }, ..running() };
+    let by_hand = Import { requester: Requester::COMMAND_LINE, ..running() };
     let asked = NewImport { file_name: "moved.csv".into(), again: true, ..by_hand.asked.clone() };
     assert!(by_hand.can_go_on(&asked) && !running().can_go_on(&asked));
     assert!(!by_hand.can_go_on(&NewImport { dry_run: true, ..asked.clone() }));

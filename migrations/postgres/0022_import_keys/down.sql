@@ -1,0 +1,1 @@
+ALTER TABLE imports DROP COLUMN requested_by_key;
