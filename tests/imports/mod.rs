@@ -5,6 +5,7 @@ mod api;
 mod command_line;
 mod interactions;
 mod interrupted;
+mod old_years;
 
 use std::time::{Duration, Instant};
 
@@ -37,7 +38,7 @@ fn with(more: &[&'static str]) -> Vec<&'static str> {
 }
 
 /// The same over the API, with further members.
-fn orders(more: Value) -> Value {
+pub fn orders(more: Value) -> Value {
     let mut body = json!({
         "kind": "orders",
         "file_name": "orders.csv",
@@ -69,7 +70,7 @@ fn send(api: &Api, import: &str, bytes: &[u8]) -> Answer {
 
 /// Asks for an import, sends its file and waits until it is over.
 #[track_caller]
-fn import(api: &Api, body: Value, bytes: &[u8]) -> Answer {
+pub fn import(api: &Api, body: Value, bytes: &[u8]) -> Answer {
     let path = ask(api, body);
     send(api, &path, bytes).expect(200);
     over(api, &path)
@@ -97,6 +98,6 @@ fn once(api: &Api, import: &str, expected: impl Fn(&Answer) -> bool) -> Answer {
 
 /// What an import says of its rows: taken, created, updated, skipped, refused.
 #[track_caller]
-fn rows(import: &Answer) -> [i64; 5] {
+pub fn rows(import: &Answer) -> [i64; 5] {
     ["taken", "created", "updated", "skipped", "refused"].map(|name| import["rows"][name].as_i64().unwrap())
 }

@@ -11,7 +11,7 @@ use guanxi_domain::interactions::{InteractionChange, InteractionDraft, write};
 use guanxi_domain::orders::{CustomerKey, Effect};
 use guanxi_domain::platform::import::{CellFault, CustomerMatch, InteractionReader, InteractionRow, OnMatch, RowOutcome, RowRefusal};
 use guanxi_persistence::access::users;
-use guanxi_persistence::interactions::{Known, Wanted, save_many};
+use guanxi_persistence::interactions::{Known, Wanted, save_imported};
 use guanxi_persistence::{Error, Tx};
 use uuid::Uuid;
 
@@ -55,7 +55,7 @@ impl Taker for InteractionsTaker {
         let wanted: Vec<_> = pending.iter().map(|row| Wanted { reference: row.draft.references.first(), draft: &row.draft }).collect();
         let mut known = Known::load(tx, &wanted, Reach::All)?;
         let changes = self.decide(&pending, &mut known, slice, &mut outcome);
-        save_many(tx, changes, &slice.context)?;
+        save_imported(tx, changes, &slice.context)?;
         outcome.refusals.sort_by_key(|refusal| refusal.line);
         Ok(outcome)
     }

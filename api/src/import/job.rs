@@ -11,9 +11,9 @@ use csv::ByteRecord;
 use guanxi_domain::ProblemCode;
 use guanxi_domain::access::Reach;
 use guanxi_domain::instant::year_in;
+use guanxi_domain::platform::Context;
 use guanxi_domain::platform::import::{Import, Stopped};
 use guanxi_domain::platform::number::Series;
-use guanxi_domain::platform::Context;
 use guanxi_persistence::platform::imports::{self, Turn};
 use guanxi_persistence::platform::numbers;
 use guanxi_persistence::{Error, Store, Tx};
@@ -97,7 +97,11 @@ impl Bench {
         let turns = Arc::new(Turns::new(import.next_row));
         let mut chunks = Chunks::new(rows, Arc::clone(taker));
         // Nothing of it flies any more when this is over, so that what follows sees all that stands.
-        match thread::scope(|scope| self.fly(scope, import, &mut chunks, taker, &turns, go_on))? {
+        let end = thread::scope(|scope| self.fly(scope, import, &mut chunks, taker, &turns, go_on))?;
+        let bytes = chunks.position();
+        // The stages that one which ends otherwise leaves behind are judged by the passes of the servers.
+        let goes_on = !matches!(end, Some(End::Finished)) || self.judge_stages(import, &mut || go_on(bytes))?;
+        match end.filter(|_| goes_on) {
             Some(end) => Ok(self.end(import, end)?),
             None => {
                 self.release(import)?;

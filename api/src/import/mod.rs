@@ -12,6 +12,7 @@ mod matching;
 mod orders;
 pub mod refused;
 mod slice;
+mod stages;
 pub mod takers;
 mod turns;
 

@@ -18,7 +18,7 @@ use guanxi_domain::platform::number::{Series, format_number};
 use guanxi_domain::{ProblemCode, Refusal};
 use guanxi_persistence::customers::lifecycle::foresee;
 use guanxi_persistence::customers::{by_numbers, by_references, by_values, save_many as save_customers};
-use guanxi_persistence::orders::{CustomerName, Known, Wanted, save_many as save_orders};
+use guanxi_persistence::orders::{CustomerName, Known, Wanted, save_imported as save_orders};
 use guanxi_persistence::{Error, Tx};
 use uuid::Uuid;
 

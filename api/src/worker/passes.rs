@@ -1,12 +1,15 @@
-//! Passes over the stages of many customers, a few customers at a time.
+//! Passes over the stages of many customers, and over those that an import has left behind, a few customers at a time.
 
 use std::cell::Cell;
 use std::sync::Arc;
 use std::time::{Duration, Instant as Stopwatch};
 
 use actix_web::web::Data;
+use guanxi_domain::instant::Instant;
 use guanxi_domain::platform::{Actor, Context};
-use guanxi_persistence::customers::lifecycle::{any_pass, run_pass};
+use guanxi_persistence::customers::lifecycle::{any_pass, any_waiting, judge_waiting, run_pass};
+use guanxi_persistence::platform::imports;
+use guanxi_persistence::{Error, Tx};
 
 use super::drive::{Stop, drive};
 use super::figures::WorkFigures;
@@ -22,20 +25,41 @@ pub(super) async fn run(app: Data<App>, figures: Arc<WorkFigures>, stop: Stop) {
     let failures = figures.failures("stages");
     let size = Cell::new(SliceSize::default());
     drive("stages", stop, failures, std::future::pending, async || {
-        if !app.store.read(any_pass).await? {
-            return Ok(LOOK);
-        }
         let context = Context { now: app.now(), actor: Actor::System("lifecycle") };
         let limit = size.get().customers();
+        let Some(work) = app.store.read(move |tx| next_work(tx, context.now)).await? else { return Ok(LOOK) };
         let watch = Stopwatch::now();
-        let Some(slice) = app.store.write(move |tx| run_pass(tx, limit, &context)).await? else { return Ok(LOOK) };
-        size.set(size.get().after(watch.elapsed()));
-        if slice.is_finished {
-            log::info!("the stages of {} customers were judged anew", slice.in_all);
+        match work {
+            Work::Pass => {
+                let Some(slice) = app.store.write(move |tx| run_pass(tx, limit, &context)).await? else { return Ok(LOOK) };
+                if slice.is_finished {
+                    log::info!("the stages of {} customers were judged anew", slice.in_all);
+                }
+            }
+            Work::Waiting => {
+                app.store.write(move |tx| judge_waiting(tx, None, limit, &context)).await?;
+            }
         }
+        size.set(size.get().after(watch.elapsed()));
         Ok(PAUSE)
     })
     .await;
+}
+
+/// What there is to do.
+enum Work {
+    /// A pass over many customers.
+    Pass,
+    /// Customers whose stages wait for the end of an import that nobody works on any more.
+    Waiting,
+}
+
+fn next_work(tx: &mut Tx<'_>, now: Instant) -> Result<Option<Work>, Error> {
+    if any_pass(tx)? {
+        return Ok(Some(Work::Pass));
+    }
+    // An import that goes on judges them itself, once and for all.
+    Ok((any_waiting(tx)? && !imports::any_at_work(tx, now)?).then_some(Work::Waiting))
 }
 
 /// How many customers a slice takes, so that it holds the writer for no longer than others can wait.

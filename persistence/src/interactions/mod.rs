@@ -18,4 +18,4 @@ pub mod touchpoints;
 pub use known::{Known, Wanted};
 pub use list::{InteractionFilter, InteractionSummary, count, list};
 pub use load::{LoadedInteraction, load, load_by_reference, load_for_change};
-pub use save::{save, save_many};
+pub use save::{save, save_imported, save_many};

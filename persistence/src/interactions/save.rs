@@ -7,7 +7,7 @@ use guanxi_domain::platform::{Context, Event, RecordKind};
 
 use super::rows::{INTERACTION_COLUMNS, InteractionRow, REFERENCE_COLUMNS, ReferenceRow};
 use crate::access::holders;
-use crate::customers::lifecycle;
+use crate::customers::lifecycle::{self, Judging};
 use crate::error::Error;
 use crate::insert_many;
 use crate::orders::reread;
@@ -31,7 +31,20 @@ pub fn save(tx: &mut Tx<'_>, change: InteractionChange, context: &Context) -> Re
 ///
 /// # Errors
 /// `Conflict` where another transaction took a reference meanwhile, or what the database says.
-pub fn save_many(tx: &mut Tx<'_>, mut changes: Vec<InteractionChange>, context: &Context) -> Result<(), Error> {
+pub fn save_many(tx: &mut Tx<'_>, changes: Vec<InteractionChange>, context: &Context) -> Result<(), Error> {
+    write(tx, changes, Judging::Now, context)
+}
+
+/// As [`save_many`], for a slice of an import: the stages of customers whose history is older than what is known of them wait until
+/// the import has them judged ([`judge_waiting`](lifecycle::judge_waiting)).
+///
+/// # Errors
+/// As [`save_many`].
+pub fn save_imported(tx: &mut Tx<'_>, changes: Vec<InteractionChange>, context: &Context) -> Result<(), Error> {
+    write(tx, changes, Judging::Later, context)
+}
+
+fn write(tx: &mut Tx<'_>, mut changes: Vec<InteractionChange>, judging: Judging, context: &Context) -> Result<(), Error> {
     changes.retain(|change| change.effect != Effect::Unchanged);
     if changes.is_empty() {
         return Ok(());
@@ -52,7 +65,7 @@ pub fn save_many(tx: &mut Tx<'_>, mut changes: Vec<InteractionChange>, context: 
         .flat_map(|change| change.references_added.iter().map(|reference| ReferenceRow::of(&change.interaction, reference)))
         .collect();
     reread(insert_many!(tx.db, interaction_references::table, &references, columns = REFERENCE_COLUMNS))?;
-    let stages = lifecycle::contacts_changed(tx, &changes, context)?;
+    let stages = lifecycle::contacts_changed(tx, &changes, judging, context)?;
     let told: Vec<Event> = changes.into_iter().flat_map(|change| change.events).chain(stages).collect();
     events::append(tx, context, told)
 }

@@ -20,5 +20,5 @@ pub use list::{OrderFilter, OrderSummary, count, list};
 pub use load::{CustomerName, LoadedOrder, load, load_by_reference, load_for_change};
 pub use product_list::{ProductFilter, count as count_products, list as list_products};
 pub(crate) use save::reread;
-pub use save::{save, save_many};
+pub use save::{save, save_imported, save_many};
 pub use verify::{Difference, Verified, verify};

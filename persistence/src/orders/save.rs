@@ -8,7 +8,7 @@ use guanxi_domain::platform::{Context, Event, RecordKind, Reference};
 use super::figures;
 use super::rows::{LINE_COLUMNS, LineRow, ORDER_COLUMNS, OrderRow, REFERENCE_COLUMNS, REFUND_COLUMNS, ReferenceRow, RefundRow};
 use crate::access::holders;
-use crate::customers::lifecycle;
+use crate::customers::lifecycle::{self, Judging};
 use crate::dialect::OneOf;
 use crate::error::Error;
 use crate::insert_many;
@@ -36,7 +36,20 @@ pub fn save(tx: &mut Tx<'_>, change: OrderChange, context: &Context) -> Result<O
 ///
 /// # Errors
 /// `Conflict` where another transaction took a reference meanwhile, or what the database says.
-pub fn save_many(tx: &mut Tx<'_>, mut changes: Vec<OrderChange>, context: &Context) -> Result<(), Error> {
+pub fn save_many(tx: &mut Tx<'_>, changes: Vec<OrderChange>, context: &Context) -> Result<(), Error> {
+    write(tx, changes, Judging::Now, context)
+}
+
+/// As [`save_many`], for a slice of an import: the stages of customers whose history is older than what is known of them wait until
+/// the import has them judged ([`judge_waiting`](lifecycle::judge_waiting)).
+///
+/// # Errors
+/// As [`save_many`].
+pub fn save_imported(tx: &mut Tx<'_>, changes: Vec<OrderChange>, context: &Context) -> Result<(), Error> {
+    write(tx, changes, Judging::Later, context)
+}
+
+fn write(tx: &mut Tx<'_>, mut changes: Vec<OrderChange>, judging: Judging, context: &Context) -> Result<(), Error> {
     changes.retain(|change| change.effect != Effect::Unchanged);
     if changes.is_empty() {
         return Ok(());
@@ -48,7 +61,7 @@ pub fn save_many(tx: &mut Tx<'_>, mut changes: Vec<OrderChange>, context: &Conte
     let moved: Vec<Id> = changes.iter().filter(|change| change.moves_holders).map(|change| change.order.id.into()).collect();
     holders::renew(tx, RecordKind::Order, &moved)?;
     figures::step(tx, &changes)?;
-    let stages = lifecycle::orders_changed(tx, &changes, context)?;
+    let stages = lifecycle::orders_changed(tx, &changes, judging, context)?;
     let told: Vec<Event> = changes.into_iter().flat_map(|change| change.events).chain(stages).collect();
     events::append(tx, context, told)
 }

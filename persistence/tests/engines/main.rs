@@ -5,6 +5,7 @@
 mod support;
 
 mod access;
+mod attempts;
 mod chain;
 mod events;
 mod idempotency;
@@ -21,5 +22,6 @@ mod products;
 mod schema;
 mod scopes;
 mod search;
+mod stages;
 mod timers;
 mod writes;

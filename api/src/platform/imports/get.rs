@@ -17,7 +17,7 @@ pub const OPERATION: Operation = Operation {
     path: "/api/v1/imports/{import_id}",
     tag: Tag::Imports,
     summary: "Read an import",
-    description: "How far it has come: `bytes_done` of `bytes_total`, and what became of the rows so far. Ask every second or so while it is `queued` or `running`.",
+    description: "How far it has come: `bytes_done` of `bytes_total`, and what became of the rows so far. Ask every second or so while it is `queued` or `running`; as its last step it judges the stages of the customers whose history it has rewritten.",
     problems: &[],
 };
 

@@ -282,6 +282,9 @@ impl Timeline {
         self.switches.iter().map(|(from, _)| *from).find(|from| *from > after)
     }
 
+    /// What stands in place of the [`mark`](Self::mark) where a history waits to be judged anew. No timeline has it.
+    pub const WAITS: i64 = -1;
+
     /// A number that tells this timeline from any other: what was judged by another is judged anew. 0 for the usual figures alone.
     #[must_use]
     pub fn mark(&self) -> i64 {
@@ -294,7 +297,8 @@ impl Timeline {
         // FNV-1a over whole numbers; a new customer's 0 stays apart from it.
         let fold = |hash: u64, figure: i64| (hash ^ figure.cast_unsigned()).wrapping_mul(0x0100_0000_01b3).rotate_left(17);
         let start = if self.switches.is_empty() { 0 } else { 0xcbf2_9ce4_8422_2325 };
-        figures.fold(start, fold).cast_signed()
+        let mark = figures.fold(start, fold).cast_signed();
+        if mark == Self::WAITS { 1 } else { mark }
     }
 
     /// How many of the latest orders any of the policies may ask for.

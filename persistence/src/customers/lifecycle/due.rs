@@ -6,7 +6,8 @@ use diesel::prelude::*;
 use guanxi_domain::platform::Context;
 use guanxi_domain::platform::timer::Timer;
 
-use super::{frames, judge};
+use super::frames;
+use super::judge::{self, Judging};
 use crate::dialect::ForClaim;
 use crate::error::Error;
 use crate::platform::events;
@@ -32,6 +33,6 @@ pub fn fall_due(tx: &mut Tx<'_>, timer: &Timer, context: &Context) -> Result<(),
         // This timer goes with its effect; the next one is another.
         frame.timer = None;
     }
-    let told = judge::judge(tx, frames, &HashMap::new(), timer.due_at, context)?;
+    let told = judge::judge(tx, frames, &HashMap::new(), Judging::Now, timer.due_at, context)?;
     events::append(tx, context, told)
 }

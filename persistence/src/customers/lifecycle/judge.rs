@@ -8,9 +8,9 @@ use guanxi_domain::instant::Instant;
 use guanxi_domain::platform::{Context, Event};
 
 use super::frames::{self, Frame};
-use super::histories;
 use super::rows::StageRow;
 use super::write::Writes;
+use super::{histories, waiting};
 use crate::error::Error;
 use crate::platform::events;
 use crate::store::Tx;
@@ -29,6 +29,15 @@ pub enum FactChange {
     Rewritten,
 }
 
+/// When customers are judged whose history can't be gone on with from what is kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Judging {
+    /// At once.
+    Now,
+    /// Once the import that learns of it has taken all its rows: see [`super::waiting`].
+    Later,
+}
+
 /// Brings stages up to date with what became known, and tells of the changes. The facts are kept already, and the root rows of their
 /// customers locked. A new fact goes on from the kept state; a late one judges the history anew. However many facts and customers,
 /// the statements are the same few.
@@ -36,12 +45,17 @@ pub enum FactChange {
 /// # Errors
 /// What the database says.
 pub fn facts_changed(tx: &mut Tx<'_>, facts: &[(CustomerId, FactChange)], context: &Context) -> Result<(), Error> {
-    let told = bring_up(tx, facts, context)?;
+    let told = bring_up(tx, facts, Judging::Now, context)?;
     events::append(tx, context, told)
 }
 
 /// As [`facts_changed`], for a caller who appends the events with its own.
-pub(crate) fn bring_up(tx: &mut Tx<'_>, facts: &[(CustomerId, FactChange)], context: &Context) -> Result<Vec<Event>, Error> {
+pub(crate) fn bring_up(
+    tx: &mut Tx<'_>,
+    facts: &[(CustomerId, FactChange)],
+    judging: Judging,
+    context: &Context,
+) -> Result<Vec<Event>, Error> {
     if facts.is_empty() {
         return Ok(Vec::new());
     }
@@ -50,7 +64,15 @@ pub(crate) fn bring_up(tx: &mut Tx<'_>, facts: &[(CustomerId, FactChange)], cont
         by_customer.entry(*customer).or_default().push(fact);
     }
     let frames = frames::load(tx, by_customer.keys().map(|id| Id::from(*id)))?;
-    judge(tx, frames, &by_customer, context.now, context)
+    judge(tx, frames, &by_customer, judging, context.now, context)
+}
+
+/// Judges whole histories anew, up to now. The root rows are locked.
+pub(super) fn judge_anew(tx: &mut Tx<'_>, ids: &[Id], context: &Context) -> Result<Vec<Event>, Error> {
+    let anew = FactChange::Rewritten;
+    let facts: HashMap<CustomerId, Vec<&FactChange>> = ids.iter().map(|id| (id.typed(), vec![&anew])).collect();
+    let frames = frames::load(tx, ids.iter().copied())?;
+    judge(tx, frames, &facts, Judging::Now, context.now, context)
 }
 
 /// Judges customers up to an instant, and writes what that changes.
@@ -58,6 +80,7 @@ pub(super) fn judge(
     tx: &mut Tx<'_>,
     frames: Vec<Frame>,
     facts: &HashMap<CustomerId, Vec<&FactChange>>,
+    judging: Judging,
     until: Instant,
     context: &Context,
 ) -> Result<Vec<Event>, Error> {
@@ -65,11 +88,13 @@ pub(super) fn judge(
     // What was judged already stays, also where the clock of this process is a little behind.
     let until = |frame: &Frame| frame.judged_at.map_or(until, |judged_at| judged_at.max(until));
     let mut anew: Vec<(Frame, Option<History>)> = Vec::new();
+    let mut waiting: Vec<Frame> = Vec::new();
     for frame in frames {
         let new = facts.get(&frame.id).map_or(&[][..], Vec::as_slice);
         let stepped = stepping(new).and_then(|new| step(frame.state.as_ref()?, &new, &frame.timeline, until(&frame)));
         match stepped {
             Some(judged) => writes.step(&frame, judged)?,
+            None if judging == Judging::Later && !frame.is_fresh => waiting.push(frame),
             None => {
                 let history = if frame.is_fresh { whole(&frame, new) } else { None };
                 anew.push((frame, history));
@@ -94,6 +119,7 @@ pub(super) fn judge(
             }
         }
     }
+    waiting::note(tx, &waiting)?;
     writes.write(tx)
 }
 

@@ -11,6 +11,7 @@ mod policies;
 mod rows;
 mod stages;
 mod verify;
+mod waiting;
 mod write;
 
 use diesel::prelude::*;
@@ -30,11 +31,13 @@ use crate::types::{At, Id};
 pub use due::fall_due;
 pub use foresee::foresee;
 pub use funnel::{Conversion, FunnelFilter, StageTime, conversions, median_times, stage_counts};
+pub(crate) use judge::Judging;
 pub use judge::{FactChange, facts_changed};
 pub use passes::{PassSlice, any_pass, plant_pass, run_pass};
 pub use policies::{PolicyFilter, count as count_policies, get as policy, insert as insert_policy, list as list_policies};
 pub use stages::{StageEntry, count as count_stages, list as list_stages};
 pub use verify::{StagesVerified, verify as verify_stages};
+pub use waiting::{WaitingSlice, any_waiting, judge_waiting};
 
 /// The kind of the timers that look at a customer when a rule of the clock falls due.
 pub const TIMER: &str = "lifecycle.look";
@@ -58,7 +61,7 @@ pub(super) fn beginning(customer: &Customer) -> Result<Option<rows::StageRow>, E
 }
 
 /// What changes of orders are to the lifecycle of their customers. Call it when they are saved; the events are to be appended.
-pub(crate) fn orders_changed(tx: &mut Tx<'_>, changes: &[OrderChange], context: &Context) -> Result<Vec<Event>, Error> {
+pub(crate) fn orders_changed(tx: &mut Tx<'_>, changes: &[OrderChange], judging: Judging, context: &Context) -> Result<Vec<Event>, Error> {
     let facts: Vec<_> = changes
         .iter()
         .filter_map(|change| {
@@ -70,11 +73,16 @@ pub(crate) fn orders_changed(tx: &mut Tx<'_>, changes: &[OrderChange], context: 
             Some((change.order.customer_id, fact))
         })
         .collect();
-    judge::bring_up(tx, &facts, context)
+    judge::bring_up(tx, &facts, judging, context)
 }
 
 /// What changes of interactions are to the lifecycle of their customers. Call it when they are saved; the events are to be appended.
-pub(crate) fn contacts_changed(tx: &mut Tx<'_>, changes: &[InteractionChange], context: &Context) -> Result<Vec<Event>, Error> {
+pub(crate) fn contacts_changed(
+    tx: &mut Tx<'_>,
+    changes: &[InteractionChange],
+    judging: Judging,
+    context: &Context,
+) -> Result<Vec<Event>, Error> {
     let facts: Vec<_> = changes
         .iter()
         .filter(|change| change.moves_inbound())
@@ -86,7 +94,7 @@ pub(crate) fn contacts_changed(tx: &mut Tx<'_>, changes: &[InteractionChange], c
             (change.interaction.customer_id, fact)
         })
         .collect();
-    judge::bring_up(tx, &facts, context)
+    judge::bring_up(tx, &facts, judging, context)
 }
 
 /// Keeps a stage that staff have set, and brings the customer to where that leads. Its root row must be locked.

@@ -1,14 +1,11 @@
 //! Passes that judge many customers anew, slice by slice: each slice is a transaction that moves the pass on, so that one that is
 //! broken off goes on where it stood.
 
-use std::collections::HashMap;
-
 use diesel::prelude::*;
-use guanxi_domain::ids::{CustomerId, LifecyclePassId, UnitId};
+use guanxi_domain::ids::{LifecyclePassId, UnitId};
 use guanxi_domain::platform::Context;
 
-use super::judge::FactChange;
-use super::{frames, judge};
+use super::judge::judge_anew;
 use crate::access::units;
 use crate::dialect::{ForChange, ForClaim, OneOf};
 use crate::error::Error;
@@ -93,12 +90,4 @@ pub fn run_pass(tx: &mut Tx<'_>, limit: i64, context: &Context) -> Result<Option
         diesel::update(lifecycle_passes::table.find(id)).set(ended).execute(tx.db)?;
     }
     Ok(Some(PassSlice { id: id.typed(), customers: judged, in_all: before + judged, is_finished }))
-}
-
-/// Judges whole histories anew, up to now.
-fn judge_anew(tx: &mut Tx<'_>, ids: &[Id], context: &Context) -> Result<Vec<guanxi_domain::platform::Event>, Error> {
-    let anew = FactChange::Rewritten;
-    let facts: HashMap<CustomerId, Vec<&FactChange>> = ids.iter().map(|id| (id.typed(), vec![&anew])).collect();
-    let frames = frames::load(tx, ids.iter().copied())?;
-    judge::judge(tx, frames, &facts, context.now, context)
 }

@@ -8,4 +8,7 @@ mod rows;
 mod work;
 
 pub use records::{ImportFilter, count, expired, forget_file, insert, list, load, load_for_change, newest_of_file, save, with_file};
-pub use work::{Slice, Turn, any_work, begin_slice, claim, learn_sizes, list_refusals, note_slice, refusals, release, take_slice};
+pub use work::{
+    Slice, Turn, any_at_work, any_work, begin_slice, claim, keep_lease, learn_sizes, list_refusals, note_slice, refusals, release,
+    take_slice,
+};

@@ -133,6 +133,29 @@ pub fn take_slice(tx: &mut Tx<'_>, slice: &Slice) -> Result<Turn, Error> {
     Ok(if matches!(mine, Some(Some(_))) { Turn::Cancel } else { Turn::Lost })
 }
 
+/// Gives a sign of life for an import that has taken all its rows. False where it is not this process's (any more).
+///
+/// # Errors
+/// What the database says.
+pub fn keep_lease(tx: &mut Tx<'_>, id: ImportId, owner: Uuid, now: Instant) -> Result<bool, Error> {
+    let mine = imports::table
+        .filter(imports::id.eq(Id::from(id)))
+        .filter(imports::status.eq(Word(ImportStatus::Running)))
+        .filter(imports::lease_owner.eq(Id(owner)));
+    let until: At = (now + LEASE).into();
+    Ok(diesel::update(mine).set(imports::lease_until.eq(until)).execute(tx.db)? == 1)
+}
+
+/// Whether any process is alive and at work on an import.
+///
+/// # Errors
+/// What the database says.
+pub fn any_at_work(tx: &mut Tx<'_>, now: Instant) -> Result<bool, Error> {
+    let running = imports::table.filter(imports::status.eq(Word(ImportStatus::Running)));
+    let found: Option<Id> = running.filter(imports::lease_until.gt(At::from(now))).select(imports::id).first(tx.db).optional()?;
+    Ok(found.is_some())
+}
+
 /// Lets another process go on at once with an import that this one stops at.
 ///
 /// # Errors
