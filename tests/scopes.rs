@@ -205,6 +205,23 @@ on_both_engines! {
         owner.api.request("POST", "/api/v1/notifications/actions/read_all").send().expect(204);
     }
 
+    /// Whoever takes a customer on for the outlet, and still does not reach it, learns no more than before; a repeated call as well.
+    fn who_does_not_reach_the_customer_is_shown_a_card(world: &World) {
+        let company = Company::new(world);
+        let (salesperson, manager) = (company.staff("n1", "salesperson"), company.staff("n1", "sales_manager"));
+        let records = Records::made(&world.api, &company.unit("s1"), None);
+        let link = format!("/api/v1/customers/{}/actions/link_unit", records.customer);
+        let body = json!({ "reason": "customer_visited" });
+        let send = |staff: &Staff| staff.api.request("POST", &link).header("Idempotency-Key", "k-1").json(&body).send().expect(200);
+        let linked = send(&salesperson);
+        let found = salesperson.api.post("/api/v1/customers/lookup", json!({ "phone": records.phone })).expect(200);
+        assert_eq!((&linked.json, &linked["in_scope"]), (&found.items()[0], &json!(false)));
+        assert_eq!((send(&salesperson).json, linked.header("etag")), (linked.json.clone(), ""));
+        salesperson.api.get(&format!("/api/v1/customers/{}", records.customer)).problem("not_found");
+        let seen = send(&manager);
+        assert_eq!((&seen["serving_unit_ids"], seen.header("etag").is_empty()), (&json!([company.unit("n1")]), false));
+    }
+
     /// A duplicate elsewhere is said to be there, and not which.
     fn duplicates_elsewhere_are_not_named(world: &World) {
         let company = Company::new(world);

@@ -11,7 +11,7 @@ use guanxi_persistence::platform::page::Page;
 use serde::Serialize;
 use serde_json::{Value, json};
 use utoipa::openapi::header::Header;
-use utoipa::openapi::schema::{ArrayBuilder, ObjectBuilder, Schema, SchemaType};
+use utoipa::openapi::schema::{ArrayBuilder, ObjectBuilder, OneOfBuilder, Schema, SchemaType};
 use utoipa::openapi::{RefOr, Type};
 use utoipa::{PartialSchema, ToSchema};
 
@@ -52,6 +52,15 @@ pub struct Found<T>(pub T);
 
 /// 200: the record after a change or an action, with `ETag`.
 pub struct Done<T>(pub T);
+
+/// 200: the record after an action that any caller may take, with `ETag`, for those who may read it; for others no more of it than they
+/// could find before.
+pub enum DoneInSight<T, C> {
+    /// The caller may read it.
+    Record(T),
+    /// The caller may not.
+    Card(C),
+}
 
 /// 201 for a new record, 200 for one that was there, with `Location` and `ETag`: the answer to a write by reference.
 pub enum Upserted<T> {
@@ -276,6 +285,26 @@ impl<T: ToSchema + Example> DescribeAnswer for Done<T> {
     fn describe_answer(operation: &mut OperationDoc) {
         let schema = operation.reference::<T>();
         operation.answer(200, "Done; the record as it is now.", schema, T::example(), &[tag_header()]);
+    }
+}
+
+impl<T: Serialize + Resource, C: Serialize> Responder for DoneInSight<T, C> {
+    type Body = BoxBody;
+
+    fn respond_to(self, request: &HttpRequest) -> HttpResponse {
+        match self {
+            Self::Record(view) => Done(view).respond_to(request),
+            Self::Card(view) => Content(view).respond_to(request),
+        }
+    }
+}
+
+impl<T: ToSchema + Example, C: ToSchema> DescribeAnswer for DoneInSight<T, C> {
+    fn describe_answer(operation: &mut OperationDoc) {
+        let either = OneOfBuilder::new().item(operation.reference::<T>()).item(operation.reference::<C>());
+        let schema: RefOr<Schema> = Schema::from(either.build()).into();
+        let description = "Done; the record as it is now where you may read it, with its `ETag`, else the card that a lookup shows.";
+        operation.answer(200, description, schema, T::example(), &[tag_header()]);
     }
 }
 

@@ -1,7 +1,7 @@
 //! Take a customer of another unit on.
 
 use actix_web::web::Data;
-use guanxi_domain::access::Reach;
+use guanxi_domain::access::{Permission, Reach};
 use guanxi_domain::customers::lookup::{LinkUnit, LinkUnitInput, link_unit};
 use guanxi_domain::ids::{CustomerId, NotificationId, TypedId as _};
 use guanxi_domain::platform::idempotency::Outcome;
@@ -15,8 +15,9 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 use validator::Validate;
 
+use super::lookup::CardView;
 use super::view::CustomerView;
-use crate::answer::{Answer, Done};
+use crate::answer::{Answer, DoneInSight};
 use crate::app::App;
 use crate::extract::{Caller, CustomersLookup, IdempotencyKey, PathId, Precondition, Valid};
 use crate::openapi::Example;
@@ -30,7 +31,8 @@ pub const OPERATION: Operation = Operation {
     tag: Tag::Customers,
     summary: "Take a customer of another unit on",
     description: "Your unit serves the customer from now on, whatever your scope: its staff find the customer in their lists, with everything that belongs to it. Say why; the \
-                  reason stands in the event, and whoever answers for the customer is told. A unit that serves the customer already changes nothing.",
+                  reason stands in the event, and whoever answers for the customer is told. A unit that serves the customer already changes nothing. Whoever still \
+                  may not read the customer, because their scope is what is their own, is answered the card of the lookup.",
     problems: &[ProblemCode::Archived],
 };
 
@@ -64,14 +66,15 @@ pub async fn handle(
     key: IdempotencyKey,
     body: Valid<LinkUnitBody>,
     app: Data<App>,
-) -> Answer<Done<CustomerView>> {
+) -> Answer<DoneInSight<CustomerView, CardView>> {
     let call = key.call(&OPERATION, caller.id(), body.raw());
     let LinkUnitBody { reason, note } = body.into_inner();
     let mut fields = Fields::new();
     let wish = LinkUnit::read(LinkUnitInput { reason, note }, &mut fields);
     let wish = fields.finish(wish)?;
     let (context, unit, told) = (caller.context(), caller.unit_id(), NotificationId::new(Uuid::now_v7()));
-    let loaded = app.store.write(move |tx| {
+    let reach = caller.reach_of(Permission::CustomersRead);
+    let linked = app.store.write(move |tx| {
         let planned = Outcome { status: 200, record: Some(id.uuid()) };
         let work = |tx: &mut guanxi_persistence::Tx<'_>| {
             let LoadedCustomer { customer, figures } = customers::load_for_change(tx, id, Reach::All)?;
@@ -83,7 +86,9 @@ pub async fn handle(
             }
             Ok(LoadedCustomer { customer, figures })
         };
-        once(tx, call.as_ref(), planned, context.now, work, |tx, _| customers::load(tx, id, Reach::All))
+        let loaded = once(tx, call.as_ref(), planned, context.now, work, |tx, _| customers::load(tx, id, Reach::All))?;
+        Ok((loaded, customers::card(tx, id, reach)?))
     });
-    Ok(Done(CustomerView::of(loaded.await?, &caller)))
+    let (loaded, card) = linked.await?;
+    Ok(if card.within_reach { DoneInSight::Record(CustomerView::of(loaded, &caller)) } else { DoneInSight::Card(card.into()) })
 }

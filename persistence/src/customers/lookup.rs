@@ -1,6 +1,7 @@
 //! Customers of any unit by an exact value, as a card that tells no more than whom one has to do with.
 
 use diesel::prelude::*;
+use guanxi_domain::ProblemCode;
 use guanxi_domain::access::Reach;
 use guanxi_domain::customers::CustomerKind;
 use guanxi_domain::customers::lookup::{LookupKey, SHOWN};
@@ -39,6 +40,23 @@ pub struct CustomerCard {
 /// # Errors
 /// What the database says.
 pub fn lookup(tx: &mut Tx<'_>, key: &LookupKey, reach: Option<Reach>) -> Result<Vec<CustomerCard>, Error> {
+    cards(tx, &Wanted::With(key), reach)
+}
+
+/// The card of a customer.
+///
+/// # Errors
+/// `not_found`, or what the database says.
+pub fn card(tx: &mut Tx<'_>, id: CustomerId, reach: Option<Reach>) -> Result<CustomerCard, Error> {
+    cards(tx, &Wanted::The(id), reach)?.pop().ok_or_else(|| ProblemCode::NotFound.into())
+}
+
+enum Wanted<'a> {
+    With(&'a LookupKey),
+    The(CustomerId),
+}
+
+fn cards(tx: &mut Tx<'_>, wanted: &Wanted<'_>, reach: Option<Reach>) -> Result<Vec<CustomerCard>, Error> {
     type Row = (Id, String, Word<CustomerKind>, String, Id, String, bool);
     let mut query = customers::table
         .inner_join(units::table)
@@ -54,9 +72,10 @@ pub fn lookup(tx: &mut Tx<'_>, key: &LookupKey, reach: Option<Reach>) -> Result<
         .order((customers::created_at.desc(), customers::id.desc()))
         .limit(i64::try_from(SHOWN).unwrap_or(i64::MAX))
         .into_boxed();
-    query = match key {
-        LookupKey::Number(number) => query.filter(customers::number.eq(number.clone())),
-        LookupKey::Value(value) => {
+    query = match wanted {
+        Wanted::The(id) => query.filter(customers::id.eq(Id::from(*id))),
+        Wanted::With(LookupKey::Number(number)) => query.filter(customers::number.eq(number.clone())),
+        Wanted::With(LookupKey::Value(value)) => {
             let of_points = contact_points::table
                 .filter(contact_points::value_index.eq(index_of(tx.keys, value)))
                 .filter(contact_points::contact_id.is_null())

@@ -14,6 +14,6 @@ pub mod search;
 pub use duplicates::{by_numbers, by_references, by_values, find as find_duplicates, lock_reference};
 pub use list::{CustomerFilter, CustomerSummary};
 pub use load::{LoadedCustomer, by_reference, load, load_for_change, require};
-pub use lookup::{CustomerCard, lookup};
+pub use lookup::{CustomerCard, card, lookup};
 pub use save::{save, save_many};
 pub use search::find;
