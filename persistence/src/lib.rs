@@ -24,5 +24,5 @@ mod writer;
 
 pub use dialect::{Engine, Location};
 pub use error::Error;
-pub use named::Named;
+pub use named::{Named, Stands};
 pub use store::{Store, StoreOptions, Tx};

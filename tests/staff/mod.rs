@@ -1,7 +1,9 @@
 //! Staff users and the units they work in: who comes, moves and leaves, and what they may do.
 
 mod accounts;
+mod beyond_own;
 mod hand_over;
+mod naming;
 mod rights;
 mod units;
 

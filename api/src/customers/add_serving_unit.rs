@@ -34,7 +34,7 @@ pub async fn handle(
     precondition: Precondition,
     app: Data<App>,
 ) -> Answer<Done<CustomerView>> {
-    let command = Command::on(id, caller.reach(), precondition).naming(Named::default().unit("unit_id", Some(unit)));
+    let command = Command::on(id, caller.reach(), precondition).naming(Named::default().further_unit("serving_unit_ids", "unit_id", unit));
     let loaded = command.run(&app, &caller, move |customer, context| customers::add_serving_unit(customer, unit, context)).await?;
     Ok(Done(CustomerView::of(loaded, &caller)))
 }

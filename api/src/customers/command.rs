@@ -4,7 +4,7 @@ use actix_web::web::Data;
 use guanxi_domain::Refusal;
 use guanxi_domain::access::Reach;
 use guanxi_domain::customers::{Change, Customer};
-use guanxi_domain::ids::{CustomerId, TypedId};
+use guanxi_domain::ids::{CustomerId, TypedId, UnitId, UserId};
 use guanxi_domain::platform::Context;
 use guanxi_domain::platform::idempotency::Outcome;
 use guanxi_persistence::Named;
@@ -74,7 +74,7 @@ impl Command {
             let work = |tx: &mut guanxi_persistence::Tx<'_>| {
                 let LoadedCustomer { customer, figures } = customers::load_for_change(tx, *id, *reach)?;
                 precondition.check(customer.version)?;
-                named.check(tx)?;
+                named.check_change(tx, &stands(&customer))?;
                 let change = decide(&customer, &context)?;
                 Ok((LoadedCustomer { customer: customers::save(tx, change, &context)?, figures }, part))
             };
@@ -84,6 +84,14 @@ impl Command {
         });
         Ok(loaded.await?)
     }
+}
+
+/// Whom and which units a customer names, by field.
+pub(super) fn stands(customer: &Customer) -> Vec<(&'static str, Option<Uuid>)> {
+    let serving = |unit: UnitId| ("serving_unit_ids", Some(unit.uuid()));
+    let answering = [("owner_id", customer.owner_id), ("account_manager_id", customer.account_manager_id)];
+    let answering = answering.into_iter().map(|(field, user)| (field, user.map(UserId::uuid)));
+    answering.chain([("unit_id", Some(customer.unit_id.uuid()))]).chain(customer.unit_ids().map(serving)).collect()
 }
 
 /// Ids for a decision: the given one first, then fresh ones.

@@ -47,7 +47,7 @@ pub async fn handle(
     let number = app.numbers.next(&app.store, Series::Customer, 0).await?;
     let record = NewRecord { id: Uuid::now_v7().into(), number, unit_id: caller.unit_id(), owner_id: caller.reach().owner_of_new() };
     let named = Named::default()
-        .staff("owner_id", command.owner_id())
+        .answering("owner_id", command.owner_id())
         .home("unit_id", command.unit_id(), caller.reach())
         .units("serving_unit_ids", command.serving_unit_ids());
     let (context, reach) = (caller.context(), caller.reach());

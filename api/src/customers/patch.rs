@@ -39,7 +39,7 @@ pub async fn handle(
     let mut fields = Fields::new();
     let patch = CustomerPatch::read(body.into_inner().into(), caller.context().now, &mut fields);
     let patch = fields.finish(Some(patch))?;
-    let named = Named::default().staff("owner_id", patch.owner_id()).home("unit_id", patch.unit_id(), caller.reach());
+    let named = Named::default().answering("owner_id", patch.owner_id()).home("unit_id", patch.unit_id(), caller.reach());
     let command = Command::on(id, caller.reach(), precondition).naming(named);
     let loaded = command.run(&app, &caller, move |customer, context| customers::patch(customer, patch.clone(), context)).await?;
     Ok(Done(CustomerView::of(loaded, &caller)))

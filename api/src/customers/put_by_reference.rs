@@ -10,6 +10,7 @@ use guanxi_persistence::customers::{self, LoadedCustomer};
 use uuid::Uuid;
 
 use super::bodies::CustomerByReferenceBody;
+use super::command::stands;
 use super::view::CustomerView;
 use crate::answer::{Answer, Upserted};
 use crate::app::App;
@@ -45,22 +46,23 @@ pub async fn handle(
     let command = reference.clone().and_then(|reference| UpsertCustomer::read(reference, input, context.now, &mut fields));
     let (reference, command) = fields.finish(reference.zip(command))?;
     let allowed = duplicates::allowance(command.allow_duplicate(), &caller.standing().grants)?;
-    let named = Named::default().staff("owner_id", command.patch().owner_id()).home("unit_id", command.patch().unit_id(), reach);
+    let named = Named::default().answering("owner_id", command.patch().owner_id()).home("unit_id", command.patch().unit_id(), reach);
     let number = app.numbers.next(&app.store, Series::Customer, 0).await?;
     let record = NewRecord { id: Uuid::now_v7().into(), number, unit_id: caller.unit_id(), owner_id: reach.owner_of_new() };
     let (created, loaded) = app
         .store
         .write(move |tx| {
             customers::lock_reference(tx, &reference)?;
-            named.check(tx)?;
             let existing = match customers::by_reference(tx, &reference.source, &reference.reference)? {
                 Some(id) => Some(customers::load_for_change(tx, id, reach)?),
                 None => None,
             };
             if let Some(loaded) = &existing {
                 precondition.check(loaded.customer.version)?;
+                named.check_change(tx, &stands(&loaded.customer))?;
             } else {
                 precondition.check_absent()?;
+                named.check(tx)?;
                 let found = customers::find_duplicates(tx, &duplicates::compared_values(&command.clone().into_new()), reach)?;
                 duplicates::judge(&found, allowed)?;
             }

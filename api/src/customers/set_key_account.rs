@@ -42,7 +42,7 @@ pub async fn handle(
     let mut fields = Fields::new();
     let manager = fields.required("account_manager_id", body.into_inner().account_manager_id, fields::id::<UserId>);
     let manager = fields.finish(manager)?;
-    let named = Named::default().staff("account_manager_id", Some(manager));
+    let named = Named::default().answering("account_manager_id", Some(manager));
     let command = Command::on(id, caller.reach(), precondition).with_key(call, 200).naming(named);
     let loaded = command.run(&app, &caller, move |customer, context| customers::set_key_account(customer, manager, context)).await?;
     Ok(Done(CustomerView::of(loaded, &caller)))

@@ -8,6 +8,7 @@ use std::time::{Duration, Instant as Stopwatch};
 
 use chrono::TimeDelta;
 use guanxi_domain::access::Reach;
+use guanxi_domain::access::naming::{Found, Naming};
 use guanxi_domain::fields;
 use guanxi_domain::instant::parse_zone;
 use guanxi_domain::money::Currency;
@@ -117,8 +118,10 @@ fn asked(command: &ImportCommand, arguments: &FileArguments, store: &Store, conf
     let unit_id = match &arguments.unit {
         None => company.id,
         Some(code) => {
-            let found = store.read_now(|tx| units::by_code(tx, code)).map_err(|error| error.to_string())?;
-            found.ok_or_else(|| format!("--unit: there is no unit {code}"))?
+            let found = store.read_now(|tx| units::by_code(tx, code)?.map(|id| units::load(tx, id)).transpose());
+            let unit = found.map_err(|error| error.to_string())?.ok_or_else(|| format!("--unit: there is no unit {code}"))?;
+            Naming::Future.judge(Found::unit(unit.closed_at), false).map_err(|_| format!("--unit: {code} is closed"))?;
+            unit.id
         }
     };
     let file_name = arguments.file.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());

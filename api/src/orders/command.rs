@@ -80,7 +80,7 @@ impl Command {
             let work = |tx: &mut guanxi_persistence::Tx<'_>| {
                 let loaded = orders::load_for_change(tx, *id, *reach)?;
                 precondition.check(loaded.order.version)?;
-                named.check(tx)?;
+                named.check_change(tx, &[("unit_id", Some(loaded.order.unit_id.uuid()))])?;
                 let catalogue = products::catalogue(tx, &product.iter().collect::<Vec<_>>())?;
                 let change = decide(&loaded.order, &catalogue, &context)?;
                 let order = orders::save(tx, change, &context)?;

@@ -42,7 +42,7 @@ pub async fn handle(
     let draft = OrderDraft::read_patch(body.into_inner().into(), &mut fields);
     let draft = fields.finish(Some(draft))?;
     let salesperson = if let Patch::Set(user) = draft.salesperson_id { Some(user) } else { None };
-    let named = Named::default().staff("salesperson_id", salesperson).unit("unit_id", draft.unit_id);
+    let named = Named::default().staff("salesperson_id", salesperson).open_unit("unit_id", draft.unit_id);
     let command = Command::on(id, caller.reach(), precondition).naming(named);
     let loaded = command.run(&app, &caller, move |order, context| edit::patch(order, &draft, context)).await?;
     Ok(Done(OrderView::of(loaded, &caller)))

@@ -7,13 +7,14 @@
 //! - [`password`]: which passwords are good enough; [`session`]: how long a sign-in lasts.
 //! - [`second_factor`]: codes beside the password; [`api_key`]: what integrators come in with.
 //! - [`throttle`]: how wrong sign-ins slow down further ones.
-//! - [`listing`]: by what lists are sorted.
+//! - [`naming`]: whom and which units records may name. [`listing`]: by what lists are sorted.
 
 pub mod api_key;
 pub mod built_in;
 pub mod giving;
 pub mod hand_over;
 pub mod listing;
+pub mod naming;
 pub mod password;
 pub mod permission;
 pub mod reach;

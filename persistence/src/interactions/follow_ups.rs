@@ -134,7 +134,7 @@ pub fn facts(tx: &mut Tx<'_>, draft: &FollowUpDraft, reach: Reach) -> Result<(Fo
     let mut fields = Fields::new();
     let found = fields.keep("customer_id", found.ok_or(FieldCode::NotFound.into()));
     let (customer, name) = fields.finish(found)?;
-    Named::default().staff("assignee_id", draft.assignee_id).check(tx)?;
+    Named::default().answering("assignee_id", draft.assignee_id).check(tx)?;
     let interaction_of: Option<Id> = match draft.interaction_id {
         Some(id) => interactions::table.find(Id::from(id)).select(interactions::customer_id).first(tx.db).optional()?,
         None => None,

@@ -5,6 +5,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use diesel::prelude::*;
 use guanxi_domain::Refusal;
 use guanxi_domain::access::Reach;
+use guanxi_domain::access::naming::{Found, Naming};
 use guanxi_domain::fields::{FieldCode, Fields, Patch};
 use guanxi_domain::ids::{CustomerId, OrderId, UnitId, UserId};
 use guanxi_domain::orders::create::reference_taken;
@@ -16,6 +17,7 @@ use super::products::catalogue;
 use crate::access::scope::{Within, units_within};
 use crate::dialect::{ForChange, OneOf, References};
 use crate::error::Error;
+use crate::named::find_units;
 use crate::schema::{customers, orders, staff_users};
 use crate::store::Tx;
 use crate::types::{At, Id};
@@ -35,7 +37,7 @@ pub struct Known {
     customer_ids: HashMap<CustomerKey, CustomerId>,
     customers: HashMap<CustomerId, (CustomerFacts, CustomerName)>,
     catalogue: Catalogue,
-    units: HashSet<UnitId>,
+    units: HashMap<UnitId, Found>,
     users: HashSet<UserId>,
     references: HashMap<Reference, OrderId>,
     orders: HashMap<OrderId, LoadedOrder>,
@@ -86,7 +88,7 @@ impl Known {
     /// What a decision about the order needs, where every record that the draft names is there.
     ///
     /// # Errors
-    /// `validation_failed` with `not_found` at each record that is missing; `already_exists` for a reference of another order.
+    /// `validation_failed` with `not_found` at each record that is missing, `inactive` at a unit that is closed; `already_exists` for a reference of another order.
     pub fn facts(&self, draft: &OrderDraft, existing: Option<&Order>) -> Result<OrderFacts, Refusal> {
         let mut fields = Fields::new();
         let customer = draft.customer.as_ref().and_then(|key| {
@@ -96,8 +98,9 @@ impl Known {
             }
             found
         });
-        if draft.unit_id.is_some_and(|unit| !self.units.contains(&unit)) {
-            fields.refuse("unit_id", FieldCode::NotFound);
+        if let Some(unit) = draft.unit_id {
+            let found = self.units.get(&unit).copied().unwrap_or(Found::Nobody);
+            fields.absorb("unit_id", Naming::Future.judge(found, existing.is_some_and(|order| order.unit_id == unit)));
         }
         if let Patch::Set(user) = &draft.salesperson_id
             && !self.users.contains(user)
@@ -164,7 +167,8 @@ impl Known {
     fn load_links(&mut self, tx: &mut Tx<'_>, wanted: &[Wanted<'_>], reach: Reach) -> Result<(), Error> {
         let named: BTreeSet<UnitId> = wanted.iter().filter_map(|one| one.draft.unit_id).collect();
         if !named.is_empty() {
-            self.units = units_within(tx, named, reach)?.into_iter().collect();
+            let within = if reach == Reach::All { named.into_iter().collect() } else { units_within(tx, named, reach)? };
+            self.units = find_units(tx, within)?;
         }
         let salesperson = |one: &Wanted<'_>| if let Patch::Set(user) = &one.draft.salesperson_id { Some(Id::from(*user)) } else { None };
         let named: BTreeSet<Id> = wanted.iter().filter_map(salesperson).collect();

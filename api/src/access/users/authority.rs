@@ -1,5 +1,6 @@
 //! Who may touch whose account: nobody gives more than they have, and nobody changes an account that may do more than they may.
 
+use guanxi_domain::access::naming::{Found, Naming};
 use guanxi_domain::access::user_change::require_administrator;
 use guanxi_domain::access::{Giver, Grants, Reach, Scope, StaffUser, UserRole};
 use guanxi_domain::fields::{FieldCode, Fields};
@@ -45,7 +46,9 @@ pub(super) fn check_unit(tx: &mut Tx<'_>, unit: UnitId, reach: Reach) -> Result<
     if scope::units_within(tx, [unit.id], reach)?.is_empty() {
         return Err(missing());
     }
-    if unit.closed_at.is_some() { Err(Refusal::field("/unit_id", FieldCode::Inactive).into()) } else { Ok(()) }
+    let mut fields = Fields::new();
+    fields.absorb("unit_id", Naming::Future.judge(Found::unit(unit.closed_at), false));
+    Ok(fields.finish(Some(()))?)
 }
 
 /// Looks up roles that are to be given, with what they grant together.

@@ -53,7 +53,7 @@ impl Command {
             let work = |tx: &mut guanxi_persistence::Tx<'_>| {
                 let LoadedFollowUp { follow_up, customer } = follow_ups::load_for_change(tx, *id, *reach)?;
                 precondition.check(follow_up.version)?;
-                named.check(tx)?;
+                named.check_change(tx, &[("assignee_id", Some(follow_up.assignee_id.uuid()))])?;
                 let change = decide(&follow_up, &context)?;
                 Ok(LoadedFollowUp { follow_up: follow_ups::save(tx, change, &context)?, customer })
             };

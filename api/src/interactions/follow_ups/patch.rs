@@ -39,7 +39,7 @@ pub async fn handle(
     let mut fields = Fields::new();
     let patch = FollowUpPatch::read(body.into_inner().into(), &mut fields);
     let patch = fields.finish(Some(patch))?;
-    let command = Command::on(id, caller.reach(), precondition).naming(Named::default().staff("assignee_id", patch.assignee()));
+    let command = Command::on(id, caller.reach(), precondition).naming(Named::default().answering("assignee_id", patch.assignee()));
     let loaded = command.run(&app, &caller, move |follow_up, context| follow_up.edit(&patch, context)).await?;
     Ok(Done(FollowUpView::of(loaded, &caller)))
 }

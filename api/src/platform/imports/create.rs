@@ -45,7 +45,7 @@ pub async fn handle(
     let asked = fields.finish(asked)?;
     asked.authorize(&caller.standing().grants, &caller.post())?;
     let reach = caller.reach();
-    let named = Named::default().unit("unit_id", Some(asked.unit_id));
+    let named = Named::default().open_unit("unit_id", Some(asked.unit_id));
     let requester = Requester::over_api(caller.context().actor);
     let context = caller.context();
     let import = Import::request(ImportId::new(Uuid::now_v7()), asked, requester, &context);
