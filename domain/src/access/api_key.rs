@@ -74,6 +74,7 @@ pub struct NewApiKey {
     name: String,
     /// The unit that was named.
     pub unit_id: Option<UnitId>,
+    /// As they were given: what is wrong with one is told at its place.
     permissions: Vec<Permission>,
     expires_at: Instant,
 }
@@ -92,10 +93,7 @@ impl NewApiKey {
             let read: Vec<_> = words.iter().enumerate().map(|(at, word)| fields.keep(&at.to_string(), for_keys(word))).collect();
             read.into_iter().collect::<Option<Vec<Permission>>>()
         });
-        let mut permissions = permissions?;
-        permissions.sort_unstable_by_key(|permission| *permission as usize);
-        permissions.dedup();
-        Some(Self { name: name?, unit_id: unit_id?, permissions, expires_at: expires_at?.unwrap_or(now + USUAL_TERM) })
+        Some(Self { name: name?, unit_id: unit_id?, permissions: permissions?, expires_at: expires_at?.unwrap_or(now + USUAL_TERM) })
     }
 }
 
@@ -159,13 +157,16 @@ impl ApiKey {
             }
         });
         fields.finish(Some(()))?;
+        let mut permissions = new.permissions;
+        permissions.sort_unstable_by_key(|permission| *permission as usize);
+        permissions.dedup();
         let key = Self {
             id,
             version: 1,
             name: new.name,
             prefix,
             unit_id,
-            permissions: new.permissions,
+            permissions,
             created_by: issuer.user_id,
             expires_at: new.expires_at,
             last_used_at: None,
@@ -245,7 +246,9 @@ mod tests {
     #[test]
     fn a_key_is_read() {
         let new = read(input(&["orders:read", "customers:read", "orders:read"])).unwrap();
-        assert_eq!(new.permissions, [Permission::CustomersRead, Permission::OrdersRead]);
+        assert_eq!(new.permissions, [Permission::OrdersRead, Permission::CustomersRead, Permission::OrdersRead]);
+        let key = issue(&["orders:read", "customers:read", "orders:read"], &Grants::everything(), true).unwrap();
+        assert_eq!(key.permissions, [Permission::CustomersRead, Permission::OrdersRead]);
         assert_eq!(new.expires_at, context().now + USUAL_TERM);
         let late = instant::format(context().now + LONGEST_TERM + Duration::seconds(1));
         let wrong = NewApiKeyInput {
