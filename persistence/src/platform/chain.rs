@@ -18,7 +18,7 @@ use crate::store::Tx;
 mod content;
 
 use self::content::digest;
-pub(super) use self::content::{Said, Saying, said};
+pub(super) use self::content::{Said, said};
 
 /// What stands in front of every link.
 const LABEL: &[u8] = b"guanxi event chain 1";
@@ -162,14 +162,14 @@ pub(super) fn whole(hash: Vec<u8>) -> Result<Hash, Error> {
 mod tests {
     use serde_json::json;
 
-    use super::content::tests::saying;
+    use super::content::tests::said;
     use super::*;
 
     #[test]
     fn the_encoding_never_changes() {
         let details =
             json!({ "changes": [{ "field": "city", "old": null, "new": "杭州" }], "details": { "amount_minor": -5, "b": true, "a": 0.5 } });
-        let first = link(&[0; 32], 1, &saying(&details).content());
+        let first = link(&[0; 32], 1, &said(&details).content());
         let head = Head { position: 1, hash: first };
         assert_eq!(head.to_string(), "1:fa3b86bdbcbcbfb4233ca7417a484cfafb49117b5db20d1c1cd83053c32917f4");
         assert_eq!(Head::parse(&head.to_string()), Some(head));

@@ -17,7 +17,7 @@ use guanxi_domain::fields::FieldChange;
 use guanxi_domain::ids::{CustomerId, EventId, UnitId};
 use guanxi_domain::instant::Instant;
 use guanxi_domain::platform::{Context, Event, EventKind, RecordKind};
-use guanxi_domain::vocabulary::Word as _;
+use guanxi_domain::vocabulary::Word;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use uuid::Uuid;
@@ -26,31 +26,16 @@ use crate::access::scope::OfUnit;
 use crate::dialect::{AnyWord, Db, NothingOpenBefore, WithinTime, try_lock_alone};
 use crate::error::Error;
 use crate::insert_many;
-use crate::platform::chain::{self, Said, Saying, said};
+use crate::platform::chain::{self, Said, said};
 use crate::platform::{Backlog, COUNTED};
 use crate::schema::{event_tail, events};
 use crate::store::Tx;
-use crate::types::{At, Document, Id, Word, id_or_null, typed_or_none};
+use crate::types::{At, Document, Id, id_or_null, typed_or_none};
 
 /// The number under which processes agree who seals.
 pub(super) const SEALER_LOCK: i64 = 0x6775_616e_7869_0002;
 /// How many events are sealed in one transaction.
 const SEAL_AT_ONCE: i64 = 2_000;
-
-#[derive(Insertable)]
-#[diesel(table_name = event_tail, treat_none_as_default_value = false)]
-struct TailRow {
-    id: Id,
-    kind: Word<EventKind>,
-    record_kind: Word<RecordKind>,
-    record_id: Id,
-    unit_id: Id,
-    customer_id: Option<Id>,
-    actor_kind: String,
-    actor_id: Option<Id>,
-    occurred_at: At,
-    details: Document,
-}
 
 const TAIL_COLUMNS: usize = 10;
 
@@ -76,7 +61,7 @@ pub fn append(tx: &mut Tx<'_>, context: &Context, list: Vec<Event>) -> Result<()
     if matches!(tx.db, Db::Sqlite(_)) {
         let (last, linked) = chain::end(tx)?;
         if let Some(head) = linked {
-            chain::keep(tx, head, (last + 1..).zip(rows.iter().map(TailRow::content)).collect())?;
+            chain::keep(tx, head, (last + 1..).zip(rows.iter().map(Said::content)).collect())?;
         }
         let rows: Vec<_> = (last + 1..).zip(rows).map(|(position, row)| EventRow::at(position, row)).collect();
         return Ok(insert_many!(tx.db, events::table, &rows, columns = TAIL_COLUMNS + 1)?);
@@ -84,12 +69,12 @@ pub fn append(tx: &mut Tx<'_>, context: &Context, list: Vec<Event>) -> Result<()
     Ok(insert_many!(tx.db, event_tail::table, &rows, columns = TAIL_COLUMNS)?)
 }
 
-fn row(event: Event, context: &Context) -> Result<TailRow, Error> {
+fn row(event: Event, context: &Context) -> Result<Said, Error> {
     let body = Body { changes: event.changes, details: event.details };
-    Ok(TailRow {
+    Ok(Said {
         id: Id(Uuid::now_v7()),
-        kind: Word(event.kind),
-        record_kind: Word(event.record.kind),
+        kind: event.kind.word().to_owned(),
+        record_kind: event.record.kind.word().to_owned(),
         record_id: Id(event.record.id),
         unit_id: event.unit_id.into(),
         customer_id: id_or_null(event.customer_id),
@@ -98,24 +83,6 @@ fn row(event: Event, context: &Context) -> Result<TailRow, Error> {
         occurred_at: context.now.into(),
         details: Document(serde_json::to_value(body).map_err(Error::internal)?),
     })
-}
-
-impl TailRow {
-    fn content(&self) -> chain::Hash {
-        Saying {
-            id: self.id.0,
-            kind: self.kind.0.word(),
-            record_kind: self.record_kind.0.word(),
-            record_id: self.record_id.0,
-            unit_id: self.unit_id.0,
-            customer_id: self.customer_id.map(|id| id.0),
-            actor_kind: &self.actor_kind,
-            actor_id: self.actor_id.map(|id| id.0),
-            occurred_at: self.occurred_at.0,
-            details: &self.details.0,
-        }
-        .content()
-    }
 }
 
 /// What a run of the sealer did.
@@ -237,13 +204,14 @@ pub struct EventFilter {
     pub kinds: Vec<EventKind>,
 }
 
-#[derive(Queryable, Insertable)]
+/// What is said, at its position.
+#[derive(Insertable)]
 #[diesel(table_name = events, treat_none_as_default_value = false)]
 struct EventRow {
     position: i64,
     id: Id,
-    kind: Word<EventKind>,
-    record_kind: Word<RecordKind>,
+    kind: String,
+    record_kind: String,
     record_id: Id,
     unit_id: Id,
     customer_id: Option<Id>,
@@ -254,8 +222,8 @@ struct EventRow {
 }
 
 impl EventRow {
-    fn at(position: i64, row: TailRow) -> Self {
-        let TailRow { id, kind, record_kind, record_id, unit_id, customer_id, actor_kind, actor_id, occurred_at, details } = row;
+    fn at(position: i64, said: Said) -> Self {
+        let Said { id, kind, record_kind, record_id, unit_id, customer_id, actor_kind, actor_id, occurred_at, details } = said;
         Self { position, id, kind, record_kind, record_id, unit_id, customer_id, actor_kind, actor_id, occurred_at, details }
     }
 }
@@ -276,7 +244,8 @@ pub fn after(tx: &mut Tx<'_>, position: i64, filter: &EventFilter, reach: Reach,
     if !filter.kinds.is_empty() {
         query = query.filter(AnyWord::of(events::kind, &filter.kinds));
     }
-    query.load::<EventRow>(tx.db)?.into_iter().map(SealedEvent::try_from).collect()
+    let rows: Vec<(i64, Said)> = query.select((events::position, said!(events))).load(tx.db)?;
+    rows.into_iter().map(SealedEvent::try_from).collect()
 }
 
 /// The position of the newest sealed event, 0 where there is none.
@@ -294,24 +263,28 @@ pub(crate) fn changes_in(document: Document) -> Result<Vec<FieldChange>, Error> 
     Ok(body.changes)
 }
 
-impl TryFrom<EventRow> for SealedEvent {
+impl TryFrom<(i64, Said)> for SealedEvent {
     type Error = Error;
 
-    fn try_from(row: EventRow) -> Result<Self, Error> {
-        let body: Body = serde_json::from_value(row.details.0).map_err(Error::internal)?;
+    fn try_from((position, said): (i64, Said)) -> Result<Self, Error> {
+        let body: Body = serde_json::from_value(said.details.0).map_err(Error::internal)?;
         Ok(Self {
-            position: row.position,
-            id: row.id.typed(),
-            kind: row.kind.0,
-            record_kind: row.record_kind.0,
-            record_id: row.record_id.0,
-            unit_id: row.unit_id.typed(),
-            customer_id: typed_or_none(row.customer_id),
-            actor_kind: row.actor_kind,
-            actor_id: row.actor_id.map(|id| id.0),
-            occurred_at: row.occurred_at.0,
+            position,
+            id: said.id.typed(),
+            kind: known(&said.kind)?,
+            record_kind: known(&said.record_kind)?,
+            record_id: said.record_id.0,
+            unit_id: said.unit_id.typed(),
+            customer_id: typed_or_none(said.customer_id),
+            actor_kind: said.actor_kind,
+            actor_id: said.actor_id.map(|id| id.0),
+            occurred_at: said.occurred_at.0,
             changes: body.changes,
             details: body.details,
         })
     }
+}
+
+fn known<W: Word>(word: &str) -> Result<W, Error> {
+    W::from_word(word).ok_or_else(|| Error::internal(format!("an event says {word:?}, which is no word of {}", W::VOCABULARY)))
 }

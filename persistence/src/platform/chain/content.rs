@@ -2,75 +2,45 @@
 
 use aws_lc_rs::digest::{Context, SHA256};
 use diesel::prelude::*;
-use guanxi_domain::instant::Instant;
 use serde_json::{Number, Value};
 use uuid::Uuid;
 
 use super::Hash;
+use crate::schema::event_tail;
 use crate::types::{At, Document, Id};
 
-/// What an event says, without its position.
-pub(in crate::platform) struct Saying<'a> {
-    pub(in crate::platform) id: Uuid,
-    pub(in crate::platform) kind: &'a str,
-    pub(in crate::platform) record_kind: &'a str,
-    pub(in crate::platform) record_id: Uuid,
-    pub(in crate::platform) unit_id: Uuid,
-    pub(in crate::platform) customer_id: Option<Uuid>,
-    pub(in crate::platform) actor_kind: &'a str,
-    pub(in crate::platform) actor_id: Option<Uuid>,
-    pub(in crate::platform) occurred_at: Instant,
-    pub(in crate::platform) details: &'a Value,
-}
-
-impl Saying<'_> {
-    /// The hash of what it says.
-    pub(in crate::platform) fn content(&self) -> Hash {
-        let mut bytes = Vec::with_capacity(512);
-        bytes.extend_from_slice(self.id.as_bytes());
-        text(&mut bytes, self.kind);
-        text(&mut bytes, self.record_kind);
-        bytes.extend_from_slice(self.record_id.as_bytes());
-        bytes.extend_from_slice(self.unit_id.as_bytes());
-        optional(&mut bytes, self.customer_id);
-        text(&mut bytes, self.actor_kind);
-        optional(&mut bytes, self.actor_id);
-        bytes.extend_from_slice(&self.occurred_at.timestamp_micros().to_be_bytes());
-        document(&mut bytes, self.details);
-        digest(&[&bytes])
-    }
-}
-
-/// The columns of an event that its content is of, as they are read.
-#[derive(Queryable)]
+/// What an event says, without its position: the columns that every table of events has, as they are read and, in the tail, written.
+/// Kinds are bare words here, so that an event is proven whatever it says.
+#[derive(Queryable, Insertable)]
+#[diesel(table_name = event_tail, treat_none_as_default_value = false)]
 pub(in crate::platform) struct Said {
-    id: Id,
-    kind: String,
-    record_kind: String,
-    record_id: Id,
-    unit_id: Id,
-    customer_id: Option<Id>,
-    actor_kind: String,
-    actor_id: Option<Id>,
-    occurred_at: At,
-    details: Document,
+    pub(in crate::platform) id: Id,
+    pub(in crate::platform) kind: String,
+    pub(in crate::platform) record_kind: String,
+    pub(in crate::platform) record_id: Id,
+    pub(in crate::platform) unit_id: Id,
+    pub(in crate::platform) customer_id: Option<Id>,
+    pub(in crate::platform) actor_kind: String,
+    pub(in crate::platform) actor_id: Option<Id>,
+    pub(in crate::platform) occurred_at: At,
+    pub(in crate::platform) details: Document,
 }
 
 impl Said {
+    /// The hash of what it says.
     pub(in crate::platform) fn content(&self) -> Hash {
-        Saying {
-            id: self.id.0,
-            kind: &self.kind,
-            record_kind: &self.record_kind,
-            record_id: self.record_id.0,
-            unit_id: self.unit_id.0,
-            customer_id: self.customer_id.map(|id| id.0),
-            actor_kind: &self.actor_kind,
-            actor_id: self.actor_id.map(|id| id.0),
-            occurred_at: self.occurred_at.0,
-            details: &self.details.0,
-        }
-        .content()
+        let mut bytes = Vec::with_capacity(512);
+        bytes.extend_from_slice(self.id.0.as_bytes());
+        text(&mut bytes, &self.kind);
+        text(&mut bytes, &self.record_kind);
+        bytes.extend_from_slice(self.record_id.0.as_bytes());
+        bytes.extend_from_slice(self.unit_id.0.as_bytes());
+        optional(&mut bytes, self.customer_id);
+        text(&mut bytes, &self.actor_kind);
+        optional(&mut bytes, self.actor_id);
+        bytes.extend_from_slice(&self.occurred_at.0.timestamp_micros().to_be_bytes());
+        document(&mut bytes, &self.details.0);
+        digest(&[&bytes])
     }
 }
 
@@ -112,9 +82,9 @@ fn text(bytes: &mut Vec<u8>, text: &str) {
     bytes.extend_from_slice(text.as_bytes());
 }
 
-fn optional(bytes: &mut Vec<u8>, id: Option<Uuid>) {
+fn optional(bytes: &mut Vec<u8>, id: Option<Id>) {
     bytes.push(u8::from(id.is_some()));
-    bytes.extend_from_slice(id.unwrap_or_default().as_bytes());
+    bytes.extend_from_slice(id.map_or(Uuid::nil(), |id| id.0).as_bytes());
 }
 
 fn document(bytes: &mut Vec<u8>, value: &Value) {
@@ -169,23 +139,23 @@ pub(super) mod tests {
 
     use super::*;
 
-    pub(in crate::platform::chain) fn saying(details: &Value) -> Saying<'_> {
-        Saying {
-            id: Uuid::from_u128(1),
-            kind: "customer.updated",
-            record_kind: "customer",
-            record_id: Uuid::from_u128(2),
-            unit_id: Uuid::from_u128(3),
-            customer_id: Some(Uuid::from_u128(2)),
-            actor_kind: "user",
-            actor_id: Some(Uuid::from_u128(4)),
-            occurred_at: instant::parse("2026-02-13T09:30:00.123456Z").unwrap(),
-            details,
+    pub(in crate::platform::chain) fn said(details: &Value) -> Said {
+        Said {
+            id: Id(Uuid::from_u128(1)),
+            kind: "customer.updated".to_owned(),
+            record_kind: "customer".to_owned(),
+            record_id: Id(Uuid::from_u128(2)),
+            unit_id: Id(Uuid::from_u128(3)),
+            customer_id: Some(Id(Uuid::from_u128(2))),
+            actor_kind: "user".to_owned(),
+            actor_id: Some(Id(Uuid::from_u128(4))),
+            occurred_at: instant::parse("2026-02-13T09:30:00.123456Z").unwrap().into(),
+            details: Document(details.clone()),
         }
     }
 
     fn content(text: &str) -> Hash {
-        saying(&serde_json::from_str(text).unwrap()).content()
+        said(&serde_json::from_str(text).unwrap()).content()
     }
 
     #[test]
@@ -231,12 +201,12 @@ pub(super) mod tests {
         let hashes: std::collections::HashSet<_> = all.iter().map(|text| content(text)).collect();
         assert_eq!(hashes.len(), all.len());
         let details = json!({});
-        let plain = saying(&details).content();
+        let plain = said(&details).content();
         for other in [
-            Saying { kind: "customer.updatedc", record_kind: "ustomer", ..saying(&details) },
-            Saying { customer_id: None, ..saying(&details) },
-            Saying { customer_id: None, actor_id: Some(Uuid::nil()), ..saying(&details) },
-            Saying { occurred_at: instant::parse("2026-02-13T09:30:00.123457Z").unwrap(), ..saying(&details) },
+            Said { kind: "customer.updatedc".to_owned(), record_kind: "ustomer".to_owned(), ..said(&details) },
+            Said { customer_id: None, ..said(&details) },
+            Said { customer_id: None, actor_id: Some(Id(Uuid::nil())), ..said(&details) },
+            Said { occurred_at: instant::parse("2026-02-13T09:30:00.123457Z").unwrap().into(), ..said(&details) },
         ] {
             assert_ne!(other.content(), plain);
         }
