@@ -953,6 +953,7 @@ diesel::table! {
         details -> DocumentType,
         created_at -> InstantType,
         read_at -> Nullable<InstantType>,
+        shown_at -> InstantType,
     }
 }
 
