@@ -954,6 +954,7 @@ diesel::table! {
         details -> DocumentType,
         created_at -> InstantType,
         read_at -> Nullable<InstantType>,
+        shown_at -> InstantType,
     }
 }
 
