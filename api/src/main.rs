@@ -27,6 +27,7 @@ mod problem;
 mod products;
 mod routes;
 mod serve;
+mod service;
 mod store;
 #[cfg(test)]
 mod testing;

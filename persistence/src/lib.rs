@@ -18,6 +18,7 @@ pub mod platform;
 mod pool;
 pub mod privacy;
 mod schema;
+pub mod service;
 mod store;
 pub mod types;
 mod writer;
