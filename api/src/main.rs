@@ -15,6 +15,7 @@ mod import;
 mod interactions;
 mod keys;
 mod logging;
+mod messaging;
 mod metrics;
 mod middleware;
 mod openapi;

@@ -2,8 +2,9 @@
 
 use crate::access::{api_keys, password_resets, second_factor};
 use crate::customers::lifecycle;
+use crate::messaging::notifications;
 use crate::operation::Operations;
-use crate::platform::{imports, notifications};
+use crate::platform::imports;
 use crate::service::tickets;
 use crate::{access, customers, interactions, orders, platform, privacy, products};
 
@@ -23,6 +24,7 @@ pub fn operations() -> Operations {
     routes.add(platform::get_event_head::OPERATION, platform::get_event_head::handle);
 
     routes.add(notifications::list::OPERATION, notifications::list::handle);
+    routes.add(notifications::snooze::OPERATION, notifications::snooze::handle);
     routes.add(notifications::read::OPERATION, notifications::read::handle);
     routes.add(notifications::read_all::OPERATION, notifications::read_all::handle);
 

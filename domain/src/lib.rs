@@ -10,6 +10,7 @@
 //! - [`customers`]: customer records, contact points, contacts, key accounts, references.
 //! - [`orders`]: products, orders with lines and refunds, running purchase figures.
 //! - [`interactions`]: contacts over every channel, follow-ups, the timeline.
+//! - [`messaging`]: what staff are told.
 //! - [`service`]: the service desk: tickets.
 //! - [`privacy`]: classes of fields, who has read what in clear, consent.
 //!
@@ -22,6 +23,7 @@ pub mod fields;
 pub mod ids;
 pub mod instant;
 pub mod interactions;
+pub mod messaging;
 pub mod money;
 pub mod orders;
 pub mod platform;

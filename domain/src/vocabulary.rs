@@ -140,6 +140,7 @@ pub fn all() -> Vec<Vocabulary> {
     lists.extend(crate::customers::vocabularies());
     lists.extend(crate::orders::vocabularies());
     lists.extend(crate::interactions::vocabularies());
+    lists.extend(crate::messaging::vocabularies());
     lists.extend(crate::platform::vocabularies());
     lists.extend(crate::privacy::vocabularies());
     lists.extend(crate::service::vocabularies());

@@ -11,6 +11,7 @@ pub mod dialect;
 mod error;
 pub mod interactions;
 pub mod keys;
+pub mod messaging;
 pub mod migrate;
 mod named;
 pub mod orders;

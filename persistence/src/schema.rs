@@ -1071,6 +1071,7 @@ diesel::table! {
         details -> DocumentType,
         created_at -> InstantType,
         read_at -> Nullable<InstantType>,
+        shown_at -> InstantType,
     }
 }
 
