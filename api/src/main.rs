@@ -28,6 +28,7 @@ mod problem;
 mod products;
 mod routes;
 mod serve;
+mod service;
 mod store;
 #[cfg(test)]
 mod testing;

@@ -5,6 +5,7 @@ use crate::customers::lifecycle;
 use crate::messaging::notifications;
 use crate::operation::Operations;
 use crate::platform::imports;
+use crate::service::tickets;
 use crate::{access, customers, interactions, orders, platform, privacy, products};
 
 /// Every operation of the API.
@@ -166,6 +167,8 @@ pub fn operations() -> Operations {
     routes.add(interactions::touchpoints::list::OPERATION, interactions::touchpoints::list::handle);
     routes.add(interactions::touchpoints::get::OPERATION, interactions::touchpoints::get::handle);
     routes.add(interactions::touchpoints::patch::OPERATION, interactions::touchpoints::patch::handle);
+
+    routes.add(tickets::get_workflow::OPERATION, tickets::get_workflow::handle);
 
     routes.add(privacy::list_fields::OPERATION, privacy::list_fields::handle);
     routes.add(privacy::list_access_records::OPERATION, privacy::list_access_records::handle);

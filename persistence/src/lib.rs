@@ -19,6 +19,7 @@ pub mod platform;
 mod pool;
 pub mod privacy;
 mod schema;
+pub mod service;
 mod store;
 pub mod types;
 mod writer;
