@@ -13,6 +13,7 @@ mod imports;
 mod interactions;
 mod lifecycle;
 mod maintenance;
+mod messaging;
 mod orders;
 mod permission_matrix;
 mod platform;

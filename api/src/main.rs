@@ -15,6 +15,7 @@ mod import;
 mod interactions;
 mod keys;
 mod logging;
+mod messaging;
 mod metrics;
 mod middleware;
 mod openapi;
@@ -27,6 +28,7 @@ mod problem;
 mod products;
 mod routes;
 mod serve;
+mod service;
 mod store;
 #[cfg(test)]
 mod testing;

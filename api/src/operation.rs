@@ -54,6 +54,8 @@ pub enum Tag {
     Products,
     /// Contacts with customers, follow-ups, touchpoints, the timeline and the overview.
     Interactions,
+    /// Tickets, their promises and who has them.
+    Service,
     /// What staff are told.
     Notifications,
     /// Files of records.
@@ -68,7 +70,7 @@ pub enum Tag {
 
 impl Tag {
     /// Every tag with what the document says of it.
-    pub const ALL: [(Self, &'static str); 11] = [
+    pub const ALL: [(Self, &'static str); 12] = [
         (Self::Access, "Signing in, the signed-in user, staff users and organisation units."),
         (Self::Customers, "Customer records with their contact points, contacts, serving units and references."),
         (Self::Lifecycle, "In which stage of their life with the company customers are and were, and by which rules."),
@@ -78,6 +80,7 @@ impl Tag {
             Self::Interactions,
             "Contacts with customers over every channel, with files and follow-ups; the timeline and the overview of a customer.",
         ),
+        (Self::Service, "The service desk: tickets with their history, their promises, and who has them."),
         (Self::Notifications, "What you are told, until you have read it."),
         (Self::Imports, "Files of customers, orders and interactions: sent, taken row by row, and told of."),
         (Self::Privacy, "Personal data: which fields have it, who has read it in clear, and what customers consent to."),
@@ -95,6 +98,7 @@ impl Tag {
             Self::Orders => "orders",
             Self::Products => "products",
             Self::Interactions => "interactions",
+            Self::Service => "service",
             Self::Notifications => "notifications",
             Self::Imports => "imports",
             Self::Privacy => "privacy",

@@ -2,8 +2,10 @@
 
 use crate::access::{api_keys, password_resets, second_factor};
 use crate::customers::lifecycle;
+use crate::messaging::notifications;
 use crate::operation::Operations;
-use crate::platform::{imports, notifications};
+use crate::platform::imports;
+use crate::service::tickets;
 use crate::{access, customers, interactions, orders, platform, privacy, products};
 
 /// Every operation of the API.
@@ -22,6 +24,7 @@ pub fn operations() -> Operations {
     routes.add(platform::get_event_head::OPERATION, platform::get_event_head::handle);
 
     routes.add(notifications::list::OPERATION, notifications::list::handle);
+    routes.add(notifications::snooze::OPERATION, notifications::snooze::handle);
     routes.add(notifications::read::OPERATION, notifications::read::handle);
     routes.add(notifications::read_all::OPERATION, notifications::read_all::handle);
 
@@ -164,6 +167,8 @@ pub fn operations() -> Operations {
     routes.add(interactions::touchpoints::list::OPERATION, interactions::touchpoints::list::handle);
     routes.add(interactions::touchpoints::get::OPERATION, interactions::touchpoints::get::handle);
     routes.add(interactions::touchpoints::patch::OPERATION, interactions::touchpoints::patch::handle);
+
+    routes.add(tickets::get_workflow::OPERATION, tickets::get_workflow::handle);
 
     routes.add(privacy::list_fields::OPERATION, privacy::list_fields::handle);
     routes.add(privacy::list_access_records::OPERATION, privacy::list_access_records::handle);

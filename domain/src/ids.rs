@@ -126,6 +126,22 @@ typed_ids! {
     LifecyclePolicyId;
     /// A pass that judges the stages of many customers anew.
     LifecyclePassId;
+    /// A ticket.
+    TicketId;
+    /// A step of a ticket.
+    TicketStepId;
+    /// A sub-category of tickets.
+    SubcategoryId;
+    /// A queue of tickets.
+    QueueId;
+    /// A version of the rules by which tickets are assigned.
+    AssignmentRulesId;
+    /// A version of the promises that are made.
+    SlaPolicyId;
+    /// A business calendar.
+    CalendarId;
+    /// The clock of one promise.
+    ClockId;
 }
 
 /// The text is not a `UUID` in its hyphenated form.

@@ -10,10 +10,12 @@
 //! - [`customers`]: customer records, contact points, contacts, key accounts, references.
 //! - [`orders`]: products, orders with lines and refunds, running purchase figures.
 //! - [`interactions`]: contacts over every channel, follow-ups, the timeline.
+//! - [`messaging`]: what staff are told.
+//! - [`service`]: the service desk: tickets.
 //! - [`privacy`]: classes of fields, who has read what in clear, consent.
 //!
 //! Beside them the values that all contexts share: [`ids`], [`instant`], [`money`], [`text`],
-//! [`vocabulary`], and the two ways of saying no: [`problem`] codes and [`fields`] with their errors.
+//! [`vocabulary`], [`workflow`], and the two ways of saying no: [`problem`] codes and [`fields`] with their errors.
 
 pub mod access;
 pub mod customers;
@@ -21,13 +23,16 @@ pub mod fields;
 pub mod ids;
 pub mod instant;
 pub mod interactions;
+pub mod messaging;
 pub mod money;
 pub mod orders;
 pub mod platform;
 pub mod privacy;
 pub mod problem;
+pub mod service;
 pub mod text;
 pub mod vocabulary;
+pub mod workflow;
 
 pub use fields::{FieldError, Fields};
 pub use problem::{ProblemCode, Refusal};

@@ -31,6 +31,8 @@ crate::vocabulary! {
         IllegalTransition = "illegal_transition", "当前状态不允许此操作", "Not allowed in this state";
         Archived = "archived", "记录已归档", "Record is archived";
         InUse = "in_use", "仍在使用中", "Still in use";
+        NotResponsible = "not_responsible", "不是该步骤的负责人", "Somebody else's step";
+        CustomerNotTold = "customer_not_told", "尚未告知客户", "The customer was not told";
         GrantExceedsOwn = "grant_exceeds_own", "不能授予自己没有的权限", "More than one's own rights";
         LastAdministrator = "last_administrator", "最后一位管理员", "The last administrator";
         StillResponsible = "still_responsible", "名下仍有未移交的记录", "Still responsible for records";

@@ -140,8 +140,11 @@ pub fn all() -> Vec<Vocabulary> {
     lists.extend(crate::customers::vocabularies());
     lists.extend(crate::orders::vocabularies());
     lists.extend(crate::interactions::vocabularies());
+    lists.extend(crate::messaging::vocabularies());
     lists.extend(crate::platform::vocabularies());
     lists.extend(crate::privacy::vocabularies());
+    lists.extend(crate::service::vocabularies());
+    lists.push(Vocabulary::of::<crate::workflow::Performer>());
     lists.sort_by_key(|list| list.name);
     lists
 }

@@ -265,6 +265,8 @@ diesel::table! {
         created_at -> InstantType,
         updated_at -> InstantType,
         finished_at -> Nullable<InstantType>,
+        tickets_to -> Nullable<IdType>,
+        tickets -> BigInt,
     }
 }
 
@@ -712,6 +714,7 @@ diesel::table! {
         void_reason -> Nullable<Text>,
         created_at -> InstantType,
         updated_at -> InstantType,
+        internal -> Bool,
     }
 }
 
@@ -746,6 +749,7 @@ diesel::table! {
         closing_note -> Nullable<Text>,
         created_at -> InstantType,
         updated_at -> InstantType,
+        ticket_id -> Nullable<IdType>,
     }
 }
 
@@ -900,6 +904,118 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::types::{IdType, InstantType};
+
+    ticket_subcategories (id) {
+        id -> IdType,
+        version -> BigInt,
+        category -> Text,
+        word -> Text,
+        label_zh -> Text,
+        label_en -> Text,
+        place -> BigInt,
+        active -> Bool,
+        unit_id -> IdType,
+        created_at -> InstantType,
+        updated_at -> InstantType,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::types::{IdType, InstantType};
+
+    tickets (id) {
+        id -> IdType,
+        version -> BigInt,
+        number -> Text,
+        unit_id -> IdType,
+        customer_id -> IdType,
+        contact_id -> Nullable<IdType>,
+        channel -> Text,
+        touchpoint -> Nullable<Text>,
+        subject -> Text,
+        description -> Nullable<Text>,
+        language -> Nullable<Text>,
+        order_id -> Nullable<IdType>,
+        kind -> Nullable<Text>,
+        category -> Nullable<Text>,
+        subcategory -> Nullable<Text>,
+        priority -> Text,
+        urgency -> Text,
+        major -> Bool,
+        key_account -> Bool,
+        status -> Text,
+        open -> Bool,
+        reported_at -> InstantType,
+        answered -> Bool,
+        queue_id -> Nullable<IdType>,
+        assignee_id -> Nullable<IdType>,
+        assigned_at -> Nullable<InstantType>,
+        waiting_reason -> Nullable<Text>,
+        waiting_since -> Nullable<InstantType>,
+        waited_seconds -> BigInt,
+        parent_id -> Nullable<IdType>,
+        merged_into_id -> Nullable<IdType>,
+        asked_at -> Nullable<InstantType>,
+        resolved_at -> Nullable<InstantType>,
+        closed_at -> Nullable<InstantType>,
+        round -> BigInt,
+        first_response_at -> Nullable<InstantType>,
+        customer_wrote_at -> InstantType,
+        customer_told_at -> Nullable<InstantType>,
+        replies -> BigInt,
+        customer_messages -> BigInt,
+        next_due_at -> InstantType,
+        breached -> Bool,
+        created_at -> InstantType,
+        updated_at -> InstantType,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::types::{DocumentType, IdType, InstantType};
+
+    ticket_steps (id) {
+        id -> IdType,
+        ticket_id -> IdType,
+        origin_id -> Nullable<IdType>,
+        action -> Text,
+        from_status -> Nullable<Text>,
+        to_status -> Text,
+        at -> InstantType,
+        actor_kind -> Text,
+        actor_id -> Nullable<IdType>,
+        note -> Nullable<Text>,
+        interaction_id -> Nullable<IdType>,
+        details -> DocumentType,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::types::IdType;
+
+    ticket_collaborators (ticket_id, user_id) {
+        ticket_id -> IdType,
+        user_id -> IdType,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::types::IdType;
+
+    ticket_links (ticket_id, kind, other_id) {
+        ticket_id -> IdType,
+        kind -> Text,
+        other_id -> IdType,
+    }
+}
+
 diesel::joinable!(contact_points -> customers (customer_id));
 diesel::joinable!(orders -> customers (customer_id));
 diesel::joinable!(customer_lifecycles -> customers (customer_id));
@@ -908,6 +1024,8 @@ diesel::joinable!(order_refunds -> orders (order_id));
 diesel::joinable!(interactions -> customers (customer_id));
 diesel::joinable!(interaction_references -> interactions (interaction_id));
 diesel::joinable!(follow_ups -> customers (customer_id));
+diesel::joinable!(tickets -> customers (customer_id));
+diesel::joinable!(ticket_collaborators -> tickets (ticket_id));
 diesel::joinable!(staff_users -> units (unit_id));
 diesel::joinable!(api_keys -> units (unit_id));
 diesel::joinable!(customers -> units (unit_id));
@@ -953,6 +1071,7 @@ diesel::table! {
         details -> DocumentType,
         created_at -> InstantType,
         read_at -> Nullable<InstantType>,
+        shown_at -> InstantType,
     }
 }
 
@@ -1009,6 +1128,11 @@ diesel::allow_tables_to_appear_in_same_query!(
     interaction_references,
     follow_ups,
     attachments,
+    ticket_subcategories,
+    tickets,
+    ticket_steps,
+    ticket_collaborators,
+    ticket_links,
     sign_in_failures,
     second_factors,
     recovery_codes,

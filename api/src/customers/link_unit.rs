@@ -7,8 +7,8 @@ use guanxi_domain::ids::{CustomerId, NotificationId, TypedId as _};
 use guanxi_domain::platform::idempotency::Outcome;
 use guanxi_domain::{Fields, ProblemCode};
 use guanxi_persistence::customers::{self, LoadedCustomer};
+use guanxi_persistence::messaging::notifications;
 use guanxi_persistence::platform::idempotency::once;
-use guanxi_persistence::platform::notifications;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use utoipa::ToSchema;
@@ -78,9 +78,7 @@ pub async fn handle(
             precondition.check(customer.version)?;
             let (change, notification) = link_unit(&customer, unit, &wish, told, &context)?;
             let customer = customers::save(tx, change, &context)?;
-            if let Some(notification) = notification {
-                notifications::insert(tx, &notification)?;
-            }
+            notifications::insert(tx, &notification)?;
             Ok(LoadedCustomer { customer, figures })
         };
         once(tx, call.as_ref(), planned, context.now, work, |tx, _| customers::load(tx, id, Reach::All))

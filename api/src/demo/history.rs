@@ -159,6 +159,7 @@ impl Teller<'_> {
             self.history.follow_ups.push(FollowUpDraft {
                 customer_id: self.id,
                 interaction_id: None,
+                ticket_id: None,
                 subject: what.to_owned(),
                 note: None,
                 due_at: at + TimeDelta::days(days),

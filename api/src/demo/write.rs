@@ -212,7 +212,7 @@ impl<'a> Writer<'a> {
         }
         for draft in follow_ups {
             let decided = Context { now: self.span.until.min(draft.due_at), actor: ACTOR };
-            let facts = FollowUpFacts { customer: Some(facts), interaction_of: None };
+            let facts = FollowUpFacts { customer: Some(facts), interaction_of: None, ticket_of: None };
             let decision = FollowUp::create(chance.id(decided.now).into(), &draft, facts, &decided);
             slice.follow_ups.push(decision.map_err(|refusal| refused(&refusal))?);
         }

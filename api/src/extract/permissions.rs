@@ -39,6 +39,7 @@ demands! {
     UsersWrite UnitsWrite RolesRead RolesWrite
     AccessRecordsRead ConsentsWrite
     SessionsManage ApiKeysManage UsersResetPassword UsersResetSecondFactor
+    TicketsRead TicketsWrite TicketsAssign ServiceConfigure ServiceReport
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! Interactions as callers see them.
 
-use guanxi_domain::ids::{ContactId, CustomerId, InteractionId, OrderId, UnitId, UserId};
+use guanxi_domain::ids::{ContactId, CustomerId, InteractionId, OrderId, TicketId, UnitId, UserId};
 use guanxi_domain::instant;
 use guanxi_domain::interactions::{Direction, Interaction, InteractionAction, InteractionState, Outcome};
 use guanxi_domain::platform::Reference;
@@ -75,6 +75,10 @@ pub struct InteractionSummaryView {
     pub duration_seconds: Option<i64>,
     /// The order that it was about.
     pub order_id: Option<OrderId>,
+    /// The ticket whose conversation it belongs to.
+    pub ticket_id: Option<TicketId>,
+    /// Whether it is a note for colleagues, and no contact with the customer.
+    pub internal: bool,
     /// Whether it counts.
     pub state: InteractionState,
     /// What this caller may do with it now.
@@ -124,6 +128,8 @@ impl InteractionView {
             outcome: interaction.outcome,
             duration_seconds: interaction.duration_seconds,
             order_id: interaction.order_id,
+            ticket_id: interaction.ticket_id,
+            internal: interaction.internal,
             voided_at: voided.as_ref().map(|voiding| voiding.at),
             created_at: interaction.created_at,
             updated_at: interaction.updated_at,
@@ -161,6 +167,8 @@ impl InteractionSummaryView {
             outcome: summary.outcome,
             duration_seconds: summary.duration_seconds,
             order_id: summary.order_id,
+            ticket_id: summary.ticket_id,
+            internal: summary.internal,
             state,
             available_actions: state.available(&caller.standing().grants),
             voided_at: summary.voided_at.map(instant::format),
@@ -193,7 +201,7 @@ impl Example for InteractionSummaryView {
             "customer_number": "K-000123", "customer_name": "王芳", "unit_id": "0192f3a4-0000-7000-8000-000000000001", "contact_id": null,
             "channel": "phone", "direction": "inbound", "occurred_at": "2026-11-21T02:14:00Z",
             "staff_id": "0192f3a4-5b6c-7d8e-9f01-23456789abce", "touchpoint": "maintenance", "subject": "保养预约",
-            "excerpt": "客户希望周六上午保养，约在 9 点。", "outcome": "appointment_made", "duration_seconds": 185, "order_id": null,
+            "excerpt": "客户希望周六上午保养，约在 9 点。", "outcome": "appointment_made", "duration_seconds": 185, "order_id": null, "ticket_id": null, "internal": false,
             "state": "valid", "available_actions": ["update", "void"], "voided_at": null, "created_at": "2026-11-21T02:18:00Z",
             "updated_at": "2026-11-21T02:18:00Z"
         })

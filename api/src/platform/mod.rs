@@ -11,6 +11,5 @@ pub mod imports;
 pub mod jwks;
 pub mod list_events;
 pub mod list_problems;
-pub mod notifications;
 pub mod readiness;
 pub mod vocabulary;

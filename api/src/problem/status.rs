@@ -18,6 +18,7 @@ pub const fn status_of(code: ProblemCode) -> StatusCode {
         | ProblemCode::SecondFactorRequired
         | ProblemCode::PermissionDenied
         | ProblemCode::GrantExceedsOwn
+        | ProblemCode::NotResponsible
         | ProblemCode::UsersOnly => StatusCode::FORBIDDEN,
         ProblemCode::NotFound => StatusCode::NOT_FOUND,
         ProblemCode::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
@@ -30,6 +31,7 @@ pub const fn status_of(code: ProblemCode) -> StatusCode {
         | ProblemCode::InUse
         | ProblemCode::LastAdministrator
         | ProblemCode::StillResponsible
+        | ProblemCode::CustomerNotTold
         | ProblemCode::RefundTooLarge
         | ProblemCode::IdempotencyInProgress => StatusCode::CONFLICT,
         ProblemCode::VersionMismatch => StatusCode::PRECONDITION_FAILED,

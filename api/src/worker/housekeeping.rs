@@ -7,7 +7,8 @@ use actix_web::web::{Data, block};
 use chrono::TimeDelta;
 use guanxi_domain::instant::Instant;
 use guanxi_persistence::access::{attempts, resets, second_factors, sessions};
-use guanxi_persistence::platform::{idempotency, imports, notifications};
+use guanxi_persistence::messaging::notifications;
+use guanxi_persistence::platform::{idempotency, imports};
 use guanxi_persistence::privacy::access_records;
 use guanxi_persistence::{Error, Store};
 

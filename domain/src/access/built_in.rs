@@ -6,7 +6,8 @@ use super::permission::Permission::{
     AccessRecordsRead, ConsentsWrite, CustomersAllowDuplicate, CustomersArchive, CustomersLookup, CustomersManageKeyAccounts,
     CustomersRead, CustomersReadPersonal, CustomersReadSensitive, CustomersSetStage, CustomersWrite, EventsRead, FactsConfigure,
     ImportsRead, ImportsWrite, InteractionsConfigure, InteractionsRead, InteractionsWrite, LifecycleConfigure, OrdersCancel, OrdersRead,
-    OrdersRefund, OrdersWrite, ProductsRead, ProductsWrite, RolesRead, UnitsRead, UnitsWrite, UsersRead,
+    OrdersRefund, OrdersWrite, ProductsRead, ProductsWrite, RolesRead, ServiceConfigure, ServiceReport, TicketsAssign, TicketsRead,
+    TicketsWrite, UnitsRead, UnitsWrite, UsersRead,
 };
 use super::permission::Scope::{All, Own, Unit};
 use super::permission::{Grants, Permission, Scope};
@@ -85,6 +86,11 @@ impl BuiltInRole {
                     OrdersRefund,
                     InteractionsRead,
                     InteractionsWrite,
+                    TicketsRead,
+                    TicketsWrite,
+                    TicketsAssign,
+                    ServiceReport,
+                    ServiceConfigure,
                     InteractionsConfigure,
                     ProductsWrite,
                     ImportsRead,
@@ -113,6 +119,10 @@ impl BuiltInRole {
                         OrdersRefund,
                         InteractionsRead,
                         InteractionsWrite,
+                        TicketsRead,
+                        TicketsWrite,
+                        TicketsAssign,
+                        ServiceReport,
                         ImportsRead,
                         EventsRead,
                         UsersRead,
@@ -134,12 +144,16 @@ impl BuiltInRole {
                         OrdersRefund,
                         InteractionsRead,
                         InteractionsWrite,
+                        TicketsRead,
+                        TicketsWrite,
+                        TicketsAssign,
+                        ServiceReport,
                         ImportsRead,
                         EventsRead,
                         UsersRead,
                     ],
                 ),
-                (All, &[CustomersLookup, InteractionsConfigure]),
+                (All, &[CustomersLookup, InteractionsConfigure, ServiceConfigure]),
             ],
             Self::CustomerDirector => &[(
                 All,
@@ -157,6 +171,11 @@ impl BuiltInRole {
                     OrdersRead,
                     InteractionsRead,
                     InteractionsWrite,
+                    TicketsRead,
+                    TicketsWrite,
+                    TicketsAssign,
+                    ServiceReport,
+                    ServiceConfigure,
                     InteractionsConfigure,
                     ImportsRead,
                     ImportsWrite,
@@ -182,6 +201,10 @@ impl BuiltInRole {
                         OrdersRefund,
                         InteractionsRead,
                         InteractionsWrite,
+                        TicketsRead,
+                        TicketsWrite,
+                        TicketsAssign,
+                        ServiceReport,
                         ImportsRead,
                         UsersRead,
                     ],
@@ -202,6 +225,10 @@ impl BuiltInRole {
                         OrdersRefund,
                         InteractionsRead,
                         InteractionsWrite,
+                        TicketsRead,
+                        TicketsWrite,
+                        TicketsAssign,
+                        ServiceReport,
                         ImportsRead,
                         UsersRead,
                     ],
@@ -220,6 +247,8 @@ impl BuiltInRole {
                         OrdersCancel,
                         InteractionsRead,
                         InteractionsWrite,
+                        TicketsRead,
+                        TicketsWrite,
                     ],
                 ),
                 (Unit, &[UsersRead]),
@@ -237,24 +266,63 @@ impl BuiltInRole {
                         OrdersCancel,
                         InteractionsRead,
                         InteractionsWrite,
+                        TicketsRead,
+                        TicketsWrite,
                         UsersRead,
                     ],
                 ),
                 (All, &[CustomersLookup]),
             ],
             Self::ServiceAgent => &[
-                (Unit, &[CustomersRead, CustomersWrite, CustomersReadPersonal, OrdersRead, InteractionsRead, InteractionsWrite, UsersRead]),
+                (
+                    Unit,
+                    &[
+                        CustomersRead,
+                        CustomersWrite,
+                        CustomersReadPersonal,
+                        OrdersRead,
+                        InteractionsRead,
+                        InteractionsWrite,
+                        TicketsRead,
+                        TicketsWrite,
+                        UsersRead,
+                    ],
+                ),
                 (All, &[CustomersLookup]),
             ],
             Self::CallbackOfficer => &[
-                (Unit, &[CustomersRead, CustomersReadPersonal, OrdersRead, InteractionsRead, InteractionsWrite, UsersRead]),
+                (
+                    Unit,
+                    &[
+                        CustomersRead,
+                        CustomersReadPersonal,
+                        OrdersRead,
+                        InteractionsRead,
+                        InteractionsWrite,
+                        TicketsRead,
+                        TicketsWrite,
+                        UsersRead,
+                    ],
+                ),
                 (All, &[CustomersLookup]),
             ],
             Self::Marketer => &[(All, &[CustomersRead, OrdersRead, InteractionsRead, UsersRead])],
-            Self::Analyst => &[(All, &[CustomersRead, OrdersRead, InteractionsRead, ImportsRead, UsersRead])],
-            Self::Auditor => {
-                &[(All, &[CustomersRead, OrdersRead, InteractionsRead, ImportsRead, EventsRead, UsersRead, RolesRead, AccessRecordsRead])]
-            }
+            Self::Analyst => &[(All, &[CustomersRead, OrdersRead, InteractionsRead, TicketsRead, ServiceReport, ImportsRead, UsersRead])],
+            Self::Auditor => &[(
+                All,
+                &[
+                    CustomersRead,
+                    OrdersRead,
+                    InteractionsRead,
+                    TicketsRead,
+                    ServiceReport,
+                    ImportsRead,
+                    EventsRead,
+                    UsersRead,
+                    RolesRead,
+                    AccessRecordsRead,
+                ],
+            )],
             Self::Integrator => &[(
                 All,
                 &[
@@ -267,6 +335,8 @@ impl BuiltInRole {
                     OrdersRefund,
                     InteractionsRead,
                     InteractionsWrite,
+                    TicketsRead,
+                    TicketsWrite,
                     ProductsWrite,
                     ImportsRead,
                     ImportsWrite,
@@ -282,53 +352,4 @@ impl BuiltInRole {
 const EVERYBODY: &[(Permission, Scope)] = &[(ProductsRead, All), (UnitsRead, All)];
 
 #[cfg(test)]
-mod tests {
-    use std::collections::HashSet;
-
-    use super::*;
-    use crate::vocabulary::Word;
-
-    #[test]
-    fn only_scopes_that_exist_are_granted() {
-        for role in BuiltInRole::ALL {
-            for (permission, scope) in role.grants().iter() {
-                assert!(permission.scopes().contains(&scope), "{role}: {permission} in {scope}");
-            }
-            for (_, permissions) in role.table() {
-                let mut seen = HashSet::new();
-                assert!(permissions.iter().all(|permission| seen.insert(*permission)), "{role} names a permission twice");
-            }
-        }
-    }
-
-    #[test]
-    fn ids_are_each_roles_own_and_never_move() {
-        let ids: HashSet<RoleId> = BuiltInRole::ALL.iter().map(|role| role.id()).collect();
-        assert_eq!(ids.len(), BuiltInRole::ALL.len());
-        assert_eq!(BuiltInRole::Administrator.id().to_string(), "01890000-0000-7000-8000-000000000001");
-        assert_eq!(BuiltInRole::Integrator.id().to_string(), "01890000-0000-7000-8000-00000000000f");
-    }
-
-    /// Whoever writes reads, and whoever reads does not write by the way.
-    #[test]
-    fn the_grants_make_sense() {
-        let writes = |permission: Permission| !permission.word().ends_with(":read");
-        for role in [BuiltInRole::Auditor, BuiltInRole::Analyst, BuiltInRole::Marketer] {
-            let others: Vec<_> = role.grants().iter().filter(|(permission, _)| writes(*permission)).collect();
-            assert!(others.is_empty(), "{role}: {others:?}");
-        }
-        for role in BuiltInRole::ALL {
-            let grants = role.grants();
-            for (write, read) in [(CustomersWrite, CustomersRead), (OrdersWrite, OrdersRead), (InteractionsWrite, InteractionsRead)] {
-                assert!(grants.allows(write) <= grants.allows(read), "{role}: {write} reaches further than {read}");
-            }
-            let gives = [Permission::RolesWrite, Permission::UsersWrite, Permission::UsersResetPassword, Permission::ApiKeysManage]
-                .into_iter()
-                .find_map(|permission| grants.allows(permission));
-            assert_eq!(gives.is_some(), *role == BuiltInRole::Administrator, "{role}");
-        }
-        assert_eq!(BuiltInRole::Salesperson.grants().allows(CustomersRead), Some(Own));
-        assert_eq!(BuiltInRole::ServiceAgent.grants().allows(CustomersRead), Some(Unit));
-        assert_eq!(BuiltInRole::Auditor.grants().allows(EventsRead), Some(All));
-    }
-}
+mod tests;

@@ -20,6 +20,8 @@ pub struct Belongings {
     pub key_accounts: i64,
     /// Open follow-ups that are theirs to do.
     pub follow_ups: i64,
+    /// Open tickets that they handle.
+    pub tickets: i64,
     /// Units that they lead, as manager or deputy.
     pub units: i64,
 }
@@ -38,12 +40,19 @@ impl Belongings {
             customers: self.customers + other.customers,
             key_accounts: self.key_accounts + other.key_accounts,
             follow_ups: self.follow_ups + other.follow_ups,
+            tickets: self.tickets + other.tickets,
             units: self.units + other.units,
         }
     }
 
-    fn pairs(&self) -> [(&'static str, i64); 4] {
-        [("customers", self.customers), ("key_accounts", self.key_accounts), ("follow_ups", self.follow_ups), ("units", self.units)]
+    fn pairs(&self) -> [(&'static str, i64); 5] {
+        [
+            ("customers", self.customers),
+            ("key_accounts", self.key_accounts),
+            ("follow_ups", self.follow_ups),
+            ("tickets", self.tickets),
+            ("units", self.units),
+        ]
     }
 }
 
@@ -58,6 +67,8 @@ pub struct TargetsInput {
     pub key_accounts_to: Option<String>,
     /// Who gets the follow-ups.
     pub follow_ups_to: Option<String>,
+    /// Who gets the tickets.
+    pub tickets_to: Option<String>,
     /// Who leads the units from now on.
     pub units_to: Option<String>,
 }
@@ -71,6 +82,8 @@ pub struct Targets {
     pub key_accounts: Option<UserId>,
     /// Who gets the follow-ups.
     pub follow_ups: Option<UserId>,
+    /// Who gets the tickets.
+    pub tickets: Option<UserId>,
     /// Who leads the units from now on.
     pub units: Option<UserId>,
 }
@@ -82,12 +95,14 @@ impl Targets {
         let customers = fields.optional("customers_to", input.customers_to, fields::id);
         let key_accounts = fields.optional("key_accounts_to", input.key_accounts_to, fields::id);
         let follow_ups = fields.optional("follow_ups_to", input.follow_ups_to, fields::id);
+        let tickets = fields.optional("tickets_to", input.tickets_to, fields::id);
         let units = fields.optional("units_to", input.units_to, fields::id);
         let everything = everything?;
         let targets = Self {
             customers: customers?.or(everything),
             key_accounts: key_accounts?.or(everything),
             follow_ups: follow_ups?.or(everything),
+            tickets: tickets?.or(everything),
             units: units?.or(everything),
         };
         if targets == Self::default() {
@@ -100,12 +115,12 @@ impl Targets {
     /// One user who gets everything.
     #[must_use]
     pub const fn all_to(user: UserId) -> Self {
-        Self { customers: Some(user), key_accounts: Some(user), follow_ups: Some(user), units: Some(user) }
+        Self { customers: Some(user), key_accounts: Some(user), follow_ups: Some(user), tickets: Some(user), units: Some(user) }
     }
 
     /// Everybody who gets something, for the caller to look up.
     pub fn users(&self) -> impl Iterator<Item = UserId> {
-        self.customers.into_iter().chain(self.key_accounts).chain(self.follow_ups).chain(self.units)
+        self.customers.into_iter().chain(self.key_accounts).chain(self.follow_ups).chain(self.tickets).chain(self.units)
     }
 
     /// What of this stays where it is, for nobody gets its kind.
@@ -116,15 +131,17 @@ impl Targets {
             customers: stays(belongings.customers, self.customers),
             key_accounts: stays(belongings.key_accounts, self.key_accounts),
             follow_ups: stays(belongings.follow_ups, self.follow_ups),
+            tickets: stays(belongings.tickets, self.tickets),
             units: stays(belongings.units, self.units),
         }
     }
 
-    fn pairs(&self) -> [(&'static str, Option<UserId>); 4] {
+    fn pairs(&self) -> [(&'static str, Option<UserId>); 5] {
         [
             ("customers_to", self.customers),
             ("key_accounts_to", self.key_accounts),
             ("follow_ups_to", self.follow_ups),
+            ("tickets_to", self.tickets),
             ("units_to", self.units),
         ]
     }
@@ -279,7 +296,10 @@ mod tests {
         let errors = start(targets, &[leaver.id], false).unwrap_err().errors;
         let got: Vec<_> = errors.iter().map(|error| (error.pointer.as_str(), error.code)).collect();
         let (gone, same) = (FieldCode::NotFound, FieldCode::Duplicate);
-        assert_eq!(got, [("/customers_to", gone), ("/key_accounts_to", gone), ("/follow_ups_to", gone), ("/units_to", same)]);
+        assert_eq!(
+            got,
+            [("/customers_to", gone), ("/key_accounts_to", gone), ("/follow_ups_to", gone), ("/tickets_to", gone), ("/units_to", same)]
+        );
         assert_eq!(start(Targets::all_to(user(6)), &[user(6)], true).unwrap_err().code, ProblemCode::InUse);
         let (begun, _) = start(Targets::all_to(user(6)), &[user(6)], false).unwrap();
         let some = Belongings { customers: 50, ..Belongings::default() };
@@ -289,7 +309,7 @@ mod tests {
 
     #[test]
     fn nobody_leaves_records_behind() {
-        let all = Belongings { customers: 3, key_accounts: 2, follow_ups: 1, units: 1 };
+        let all = Belongings { customers: 3, key_accounts: 2, follow_ups: 1, tickets: 4, units: 1 };
         let only_customers = Targets { customers: Some(user(6)), ..Targets::default() };
         let left = only_customers.left_behind(all);
         assert_eq!(left, Belongings { customers: 0, ..all });

@@ -40,6 +40,11 @@ crate::vocabulary! {
         ApiKeysManage = "api_keys:manage", "管理 API 密钥", "Manage keys of integrators";
         UsersResetPassword = "users:reset_password", "签发密码重置码", "Issue codes for new passwords";
         UsersResetSecondFactor = "users:reset_second_factor", "解除用户的第二因素", "Take away second factors of users";
+        TicketsRead = "tickets:read", "查看工单", "Read tickets";
+        TicketsWrite = "tickets:write", "新建和处理工单", "Create and work on tickets";
+        TicketsAssign = "tickets:assign", "分派工单", "Give tickets to others and take them from others";
+        ServiceConfigure = "service:configure", "配置服务台", "Configure the service desk";
+        ServiceReport = "service:report", "查看服务报表", "Read reports of the service desk";
     }
 }
 
@@ -70,6 +75,9 @@ impl Permission {
             | Self::ImportsRead
             | Self::InteractionsRead
             | Self::InteractionsWrite
+            | Self::TicketsRead
+            | Self::TicketsWrite
+            | Self::TicketsAssign
             | Self::ConsentsWrite => &[Scope::Own, Scope::Unit, Scope::All],
             Self::EventsRead
             | Self::UsersRead
@@ -78,6 +86,7 @@ impl Permission {
             | Self::UsersResetPassword
             | Self::UsersResetSecondFactor
             | Self::SessionsManage
+            | Self::ServiceReport
             | Self::ApiKeysManage => &[Scope::Unit, Scope::All],
             Self::ProductsRead
             | Self::ProductsWrite
@@ -89,6 +98,7 @@ impl Permission {
             | Self::FactsConfigure
             | Self::InteractionsConfigure
             | Self::LifecycleConfigure
+            | Self::ServiceConfigure
             | Self::ImportsWrite => &[Scope::All],
         }
     }

@@ -12,7 +12,7 @@ use super::email::EmailAddress;
 use super::phone::PhoneNumber;
 use crate::fields::{self, FieldCode, Fields};
 use crate::ids::{NotificationId, UnitId};
-use crate::platform::notification::{Notification, NotificationKind};
+use crate::messaging::notification::{Notification, NotificationKind};
 use crate::platform::{Context, EventKind, Record, RecordKind};
 use crate::vocabulary::Word as _;
 use crate::{Refusal, text};

@@ -25,7 +25,7 @@ mod patch;
 mod phone;
 mod primary;
 mod quiet_hours;
-mod read;
+pub(crate) mod read;
 pub mod search;
 mod sorts;
 #[cfg(test)]

@@ -6,7 +6,7 @@ use super::follow_up_input::{FollowUpDraft, FollowUpPatch};
 use crate::Refusal;
 use crate::access::{Grants, Permission};
 use crate::fields::{FieldChange, FieldCode, Fields};
-use crate::ids::{CustomerId, FollowUpId, InteractionId, UnitId, UserId};
+use crate::ids::{CustomerId, FollowUpId, InteractionId, TicketId, UnitId, UserId};
 use crate::instant::{self, Instant};
 use crate::orders::{CustomerFacts, Effect};
 use crate::platform::{Context, Event, EventKind, Record, RecordKind};
@@ -100,6 +100,8 @@ pub struct FollowUp {
     pub customer_id: CustomerId,
     /// The contact in which it was promised. Never changes.
     pub interaction_id: Option<InteractionId>,
+    /// The ticket that it belongs to. Never changes, but where that goes into another.
+    pub ticket_id: Option<TicketId>,
     /// What to do.
     pub subject: String,
     /// Further words.
@@ -125,6 +127,8 @@ pub struct FollowUpFacts {
     pub customer: Option<CustomerFacts>,
     /// With whom the interaction was that the draft names; none where there is no such interaction.
     pub interaction_of: Option<CustomerId>,
+    /// Whose ticket the one is that the draft names; none where there is no such ticket.
+    pub ticket_of: Option<CustomerId>,
 }
 
 /// A decision about a follow-up.
@@ -152,6 +156,9 @@ impl FollowUp {
         if draft.interaction_id.is_some() && facts.interaction_of != customer.map(|customer| customer.id) {
             fields.refuse("interaction_id", FieldCode::NotFound);
         }
+        if draft.ticket_id.is_some() && facts.ticket_of != customer.map(|customer| customer.id) {
+            fields.refuse("ticket_id", FieldCode::NotFound);
+        }
         let (customer, assignee_id) = fields.finish(customer.zip(assignee))?;
         if customer.archived {
             return Err(ProblemCode::Archived.into());
@@ -162,6 +169,7 @@ impl FollowUp {
             unit_id: customer.unit_id,
             customer_id: customer.id,
             interaction_id: draft.interaction_id,
+            ticket_id: draft.ticket_id,
             subject: draft.subject.clone(),
             note: draft.note.clone(),
             due_at: draft.due_at,

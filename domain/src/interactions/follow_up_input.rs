@@ -2,7 +2,7 @@
 
 use super::input::some;
 use crate::fields::{self, FieldResult, Fields, Patch};
-use crate::ids::{CustomerId, InteractionId, UserId};
+use crate::ids::{CustomerId, InteractionId, TicketId, UserId};
 use crate::instant::{self, Instant};
 use crate::text;
 
@@ -18,6 +18,8 @@ pub struct FollowUpInput {
     pub customer_id: Option<String>,
     /// The contact in which it was promised.
     pub interaction_id: Option<String>,
+    /// The ticket that it belongs to.
+    pub ticket_id: Option<String>,
     /// What to do. Required.
     pub subject: Option<String>,
     /// Further words.
@@ -48,6 +50,8 @@ pub struct FollowUpDraft {
     pub customer_id: CustomerId,
     /// The contact in which it was promised.
     pub interaction_id: Option<InteractionId>,
+    /// The ticket that it belongs to.
+    pub ticket_id: Option<TicketId>,
     /// What to do.
     pub subject: String,
     /// Further words.
@@ -76,6 +80,7 @@ impl FollowUpDraft {
     pub fn read(input: FollowUpInput, fields: &mut Fields) -> Option<Self> {
         let customer_id = fields.required("customer_id", input.customer_id, fields::id::<CustomerId>);
         let interaction_id = fields.optional("interaction_id", input.interaction_id, fields::id::<InteractionId>);
+        let ticket_id = fields.optional("ticket_id", input.ticket_id, fields::id::<TicketId>);
         let subject = fields.required("subject", input.subject, |text| text::line(text, 1, SUBJECT_MAX));
         let note = fields.optional("note", input.note, note);
         let due_at = fields.required("due_at", input.due_at, instant::parse);
@@ -83,6 +88,7 @@ impl FollowUpDraft {
         Some(Self {
             customer_id: customer_id?,
             interaction_id: interaction_id?,
+            ticket_id: ticket_id?,
             subject: subject?,
             note: note?.flatten(),
             due_at: due_at?,

@@ -4,7 +4,7 @@ use chrono::Duration;
 
 use crate::Refusal;
 use crate::access::{Grants, Permission};
-use crate::ids::{ContactId, CustomerId, InteractionId, OrderId, UnitId, UserId};
+use crate::ids::{ContactId, CustomerId, InteractionId, OrderId, TicketId, UnitId, UserId};
 use crate::instant::Instant;
 use crate::platform::{Event, EventKind, Record, RecordKind, Reference};
 use crate::vocabulary::{Channel, Word};
@@ -146,6 +146,10 @@ pub struct Interaction {
     pub duration_seconds: Option<i64>,
     /// The order that it was about.
     pub order_id: Option<OrderId>,
+    /// The ticket whose conversation it belongs to.
+    pub ticket_id: Option<TicketId>,
+    /// Whether it is a note for colleagues, and no contact with the customer.
+    pub internal: bool,
     /// What other systems call it.
     pub references: Vec<Reference>,
     /// Set where it was entered by mistake: it then counts for nothing.
@@ -166,7 +170,7 @@ impl Interaction {
     /// When the customer turned to the company, where that is what it tells of: what keeps a relation alive.
     #[must_use]
     pub fn inbound_at(&self) -> Option<Instant> {
-        (self.direction == Direction::Inbound && self.voided.is_none()).then_some(self.occurred_at)
+        (self.direction == Direction::Inbound && self.voided.is_none() && !self.internal).then_some(self.occurred_at)
     }
 
     /// The record, for files and events.

@@ -158,7 +158,7 @@ fn follow_up_draft() -> FollowUpDraft {
 }
 
 fn follow_up() -> FollowUp {
-    let facts = FollowUpFacts { customer: Some(customer(false)), interaction_of: None };
+    let facts = FollowUpFacts { customer: Some(customer(false)), interaction_of: None, ticket_of: None };
     FollowUp::create(FollowUpId::new(id(4)), &follow_up_draft(), facts, &context()).unwrap().follow_up
 }
 
@@ -168,10 +168,10 @@ fn a_follow_up_is_for_who_makes_it_and_about_a_contact_with_the_same_customer() 
     assert_eq!((made.assignee_id, made.status), (UserId::new(id(9)), FollowUpStatus::Open));
     assert!(!made.is_overdue(made.due_at) && made.is_overdue(made.due_at + TimeDelta::microseconds(1)));
     let draft = FollowUpDraft { interaction_id: Some(InteractionId::new(id(3))), ..follow_up_draft() };
-    let facts = FollowUpFacts { customer: Some(customer(false)), interaction_of: Some(CustomerId::new(id(8))) };
+    let facts = FollowUpFacts { customer: Some(customer(false)), interaction_of: Some(CustomerId::new(id(8))), ticket_of: None };
     let refusal = FollowUp::create(FollowUpId::new(id(4)), &draft, facts, &context()).unwrap_err();
     assert_eq!((refusal.errors[0].pointer.as_str(), refusal.errors[0].code), ("/interaction_id", FieldCode::NotFound));
-    let facts = FollowUpFacts { customer: Some(customer(true)), interaction_of: None };
+    let facts = FollowUpFacts { customer: Some(customer(true)), interaction_of: None, ticket_of: None };
     let refusal = FollowUp::create(FollowUpId::new(id(4)), &follow_up_draft(), facts, &context()).unwrap_err();
     assert_eq!(refusal.code, ProblemCode::Archived);
 }

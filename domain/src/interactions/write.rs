@@ -6,7 +6,7 @@ use super::input::InteractionDraft;
 use super::interaction::{AHEAD_MAX, Interaction, InteractionAction, REFERENCES_MAX, Voiding};
 use crate::Refusal;
 use crate::fields::{Fault, FieldChange, FieldCode, Fields, Patch};
-use crate::ids::{CustomerId, InteractionId, TypedId};
+use crate::ids::{CustomerId, InteractionId, TicketId, TypedId};
 use crate::instant;
 use crate::orders::{CustomerFacts, Effect};
 use crate::platform::{Context, Event, EventKind, Reference};
@@ -93,6 +93,8 @@ pub fn create(
         outcome: None,
         duration_seconds: None,
         order_id: None,
+        ticket_id: None,
+        internal: false,
         references,
         voided: None,
         created_at: context.now,
@@ -197,6 +199,14 @@ pub fn restore(interaction: &Interaction, context: &Context) -> Result<Interacti
     let after = Interaction { voided: None, ..interaction.clone() };
     let event = interaction.event(EventKind::InteractionRestored);
     Ok(changed(interaction, after, Vec::new(), vec![event], context))
+}
+
+/// Makes an interaction part of a ticket's conversation.
+pub(crate) fn tie_to_ticket(interaction: &Interaction, ticket: TicketId, context: &Context) -> InteractionChange {
+    let after = Interaction { ticket_id: Some(ticket), ..interaction.clone() };
+    let change = FieldChange::new("ticket_id", Value::Null, ticket.to_string());
+    let event = interaction.event(EventKind::InteractionUpdated).with_changes(vec![change]);
+    changed(interaction, after, Vec::new(), vec![event], context)
 }
 
 /// The refusal of a reference that another interaction of the same source has.

@@ -271,7 +271,7 @@ pub(super) fn price(amount_minor: i64) -> FieldResult<i64> {
     between(amount_minor, 0, MAX_MINOR)
 }
 
-pub(super) fn between(value: i64, min: i64, max: i64) -> FieldResult<i64> {
+pub(crate) fn between(value: i64, min: i64, max: i64) -> FieldResult<i64> {
     if (min..=max).contains(&value) {
         Ok(value)
     } else {

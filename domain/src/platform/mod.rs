@@ -1,7 +1,7 @@
 //! What every context stands on.
 //!
 //! - [`Context`]: who decides, and when; [`event`]: what tells of it.
-//! - [`notification`]: what staff are told; [`number`]: numbers that people quote; [`reference`]: what other systems call a record.
+//! - [`number`]: numbers that people quote; [`reference`]: what other systems call a record.
 //! - [`attachment`]: files that hang on records; [`media`]: which may.
 //! - [`idempotency`], [`timer`], [`page`], [`import`]: the rules of calls sent again, of things to come, of lists and of files.
 
@@ -11,7 +11,6 @@ pub mod event;
 pub mod idempotency;
 pub mod import;
 pub mod media;
-pub mod notification;
 pub mod number;
 pub mod page;
 pub mod reference;
@@ -30,8 +29,6 @@ pub fn vocabularies() -> Vec<Vocabulary> {
         Vocabulary::of::<EventKind>(),
         Vocabulary::of::<RecordKind>(),
         Vocabulary::of::<media::MediaType>(),
-        Vocabulary::of::<notification::NotificationKind>(),
-        Vocabulary::of::<notification::NotificationSort>(),
         Vocabulary::of::<number::Series>(),
         Vocabulary::of::<import::ImportKind>(),
         Vocabulary::of::<import::ImportStatus>(),

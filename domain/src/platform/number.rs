@@ -5,6 +5,7 @@ crate::vocabulary! {
     Series, "number_series" {
         Customer = "customer", "客户编号", "Customer numbers";
         Order = "order", "订单编号", "Order numbers";
+        Ticket = "ticket", "工单编号", "Ticket numbers";
         Consent = "consent", "同意回执编号", "Numbers of consent receipts";
     }
 }
@@ -16,6 +17,7 @@ impl Series {
         match self {
             Self::Customer => 'K',
             Self::Order => 'O',
+            Self::Ticket => 'T',
             Self::Consent => 'Z',
         }
     }
@@ -25,7 +27,7 @@ impl Series {
     pub const fn names_the_year(self) -> bool {
         match self {
             Self::Customer => false,
-            Self::Order | Self::Consent => true,
+            Self::Order | Self::Ticket | Self::Consent => true,
         }
     }
 }

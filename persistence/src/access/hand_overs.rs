@@ -9,13 +9,17 @@ use guanxi_domain::ids::UserId;
 use guanxi_domain::interactions::FollowUpStatus;
 use guanxi_domain::interactions::follow_up_input::FollowUpPatch;
 use guanxi_domain::platform::Context;
+use guanxi_domain::service::ticket::{Asking, Place, TicketAction};
+use guanxi_domain::workflow::Asker;
+use uuid::Uuid;
 
 use super::units;
 use crate::dialect::{ForClaim, MultiBackend};
 use crate::error::Error;
 use crate::interactions::follow_ups as kept_follow_ups;
 use crate::platform::events;
-use crate::schema::{customers, follow_ups, hand_overs, units as unit_rows};
+use crate::schema::{customers, follow_ups, hand_overs, tickets, units as unit_rows};
+use crate::service::tickets as kept_tickets;
 use crate::store::Tx;
 use crate::types::{At, Id, Word, id_or_null, typed_or_none};
 
@@ -37,6 +41,8 @@ struct HandOverRow {
     created_at: At,
     updated_at: At,
     finished_at: Option<At>,
+    tickets_to: Option<Id>,
+    tickets: i64,
 }
 
 impl From<&HandOver> for HandOverRow {
@@ -57,6 +63,8 @@ impl From<&HandOver> for HandOverRow {
             created_at: one.created_at.into(),
             updated_at: one.updated_at.into(),
             finished_at: one.finished_at.map(At::from),
+            tickets_to: id_or_null(one.targets.tickets),
+            tickets: one.moved.tickets,
         }
     }
 }
@@ -71,9 +79,16 @@ impl From<HandOverRow> for HandOver {
                 customers: typed_or_none(row.customers_to),
                 key_accounts: typed_or_none(row.key_accounts_to),
                 follow_ups: typed_or_none(row.follow_ups_to),
+                tickets: typed_or_none(row.tickets_to),
                 units: typed_or_none(row.units_to),
             },
-            moved: Belongings { customers: row.customers, key_accounts: row.key_accounts, follow_ups: row.follow_ups, units: row.units },
+            moved: Belongings {
+                customers: row.customers,
+                key_accounts: row.key_accounts,
+                follow_ups: row.follow_ups,
+                tickets: row.tickets,
+                units: row.units,
+            },
             requested_by: typed_or_none(row.requested_by),
             created_at: row.created_at.0,
             updated_at: row.updated_at.0,
@@ -115,6 +130,10 @@ fn to_do(user: UserId) -> follow_ups::BoxedQuery<'static, MultiBackend> {
     theirs.filter(follow_ups::status.eq(Word(FollowUpStatus::Open))).into_boxed()
 }
 
+fn handled(user: UserId) -> tickets::BoxedQuery<'static, MultiBackend> {
+    tickets::table.filter(tickets::assignee_id.eq(Id::from(user))).filter(tickets::open.eq(true)).into_boxed()
+}
+
 fn managed(user: UserId) -> unit_rows::BoxedQuery<'static, MultiBackend> {
     unit_rows::table.filter(unit_rows::manager_id.eq(Id::from(user))).into_boxed()
 }
@@ -133,6 +152,7 @@ pub fn belongings(tx: &mut Tx<'_>, user: UserId) -> Result<Belongings, Error> {
         customers: owned(user).count().get_result(tx.db)?,
         key_accounts: key_accounts(user).count().get_result(tx.db)?,
         follow_ups: to_do(user).count().get_result(tx.db)?,
+        tickets: handled(user).count().get_result(tx.db)?,
         units: managed(user).count().get_result::<i64>(tx.db)? + deputised(user).count().get_result::<i64>(tx.db)?,
     })
 }
@@ -169,7 +189,7 @@ pub fn advance(tx: &mut Tx<'_>, limit: i64, context: &Context) -> Result<Option<
 
 /// Hands over some records of the first kind of which any are left.
 fn move_some(tx: &mut Tx<'_>, hand_over: &HandOver, limit: i64, context: &Context) -> Result<Belongings, Error> {
-    let Targets { customers, key_accounts, follow_ups, units } = hand_over.targets;
+    let Targets { customers, key_accounts, follow_ups, tickets, units } = hand_over.targets;
     let (from, none) = (hand_over.user_id, Belongings::default());
     if let Some(to) = customers {
         let customers = move_customers(tx, from, to, limit, context)?;
@@ -187,6 +207,12 @@ fn move_some(tx: &mut Tx<'_>, hand_over: &HandOver, limit: i64, context: &Contex
         let follow_ups = move_follow_ups(tx, from, to, limit, context)?;
         if follow_ups > 0 {
             return Ok(Belongings { follow_ups, ..none });
+        }
+    }
+    if let Some(to) = tickets {
+        let tickets = move_tickets(tx, from, to, limit, context)?;
+        if tickets > 0 {
+            return Ok(Belongings { tickets, ..none });
         }
     }
     match units {
@@ -240,6 +266,23 @@ fn move_follow_ups(tx: &mut Tx<'_>, from: UserId, to: UserId, limit: i64, contex
         let follow_up = kept_follow_ups::load_for_change(tx, id.typed(), Reach::All)?.follow_up;
         if follow_up.assignee_id == from && follow_up.status == FollowUpStatus::Open {
             kept_follow_ups::save(tx, follow_up.edit(&patch, context)?, context)?;
+        }
+    }
+    i64::try_from(rows.len()).map_err(Error::internal)
+}
+
+fn move_tickets(tx: &mut Tx<'_>, from: UserId, to: UserId, limit: i64, context: &Context) -> Result<i64, Error> {
+    let mut rows: Vec<(Id, Id)> =
+        handled(from).order((tickets::next_due_at, tickets::id)).limit(limit).select((tickets::customer_id, tickets::id)).load(tx.db)?;
+    // Each locks its customer first.
+    rows.sort_unstable();
+    let asker = Asker::system();
+    for (_, id) in &rows {
+        let ticket = kept_tickets::load_for_change(tx, id.typed(), Reach::All, context.now)?.ticket;
+        if ticket.assignee_id == Some(from) && ticket.is_open() {
+            let place = Place { queue_id: None, assignee_id: Some(to) };
+            let asking = Asking { asker: &asker, context, make_id: &mut Uuid::now_v7 };
+            kept_tickets::commit(tx, ticket.give(TicketAction::Assign, place, None, asking)?, context)?;
         }
     }
     i64::try_from(rows.len()).map_err(Error::internal)

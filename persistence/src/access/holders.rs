@@ -62,13 +62,27 @@ pub(super) fn holders_of(kind: RecordKind) -> Option<&'static [&'static str]> {
              JOIN record_holders ON record_holders.record_id = record.customer_id WHERE {chosen}",
             "SELECT record.assignee_id, 'follow_up', record.due_at, record.id FROM follow_ups AS record WHERE {chosen}",
         ],
+        RecordKind::Ticket => &[
+            "SELECT record_holders.holder_id, 'ticket', record.reported_at, record.id FROM tickets AS record \
+             JOIN record_holders ON record_holders.record_id = record.customer_id WHERE {chosen}",
+            "SELECT unit_scopes.scope_id, 'ticket', record.reported_at, record.id FROM tickets AS record \
+             JOIN unit_scopes ON unit_scopes.unit_id = record.unit_id WHERE {chosen}",
+            "SELECT record.assignee_id, 'ticket', record.reported_at, record.id FROM tickets AS record \
+             WHERE record.assignee_id IS NOT NULL AND {chosen}",
+            "SELECT ticket_collaborators.user_id, 'ticket', record.reported_at, record.id FROM tickets AS record \
+             JOIN ticket_collaborators ON ticket_collaborators.ticket_id = record.id WHERE {chosen}",
+        ],
         _ => return None,
     })
 }
 
 /// Tables of what hangs on customers.
-const HANGING: [(RecordKind, &str); 3] =
-    [(RecordKind::Order, "orders"), (RecordKind::Interaction, "interactions"), (RecordKind::FollowUp, "follow_ups")];
+const HANGING: [(RecordKind, &str); 4] = [
+    (RecordKind::Order, "orders"),
+    (RecordKind::Interaction, "interactions"),
+    (RecordKind::FollowUp, "follow_ups"),
+    (RecordKind::Ticket, "tickets"),
+];
 
 /// Enters new records of one kind.
 ///
@@ -170,8 +184,9 @@ pub fn unit_moved(tx: &mut Tx<'_>, unit: UnitId) -> Result<(), Error> {
         insert_scopes(tx.db, *id)?;
     }
     renew_held(tx, unit, RecordKind::Customer)?;
-    // Orders of the unit's outlets may be of customers elsewhere.
-    renew_held(tx, unit, RecordKind::Order)
+    // Orders of the unit's outlets, and tickets that it handles, may be of customers elsewhere.
+    renew_held(tx, unit, RecordKind::Order)?;
+    renew_held(tx, unit, RecordKind::Ticket)
 }
 
 fn insert_scopes(db: &mut Db, unit: Id) -> Result<(), Error> {

@@ -3,7 +3,8 @@
 //! `record_holders` says of every record in whose scope it is: of units (a unit's scope takes in all below it; the company's is
 //! everything, and stands nowhere) and of staff users. A customer is held by the units above and at its home and the units that serve
 //! it, by its owner and its account manager; an order by its own outlet and salesperson as well; an interaction by the staff user who
-//! had it; a follow-up by whoever is to do it. What hangs on a customer is also held by all who hold the customer, so that a timeline
+//! had it; a follow-up by whoever is to do it; a ticket by the units above and at the one that handles it, by its assignee and by those
+//! who were asked to help. What hangs on a customer is also held by all who hold the customer, so that a timeline
 //! and a lookup by id agree. A reach is then one holder, and the list of a scope is one range of one index.
 
 use diesel::QueryResult;
@@ -162,7 +163,7 @@ macro_rules! held_by {
 /// What the database says.
 pub fn reaches(tx: &mut Tx<'_>, kind: RecordKind, id: Uuid, reach: Reach) -> Result<bool, Error> {
     let Some(holder) = holder(reach) else { return Ok(true) };
-    if !matches!(kind, RecordKind::Customer | RecordKind::Order | RecordKind::Interaction | RecordKind::FollowUp) {
+    if !matches!(kind, RecordKind::Customer | RecordKind::Order | RecordKind::Interaction | RecordKind::FollowUp | RecordKind::Ticket) {
         return Ok(true);
     }
     let held = record_holders::table

@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 use guanxi_domain::access::Reach;
-use guanxi_domain::ids::{CustomerId, FollowUpId, InteractionId, UnitId, UserId};
+use guanxi_domain::ids::{CustomerId, FollowUpId, InteractionId, TicketId, UnitId, UserId};
 use guanxi_domain::instant::Instant;
 use guanxi_domain::interactions::follow_up::{Closing, FollowUpFacts};
 use guanxi_domain::interactions::{FollowUp, FollowUpChange, FollowUpDraft, FollowUpSort, FollowUpStatus};
@@ -21,7 +21,7 @@ use crate::orders::CustomerName;
 use crate::orders::known::lock_customers;
 use crate::platform::events;
 use crate::platform::page::{After, Page, SortValue};
-use crate::schema::{customers, follow_ups, interactions, record_holders};
+use crate::schema::{customers, follow_ups, interactions, record_holders, tickets};
 use crate::store::Tx;
 use crate::types::{At, Id, Word, id_or_null, typed_or_none};
 use crate::{held_by, keyset};
@@ -44,6 +44,7 @@ pub(super) struct FollowUpRow {
     closing_note: Option<String>,
     created_at: At,
     updated_at: At,
+    ticket_id: Option<Id>,
 }
 
 impl From<&FollowUp> for FollowUpRow {
@@ -65,6 +66,7 @@ impl From<&FollowUp> for FollowUpRow {
             closing_note: closing.and_then(|closing| closing.note.clone()),
             created_at: one.created_at.into(),
             updated_at: one.updated_at.into(),
+            ticket_id: id_or_null(one.ticket_id),
         }
     }
 }
@@ -78,6 +80,7 @@ impl From<FollowUpRow> for FollowUp {
             unit_id: row.unit_id.typed(),
             customer_id: row.customer_id.typed(),
             interaction_id: typed_or_none(row.interaction_id),
+            ticket_id: typed_or_none(row.ticket_id),
             subject: row.subject,
             note: row.note,
             due_at: row.due_at.0,
@@ -139,7 +142,13 @@ pub fn facts(tx: &mut Tx<'_>, draft: &FollowUpDraft, reach: Reach) -> Result<(Fo
         Some(id) => interactions::table.find(Id::from(id)).select(interactions::customer_id).first(tx.db).optional()?,
         None => None,
     };
-    Ok((FollowUpFacts { customer: Some(customer), interaction_of: typed_or_none(interaction_of) }, name))
+    let ticket_of: Option<Id> = match draft.ticket_id {
+        Some(id) => tickets::table.find(Id::from(id)).select(tickets::customer_id).first(tx.db).optional()?,
+        None => None,
+    };
+    let facts =
+        FollowUpFacts { customer: Some(customer), interaction_of: typed_or_none(interaction_of), ticket_of: typed_or_none(ticket_of) };
+    Ok((facts, name))
 }
 
 /// Writes a decision and its events.
@@ -173,6 +182,8 @@ pub struct FollowUpFilter {
     pub customer_id: Option<CustomerId>,
     /// Those promised in this contact.
     pub interaction_id: Option<InteractionId>,
+    /// Those that belong to this ticket.
+    pub ticket_id: Option<TicketId>,
     /// Those of this unit.
     pub unit_id: Option<UnitId>,
     /// Those that this staff user is to do.
@@ -188,7 +199,7 @@ pub struct FollowUpFilter {
 impl FollowUpFilter {
     /// Whether few records meet a condition that has an index of its own: then the list begins there and not at whom it is held by.
     fn is_selective(&self) -> bool {
-        self.customer_id.is_some() || self.interaction_id.is_some() || self.assignee_id.is_some()
+        self.customer_id.is_some() || self.interaction_id.is_some() || self.ticket_id.is_some() || self.assignee_id.is_some()
     }
 }
 
@@ -202,6 +213,9 @@ macro_rules! narrowed {
         }
         if let Some(interaction) = filter.interaction_id {
             query = query.filter(follow_ups::interaction_id.eq(Id::from(interaction)));
+        }
+        if let Some(ticket) = filter.ticket_id {
+            query = query.filter(follow_ups::ticket_id.eq(Id::from(ticket)));
         }
         if let Some(unit) = filter.unit_id {
             query = query.filter(follow_ups::unit_id.eq(Id::from(unit)));

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use diesel::prelude::*;
 use diesel::sql_types::{Integer, Nullable, Text};
 use guanxi_domain::access::Reach;
-use guanxi_domain::ids::{ContactId, CustomerId, InteractionId, OrderId, UnitId, UserId};
+use guanxi_domain::ids::{ContactId, CustomerId, InteractionId, OrderId, TicketId, UnitId, UserId};
 use guanxi_domain::instant::Instant;
 use guanxi_domain::interactions::{Direction, InteractionSort, InteractionState, Outcome};
 use guanxi_domain::platform::RecordKind;
@@ -49,6 +49,8 @@ pub struct InteractionFilter {
     pub outcomes: Vec<Outcome>,
     /// Those about this order.
     pub order_id: Option<OrderId>,
+    /// Those of this ticket's conversation.
+    pub ticket_id: Option<TicketId>,
     /// Voided ones instead of the others.
     pub voided: bool,
     /// Begun at this instant or later.
@@ -68,7 +70,7 @@ pub struct InteractionFilter {
 impl InteractionFilter {
     /// Whether few records meet a condition that has an index of its own: then the list begins there and not at whom it is held by.
     fn is_selective(&self) -> bool {
-        self.customer_id.is_some() || self.staff_id.is_some() || self.order_id.is_some()
+        self.customer_id.is_some() || self.staff_id.is_some() || self.order_id.is_some() || self.ticket_id.is_some()
     }
 }
 
@@ -107,6 +109,10 @@ pub struct InteractionSummary {
     pub duration_seconds: Option<i64>,
     /// The order that it was about.
     pub order_id: Option<OrderId>,
+    /// The ticket whose conversation it belongs to.
+    pub ticket_id: Option<TicketId>,
+    /// Whether it is a note for colleagues.
+    pub internal: bool,
     /// Since when it counts for nothing.
     pub voided_at: Option<Instant>,
     /// When it was created.
@@ -140,6 +146,8 @@ struct SummaryRow {
     outcome: Option<Word<Outcome>>,
     duration_seconds: Option<i64>,
     order_id: Option<Id>,
+    ticket_id: Option<Id>,
+    internal: bool,
     voided_at: Option<At>,
     created_at: At,
     updated_at: At,
@@ -178,6 +186,9 @@ macro_rules! narrowed {
         }
         if let Some(order) = filter.order_id {
             query = query.filter(interactions::order_id.eq(Id::from(order)));
+        }
+        if let Some(ticket) = filter.ticket_id {
+            query = query.filter(interactions::ticket_id.eq(Id::from(ticket)));
         }
         if let Some(from) = filter.occurred_from {
             query = query.filter(interactions::occurred_at.ge(At::from(from)));
@@ -233,6 +244,8 @@ pub fn list(
         interactions::outcome,
         interactions::duration_seconds,
         interactions::order_id,
+        interactions::ticket_id,
+        interactions::internal,
         interactions::voided_at,
         interactions::created_at,
         interactions::updated_at,
@@ -284,6 +297,8 @@ pub fn list(
             outcome: row.outcome.map(|word| word.0),
             duration_seconds: row.duration_seconds,
             order_id: typed_or_none(row.order_id),
+            ticket_id: typed_or_none(row.ticket_id),
+            internal: row.internal,
             voided_at: row.voided_at.map(|at| at.0),
             created_at: row.created_at.0,
             updated_at: row.updated_at.0,
@@ -300,7 +315,7 @@ pub fn count(tx: &mut Tx<'_>, filter: &InteractionFilter, reach: Reach) -> Resul
 }
 
 /// What people call these customers.
-pub(super) fn customer_names(tx: &mut Tx<'_>, ids: impl Iterator<Item = Id>) -> Result<HashMap<Id, CustomerName>, Error> {
+pub(crate) fn customer_names(tx: &mut Tx<'_>, ids: impl Iterator<Item = Id>) -> Result<HashMap<Id, CustomerName>, Error> {
     let mut ids = ids.peekable();
     if ids.peek().is_none() {
         return Ok(HashMap::new());

@@ -80,6 +80,14 @@ pub fn load_for_change(tx: &mut Tx<'_>, id: InteractionId, reach: Reach) -> Resu
     complete(tx, row)
 }
 
+/// An interaction's own row, locked until the transaction ends: what a record that ties it to itself needs. The root row of its
+/// customer must be locked. Its references are not among it, and stay as they are.
+pub(crate) fn load_row_for_change(tx: &mut Tx<'_>, id: InteractionId, reach: Reach) -> Result<Option<Interaction>, Error> {
+    let found = interactions::table.find(Id::from(id)).filter(Within::of(reach, interactions::id));
+    let row: Option<InteractionRow> = ForChange(found.select(InteractionRow::as_select())).get_result(tx.db).optional()?;
+    Ok(row.map(Interaction::from))
+}
+
 /// Interactions to be changed, in the order of their ids. The root rows of their customers must be locked.
 pub(super) fn load_many_for_change(tx: &mut Tx<'_>, ids: impl IntoIterator<Item = InteractionId>) -> Result<Vec<LoadedInteraction>, Error> {
     let chosen = OneOf::ids(interactions::id, ids.into_iter().map(Id::from));

@@ -16,6 +16,8 @@ mod timeline_sources;
 pub mod touchpoints;
 
 pub use known::{Known, Wanted};
+pub(crate) use list::customer_names;
 pub use list::{InteractionFilter, InteractionSummary, count, list};
+pub(crate) use load::load_row_for_change;
 pub use load::{LoadedInteraction, load, load_by_reference, load_for_change};
 pub use save::{save, save_many};

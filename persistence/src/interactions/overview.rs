@@ -92,8 +92,7 @@ const CHANNELS: [&str; 3] = [
      SELECT 'contact', id, staff_id, channel, direction, subject, outcome, CAST(NULL AS bigint), occurred_at FROM interactions \
      WHERE id IN (SELECT (SELECT last.id FROM interactions AS last WHERE last.customer_id = ",
 ];
-const CONTACTS: &str =
-    " AND last.channel = used.channel AND last.voided_at IS NULL ORDER BY last.occurred_at DESC, last.id DESC LIMIT 1) FROM used)";
+const CONTACTS: &str = " AND last.channel = used.channel AND last.voided_at IS NULL AND NOT last.internal ORDER BY last.occurred_at DESC, last.id DESC LIMIT 1) FROM used)";
 const ACTIONS: [&str; 2] = [
     " UNION ALL SELECT 'action', id, assignee_id, subject, NULL, NULL, NULL, NULL, due_at FROM \
      (SELECT id, assignee_id, subject, due_at FROM follow_ups WHERE status = 'open' AND customer_id = ",

@@ -30,9 +30,11 @@ pub(super) struct InteractionRow {
     pub void_reason: Option<String>,
     pub created_at: At,
     pub updated_at: At,
+    pub ticket_id: Option<Id>,
+    pub internal: bool,
 }
 
-pub(super) const INTERACTION_COLUMNS: usize = 19;
+pub(super) const INTERACTION_COLUMNS: usize = 21;
 
 #[derive(Clone, Debug, Insertable)]
 #[diesel(table_name = interaction_references, treat_none_as_default_value = false)]
@@ -73,6 +75,8 @@ impl From<&Interaction> for InteractionRow {
             void_reason: one.voided.as_ref().map(|voiding| voiding.reason.clone()),
             created_at: one.created_at.into(),
             updated_at: one.updated_at.into(),
+            ticket_id: id_or_null(one.ticket_id),
+            internal: one.internal,
         }
     }
 }
@@ -96,6 +100,8 @@ impl From<InteractionRow> for Interaction {
             outcome: row.outcome.map(|word| word.0),
             duration_seconds: row.duration_seconds,
             order_id: typed_or_none(row.order_id),
+            ticket_id: typed_or_none(row.ticket_id),
+            internal: row.internal,
             references: Vec::new(),
             voided: row.voided_at.zip(row.void_reason).map(|(at, reason)| Voiding { at: at.0, reason }),
             created_at: row.created_at.0,

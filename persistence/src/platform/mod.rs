@@ -1,5 +1,5 @@
 //! What every context stands on: events, their sealer and the chain over them, timers, idempotency, numbers, key fingerprints, imports,
-//! attachments, notifications.
+//! attachments.
 
 pub mod attachments;
 pub mod chain;
@@ -8,7 +8,6 @@ pub mod events;
 pub mod fingerprints;
 pub mod idempotency;
 pub mod imports;
-pub mod notifications;
 pub mod numbers;
 pub mod page;
 pub mod timers;

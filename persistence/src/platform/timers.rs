@@ -121,6 +121,20 @@ pub(crate) fn take_back(tx: &mut Tx<'_>, ids: &[TimerId]) -> Result<(), Error> {
     Ok(())
 }
 
+/// The timers of a record of these kinds that are due, in the order of their effect, but for those that a worker has in its hands.
+///
+/// # Errors
+/// What the database says.
+pub(crate) fn claim_due(tx: &mut Tx<'_>, record: Record, kinds: &[&str], now: Instant) -> Result<Vec<Timer>, Error> {
+    if kinds.is_empty() {
+        return Ok(Vec::new());
+    }
+    let due = timers::table.filter(timers::record_id.eq(Id(record.id))).filter(timers::due_at.le(At::from(now)));
+    let due = due.filter(OneOf::texts(timers::kind, kinds)).order((timers::due_at, timers::id)).select(timers::all_columns);
+    let rows: Vec<TimerRow> = ForClaim(due).load(tx.db)?;
+    Ok(rows.into_iter().map(Timer::from).collect())
+}
+
 /// Takes back the timers of a record of one kind. How many there were.
 ///
 /// # Errors

@@ -2,11 +2,14 @@
 
 use guanxi_domain::access::Reach;
 use guanxi_domain::customers::CustomerSort;
+use guanxi_domain::ids::UserId;
+use guanxi_domain::messaging::NotificationSort;
 use guanxi_domain::orders::{OrderSort, ProductSort};
 use guanxi_domain::platform::EventKind;
 use guanxi_domain::platform::page::{Direction, Sort};
 use guanxi_domain::vocabulary::Word as _;
 use guanxi_persistence::customers::{self, CustomerFilter};
+use guanxi_persistence::messaging::notifications::{self, NotificationFilter};
 use guanxi_persistence::orders::{self, OrderFilter, ProductFilter};
 use guanxi_persistence::platform::events::{self, EventFilter};
 use guanxi_persistence::platform::page::{After, SortValue};
@@ -65,6 +68,13 @@ fn lists_are_read_in_the_order_of_an_index(database: &Database) {
                 let (sort, after) = (Sort { by, direction }, place(&at).filter(|_| next));
                 assert_in_order(database, &format!("orders by {sort}"), || {
                     store.read_now(|tx| orders::list(tx, &OrderFilter::default(), Reach::All, sort, after.as_ref(), 50)).map(drop).unwrap();
+                });
+            }
+            for by in NotificationSort::ALL.iter().copied() {
+                let (sort, after) = (Sort { by, direction }, place(&at).filter(|_| next));
+                let (user, filter, now) = (UserId::new(Uuid::nil()), NotificationFilter::default(), crate::support::at(9));
+                assert_in_order(database, &format!("notifications by {sort}"), || {
+                    store.read_now(|tx| notifications::list(tx, user, filter, now, sort, after.as_ref(), 50)).map(drop).unwrap();
                 });
             }
             for by in ProductSort::ALL.iter().copied() {

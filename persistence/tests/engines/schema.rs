@@ -12,7 +12,7 @@ const NUMBERED_ON_SQLITE: [&str; 4] = ["event_tail.sequence", "events.position",
 
 /// Columns whose default may stand in the database: identities, what only the database knows, and columns that came later, which
 /// SQLite adds to rows that are there only with a default.
-const WITH_DEFAULT: [&str; 7] = [
+const WITH_DEFAULT: [&str; 10] = [
     "event_tail.sequence",
     "event_tail.transaction_id",
     "customer_search.entry",
@@ -20,6 +20,9 @@ const WITH_DEFAULT: [&str; 7] = [
     "customers.stage_since",
     "staff_users.on_duty",
     "staff_users.skills",
+    "interactions.internal",
+    "hand_overs.tickets",
+    "notifications.shown_at",
 ];
 
 /// Full text, which each engine keeps in its own way: columns and indexes of PostgreSQL that SQLite does not have. The tables of

@@ -23,6 +23,9 @@ pub struct BelongingsView {
     /// Open follow-ups, by who is to do them.
     #[schema(minimum = 0)]
     pub follow_ups: i64,
+    /// Open tickets, by their assignee.
+    #[schema(minimum = 0)]
+    pub tickets: i64,
     /// Units, by their manager or deputy.
     #[schema(minimum = 0)]
     pub units: i64,
@@ -30,7 +33,8 @@ pub struct BelongingsView {
 
 impl From<Belongings> for BelongingsView {
     fn from(some: Belongings) -> Self {
-        Self { customers: some.customers, key_accounts: some.key_accounts, follow_ups: some.follow_ups, units: some.units }
+        let Belongings { customers, key_accounts, follow_ups, tickets, units } = some;
+        Self { customers, key_accounts, follow_ups, tickets, units }
     }
 }
 
@@ -48,6 +52,8 @@ pub struct HandOverView {
     pub key_accounts_to: Option<UserId>,
     /// Who gets the follow-ups; `null` where they stay.
     pub follow_ups_to: Option<UserId>,
+    /// Who gets the tickets; `null` where they stay.
+    pub tickets_to: Option<UserId>,
     /// Who leads the units from now on; `null` where the user stays.
     pub units_to: Option<UserId>,
     /// What has gone over.
@@ -71,6 +77,7 @@ impl From<HandOver> for HandOverView {
             customers_to: one.targets.customers,
             key_accounts_to: one.targets.key_accounts,
             follow_ups_to: one.targets.follow_ups,
+            tickets_to: one.targets.tickets,
             units_to: one.targets.units,
             moved: one.moved.into(),
             created_at: instant::format(one.created_at),
@@ -98,8 +105,9 @@ impl Example for HandOverView {
             "customers_to": example::OTHER_USER,
             "key_accounts_to": example::OTHER_USER,
             "follow_ups_to": example::OTHER_USER,
+            "tickets_to": example::OTHER_USER,
             "units_to": null,
-            "moved": { "customers": 180, "key_accounts": 2, "follow_ups": 0, "units": 0 },
+            "moved": { "customers": 180, "key_accounts": 2, "follow_ups": 0, "tickets": 0, "units": 0 },
             "created_at": "2026-02-13T09:00:00Z",
             "updated_at": "2026-02-13T09:00:02Z",
             "finished_at": null
@@ -109,6 +117,6 @@ impl Example for HandOverView {
 
 impl Example for HandOverPreviewView {
     fn example() -> Value {
-        json!({ "remaining": { "customers": 20, "key_accounts": 0, "follow_ups": 5, "units": 1 }, "latest": HandOverView::example() })
+        json!({ "remaining": { "customers": 20, "key_accounts": 0, "follow_ups": 5, "tickets": 12, "units": 1 }, "latest": HandOverView::example() })
     }
 }

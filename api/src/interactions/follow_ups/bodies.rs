@@ -22,6 +22,9 @@ pub struct NewFollowUpBody {
     /// The interaction in which it was promised: one with this customer.
     #[schema(format = Uuid)]
     interaction_id: Option<String>,
+    /// The ticket that it belongs to: one of this customer.
+    #[schema(format = Uuid)]
+    ticket_id: Option<String>,
     /// What to do, 1–200 characters. Required.
     #[schema(required = true)]
     subject: Option<String>,
@@ -84,6 +87,7 @@ impl From<NewFollowUpBody> for FollowUpInput {
         Self {
             customer_id: body.customer_id,
             interaction_id: body.interaction_id,
+            ticket_id: body.ticket_id,
             subject: body.subject,
             note: body.note,
             due_at: body.due_at,

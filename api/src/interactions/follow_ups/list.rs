@@ -45,6 +45,7 @@ impl ListQuery for FollowUps {
         QueryParameter::flag("overdue", "Open follow-ups that should have been done by now; not beside `status`."),
         QueryParameter::ids("customer_id", "Follow-ups for this customer."),
         QueryParameter::ids("interaction_id", "Follow-ups promised in this interaction."),
+        QueryParameter::ids("ticket_id", "Follow-ups that belong to this ticket."),
         QueryParameter::ids("unit_id", "Follow-ups of this unit."),
         QueryParameter::instant("due_from", "Due at this instant or later."),
         QueryParameter::instant("due_before", "Due before this instant."),
@@ -62,6 +63,7 @@ impl ListQuery for FollowUps {
         let filter = FollowUpFilter {
             customer_id: values.read("customer_id", fields, |id| fields::id(id)),
             interaction_id: values.read("interaction_id", fields, |id| fields::id(id)),
+            ticket_id: values.read("ticket_id", fields, |id| fields::id(id)),
             unit_id: values.read("unit_id", fields, |id| fields::id(id)),
             assignee_id: values.read("assignee_id", fields, |id| fields::id(id)),
             statuses: values.words("status", fields),

@@ -1,6 +1,6 @@
 //! Follow-ups as callers see them.
 
-use guanxi_domain::ids::{CustomerId, FollowUpId, InteractionId, UnitId, UserId};
+use guanxi_domain::ids::{CustomerId, FollowUpId, InteractionId, TicketId, UnitId, UserId};
 use guanxi_domain::instant;
 use guanxi_domain::interactions::{FollowUpAction, FollowUpStatus};
 use guanxi_persistence::interactions::follow_ups::LoadedFollowUp;
@@ -30,6 +30,8 @@ pub struct FollowUpView {
     pub unit_id: UnitId,
     /// The interaction in which it was promised.
     pub interaction_id: Option<InteractionId>,
+    /// The ticket that it belongs to.
+    pub ticket_id: Option<TicketId>,
     /// What to do.
     pub subject: String,
     /// Further words.
@@ -78,6 +80,7 @@ impl FollowUpView {
             customer_name: customer.name,
             unit_id: follow_up.unit_id,
             interaction_id: follow_up.interaction_id,
+            ticket_id: follow_up.ticket_id,
             subject: follow_up.subject,
             note: follow_up.note,
             due_at: instant::format(follow_up.due_at),
@@ -109,7 +112,7 @@ impl Example for FollowUpView {
         json!({
             "id": "0192f3a4-5b6c-7d8e-9f01-23456789abd3", "version": 1, "customer_id": "0192f3a4-5b6c-7d8e-9f01-23456789abcd",
             "customer_number": "K-000123", "customer_name": "王芳", "unit_id": "0192f3a4-0000-7000-8000-000000000001",
-            "interaction_id": "0192f3a4-5b6c-7d8e-9f01-23456789abcf", "subject": "确认周六保养时间", "note": "客户上午方便",
+            "interaction_id": "0192f3a4-5b6c-7d8e-9f01-23456789abcf", "ticket_id": null, "subject": "确认周六保养时间", "note": "客户上午方便",
             "due_at": "2026-11-22T01:00:00Z", "overdue": false, "assignee_id": "0192f3a4-5b6c-7d8e-9f01-23456789abce", "status": "open",
             "closed_at": null, "closed_by": null, "closing_note": null, "available_actions": ["update", "complete", "cancel"],
             "created_at": "2026-11-21T08:30:00Z", "updated_at": "2026-11-21T08:30:00Z"

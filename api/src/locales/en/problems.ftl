@@ -88,6 +88,14 @@ problem-in_use = The record is still in use.
     .meaning = Other records still refer to it.
     .mend = Remove those references first.
 
+problem-not_responsible = This step is somebody else's; performer says whose.
+    .meaning = The workflow leaves this step to the assignee, or not to a collaborator.
+    .mend = Let the assignee take it, or have the record handed over to you first.
+
+problem-customer_not_told = The customer was not told yet.
+    .meaning = Since the customer last wrote there was no reply and no logged contact.
+    .mend = Give reply with the request, or answer the customer or log the contact first.
+
 problem-grant_exceeds_own = This would give { $count } rights that you don't have yourself; grants lists them.
     .meaning = Nobody gives rights that they don't have, nor changes an account that has more rights than they do.
     .mend = Leave those grants out, or ask somebody who has them.

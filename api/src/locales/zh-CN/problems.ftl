@@ -88,6 +88,14 @@ problem-in_use = 记录仍在使用中，不能删除。
     .meaning = 其他记录仍然引用它。
     .mend = 请先解除引用。
 
+problem-not_responsible = 这一步须由其他人员执行，见 performer。
+    .meaning = 流程规定该步骤只能由负责人执行，或协作人不能执行。
+    .mend = 请由负责人执行，或先将记录转交给自己。
+
+problem-customer_not_told = 尚未将处理结果告知客户。
+    .meaning = 自客户最近一次来信以来，没有回复过客户，也没有记录过与客户的联系。
+    .mend = 请在请求中给出 reply，或先回复客户、记录与客户的联系。
+
 problem-grant_exceeds_own = 您不能授予自己没有的权限（{ $count } 项，见 grants）。
     .meaning = 任何人都不能授予自己没有的权限，也不能修改权限高于自己的账号。
     .mend = 去掉这些权限，或请拥有这些权限的人操作。

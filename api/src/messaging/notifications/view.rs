@@ -2,8 +2,8 @@
 
 use guanxi_domain::ids::{CustomerId, NotificationId, UserId};
 use guanxi_domain::instant;
+use guanxi_domain::messaging::notification::{Notification, NotificationKind};
 use guanxi_domain::platform::RecordKind;
-use guanxi_domain::platform::notification::{Notification, NotificationKind};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 use utoipa::ToSchema;
@@ -32,6 +32,9 @@ pub struct NotificationView {
     /// When it was written.
     #[schema(format = DateTime)]
     pub created_at: String,
+    /// From when on it stands in your list: when it was written, or until when you put it off.
+    #[schema(format = DateTime)]
+    pub shown_at: String,
     /// Since when it is read; `null` while it is not.
     #[schema(format = DateTime)]
     pub read_at: Option<String>,
@@ -48,6 +51,7 @@ impl From<Notification> for NotificationView {
             actor_id: one.actor_id,
             details: one.details,
             created_at: instant::format(one.created_at),
+            shown_at: instant::format(one.shown_at),
             read_at: one.read_at.map(instant::format),
         }
     }
@@ -64,6 +68,7 @@ impl Example for NotificationView {
             "actor_id": "0192f3a4-5b6c-7d8e-9f01-23456789ab03",
             "details": { "unit_id": "0192f3a4-5b6c-7d8e-9f01-23456789ab02", "reason": "customer_visited", "note": "到店保养" },
             "created_at": "2026-11-21T02:30:00Z",
+            "shown_at": "2026-11-21T02:30:00Z",
             "read_at": null
         })
     }

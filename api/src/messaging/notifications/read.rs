@@ -2,7 +2,7 @@
 
 use actix_web::web::Data;
 use guanxi_domain::ids::NotificationId;
-use guanxi_persistence::platform::notifications;
+use guanxi_persistence::messaging::notifications;
 
 use super::view::NotificationView;
 use crate::answer::{Answer, Content};
@@ -17,7 +17,7 @@ pub const OPERATION: Operation = Operation {
     path: "/api/v1/notifications/{notification_id}/actions/read",
     tag: Tag::Notifications,
     summary: "Mark a notification as read",
-    description: "Marks one of your own notifications as read; one that is already stays read since then.",
+    description: "Marks one of your own notifications as read; one that is already stays read since then. One that you had put off is so no longer.",
     problems: &[],
 };
 
@@ -34,7 +34,7 @@ pub async fn handle(
     let (user_id, context) = (caller.user_id(), caller.context());
     let read = app.store.write(move |tx| {
         let read = notifications::load_for_change(tx, id)?.read_by(user_id, &context)?;
-        notifications::save_read(tx, &read)?;
+        notifications::save(tx, &read)?;
         Ok(read)
     });
     Ok(Content(NotificationView::from(read.await?)))

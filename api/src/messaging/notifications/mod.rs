@@ -3,4 +3,5 @@
 pub mod list;
 pub mod read;
 pub mod read_all;
+pub mod snooze;
 mod view;

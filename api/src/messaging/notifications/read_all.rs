@@ -1,7 +1,7 @@
 //! Mark all one's notifications as read.
 
 use actix_web::web::Data;
-use guanxi_persistence::platform::notifications;
+use guanxi_persistence::messaging::notifications;
 
 use crate::answer::{Answer, NoContent};
 use crate::app::App;
@@ -15,7 +15,7 @@ pub const OPERATION: Operation = Operation {
     path: "/api/v1/notifications/actions/read_all",
     tag: Tag::Notifications,
     summary: "Mark all your notifications as read",
-    description: "Marks all your notifications as read that were written until now.",
+    description: "Marks all your notifications as read that were written until now, but for those that you have put off.",
     problems: &[],
 };
 

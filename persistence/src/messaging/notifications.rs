@@ -1,20 +1,21 @@
 //! What staff are told.
 
+use diesel::dsl::not;
 use diesel::prelude::*;
 use guanxi_domain::ids::{NotificationId, TypedId as _, UserId};
 use guanxi_domain::instant::Instant;
-use guanxi_domain::platform::notification::{Notification, NotificationKind, NotificationSort};
+use guanxi_domain::messaging::notification::{Notification, NotificationKind, NotificationSort};
 use guanxi_domain::platform::page::Sort;
 use guanxi_domain::platform::{Record, RecordKind};
 use serde_json::Value;
 
 use crate::dialect::{ForChange, MultiBackend, OneOf, WithinTime};
 use crate::error::Error;
-use crate::keyset;
 use crate::platform::page::{After, Page, SortValue};
 use crate::schema::notifications;
 use crate::store::Tx;
 use crate::types::{At, Document, Id, Word, id_or_null, typed_or_none};
+use crate::{insert_many, keyset};
 
 #[derive(Queryable, Selectable, Insertable)]
 #[diesel(table_name = notifications, treat_none_as_default_value = false)]
@@ -29,7 +30,10 @@ struct NotificationRow {
     details: Document,
     created_at: At,
     read_at: Option<At>,
+    shown_at: At,
 }
+
+const COLUMNS: usize = 11;
 
 impl From<&Notification> for NotificationRow {
     fn from(one: &Notification) -> Self {
@@ -44,6 +48,7 @@ impl From<&Notification> for NotificationRow {
             details: Document(Value::Object(one.details.clone())),
             created_at: one.created_at.into(),
             read_at: one.read_at.map(At::from),
+            shown_at: one.shown_at.into(),
         }
     }
 }
@@ -60,17 +65,18 @@ impl From<NotificationRow> for Notification {
             details: if let Value::Object(details) = row.details.0 { details } else { serde_json::Map::new() },
             created_at: row.created_at.0,
             read_at: row.read_at.map(|at| at.0),
+            shown_at: row.shown_at.0,
         }
     }
 }
 
-/// Keeps a new notification.
+/// Keeps new notifications, in the transaction of the change that they tell of.
 ///
 /// # Errors
 /// What the database says.
-pub fn insert(tx: &mut Tx<'_>, notification: &Notification) -> Result<(), Error> {
-    diesel::insert_into(notifications::table).values(NotificationRow::from(notification)).execute(tx.db)?;
-    Ok(())
+pub fn insert<'a>(tx: &mut Tx<'_>, list: impl IntoIterator<Item = &'a Notification>) -> Result<(), Error> {
+    let rows: Vec<NotificationRow> = list.into_iter().map(NotificationRow::from).collect();
+    Ok(insert_many!(tx.db, notifications::table, &rows, columns = COLUMNS)?)
 }
 
 /// Which notifications of a user a list shows.
@@ -78,10 +84,25 @@ pub fn insert(tx: &mut Tx<'_>, notification: &Notification) -> Result<(), Error>
 pub struct NotificationFilter {
     /// Only those not read yet.
     pub unread: bool,
+    /// Only those that are put off, instead of the others.
+    pub snoozed: bool,
 }
 
-fn matching(user: UserId, filter: NotificationFilter) -> notifications::BoxedQuery<'static, MultiBackend> {
+fn matching(
+    user: UserId,
+    filter: NotificationFilter,
+    now: Instant,
+    by: NotificationSort,
+) -> notifications::BoxedQuery<'static, MultiBackend> {
     let query = notifications::table.filter(WithinTime).filter(notifications::user_id.eq(Id::from(user))).into_boxed();
+    let (now, shown_at) = (At::from(now), notifications::shown_at);
+    // In the order of another column the condition is turned round, so that SQLite doesn't take it for a reason to read by this one and sort.
+    let query = match (filter.snoozed, by) {
+        (true, NotificationSort::ShownAt) => query.filter(shown_at.gt(now)),
+        (false, NotificationSort::ShownAt) => query.filter(shown_at.le(now)),
+        (true, NotificationSort::CreatedAt) => query.filter(not(shown_at.le(now))),
+        (false, NotificationSort::CreatedAt) => query.filter(not(shown_at.gt(now))),
+    };
     if filter.unread { query.filter(notifications::read_at.is_null()) } else { query }
 }
 
@@ -93,23 +114,31 @@ pub fn list(
     tx: &mut Tx<'_>,
     user: UserId,
     filter: NotificationFilter,
+    now: Instant,
     sort: Sort<NotificationSort>,
     after: Option<&After>,
     limit: u32,
 ) -> Result<Page<Notification>, Error> {
-    let NotificationSort::CreatedAt = sort.by;
-    let query = matching(user, filter).select(NotificationRow::as_select()).limit(i64::from(limit) + 1);
-    let query = keyset!(query, notifications::created_at, notifications::id, sort.direction, After::at(after)?);
+    let query = matching(user, filter, now, sort.by).select(NotificationRow::as_select()).limit(i64::from(limit) + 1);
+    let after = After::at(after)?;
+    let query = match sort.by {
+        NotificationSort::ShownAt => keyset!(query, notifications::shown_at, notifications::id, sort.direction, after),
+        NotificationSort::CreatedAt => keyset!(query, notifications::created_at, notifications::id, sort.direction, after),
+    };
     let rows: Vec<NotificationRow> = query.load(tx.db)?;
-    Page::cut(rows, limit, |row| After { value: SortValue::At(row.created_at.0), id: row.id.0 }).try_map(|row| Ok(row.into()))
+    let value = |row: &NotificationRow| match sort.by {
+        NotificationSort::ShownAt => row.shown_at.0,
+        NotificationSort::CreatedAt => row.created_at.0,
+    };
+    Page::cut(rows, limit, |row| After { value: SortValue::At(value(row)), id: row.id.0 }).try_map(|row| Ok(row.into()))
 }
 
 /// How many the filter finds.
 ///
 /// # Errors
 /// `filter_too_broad` where it takes too long, or what the database says.
-pub fn count(tx: &mut Tx<'_>, user: UserId, filter: NotificationFilter) -> Result<i64, Error> {
-    Ok(matching(user, filter).count().get_result(tx.db)?)
+pub fn count(tx: &mut Tx<'_>, user: UserId, filter: NotificationFilter, now: Instant) -> Result<i64, Error> {
+    Ok(matching(user, filter, now, NotificationSort::ShownAt).count().get_result(tx.db)?)
 }
 
 /// A notification, locked until the transaction ends.
@@ -122,17 +151,19 @@ pub fn load_for_change(tx: &mut Tx<'_>, id: NotificationId) -> Result<Notificati
     Ok(row.into())
 }
 
-/// Keeps since when a notification is read.
+/// Keeps since when a notification is read, and from when on it is shown.
 ///
 /// # Errors
 /// What the database says.
-pub fn save_read(tx: &mut Tx<'_>, notification: &Notification) -> Result<(), Error> {
-    let read_at = notification.read_at.map(At::from);
-    diesel::update(notifications::table.find(Id(notification.id.uuid()))).set(notifications::read_at.eq(read_at)).execute(tx.db)?;
+pub fn save(tx: &mut Tx<'_>, notification: &Notification) -> Result<(), Error> {
+    let (read_at, shown_at) = (notification.read_at.map(At::from), At::from(notification.shown_at));
+    diesel::update(notifications::table.find(Id(notification.id.uuid())))
+        .set((notifications::read_at.eq(read_at), notifications::shown_at.eq(shown_at)))
+        .execute(tx.db)?;
     Ok(())
 }
 
-/// Marks all of a user's notifications as read that were written up to an instant. How many they were.
+/// Marks all of a user's notifications as read that are shown at an instant. How many they were.
 ///
 /// # Errors
 /// What the database says.
@@ -140,7 +171,7 @@ pub fn read_all(tx: &mut Tx<'_>, user: UserId, now: Instant) -> Result<usize, Er
     let unread = notifications::table
         .filter(notifications::user_id.eq(Id::from(user)))
         .filter(notifications::read_at.is_null())
-        .filter(notifications::created_at.le(At::from(now)));
+        .filter(notifications::shown_at.le(At::from(now)));
     Ok(diesel::update(unread).set(notifications::read_at.eq(Some(At::from(now)))).execute(tx.db)?)
 }
 

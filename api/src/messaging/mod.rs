@@ -1,0 +1,3 @@
+//! What goes from the system to people, over HTTP.
+
+pub mod notifications;

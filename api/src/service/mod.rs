@@ -1,0 +1,3 @@
+//! The service desk over HTTP: one operation per file.
+
+pub mod tickets;

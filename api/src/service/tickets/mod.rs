@@ -1,0 +1,3 @@
+//! Tickets over HTTP.
+
+pub mod get_workflow;

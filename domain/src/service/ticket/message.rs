@@ -1,0 +1,259 @@
+//! Messages: what the company and the customer say to each other about a ticket, and notes for colleagues. Each is an interaction.
+
+use super::change::Edit;
+use super::ticket::Ticket;
+use crate::Refusal;
+use crate::fields::{self, FieldCode, Fields, Patch};
+use crate::ids::{ContactId, CustomerId, InteractionId};
+use crate::instant::{self, Instant};
+use crate::interactions::interaction::{CONTENT_MAX, DURATION_MAX, SUBJECT_MAX};
+use crate::interactions::{Direction, Interaction, InteractionChange, InteractionDraft, InteractionFacts, Outcome, write};
+use crate::orders::CustomerFacts;
+use crate::orders::input::between;
+use crate::platform::Context;
+use crate::text;
+use crate::vocabulary::Channel;
+
+/// A message as it comes in: what was said, or the interaction that is there already.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct MessageInput {
+    /// A contact with the customer that was logged before.
+    pub interaction_id: Option<String>,
+    /// Word of [`Channel`]; the ticket's where absent.
+    pub channel: Option<String>,
+    /// The person who speaks for the organisation; the ticket's where absent.
+    pub contact_id: Option<String>,
+    /// What it was about.
+    pub subject: Option<String>,
+    /// What was said.
+    pub content: Option<String>,
+    /// Word of [`Outcome`].
+    pub outcome: Option<String>,
+    /// How long it took, in seconds.
+    pub duration_seconds: Option<i64>,
+    /// RFC 3339; now where absent.
+    pub occurred_at: Option<String>,
+    /// Whether a program said it, and no person.
+    pub automatic: Option<bool>,
+}
+
+/// A message, read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Message {
+    /// A contact that was logged before.
+    Logged(InteractionId),
+    /// A contact to be logged.
+    New(Box<NewMessage>),
+}
+
+/// What was said.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct NewMessage {
+    /// Over which channel.
+    pub channel: Option<Channel>,
+    /// The person who speaks for the organisation.
+    pub contact_id: Option<ContactId>,
+    /// What it was about.
+    pub subject: Option<String>,
+    /// What was said.
+    pub content: String,
+    /// What came of it.
+    pub outcome: Option<Outcome>,
+    /// How long it took, in seconds.
+    pub duration_seconds: Option<i64>,
+    /// When.
+    pub occurred_at: Option<Instant>,
+    /// Whether a program said it, and no person: then it answers nobody.
+    pub automatic: bool,
+}
+
+impl Message {
+    /// Reads a message.
+    pub fn read(input: MessageInput, fields: &mut Fields) -> Option<Self> {
+        if let Some(id) = input.interaction_id {
+            let id = fields.keep("interaction_id", fields::id::<InteractionId>(id));
+            let others = [
+                ("channel", input.channel.is_some()),
+                ("contact_id", input.contact_id.is_some()),
+                ("subject", input.subject.is_some()),
+                ("content", input.content.is_some()),
+                ("outcome", input.outcome.is_some()),
+                ("duration_seconds", input.duration_seconds.is_some()),
+                ("occurred_at", input.occurred_at.is_some()),
+                ("automatic", input.automatic.is_some()),
+            ];
+            for (name, _) in others.iter().filter(|(_, given)| *given) {
+                fields.refuse(name, FieldCode::Unexpected);
+            }
+            return id.map(Self::Logged);
+        }
+        let channel = fields.optional("channel", input.channel, fields::word::<Channel>);
+        let contact_id = fields.optional("contact_id", input.contact_id, fields::id::<ContactId>);
+        let subject = fields.optional("subject", input.subject, |text| text::optional_line(text, SUBJECT_MAX));
+        let content = fields.required("content", input.content, |text| text::paragraphs(text, 1, CONTENT_MAX));
+        let outcome = fields.optional("outcome", input.outcome, fields::word::<Outcome>);
+        let duration_seconds = fields.optional("duration_seconds", input.duration_seconds, |value| between(value, 0, DURATION_MAX));
+        let occurred_at = fields.optional("occurred_at", input.occurred_at, instant::parse);
+        Some(Self::New(Box::new(NewMessage {
+            channel: channel?,
+            contact_id: contact_id?,
+            subject: subject?.flatten(),
+            content: content?,
+            outcome: outcome?,
+            duration_seconds: duration_seconds?,
+            occurred_at: occurred_at?,
+            automatic: input.automatic.unwrap_or(false),
+        })))
+    }
+
+    /// The interaction that it names, where it names one.
+    #[must_use]
+    pub const fn logged(&self) -> Option<InteractionId> {
+        match self {
+            Self::Logged(id) => Some(*id),
+            Self::New(_) => None,
+        }
+    }
+
+    /// The contact that it names, where it names one.
+    #[must_use]
+    pub fn contact(&self) -> Option<ContactId> {
+        match self {
+            Self::Logged(_) => None,
+            Self::New(message) => message.contact_id,
+        }
+    }
+}
+
+/// What a message needs to know of other records.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct MessageFacts {
+    /// The ticket's customer.
+    pub customer: Option<CustomerFacts>,
+    /// Whose contact the one is that the message names.
+    pub contact_of: Option<CustomerId>,
+    /// The interaction that the message names, within reach.
+    pub logged: Option<Interaction>,
+}
+
+/// What kind of message it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// The company to the customer.
+    Reply,
+    /// The customer to the company.
+    Customer,
+    /// A contact in which the customer said something, whoever turned to whom.
+    Contact,
+    /// For colleagues alone.
+    Note,
+}
+
+/// A message that was taken into a decision.
+pub(super) struct Taken {
+    pub id: InteractionId,
+    /// When it was said: never before the report, never ahead of the decision.
+    pub at: Instant,
+    /// Whether the customer was reached.
+    pub reached: bool,
+    /// Whether a program said it.
+    pub automatic: bool,
+}
+
+/// Takes a message into a decision: makes its interaction, or ties the one that is there to the ticket.
+pub(super) fn take(
+    edit: &mut Edit<'_, '_>,
+    kind: Kind,
+    message: &Message,
+    facts: &MessageFacts,
+    context: &Context,
+    pointer: &str,
+) -> Result<Taken, Refusal> {
+    let change = match message {
+        Message::Logged(_) => tie(&edit.ticket, kind, facts, context, pointer)?,
+        Message::New(message) => {
+            let id = edit.id();
+            make(id, &edit.ticket, kind, message, facts, context, pointer)?
+        }
+    };
+    let interaction = &change.interaction;
+    let taken = Taken {
+        id: interaction.id,
+        at: interaction.occurred_at.clamp(edit.ticket.reported_at, edit.at),
+        reached: interaction.outcome != Some(Outcome::NoAnswer),
+        automatic: matches!(message, Message::New(message) if message.automatic),
+    };
+    edit.change.interactions.push(change);
+    Ok(taken)
+}
+
+fn make(
+    id: InteractionId,
+    ticket: &Ticket,
+    kind: Kind,
+    message: &NewMessage,
+    facts: &MessageFacts,
+    context: &Context,
+    pointer: &str,
+) -> Result<InteractionChange, Refusal> {
+    let direction = if matches!(kind, Kind::Customer | Kind::Contact) { Direction::Inbound } else { Direction::Outbound };
+    let set = |id: Option<ContactId>| id.map_or(Patch::Leave, Patch::Set);
+    let (contact, contact_of) = match message.contact_id {
+        Some(contact) => (Some(contact), facts.contact_of),
+        None => (ticket.contact_id, Some(ticket.customer_id)),
+    };
+    let draft = InteractionDraft {
+        channel: Some(message.channel.unwrap_or(ticket.channel)),
+        direction: Some(direction),
+        contact_id: set(contact),
+        subject: message.subject.clone().map_or(Patch::Leave, Patch::Set),
+        content: Patch::Set(message.content.clone()),
+        outcome: message.outcome.map_or(Patch::Leave, Patch::Set),
+        duration_seconds: message.duration_seconds.map_or(Patch::Leave, Patch::Set),
+        occurred_at: message.occurred_at,
+        order_id: ticket.order_id.map_or(Patch::Leave, Patch::Set),
+        ..InteractionDraft::default()
+    };
+    let known = InteractionFacts {
+        customer: facts.customer,
+        contact_of,
+        order_of: ticket.order_id.map(|_| ticket.customer_id),
+        touchpoint_active: None,
+    };
+    // What the customer says themself no colleague has had.
+    let staff = if kind == Kind::Customer { None } else { context.actor.user() };
+    if message.occurred_at.is_some_and(|at| at > context.now) {
+        return Err(Refusal::field(&format!("{pointer}/occurred_at"), FieldCode::InFuture));
+    }
+    let mut change = write::create(id, &draft, &known, staff, context).map_err(|refusal| within(refusal, pointer))?;
+    change.interaction.ticket_id = Some(ticket.id);
+    change.interaction.internal = kind == Kind::Note;
+    change.interaction.touchpoint.clone_from(&ticket.touchpoint);
+    Ok(change)
+}
+
+/// Ties an interaction that is there to the ticket: one of the same customer, in the right direction, of no other ticket.
+fn tie(ticket: &Ticket, kind: Kind, facts: &MessageFacts, context: &Context, pointer: &str) -> Result<InteractionChange, Refusal> {
+    let refuse = |code| Refusal::field(&format!("{pointer}/interaction_id"), code);
+    let found = facts.logged.as_ref().filter(|one| one.customer_id == ticket.customer_id);
+    let interaction = found.ok_or_else(|| refuse(FieldCode::NotFound))?;
+    let fits = match kind {
+        Kind::Reply => interaction.direction == Direction::Outbound,
+        Kind::Customer => interaction.direction == Direction::Inbound,
+        Kind::Contact => true,
+        Kind::Note => false,
+    };
+    let free = interaction.ticket_id.is_none() && interaction.voided.is_none() && !interaction.internal;
+    if !free || !fits {
+        return Err(refuse(FieldCode::Unexpected));
+    }
+    Ok(write::tie_to_ticket(interaction, ticket.id, context))
+}
+
+/// Errors of a message stand below the member that holds it.
+fn within(mut refusal: Refusal, pointer: &str) -> Refusal {
+    for error in &mut refusal.errors {
+        error.pointer.insert_str(0, pointer);
+    }
+    refusal
+}

@@ -1,0 +1,6 @@
+//! What holds of tickets.
+
+mod commands;
+mod support;
+mod table;
+mod walks;

@@ -1,0 +1,18 @@
+//! Tickets: loading, writing, lists.
+//!
+//! [`commit`] is the one way in which every command and every timer writes a ticket.
+
+pub mod facts;
+pub mod links;
+mod list;
+mod load;
+mod merge;
+mod parts;
+mod rows;
+mod save;
+
+pub use list::{TicketFilter, count, list};
+pub use load::{LoadedTicket, histories, history, load, load_for_change, load_for_effect, load_together};
+pub use merge::commit_merger;
+pub use parts::{LinkedTicket, OtherTicket, TicketParts};
+pub use save::commit;

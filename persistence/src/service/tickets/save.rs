@@ -1,0 +1,67 @@
+//! Writing what decisions about tickets changed: the one way in which every command and every timer writes.
+
+use diesel::prelude::*;
+use guanxi_domain::orders::Effect;
+use guanxi_domain::platform::{Context, RecordKind};
+use guanxi_domain::service::ticket::{Ticket, TicketChange};
+
+use super::rows::{COLLABORATOR_COLUMNS, CollaboratorRow, LINK_COLUMNS, LinkRow, STEP_COLUMNS, StepRow, TicketRow};
+use crate::access::holders;
+use crate::dialect::OneOf;
+use crate::error::Error;
+use crate::insert_many;
+use crate::interactions;
+use crate::platform::events;
+use crate::schema::{ticket_collaborators, ticket_links, ticket_steps, tickets};
+use crate::store::Tx;
+use crate::types::{Id, Word};
+
+/// Writes a decision: contacts, the ticket, its steps, what hangs on it, who holds it, the events. The root rows of the customer and of
+/// the ticket must be locked, but for a timer, which writes no contacts.
+///
+/// # Errors
+/// What the database says.
+pub fn commit(tx: &mut Tx<'_>, mut change: TicketChange, context: &Context) -> Result<Ticket, Error> {
+    if change.effect == Effect::Unchanged {
+        return Ok(change.ticket);
+    }
+    let row = TicketRow::from(&change.ticket);
+    if change.effect == Effect::Created {
+        diesel::insert_into(tickets::table).values(&row).execute(tx.db)?;
+    } else {
+        diesel::update(tickets::table.find(row.id)).set(&row).execute(tx.db)?;
+    }
+    // Steps name the contacts that they consist of.
+    interactions::save_many(tx, std::mem::take(&mut change.interactions), context)?;
+    let rows = change.steps.iter().map(StepRow::try_from).collect::<Result<Vec<_>, _>>()?;
+    insert_many!(tx.db, ticket_steps::table, &rows, columns = STEP_COLUMNS)?;
+    write_collaborators(tx, &change)?;
+    write_links(tx, &change)?;
+    if change.effect == Effect::Created {
+        holders::enter(tx, RecordKind::Ticket, &[row.id])?;
+    } else if change.moves_holders {
+        holders::renew(tx, RecordKind::Ticket, &[row.id])?;
+    }
+    events::append(tx, context, change.events)?;
+    Ok(change.ticket)
+}
+
+fn write_collaborators(tx: &mut Tx<'_>, change: &TicketChange) -> Result<(), Error> {
+    let ticket_id = Id::from(change.ticket.id);
+    if !change.collaborators_removed.is_empty() {
+        let gone = OneOf::ids(ticket_collaborators::user_id, change.collaborators_removed.iter().map(|user| Id::from(*user)));
+        diesel::delete(ticket_collaborators::table.filter(ticket_collaborators::ticket_id.eq(ticket_id)).filter(gone)).execute(tx.db)?;
+    }
+    let added: Vec<CollaboratorRow> =
+        change.collaborators_added.iter().map(|user| CollaboratorRow { ticket_id, user_id: Id::from(*user) }).collect();
+    Ok(insert_many!(tx.db, ticket_collaborators::table, &added, columns = COLLABORATOR_COLUMNS)?)
+}
+
+fn write_links(tx: &mut Tx<'_>, change: &TicketChange) -> Result<(), Error> {
+    for link in &change.links_removed {
+        let place = ticket_links::ticket_id.eq(Id::from(link.ticket_id)).and(ticket_links::other_id.eq(Id::from(link.other_id)));
+        diesel::delete(ticket_links::table.filter(place.and(ticket_links::kind.eq(Word(link.kind))))).execute(tx.db)?;
+    }
+    let added: Vec<LinkRow> = change.links_added.iter().copied().map(LinkRow::from).collect();
+    Ok(insert_many!(tx.db, ticket_links::table, &added, columns = LINK_COLUMNS)?)
+}
