@@ -13,6 +13,7 @@ pub mod hanging;
 pub mod input;
 pub mod merge;
 pub mod message;
+pub mod proof;
 pub mod step;
 pub mod steps;
 pub mod talk;
@@ -33,7 +34,8 @@ pub use message::{Message, MessageFacts, MessageInput};
 pub use step::{Step, StepDetails};
 pub use ticket::Ticket;
 pub use words::{
-    TicketAction, TicketCategory, TicketGuard, TicketKind, TicketLinkKind, TicketPriority, TicketSort, TicketStatus, WaitingReason,
+    TicketAction, TicketCategory, TicketGuard, TicketKind, TicketLinkKind, TicketPriority, TicketSort, TicketStatus, TicketStepSort,
+    WaitingReason,
 };
 pub use workflow::WORKFLOW;
 

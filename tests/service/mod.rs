@@ -1,0 +1,3 @@
+//! The service desk over HTTP.
+
+mod tickets;
