@@ -5,7 +5,7 @@ use crate::customers::lifecycle;
 use crate::messaging::notifications;
 use crate::operation::Operations;
 use crate::platform::imports;
-use crate::service::tickets;
+use crate::service::{subcategories, tickets};
 use crate::{access, customers, interactions, orders, platform, privacy, products};
 
 /// Every operation of the API.
@@ -169,6 +169,10 @@ pub fn operations() -> Operations {
     routes.add(interactions::touchpoints::patch::OPERATION, interactions::touchpoints::patch::handle);
 
     routes.add(tickets::get_workflow::OPERATION, tickets::get_workflow::handle);
+    routes.add(subcategories::create::OPERATION, subcategories::create::handle);
+    routes.add(subcategories::list::OPERATION, subcategories::list::handle);
+    routes.add(subcategories::get::OPERATION, subcategories::get::handle);
+    routes.add(subcategories::patch::OPERATION, subcategories::patch::handle);
     routes.add(tickets::create::OPERATION, tickets::create::handle);
     routes.add(tickets::list::OPERATION, tickets::list::handle);
     routes.add(tickets::get::OPERATION, tickets::get::handle);

@@ -22,7 +22,7 @@ fn in_order(api: &Api, query: &str) -> Vec<String> {
         let page = api.get(&place).expect(200);
         all.extend(page.items().iter().map(|item| text(&item["id"])));
         match page["next_cursor"].as_str() {
-            Some(cursor) => place = format!("{LIST}?limit=2&cursor={cursor}&{query}"),
+            Some(cursor) => place = format!("{LIST}?{query}&cursor={cursor}"),
             None => return all,
         }
     }

@@ -16,6 +16,7 @@ pub mod message;
 pub mod proof;
 pub mod step;
 pub mod steps;
+pub mod subcategory;
 pub mod talk;
 #[cfg(test)]
 mod tests;
@@ -32,6 +33,7 @@ pub use input::{Classification, ClassificationInput, StepDraft, StepInput, Ticke
 pub use merge::Merger;
 pub use message::{Message, MessageFacts, MessageInput};
 pub use step::{Step, StepDetails};
+pub use subcategory::{Subcategory, SubcategoryChange, SubcategorySort};
 pub use ticket::Ticket;
 pub use words::{
     TicketAction, TicketCategory, TicketGuard, TicketKind, TicketLinkKind, TicketPriority, TicketSort, TicketStatus, TicketStepSort,
@@ -54,5 +56,6 @@ pub fn vocabularies() -> Vec<Vocabulary> {
         Vocabulary::of::<WaitingReason>(),
         Vocabulary::of::<TicketLinkKind>(),
         Vocabulary::of::<TicketSort>(),
+        Vocabulary::of::<SubcategorySort>(),
     ]
 }

@@ -11,6 +11,7 @@ mod parts;
 mod rows;
 mod save;
 mod steps;
+pub mod subcategories;
 pub mod verify;
 
 pub use list::{TicketFilter, count, list};
