@@ -13,7 +13,7 @@ use super::load::LoadedTicket;
 use super::parts::TicketParts;
 use super::rows::TicketRow;
 use crate::access::scope::{Within, holder};
-use crate::dialect::{AnyWord, MultiBackend, OneOf, WithinTime};
+use crate::dialect::{AnyWord, FirstRows, MultiBackend, OneOf, WithinTime};
 use crate::error::Error;
 use crate::interactions::customer_names;
 use crate::platform::page::{After, Page, SortValue};
@@ -201,18 +201,31 @@ pub fn list(
     after: Option<&After>,
     limit: u32,
 ) -> Result<Page<LoadedTicket>, Error> {
-    let count = i64::from(limit) + 1;
-    let query = filtered(filter, reach).select(TicketRow::as_select()).limit(count);
+    let query = filtered(filter, reach).select(TicketRow::as_select());
+    let direction = sort.direction;
     let rows: Vec<TicketRow> = match (sort.by, holder(reach)) {
         (TicketSort::ReportedAt, Some(holder)) if !filter.is_selective() => {
             let held = held_by!(tickets::table, tickets::id, RecordKind::Ticket, holder);
-            let held = narrowed!(held, filter).select(TicketRow::as_select()).limit(count);
-            keyset!(held, record_holders::sort_at, record_holders::record_id, sort.direction, After::at(after)?).load(tx.db)?
+            let held = narrowed!(held, filter).select(TicketRow::as_select());
+            let sorted = keyset!(held, record_holders::sort_at, record_holders::record_id, direction, After::at(after)?);
+            FirstRows::of_page(sorted, limit).load(tx.db)?
         }
-        (TicketSort::ReportedAt, _) => keyset!(query, tickets::reported_at, tickets::id, sort.direction, After::at(after)?).load(tx.db)?,
-        (TicketSort::UpdatedAt, _) => keyset!(query, tickets::updated_at, tickets::id, sort.direction, After::at(after)?).load(tx.db)?,
-        (TicketSort::NextDueAt, _) => keyset!(query, tickets::next_due_at, tickets::id, sort.direction, After::at(after)?).load(tx.db)?,
-        (TicketSort::Priority, _) => keyset!(query, tickets::urgency, tickets::id, sort.direction, After::text(after)?).load(tx.db)?,
+        (TicketSort::ReportedAt, _) => {
+            let sorted = keyset!(query, tickets::reported_at, tickets::id, direction, After::at(after)?);
+            FirstRows::of_page(sorted, limit).load(tx.db)?
+        }
+        (TicketSort::UpdatedAt, _) => {
+            let sorted = keyset!(query, tickets::updated_at, tickets::id, direction, After::at(after)?);
+            FirstRows::of_page(sorted, limit).load(tx.db)?
+        }
+        (TicketSort::NextDueAt, _) => {
+            let sorted = keyset!(query, tickets::next_due_at, tickets::id, direction, After::at(after)?);
+            FirstRows::of_page(sorted, limit).load(tx.db)?
+        }
+        (TicketSort::Priority, _) => {
+            let sorted = keyset!(query, tickets::urgency, tickets::id, direction, After::text(after)?);
+            FirstRows::of_page(sorted, limit).load(tx.db)?
+        }
     };
     let page = Page::cut(rows, limit, |row| {
         let value = match sort.by {
