@@ -140,6 +140,11 @@ impl Call<'_> {
             "sessions" => vec![api.get("/api/v1/sessions").expect(200)["items"][0].clone()],
             "units" => units(api),
             "access" => vec![user(api)],
+            "service" if self.template.contains("/subcategories") => {
+                let body =
+                    json!({ "category": "technical", "word": format!("word_{}", next()), "label_zh": "发动机", "label_en": "Engine" });
+                vec![api.post("/api/v1/service/subcategories", body).expect(201).json]
+            }
             "service" => tickets(api),
             "lifecycle" => vec![api.post("/api/v1/lifecycle/policies", json!({ "unit_id": unit(api) })).expect(201).json],
             _ => vec![json!({})],

@@ -1,6 +1,7 @@
 //! Lists of tickets: a page of rows and the names of their customers, in two statements.
 
 use diesel::prelude::*;
+use diesel::sql_types::Text;
 use guanxi_domain::access::Reach;
 use guanxi_domain::ids::{CustomerId, OrderId, QueueId, TicketId, UnitId, UserId};
 use guanxi_domain::instant::Instant;
@@ -173,16 +174,23 @@ macro_rules! narrowed {
                 // A range, which the unique index serves on both engines.
                 query.filter(tickets::number.ge(number.clone()).and(tickets::number.lt(format!("{number}~"))))
             } else {
-                query.filter(tickets::subject.like(format!("%{}%", escaped(words))).escape('\\'))
+                let (as_written, small) = (pattern(words), pattern(&words.to_ascii_lowercase()));
+                let found = tickets::subject.like(as_written).escape('\\');
+                query.filter(found.or(lower(tickets::subject).like(small).escape('\\')))
             };
         }
         query
     }};
 }
 
-/// Letters that stand for themselves in a pattern.
-fn escaped(words: &str) -> String {
-    words.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_")
+diesel::define_sql_function! {
+    /// A text in small letters: those of ASCII on both engines.
+    fn lower(text: Text) -> Text;
+}
+
+/// A pattern of what contains these words as they stand.
+fn pattern(words: &str) -> String {
+    format!("%{}%", words.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_"))
 }
 
 fn filtered(filter: &TicketFilter, reach: Reach) -> tickets::BoxedQuery<'static, MultiBackend> {
