@@ -1,3 +1,4 @@
 //! The service desk over HTTP: one operation per file.
 
+pub mod subcategories;
 pub mod tickets;

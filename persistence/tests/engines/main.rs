@@ -23,5 +23,6 @@ mod schema;
 mod scopes;
 mod search;
 mod stages;
+mod tickets;
 mod timers;
 mod writes;

@@ -13,8 +13,10 @@ pub mod hanging;
 pub mod input;
 pub mod merge;
 pub mod message;
+pub mod proof;
 pub mod step;
 pub mod steps;
+pub mod subcategory;
 pub mod talk;
 #[cfg(test)]
 mod tests;
@@ -31,9 +33,11 @@ pub use input::{Classification, ClassificationInput, StepDraft, StepInput, Ticke
 pub use merge::Merger;
 pub use message::{Message, MessageFacts, MessageInput};
 pub use step::{Step, StepDetails};
+pub use subcategory::{Subcategory, SubcategoryChange, SubcategorySort};
 pub use ticket::Ticket;
 pub use words::{
-    TicketAction, TicketCategory, TicketGuard, TicketKind, TicketLinkKind, TicketPriority, TicketSort, TicketStatus, WaitingReason,
+    TicketAction, TicketCategory, TicketGuard, TicketKind, TicketLinkKind, TicketPriority, TicketSort, TicketStatus, TicketStepSort,
+    WaitingReason,
 };
 pub use workflow::WORKFLOW;
 
@@ -52,5 +56,6 @@ pub fn vocabularies() -> Vec<Vocabulary> {
         Vocabulary::of::<WaitingReason>(),
         Vocabulary::of::<TicketLinkKind>(),
         Vocabulary::of::<TicketSort>(),
+        Vocabulary::of::<SubcategorySort>(),
     ]
 }

@@ -10,9 +10,14 @@ mod merge;
 mod parts;
 mod rows;
 mod save;
+mod steps;
+pub mod subcategories;
+pub mod verify;
 
 pub use list::{TicketFilter, count, list};
-pub use load::{LoadedTicket, histories, history, load, load_for_change, load_for_effect, load_together};
+pub use load::{LoadedTicket, histories, history, is_within, load, load_for_change, load_for_effect, load_together};
 pub use merge::commit_merger;
 pub use parts::{LinkedTicket, OtherTicket, TicketParts};
+pub(crate) use rows::far_future;
 pub use save::commit;
+pub use steps::{ShownMessage, ShownStep, StepFilter, steps};

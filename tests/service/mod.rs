@@ -1,0 +1,4 @@
+//! The service desk over HTTP.
+
+mod subcategories;
+mod tickets;
