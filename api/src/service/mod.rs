@@ -1,3 +1,5 @@
 //! The service desk over HTTP: one operation per file.
 
+pub mod calendars;
+pub mod sla;
 pub mod tickets;
