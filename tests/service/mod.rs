@@ -4,6 +4,8 @@ mod calendars;
 mod clocks;
 mod policies;
 mod preview;
+mod subcategories;
+mod tickets;
 
 use std::time::{Duration, Instant};
 

@@ -2,4 +2,5 @@
 
 pub mod calendars;
 pub mod sla;
+pub mod subcategories;
 pub mod tickets;
