@@ -145,6 +145,9 @@ impl Call<'_> {
                     json!({ "category": "technical", "word": format!("word_{}", next()), "label_zh": "发动机", "label_en": "Engine" });
                 vec![api.post("/api/v1/service/subcategories", body).expect(201).json]
             }
+            "service" if self.template.contains("/calendars") => first(api, "/api/v1/service/calendars"),
+            "service" if self.template.contains("/sla/policies") => first(api, "/api/v1/service/sla/policies"),
+            "service" if self.template.contains("/sla/passes") => vec![api.post("/api/v1/service/sla/passes", json!({})).expect(201).json],
             "service" => tickets(api),
             "lifecycle" => vec![api.post("/api/v1/lifecycle/policies", json!({ "unit_id": unit(api) })).expect(201).json],
             _ => vec![json!({})],
@@ -256,6 +259,11 @@ fn fit(value: &mut Value, record: &Value, api: &Api) {
         }
         _ => {}
     }
+}
+
+/// The first record of a list.
+fn first(api: &Api, path: &str) -> Vec<Value> {
+    vec![api.get(path).expect(200)["items"][0].clone()]
 }
 
 fn sign_in(api: &Api) -> Answer {
