@@ -40,6 +40,8 @@ on_both_engines! {
         let added = api.post(&place, json!({ "user_id": helper.id })).expect(200);
         assert_eq!(added["collaborators"], json!([helper.id]));
         assert_eq!(api.post(&place, json!({ "user_id": helper.id })).expect(200)["version"], added["version"]);
+        let told = helper.api.get("/api/v1/notifications").expect(200);
+        assert_eq!((&told.items()[0]["kind"], &told.items()[0]["record_id"]), (&json!("ticket.help_asked"), &json!(id)));
         let seen = helper.api.get(&path(&id)).expect(200);
         assert_eq!(seen["available_actions"], json!(["note", "customer_message", "attach"]));
         assert_eq!(helper.api.get("/api/v1/service/tickets").expect(200).items().len(), 1);
