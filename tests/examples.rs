@@ -221,6 +221,7 @@ fn fit(value: &mut Value, record: &Value, api: &Api) {
                     "email" if is_account => *value = json!(format!("staff{}@example.com", next())),
                     "email" => *value = json!(ADMIN_EMAIL),
                     "parent_id" => *value = unit(api),
+                    "queue_id" if value.is_string() => *value = api.get("/api/v1/service/queues").expect(200)["items"][0]["id"].clone(),
                     "to_user_id" => *value = user(api)["id"].clone(),
                     "code" if value.as_str().is_some_and(|code| code.contains(char::is_alphabetic)) => {
                         *value = json!(format!("code_{}", next()));
@@ -255,6 +256,14 @@ fn service(api: &Api, template: &str) -> Vec<Value> {
         ["calendars", ..] => first("/api/v1/service/calendars"),
         ["sla", "policies"] => first("/api/v1/service/sla/policies"),
         ["sla", "passes"] => vec![api.post("/api/v1/service/sla/passes", json!({})).expect(201).json],
+        ["queues", ..] => {
+            let body = json!({ "code": format!("queue_{}", next()), "label_zh": "售后", "label_en": "After-sales", "kind": "team" });
+            let path = format!("/api/v1/service/queues/{}", api.post("/api/v1/service/queues", body).expect(201).id());
+            let member = user(api)["id"].as_str().unwrap().to_owned();
+            vec![api.request("PUT", &format!("{path}/members/{member}")).send().expect(200).json]
+        }
+        ["desks", ..] => vec![user(api)],
+        ["assignment_rules", ..] => first("/api/v1/service/assignment_rules"),
         ["tickets", ..] => {
             let body = json!({ "customer_id": person().create(api).id(), "channel": "phone", "subject": "打不开机" });
             vec![api.post("/api/v1/service/tickets", body).expect(201).json]

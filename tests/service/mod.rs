@@ -1,5 +1,6 @@
 //! The service desk: calendars, promises, tickets.
 
+mod assignment;
 mod calendars;
 mod clocks;
 mod policies;

@@ -8,6 +8,7 @@ use guanxi_persistence::orders::{Verified as FiguresVerified, verify as verify_f
 use guanxi_persistence::platform::chain_proof::{LogVerified, event_log};
 use guanxi_persistence::platform::verify::{ReferencesVerified, references};
 use guanxi_persistence::privacy::{SealedVerified, verify_sealed};
+use guanxi_persistence::service::assignment::desks::{DesksVerified, verify as verify_desks};
 
 use super::verify_events;
 use crate::configuration::Configuration;
@@ -27,6 +28,7 @@ pub struct Report {
     stages: StagesVerified,
     scopes: ScopesVerified,
     files: FilesVerified,
+    desks: DesksVerified,
 }
 
 /// Proves everything, in slices that leave room for the work of others. It writes nothing.
@@ -45,6 +47,7 @@ pub fn run(configuration: &Configuration) -> Result<Report, String> {
         stages: verify_stages(&store, || configuration.clock.now(), |_| {}).map_err(failed("lifecycle stages"))?,
         scopes: verify_scopes(&store).map_err(failed("scopes"))?,
         files: verify_files(&files, &store).map_err(failed("files"))?,
+        desks: verify_desks(&store).map_err(failed("desks"))?,
     })
 }
 
@@ -101,6 +104,11 @@ impl Report {
         for (record, holder) in &scopes.examples {
             let _ = writeln!(text, "  WRONG: whether {holder} holds record {record}");
         }
+        let desks = &self.desks;
+        let _ = writeln!(text, "desks: {} compared with the open tickets, {} differences", desks.desks, desks.differences.len());
+        for (user, kept, counted) in desks.differences.iter().take(TOLD) {
+            let _ = writeln!(text, "  WRONG: staff user {user} has {counted} open tickets, {kept} are kept");
+        }
         let files = &self.files;
         let _ = writeln!(text, "files: {} compared with their rows, {} wrong", files.rows, files.count);
         for (what, wrong) in &files.wrong {
@@ -120,6 +128,7 @@ impl Report {
     pub fn verdict(&self) -> Result<(), String> {
         let dangling = self.references.as_ref().is_some_and(|found| found.count > 0);
         let is_counted = self.figures.differences.is_empty() && self.stages.count == 0 && self.scopes.missing + self.scopes.wrong == 0;
+        let is_counted = is_counted && self.desks.differences.is_empty();
         let is_there = !dangling && self.log.count == 0 && self.sealed.count == 0 && self.files.count == 0;
         if is_counted && is_there { Ok(()) } else { Err("what is kept is not as it should be; the lines with WRONG say where".to_owned()) }
     }

@@ -33,7 +33,7 @@ pub use input::{Classification, ClassificationInput, StepDraft, StepInput, Ticke
 pub use merge::Merger;
 pub use message::{Message, MessageFacts, MessageInput};
 pub use step::{Step, StepDetails};
-pub use ticket::Ticket;
+pub use ticket::{NOTE_MAX, Ticket};
 pub use words::{
     TicketAction, TicketCategory, TicketGuard, TicketKind, TicketLinkKind, TicketPriority, TicketSort, TicketStatus, WaitingReason,
 };

@@ -13,6 +13,7 @@ use crate::insert_many;
 use crate::interactions;
 use crate::platform::events;
 use crate::schema::{ticket_collaborators, ticket_links, ticket_steps, tickets};
+use crate::service::assignment;
 use crate::service::promises;
 use crate::store::Tx;
 use crate::types::{Id, Word};
@@ -44,6 +45,7 @@ pub fn commit(tx: &mut Tx<'_>, mut change: TicketChange, context: &Context) -> R
     } else if change.moves_holders {
         holders::renew(tx, RecordKind::Ticket, &[row.id])?;
     }
+    assignment::settle(tx, &change.ticket, &change.handling, context)?;
     events::append(tx, context, change.events)?;
     if let Some(planned) = planned {
         promises::keep(tx, &change.ticket, &planned)?;
