@@ -176,11 +176,7 @@ pub fn save(tx: &mut Tx<'_>, before: &Account, change: UserChange, context: &Con
         diesel::delete(user_roles::table.filter(user_roles::user_id.eq(id))).execute(tx.db)?;
         insert_many!(tx.db, user_roles::table, &role_rows(&user), columns = 2)?;
     }
-    let available = |user: &StaffUser| (user.status, user.on_duty, user.unit_id);
-    let skills = (user.skills != before.user.skills).then_some(user.skills.as_slice());
-    if skills.is_some() || available(&user) != available(&before.user) || user.roles != before.user.roles {
-        desks::follow_account(tx, user.id, skills, context.now)?;
-    }
+    desks::follow_change(tx, &before.user, &user, context.now)?;
     events::append(tx, context, events)?;
     Ok(user)
 }

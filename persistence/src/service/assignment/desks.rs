@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 use diesel::sql_types::BigInt;
-use guanxi_domain::access::{Reach, UserStatus};
+use guanxi_domain::access::{Reach, StaffUser, UserStatus};
 use guanxi_domain::ids::{QueueId, UserId};
 use guanxi_domain::instant::Instant;
 use guanxi_domain::platform::Context;
@@ -187,6 +187,19 @@ pub fn save(tx: &mut Tx<'_>, change: DeskChange, context: &Context) -> Result<()
         .execute(tx.db)?;
     events::append(tx, context, events)?;
     waiting::look_where_any_waits(tx, desk.user_id, context.now)
+}
+
+/// Follows a change of an account, where it makes a difference to what its owner may be given.
+///
+/// # Errors
+/// What the database says.
+pub(crate) fn follow_change(tx: &mut Tx<'_>, before: &StaffUser, after: &StaffUser, now: Instant) -> Result<(), Error> {
+    let available = |user: &StaffUser| (user.status, user.on_duty, user.unit_id);
+    let skills = (after.skills != before.skills).then_some(after.skills.as_slice());
+    if skills.is_none() && available(after) == available(before) && after.roles == before.roles {
+        return Ok(());
+    }
+    follow_account(tx, after.id, skills, now)
 }
 
 /// Follows a change of an account: the queues of its skills, and what waits for somebody who may be free now.
