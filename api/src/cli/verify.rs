@@ -9,6 +9,7 @@ use guanxi_persistence::platform::chain_proof::{LogVerified, event_log};
 use guanxi_persistence::platform::verify::{ReferencesVerified, references};
 use guanxi_persistence::privacy::{SealedVerified, verify_sealed};
 use guanxi_persistence::service::assignment::desks::{DesksVerified, verify as verify_desks};
+use guanxi_persistence::service::tickets::verify::{TicketsVerified, verify as verify_tickets};
 
 use super::verify_events;
 use crate::configuration::Configuration;
@@ -27,6 +28,7 @@ pub struct Report {
     sealed: SealedVerified,
     stages: StagesVerified,
     scopes: ScopesVerified,
+    tickets: TicketsVerified,
     files: FilesVerified,
     desks: DesksVerified,
 }
@@ -46,6 +48,7 @@ pub fn run(configuration: &Configuration) -> Result<Report, String> {
         sealed: verify_sealed(&store, |_| {}).map_err(failed("personal values"))?,
         stages: verify_stages(&store, || configuration.clock.now(), |_| {}).map_err(failed("lifecycle stages"))?,
         scopes: verify_scopes(&store).map_err(failed("scopes"))?,
+        tickets: verify_tickets(&store).map_err(failed("tickets"))?,
         files: verify_files(&files, &store).map_err(failed("files"))?,
         desks: verify_desks(&store).map_err(failed("desks"))?,
     })
@@ -109,6 +112,11 @@ impl Report {
         for (user, kept, counted) in desks.differences.iter().take(TOLD) {
             let _ = writeln!(text, "  WRONG: staff user {user} has {counted} open tickets, {kept} are kept");
         }
+        let tickets = &self.tickets;
+        let _ = writeln!(text, "tickets: {} compared with their steps, {} differences", tickets.tickets, tickets.count);
+        for (ticket, what) in &tickets.differences {
+            let _ = writeln!(text, "  WRONG: ticket {ticket}: {what}");
+        }
         let files = &self.files;
         let _ = writeln!(text, "files: {} compared with their rows, {} wrong", files.rows, files.count);
         for (what, wrong) in &files.wrong {
@@ -129,6 +137,7 @@ impl Report {
         let dangling = self.references.as_ref().is_some_and(|found| found.count > 0);
         let is_counted = self.figures.differences.is_empty() && self.stages.count == 0 && self.scopes.missing + self.scopes.wrong == 0;
         let is_counted = is_counted && self.desks.differences.is_empty();
+        let is_counted = is_counted && self.tickets.count == 0;
         let is_there = !dangling && self.log.count == 0 && self.sealed.count == 0 && self.files.count == 0;
         if is_counted && is_there { Ok(()) } else { Err("what is kept is not as it should be; the lines with WRONG say where".to_owned()) }
     }

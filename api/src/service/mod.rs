@@ -3,4 +3,5 @@
 pub mod assignment;
 pub mod calendars;
 pub mod sla;
+pub mod subcategories;
 pub mod tickets;
