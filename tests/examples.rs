@@ -269,6 +269,10 @@ fn service(api: &Api, template: &str) -> Vec<Value> {
         }
         ["desks", ..] => vec![user(api)],
         ["assignment_rules", ..] => first("/api/v1/service/assignment_rules"),
+        ["subcategories", ..] => {
+            let body = json!({ "category": "technical", "word": format!("sub_{}", next()), "label_zh": "电池", "label_en": "Battery" });
+            vec![api.post("/api/v1/service/subcategories", body).expect(201).json]
+        }
         ["tickets", ..] => tickets(api),
         _ => vec![json!({})],
     }

@@ -12,7 +12,7 @@ use guanxi_domain::service::assignment::{Desk, DeskChange, DeskSort};
 
 use super::waiting;
 use crate::access::scope::OfUnit;
-use crate::dialect::{ForPlacing, MultiBackend, OneOf, OrSkip, WithinTime};
+use crate::dialect::{FirstRows, ForPlacing, MultiBackend, OneOf, OrSkip, WithinTime};
 use crate::error::Error;
 use crate::platform::events;
 use crate::platform::page::{After, Page, SortValue};
@@ -252,11 +252,10 @@ pub fn list(
     limit: u32,
 ) -> Result<Page<LoadedDesk>, Error> {
     let DeskSort::Name = sort.by;
-    let query = filtered(filter, reach)
-        .select((AccountRow::as_select(), staff_users::display_name, staff_users::name_key))
-        .limit(i64::from(limit) + 1);
+    let query = filtered(filter, reach).select((AccountRow::as_select(), staff_users::display_name, staff_users::name_key));
     let rows: Vec<(AccountRow, String, String)> =
-        keyset!(query, staff_users::name_key, staff_users::id, sort.direction, After::text(after)?).load(tx.db)?;
+        FirstRows::of_page(keyset!(query, staff_users::name_key, staff_users::id, sort.direction, After::text(after)?), limit)
+            .load(tx.db)?;
     let page = Page::cut(rows, limit, |(account, _, key)| After { value: SortValue::Text(key.clone()), id: account.id.0 });
     let accounts = page.items.into_iter().map(|(account, name, _)| (account, name)).collect();
     Ok(Page { items: complete(tx, accounts)?, next: page.next })

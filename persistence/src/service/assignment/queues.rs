@@ -10,7 +10,7 @@ use guanxi_domain::service::assignment::queue::code_taken;
 use guanxi_domain::service::assignment::{Queue, QueueChange, QueueKind, QueueSort};
 
 use super::{desks, waiting};
-use crate::dialect::{AnyWord, ForChange, MultiBackend, OneOf, OrSkip, unique};
+use crate::dialect::{AnyWord, FirstRows, ForChange, MultiBackend, OneOf, OrSkip, unique};
 use crate::error::Error;
 use crate::platform::events;
 use crate::platform::page::{After, Page, SortValue};
@@ -273,10 +273,14 @@ pub fn list(
     after: Option<&After>,
     limit: u32,
 ) -> Result<Page<LoadedQueue>, Error> {
-    let query = filtered(filter).select(QueueRow::as_select()).limit(i64::from(limit) + 1);
+    let query = filtered(filter).select(QueueRow::as_select());
     let rows: Vec<QueueRow> = match sort.by {
-        QueueSort::Code => keyset!(query, queues::code, queues::id, sort.direction, After::text(after)?).load(tx.db)?,
-        QueueSort::CreatedAt => keyset!(query, queues::created_at, queues::id, sort.direction, After::at(after)?).load(tx.db)?,
+        QueueSort::Code => {
+            FirstRows::of_page(keyset!(query, queues::code, queues::id, sort.direction, After::text(after)?), limit).load(tx.db)?
+        }
+        QueueSort::CreatedAt => {
+            FirstRows::of_page(keyset!(query, queues::created_at, queues::id, sort.direction, After::at(after)?), limit).load(tx.db)?
+        }
     };
     let page = Page::cut(rows, limit, |row| After {
         value: match sort.by {

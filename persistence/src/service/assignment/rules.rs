@@ -12,7 +12,7 @@ use guanxi_domain::service::assignment::{NewRules, Rules, RulesSort};
 use uuid::Uuid;
 
 use super::queues;
-use crate::dialect::{lock_values, try_lock_alone};
+use crate::dialect::{FirstRows, lock_values, try_lock_alone};
 use crate::error::Error;
 use crate::keyset;
 use crate::platform::events;
@@ -128,9 +128,9 @@ pub fn set(tx: &mut Tx<'_>, id: AssignmentRulesId, new: NewRules, unit: UnitId, 
 /// `cursor_invalid`, or what the database says.
 pub fn list(tx: &mut Tx<'_>, sort: Sort<RulesSort>, after: Option<&After>, limit: u32) -> Result<Page<Rules>, Error> {
     let RulesSort::CreatedAt = sort.by;
-    let query = assignment_rules::table.select(RulesRow::as_select()).limit(i64::from(limit) + 1).into_boxed();
+    let query = assignment_rules::table.select(RulesRow::as_select()).into_boxed();
     let (at, id) = (assignment_rules::created_at, assignment_rules::id);
-    let rows: Vec<RulesRow> = keyset!(query, at, id, sort.direction, After::at(after)?).load(tx.db)?;
+    let rows: Vec<RulesRow> = FirstRows::of_page(keyset!(query, at, id, sort.direction, After::at(after)?), limit).load(tx.db)?;
     let page = Page::cut(rows, limit, |row| After { value: SortValue::At(row.created_at.0), id: row.id.0 });
     page.try_map(RulesRow::into_rules)
 }
