@@ -146,6 +146,7 @@ fn records(api: &Api, unit: &str, owner: &Staff) -> Ids {
         ("tickets/attachments", photo.id()),
         ("links", like.id()),
         ("collaborators", owner.id.clone()),
+        ("desks", owner.id.clone()),
         ("serving_units", unit.to_owned()),
         ("units", unit.to_owned()),
         ("users", owner.id.clone()),
@@ -165,6 +166,9 @@ fn shared(api: &Api) -> Ids {
     HashMap::from([
         ("touchpoints", first("/api/v1/touchpoints")),
         ("roles", first("/api/v1/roles")),
+        ("queues", first("/api/v1/service/queues")),
+        ("members", api.get("/api/v1/me").expect(200)["user"]["id"].as_str().unwrap().to_owned()),
+        ("assignment_rules", first("/api/v1/service/assignment_rules")),
         ("products", sold.id()),
         ("products/by_reference", sold["references"][0]["reference"].as_str().unwrap().to_owned()),
         ("policies", api.post("/api/v1/lifecycle/policies", json!({ "unit_id": top })).expect(201).id()),
