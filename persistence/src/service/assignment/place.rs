@@ -1,6 +1,8 @@
 //! Where a ticket goes and who gets it, decided under the locks of the queue and of the desks of its members.
 
+use diesel::dsl::sql;
 use diesel::prelude::*;
+use diesel::sql_types::Nullable;
 use guanxi_domain::access::responsible::Level;
 use guanxi_domain::ids::{QueueId, UnitId, UserId};
 use guanxi_domain::instant::Instant;
@@ -21,19 +23,31 @@ use crate::dialect::ForPlacing;
 use crate::error::Error;
 use crate::schema::{customers, queue_members, queues, staff_desks, staff_users, tickets, unit_scopes};
 use crate::store::Tx;
-use crate::types::{Id, typed_or_none};
+use crate::types::{Id, IdType, typed_or_none};
 
 /// Where a ticket goes by the rules, and who gets it. The queue and the desks of its members stay locked until the transaction ends.
 ///
 /// # Errors
 /// What the database says.
 pub(super) fn place(tx: &mut Tx<'_>, ticket: &Ticket, gave_back: Option<UserId>, now: Instant) -> Result<Placement, Error> {
+    // Which rules count is read with the queue that the presumed ones name, so that the usual case takes no statement for it.
+    if let Some(placement) = by_rules(tx, ticket, &rules::presumed(tx)?, gave_back, now)? {
+        return Ok(placement);
+    }
     let rules = rules::current(tx)?;
-    let units = units_of(tx, ticket, &rules)?;
-    let Some((at, rule)) = rules.first_match(&ticket.matter(&units)) else {
-        return Ok(Placement::nowhere(now));
-    };
-    in_queue(tx, ticket, (rule.queue_id, rule.strategy), Some(RuleMatched::of(&rules, at, rule)), gave_back, now)
+    let placement = by_rules(tx, ticket, &rules, gave_back, now)?;
+    Ok(placement.unwrap_or_else(|| Placement::nowhere(now)))
+}
+
+/// None where no rule matches, or where these rules do not count any more.
+fn by_rules(tx: &mut Tx<'_>, ticket: &Ticket, rules: &Rules, gave_back: Option<UserId>, now: Instant) -> Result<Option<Placement>, Error> {
+    let units = units_of(tx, ticket, rules)?;
+    let Some((at, rule)) = rules.first_match(&ticket.matter(&units)) else { return Ok(None) };
+    let Some(found) = candidates(tx, rule.queue_id, rule.strategy)? else { return Ok(None) };
+    if found.head != Some(Id::from(rules.id)) {
+        return Ok(None);
+    }
+    choose_among(tx, ticket, found, rule.strategy, Some(RuleMatched::of(rules, at, rule)), gave_back, now).map(Some)
 }
 
 /// Who of a queue gets a ticket that somebody sends there, or that waits there: by the strategy of the rule that sends such tickets to
@@ -56,7 +70,8 @@ pub(super) fn enqueue(
         None => rules.rules.iter().find(|rule| rule.queue_id == queue).map_or(Strategy::RoundRobin, |rule| rule.strategy),
     };
     let matched = matched.map(|(at, rule)| RuleMatched::of(&rules, at, rule));
-    in_queue(tx, ticket, (queue, strategy), matched, gave_back, now)
+    let found = candidates(tx, queue, strategy)?.ok_or_else(|| Error::internal("a ticket is in no queue that is there"))?;
+    choose_among(tx, ticket, found, strategy, matched, gave_back, now)
 }
 
 /// The unit that handles a ticket and those above, where any rule asks for units.
@@ -71,15 +86,16 @@ fn units_of(tx: &mut Tx<'_>, ticket: &Ticket, rules: &Rules) -> Result<Vec<UnitI
     Ok([own].into_iter().chain(above.into_iter().map(Id::typed)).chain(company).collect())
 }
 
-fn in_queue(
+fn choose_among(
     tx: &mut Tx<'_>,
     ticket: &Ticket,
-    (queue_id, strategy): (QueueId, Strategy),
+    found: Found,
+    strategy: Strategy,
     rule: Option<RuleMatched>,
     gave_back: Option<UserId>,
     now: Instant,
 ) -> Result<Placement, Error> {
-    let (queue, members) = candidates(tx, queue_id)?;
+    let Found { queue, members, .. } = found;
     let wish = Wish { language: ticket.language.as_deref(), gave_back };
     let choice = match (queue.active, queue.kind) {
         // One that is used no longer gives its tickets to nobody; what is still sent to it waits to be claimed.
@@ -96,27 +112,36 @@ fn in_queue(
     Ok(Placement::of(&queue, strategy, rule, choice, now))
 }
 
-/// The queue and its members, all locked. A queue without members is not locked: there is nobody to choose.
-fn candidates(tx: &mut Tx<'_>, id: QueueId) -> Result<(Queue, Vec<Candidate>), Error> {
-    let query = queues::table
-        .inner_join(queue_members::table)
-        .inner_join(staff_users::table.on(staff_users::id.eq(queue_members::user_id)))
-        .inner_join(staff_desks::table.on(staff_desks::user_id.eq(queue_members::user_id)))
-        .filter(queues::id.eq(Id::from(id)))
-        .order(staff_users::id)
-        .select((QueueRow::as_select(), queue_members::last_turn, AccountRow::as_select(), DeskRow::as_select()));
-    let rows: Vec<(QueueRow, i64, AccountRow, DeskRow)> = ForPlacing(query).load(tx.db)?;
-    let mut queue = None;
-    let mut members = Vec::with_capacity(rows.len());
-    for (row, last_turn, account, desk) in rows {
-        queue = Some(row);
-        members.push(Candidate { desk: into_desk(account, Some(desk))?, last_turn });
+/// A queue, those who may be given its tickets, and which rules count.
+struct Found {
+    queue: Queue,
+    members: Vec<Candidate>,
+    head: Option<Id>,
+}
+
+/// The queue and its members, all locked; none where there is no such queue. A queue without members is not locked, nor one whose
+/// tickets staff claim: there is nobody to choose.
+fn candidates(tx: &mut Tx<'_>, id: QueueId, strategy: Strategy) -> Result<Option<Found>, Error> {
+    let head = || sql::<Nullable<IdType>>(rules::HEAD);
+    let (mut kept, mut members) = (None, Vec::new());
+    if strategy != Strategy::Manual {
+        let query = queues::table
+            .inner_join(queue_members::table)
+            .inner_join(staff_users::table.on(staff_users::id.eq(queue_members::user_id)))
+            .inner_join(staff_desks::table.on(staff_desks::user_id.eq(queue_members::user_id)))
+            .filter(queues::id.eq(Id::from(id)))
+            .order(staff_users::id)
+            .select((QueueRow::as_select(), head(), queue_members::last_turn, AccountRow::as_select(), DeskRow::as_select()));
+        let rows: Vec<(QueueRow, Option<Id>, i64, AccountRow, DeskRow)> = ForPlacing(query).load(tx.db)?;
+        for (row, head, last_turn, account, desk) in rows {
+            kept = Some((row, head));
+            members.push(Candidate { desk: into_desk(account, Some(desk))?, last_turn });
+        }
     }
-    let row = match queue {
-        Some(row) => row,
-        None => queues::table.find(Id::from(id)).select(QueueRow::as_select()).first(tx.db)?,
-    };
-    Ok((row.into_queue()?, members))
+    if kept.is_none() {
+        kept = queues::table.find(Id::from(id)).select((QueueRow::as_select(), head())).first(tx.db).optional()?;
+    }
+    kept.map(|(row, head)| Ok(Found { queue: row.into_queue()?, members, head })).transpose()
 }
 
 /// Who is to have the ticket before anybody else.

@@ -10,11 +10,11 @@ use guanxi_domain::service::ticket::Ticket;
 use uuid::Uuid;
 
 use super::waiting::{self, UNASSIGNED};
-use crate::dialect::OnConflict;
+use crate::dialect::{CountedTurn, OnConflict};
 use crate::error::Error;
 use crate::messaging::notifications;
 use crate::platform::timers;
-use crate::schema::{queue_members, staff_desks, waiting_tickets};
+use crate::schema::{staff_desks, waiting_tickets};
 use crate::store::Tx;
 use crate::types::{At, Document, Id};
 
@@ -47,11 +47,10 @@ pub(crate) fn settle(tx: &mut Tx<'_>, ticket: &Ticket, handling: &Handling, cont
         return Ok(());
     }
     keep_waiting(tx, ticket, handling, context)?;
-    for (user, change) in handling.counts() {
-        count(tx, user, change, context)?;
-    }
-    if let Some(turn) = handling.turn() {
-        keep_turn(tx, turn)?;
+    let counts = handling.counts();
+    match (handling.turn(), counts.as_slice()) {
+        (Some(turn), [(user, 1)]) if *user == turn.user_id => counted_turn(turn).keep(tx.db)?,
+        _ => counts.into_iter().try_for_each(|(user, change)| count(tx, user, change, context))?,
     }
     if let Some(user) = handling.gained().filter(|user| context.actor.user() != Some(*user)) {
         tell(tx, ticket, user, context)?;
@@ -99,10 +98,8 @@ fn count(tx: &mut Tx<'_>, user: UserId, change: i64, context: &Context) -> Resul
     Ok(())
 }
 
-fn keep_turn(tx: &mut Tx<'_>, turn: Turn) -> Result<(), Error> {
-    let member = queue_members::table.find((Id::from(turn.queue_id), Id::from(turn.user_id)));
-    diesel::update(member).set(queue_members::last_turn.eq(turn.number)).execute(tx.db)?;
-    Ok(())
+fn counted_turn(turn: Turn) -> CountedTurn {
+    CountedTurn { queue_id: turn.queue_id.into(), user_id: turn.user_id.into(), number: turn.number }
 }
 
 fn tell(tx: &mut Tx<'_>, ticket: &Ticket, user: UserId, context: &Context) -> Result<(), Error> {
