@@ -161,10 +161,12 @@ fn shared(api: &Api) -> Ids {
     let first = |path: &str| api.get(path).expect(200).items()[0]["id"].as_str().unwrap().to_owned();
     let known = json!([{ "source": "shop", "reference": format!("p-{}", next()) }]);
     let sold = product().with("references", known).create(api);
+    let subcategory = json!({ "category": "technical", "word": format!("word_{}", next()), "label_zh": "发动机", "label_en": "Engine" });
     let top = api.get("/api/v1/me").expect(200)["unit"]["id"].clone();
     let import = json!({ "kind": "customers", "file_name": "a.csv", "mapping": { "name": "n" } });
     HashMap::from([
         ("touchpoints", first("/api/v1/touchpoints")),
+        ("subcategories", api.post("/api/v1/service/subcategories", subcategory).expect(201).id()),
         ("roles", first("/api/v1/roles")),
         ("queues", first("/api/v1/service/queues")),
         ("members", api.get("/api/v1/me").expect(200)["user"]["id"].as_str().unwrap().to_owned()),

@@ -5,6 +5,7 @@ mod calendars;
 mod clocks;
 mod policies;
 mod preview;
+mod subcategories;
 mod tickets;
 
 use std::time::{Duration, Instant};

@@ -36,7 +36,7 @@ on_both_engines! {
         let owner = customer(api);
         let bought = order(&owner).create(api).id();
         let special = ticket(&owner).with("channel", "chat").with("kind", "after_sales").with("category", "process").with("priority", "urgent");
-        let special = special.with("major", true).with("touchpoint", "repair").with("order_id", bought.as_str()).with("subject", "100% 漏_水");
+        let special = special.with("major", true).with("touchpoint", "repair").with("order_id", bought.as_str()).with("subject", "100% Oil 漏_水");
         let special = special.create(api);
         let plain = ticket(&customer(api)).create(api);
         let waiting = ticket_in(world, "waiting_customer");
@@ -68,6 +68,7 @@ on_both_engines! {
             ("q=%E6%BC%8F_".into(), vec![&s]),
             ("q=100%25".into(), vec![&s]),
             ("q=%25".into(), vec![&s]),
+            ("q=oIL".into(), vec![&s]),
             ("q=T-19".into(), vec![]),
             (format!("reported_from={}", special.text("reported_at")), vec![&s, &p, &w, &o]),
             (format!("reported_before={}", special.text("reported_at")), vec![]),

@@ -12,7 +12,7 @@ use guanxi_domain::vocabulary::Channel;
 
 use super::rows::StepRow;
 use crate::access::scope::Within;
-use crate::dialect::{AnyWord, WithinTime};
+use crate::dialect::{AnyWord, FirstRows, WithinTime};
 use crate::error::Error;
 use crate::keyset;
 use crate::platform::page::{After, Page, SortValue};
@@ -107,9 +107,10 @@ pub fn steps(
         interactions::content,
         interactions::outcome,
     );
-    let query = query.select((StepRow::as_select(), message.nullable())).limit(i64::from(limit) + 1);
+    let query = query.select((StepRow::as_select(), message.nullable()));
     let place = After::at(after)?;
-    let rows: Vec<(StepRow, Option<MessageRow>)> = keyset!(query, ticket_steps::at, ticket_steps::id, sort.direction, place).load(tx.db)?;
+    let sorted = keyset!(query, ticket_steps::at, ticket_steps::id, sort.direction, place);
+    let rows: Vec<(StepRow, Option<MessageRow>)> = FirstRows::of_page(sorted, limit).load(tx.db)?;
     let page = Page::cut(rows, limit, |(row, _)| After { value: SortValue::At(row.at.0), id: row.id.0 });
     page.try_map(|(row, message)| Ok(ShownStep { step: Step::try_from(row)?, message: message.map(shown) }))
 }

@@ -1,4 +1,4 @@
-//! Subcategorys: the list of steps of the customer's journey.
+//! Sub-categories: the list of what tickets of each category are about in more detail.
 
 use diesel::prelude::*;
 use guanxi_domain::ids::SubcategoryId;
