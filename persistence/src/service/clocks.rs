@@ -226,14 +226,15 @@ pub fn save(tx: &mut Tx<'_>, planned: &Planned) -> Result<(), Error> {
     }
 }
 
+/// Spreads the bits of an instant; odd, so that different instants stay different.
+const SPREAD: u128 = 0x9e37_79b9_7f4a_7c15_f39c_c060_5ced_c835;
+
 /// The timer of a mark. Its id follows from what it is for, so that it can be taken back without looking for it.
 fn timer(record: Record, at: Instant, mark: Mark) -> Timer {
     let kind = match mark {
         Mark::Warning => WARNING_TIMER,
         Mark::Breach => BREACH_TIMER,
     };
-    // Odd, so that different instants stay different.
-    const SPREAD: u128 = 0x9e37_79b9_7f4a_7c15_f39c_c060_5ced_c835;
     let micros = u128::from(at.timestamp_micros().cast_unsigned());
     let salt = (micros << 1 | u128::from(mark == Mark::Breach)).wrapping_mul(SPREAD);
     Timer {

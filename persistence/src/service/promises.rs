@@ -93,19 +93,30 @@ pub(super) fn renew(tx: &mut Tx<'_>, ticket: &mut Ticket, planned: &Planned) -> 
     keep(tx, ticket, planned)
 }
 
-/// The promises of a ticket as they stand at an instant, each with its span, and what they were judged by.
+/// The promises of a ticket.
+#[derive(Clone, Debug)]
+pub struct Explained {
+    /// The ticket.
+    pub ticket: Ticket,
+    /// What they were judged by.
+    pub book: Book,
+    /// Each with its span.
+    pub clocks: Vec<(Clock, Span)>,
+}
+
+/// The promises of a ticket as they stand at an instant.
 ///
 /// # Errors
 /// `not_found` also where it is out of reach, or what the database says.
-pub fn explained(tx: &mut Tx<'_>, id: TicketId, reach: Reach, now: Instant) -> Result<(Ticket, Book, Vec<(Clock, Span)>), Error> {
+pub fn explained(tx: &mut Tx<'_>, id: TicketId, reach: Reach, now: Instant) -> Result<Explained, Error> {
     let ticket = load_alone(tx, id, reach)?;
     let steps = history(tx, id, None)?;
     let kept = clocks::load(tx, ticket.record().id)?;
     let book = clocks::book(tx, ticket.unit_id, &kept)?;
     let spans = spans(&moments(&steps));
     let traits: Traits = ticket.traits();
-    let clocks = judge(&book, &traits, &spans, &kept, now);
+    let judged = judge(&book, &traits, &spans, &kept, now);
     let of = |clock: &Clock| spans.iter().find(|span| (span.target, span.ordinal) == (clock.target, clock.ordinal)).cloned();
-    let pairs = clocks.into_iter().filter_map(|clock| of(&clock).map(|span| (clock, span))).collect();
-    Ok((ticket, book, pairs))
+    let clocks = judged.into_iter().filter_map(|clock| of(&clock).map(|span| (clock, span))).collect();
+    Ok(Explained { ticket, book, clocks })
 }

@@ -126,9 +126,11 @@ pub fn judge(book: &Book, traits: &Traits, spans: &[Span], kept: &[Clock], now: 
 /// was broken, stay with what they have.
 #[must_use]
 pub fn with_newest(book: &Book, kept: &[Clock]) -> Vec<Clock> {
-    let newest = |clock: &Clock| match clock.is_over() || clock.breached_at.is_some() {
-        true => clock.clone(),
-        false => Clock { policy_version_id: book.policy.id, calendar_version_id: None, ..clock.clone() },
+    let newest = |clock: &Clock| {
+        if clock.is_over() || clock.breached_at.is_some() {
+            return clock.clone();
+        }
+        Clock { policy_version_id: book.policy.id, calendar_version_id: None, ..clock.clone() }
     };
     kept.iter().map(newest).collect()
 }
