@@ -140,12 +140,7 @@ impl Call<'_> {
             "sessions" => vec![api.get("/api/v1/sessions").expect(200)["items"][0].clone()],
             "units" => units(api),
             "access" => vec![user(api)],
-            "service" if self.template.contains("/subcategories") => {
-                let body =
-                    json!({ "category": "technical", "word": format!("word_{}", next()), "label_zh": "发动机", "label_en": "Engine" });
-                vec![api.post("/api/v1/service/subcategories", body).expect(201).json]
-            }
-            "service" => tickets(api),
+            "service" => service(api, self.template),
             "lifecycle" => vec![api.post("/api/v1/lifecycle/policies", json!({ "unit_id": unit(api) })).expect(201).json],
             _ => vec![json!({})],
         }
@@ -231,6 +226,7 @@ fn fit(value: &mut Value, record: &Value, api: &Api) {
                     "email" if is_account => *value = json!(format!("staff{}@example.com", next())),
                     "email" => *value = json!(ADMIN_EMAIL),
                     "parent_id" => *value = unit(api),
+                    "queue_id" if value.is_string() => *value = api.get("/api/v1/service/queues").expect(200)["items"][0]["id"].clone(),
                     "to_user_id" => *value = user(api)["id"].clone(),
                     "code" if value.as_str().is_some_and(|code| code.contains(char::is_alphabetic)) => {
                         *value = json!(format!("code_{}", next()));
@@ -255,6 +251,30 @@ fn fit(value: &mut Value, record: &Value, api: &Api) {
             }
         }
         _ => {}
+    }
+}
+
+/// Records of the service desk, by the collection that the path names.
+fn service(api: &Api, template: &str) -> Vec<Value> {
+    let first = |path: &str| vec![api.get(path).expect(200)["items"][0].clone()];
+    match template.trim_start_matches("/api/v1/service/").split('/').take(2).collect::<Vec<_>>()[..] {
+        ["calendars", ..] => first("/api/v1/service/calendars"),
+        ["sla", "policies"] => first("/api/v1/service/sla/policies"),
+        ["sla", "passes"] => vec![api.post("/api/v1/service/sla/passes", json!({})).expect(201).json],
+        ["queues", ..] => {
+            let body = json!({ "code": format!("queue_{}", next()), "label_zh": "售后", "label_en": "After-sales", "kind": "team" });
+            let path = format!("/api/v1/service/queues/{}", api.post("/api/v1/service/queues", body).expect(201).id());
+            let member = user(api)["id"].as_str().unwrap().to_owned();
+            vec![api.request("PUT", &format!("{path}/members/{member}")).send().expect(200).json]
+        }
+        ["desks", ..] => vec![user(api)],
+        ["assignment_rules", ..] => first("/api/v1/service/assignment_rules"),
+        ["subcategories", ..] => {
+            let body = json!({ "category": "technical", "word": format!("sub_{}", next()), "label_zh": "电池", "label_en": "Battery" });
+            vec![api.post("/api/v1/service/subcategories", body).expect(201).json]
+        }
+        ["tickets", ..] => tickets(api),
+        _ => vec![json!({})],
     }
 }
 

@@ -5,7 +5,7 @@ use crate::customers::lifecycle;
 use crate::messaging::notifications;
 use crate::operation::Operations;
 use crate::platform::imports;
-use crate::service::{subcategories, tickets};
+use crate::service::{assignment, calendars, sla, subcategories, tickets};
 use crate::{access, customers, interactions, orders, platform, privacy, products};
 
 /// Every operation of the API.
@@ -168,6 +168,26 @@ pub fn operations() -> Operations {
     routes.add(interactions::touchpoints::get::OPERATION, interactions::touchpoints::get::handle);
     routes.add(interactions::touchpoints::patch::OPERATION, interactions::touchpoints::patch::handle);
 
+    routes.add(assignment::actions::claim::OPERATION, assignment::actions::claim::handle);
+    routes.add(assignment::actions::assign::OPERATION, assignment::actions::assign::handle);
+    routes.add(assignment::actions::hand_over::OPERATION, assignment::actions::hand_over::handle);
+    routes.add(assignment::actions::release::OPERATION, assignment::actions::release::handle);
+    routes.add(assignment::actions::get::OPERATION, assignment::actions::get::handle);
+    routes.add(assignment::queues::create::OPERATION, assignment::queues::create::handle);
+    routes.add(assignment::queues::list::OPERATION, assignment::queues::list::handle);
+    routes.add(assignment::queues::get::OPERATION, assignment::queues::get::handle);
+    routes.add(assignment::queues::patch::OPERATION, assignment::queues::patch::handle);
+    routes.add(assignment::queues::add_member::OPERATION, assignment::queues::add_member::handle);
+    routes.add(assignment::queues::remove_member::OPERATION, assignment::queues::remove_member::handle);
+    routes.add(assignment::desks::list::OPERATION, assignment::desks::list::handle);
+    routes.add(assignment::desks::get::OPERATION, assignment::desks::get::handle);
+    routes.add(assignment::desks::patch::OPERATION, assignment::desks::patch::handle);
+    routes.add(assignment::desks::get_mine::OPERATION, assignment::desks::get_mine::handle);
+    routes.add(assignment::desks::set_duty::OPERATION, assignment::desks::set_duty::handle);
+    routes.add(assignment::rules::create::OPERATION, assignment::rules::create::handle);
+    routes.add(assignment::rules::list::OPERATION, assignment::rules::list::handle);
+    routes.add(assignment::rules::get_current::OPERATION, assignment::rules::get_current::handle);
+    routes.add(assignment::rules::get::OPERATION, assignment::rules::get::handle);
     routes.add(tickets::get_workflow::OPERATION, tickets::get_workflow::handle);
     routes.add(subcategories::create::OPERATION, subcategories::create::handle);
     routes.add(subcategories::list::OPERATION, subcategories::list::handle);
@@ -208,6 +228,22 @@ pub fn operations() -> Operations {
     routes.add(privacy::get_consents::OPERATION, privacy::get_consents::handle);
     routes.add(privacy::list_consents::OPERATION, privacy::list_consents::handle);
     routes.add(privacy::get_consent::OPERATION, privacy::get_consent::handle);
+
+    routes.add(calendars::list::OPERATION, calendars::list::handle);
+    routes.add(calendars::create::OPERATION, calendars::create::handle);
+    routes.add(calendars::get::OPERATION, calendars::get::handle);
+    routes.add(calendars::patch::OPERATION, calendars::patch::handle);
+    routes.add(calendars::import_year::OPERATION, calendars::import_year::handle);
+    routes.add(calendars::list_versions::OPERATION, calendars::list_versions::handle);
+    routes.add(sla::policies::list::OPERATION, sla::policies::list::handle);
+    routes.add(sla::policies::get::OPERATION, sla::policies::get::handle);
+    routes.add(sla::policies::patch::OPERATION, sla::policies::patch::handle);
+    routes.add(sla::policies::list_versions::OPERATION, sla::policies::list_versions::handle);
+    routes.add(sla::preview::OPERATION, sla::preview::handle);
+    routes.add(sla::get_clocks::OPERATION, sla::get_clocks::handle);
+    routes.add(sla::list_changes::OPERATION, sla::list_changes::handle);
+    routes.add(sla::create_pass::OPERATION, sla::create_pass::handle);
+    routes.add(sla::get_pass::OPERATION, sla::get_pass::handle);
 
     routes
 }

@@ -1076,7 +1076,159 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::types::{IdType, InstantType};
+
+    service_configurations (id) {
+        id -> IdType,
+        kind -> Text,
+        code -> Text,
+        version -> BigInt,
+        version_id -> IdType,
+        promised -> Bool,
+        created_at -> InstantType,
+        updated_at -> InstantType,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::types::{DocumentType, IdType, InstantType};
+
+    service_configuration_versions (id) {
+        id -> IdType,
+        configuration_id -> IdType,
+        version -> BigInt,
+        document -> DocumentType,
+        actor_kind -> Text,
+        actor_id -> Nullable<IdType>,
+        created_at -> InstantType,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::types::{IdType, InstantType};
+
+    sla_clocks (record_id, target, ordinal) {
+        record_id -> IdType,
+        target -> Text,
+        ordinal -> BigInt,
+        record_kind -> Text,
+        rule -> Text,
+        policy_version_id -> IdType,
+        calendar_version_id -> Nullable<IdType>,
+        started_at -> InstantType,
+        promise_seconds -> BigInt,
+        due_at -> Nullable<InstantType>,
+        warn_at -> Nullable<InstantType>,
+        state -> Text,
+        warned_at -> Nullable<InstantType>,
+        breached_at -> Nullable<InstantType>,
+        ended_at -> Nullable<InstantType>,
+        used_seconds -> BigInt,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::types::{IdType, InstantType};
+
+    sla_passes (id) {
+        id -> IdType,
+        record_kind -> Text,
+        after_id -> Nullable<IdType>,
+        records -> BigInt,
+        changed -> BigInt,
+        created_by -> Nullable<IdType>,
+        created_at -> InstantType,
+        finished_at -> Nullable<InstantType>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::types::{DocumentType, IdType, InstantType};
+
+    queues (id) {
+        id -> IdType,
+        version -> BigInt,
+        code -> Text,
+        label_zh -> Text,
+        label_en -> Text,
+        kind -> Text,
+        role -> Nullable<Text>,
+        skills -> DocumentType,
+        hours -> Nullable<DocumentType>,
+        alert_after_seconds -> BigInt,
+        active -> Bool,
+        unit_id -> IdType,
+        created_at -> InstantType,
+        updated_at -> InstantType,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::types::IdType;
+
+    queue_members (queue_id, user_id) {
+        queue_id -> IdType,
+        user_id -> IdType,
+        last_turn -> BigInt,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::types::{DocumentType, IdType, InstantType};
+
+    staff_desks (user_id) {
+        user_id -> IdType,
+        version -> BigInt,
+        languages -> DocumentType,
+        open_limit -> BigInt,
+        shift -> Nullable<DocumentType>,
+        open_tickets -> BigInt,
+        updated_at -> InstantType,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::types::{DocumentType, IdType, InstantType};
+
+    assignment_rules (id) {
+        id -> IdType,
+        ordinal -> BigInt,
+        rules -> DocumentType,
+        note -> Nullable<Text>,
+        created_by -> Nullable<IdType>,
+        created_at -> InstantType,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::types::{IdType, InstantType};
+
+    waiting_tickets (ticket_id) {
+        ticket_id -> IdType,
+        queue_id -> IdType,
+        key_account -> Bool,
+        reported_at -> InstantType,
+    }
+}
+
+diesel::joinable!(queue_members -> queues (queue_id));
+
 diesel::allow_tables_to_appear_in_same_query!(
+    queues,
+    queue_members,
+    staff_desks,
+    assignment_rules,
+    waiting_tickets,
     unit_scopes,
     record_holders,
     notifications,
@@ -1123,6 +1275,10 @@ diesel::allow_tables_to_appear_in_same_query!(
     customer_homes,
     lifecycle_policies,
     lifecycle_passes,
+    service_configurations,
+    service_configuration_versions,
+    sla_clocks,
+    sla_passes,
     customer_figures,
     touchpoints,
     interactions,

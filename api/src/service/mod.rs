@@ -1,4 +1,7 @@
 //! The service desk over HTTP: one operation per file.
 
+pub mod assignment;
+pub mod calendars;
+pub mod sla;
 pub mod subcategories;
 pub mod tickets;

@@ -135,6 +135,27 @@ pub(crate) fn claim_due(tx: &mut Tx<'_>, record: Record, kinds: &[&str], now: In
     Ok(rows.into_iter().map(Timer::from).collect())
 }
 
+/// Takes back timers by their ids, but for those that a worker has in its hands: it waits for their record, and finds nothing to do.
+///
+/// # Errors
+/// What the database says.
+pub(crate) fn take_back_free(tx: &mut Tx<'_>, ids: &[TimerId]) -> Result<(), Error> {
+    let chosen = OneOf::ids(timers::id, ids.iter().map(|id| Id::from(*id)));
+    let free: Vec<Id> = ForClaim(timers::table.filter(chosen).select(timers::id)).load(tx.db)?;
+    take_back(tx, &free.into_iter().map(Id::typed).collect::<Vec<_>>())
+}
+
+/// Takes back the timers of a record of one kind, but for one that a worker has in its hands: that waits for the record, and finds
+/// there that its reason is gone.
+///
+/// # Errors
+/// What the database says.
+pub(crate) fn cancel_waiting(tx: &mut Tx<'_>, record: Record, kind: &str) -> Result<(), Error> {
+    let waiting = timers::table.filter(timers::record_id.eq(Id(record.id))).filter(timers::kind.eq(kind)).select(timers::id);
+    let ids: Vec<Id> = ForClaim(waiting).load(tx.db)?;
+    take_back(tx, &ids.into_iter().map(Id::typed).collect::<Vec<_>>())
+}
+
 /// Takes back the timers of a record of one kind. How many there were.
 ///
 /// # Errors

@@ -15,7 +15,9 @@ pub mod subcategories;
 pub mod verify;
 
 pub use list::{TicketFilter, count, list};
-pub use load::{LoadedTicket, histories, history, is_within, load, load_for_change, load_for_effect, load_together};
+pub use load::{
+    LoadedTicket, histories, history, is_within, load, load_alone, load_for_change, load_for_effect, load_together, open_after,
+};
 pub use merge::commit_merger;
 pub use parts::{LinkedTicket, OtherTicket, TicketParts};
 pub(crate) use rows::far_future;

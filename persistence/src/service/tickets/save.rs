@@ -18,6 +18,8 @@ use crate::interactions;
 use crate::messaging::notifications;
 use crate::platform::events;
 use crate::schema::{ticket_collaborators, ticket_links, ticket_steps, tickets};
+use crate::service::assignment;
+use crate::service::promises;
 use crate::store::Tx;
 use crate::types::{Id, Word};
 
@@ -30,6 +32,7 @@ pub fn commit(tx: &mut Tx<'_>, mut change: TicketChange, context: &Context) -> R
     if change.effect == Effect::Unchanged {
         return Ok(change.ticket);
     }
+    let planned = promises::plan(tx, &mut change, context.now)?;
     let row = TicketRow::from(&change.ticket);
     if change.effect == Effect::Created {
         diesel::insert_into(tickets::table).values(&row).execute(tx.db)?;
@@ -48,7 +51,11 @@ pub fn commit(tx: &mut Tx<'_>, mut change: TicketChange, context: &Context) -> R
         holders::renew(tx, RecordKind::Ticket, &[row.id])?;
     }
     tell(tx, &change, context)?;
+    assignment::settle(tx, &change.ticket, &change.handling, context)?;
     events::append(tx, context, change.events)?;
+    if let Some(planned) = planned {
+        promises::keep(tx, &change.ticket, &planned)?;
+    }
     Ok(change.ticket)
 }
 
