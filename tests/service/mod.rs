@@ -5,6 +5,7 @@ mod calendars;
 mod clocks;
 mod policies;
 mod preview;
+pub mod records;
 mod subcategories;
 mod tickets;
 

@@ -38,7 +38,7 @@ CREATE TABLE staff_desks (
     updated_at text NOT NULL
 );
 INSERT INTO staff_desks (user_id, version, languages, open_limit, shift, open_tickets, updated_at)
-SELECT id, 1, '[]', 20, NULL, (SELECT count(*) FROM tickets WHERE tickets.assignee_id = staff_users.id AND tickets.open), created_at
+SELECT id, 1, '[]', 50, NULL, (SELECT count(*) FROM tickets WHERE tickets.assignee_id = staff_users.id AND tickets.open), created_at
 FROM staff_users;
 
 -- The rules by which tickets go to queues; only added to. The highest ordinal counts.

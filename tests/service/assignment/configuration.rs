@@ -81,7 +81,7 @@ on_both_engines! {
         let api = &world.api;
         let agent = company.staff("n1", "service_agent");
         let mine = agent.api.get("/api/v1/service/my_desk").expect(200);
-        assert_eq!((&mine["open_limit"], &mine["open_tickets"], &mine["not_free"]), (&json!(20), &json!(0), &Value::Null));
+        assert_eq!((&mine["open_limit"], &mine["open_tickets"], &mine["not_free"]), (&json!(50), &json!(0), &Value::Null));
         let off = agent.api.put("/api/v1/service/my_desk/duty", json!({ "on_duty": false })).expect(200);
         assert_eq!((&off["on_duty"], &off["not_free"]), (&json!(false), &json!("off_duty")));
         agent.api.put("/api/v1/service/my_desk/duty", json!({})).expect(422).field_error("/on_duty", "required");

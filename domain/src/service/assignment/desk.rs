@@ -15,7 +15,7 @@ use crate::platform::{Context, Event, EventKind, Record, RecordKind};
 use crate::problem::ProblemCode;
 
 /// How many open tickets somebody has at most, where nobody says otherwise.
-pub const OPEN_LIMIT: i64 = 20;
+pub const OPEN_LIMIT: i64 = 50;
 
 /// What decides whether somebody of the staff may be given work.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -106,8 +106,8 @@ fn whoever_is_not_free_is_passed_over_with_the_reason() {
         (Desk { status: UserStatus::Left, on_duty: false, ..desk(2) }, Some((NotFree::NotActive, None))),
         (Desk { on_duty: false, ..desk(2) }, Some((NotFree::OffDuty, None))),
         (Desk { shift: Some(working_week()), ..desk(2) }, Some((NotFree::OffShift, Some(monday)))),
-        (Desk { open_tickets: 20, ..desk(2) }, Some((NotFree::LimitReached, None))),
-        (Desk { open_tickets: 19, ..desk(2) }, None),
+        (Desk { open_tickets: 50, ..desk(2) }, Some((NotFree::LimitReached, None))),
+        (Desk { open_tickets: 49, ..desk(2) }, None),
         (Desk { open_limit: 0, ..desk(2) }, Some((NotFree::LimitReached, None))),
     ];
     let evening = at("2026-02-13T10:30:00Z");
@@ -151,7 +151,7 @@ fn whoever_is_wished_for_goes_first_and_else_it_goes_in_turn() {
     let away = Desk { on_duty: false, ..desk(9) };
     let choice = choose(&queue(), Strategy::AccountManager, &members, &wished(away), ANY, now());
     assert_eq!((choice.user_id, choice.passed_over[0].reason), (Some(user(1)), NotFree::OffDuty));
-    let busy = Desk { open_tickets: 20, ..desk(1) };
+    let busy = Desk { open_tickets: 50, ..desk(1) };
     let choice = choose(&queue(), Strategy::PreviousHandler, &members, &wished(busy), ANY, now());
     assert_eq!((choice.user_id, choice.passed_over.len()), (Some(user(2)), 1));
 }
@@ -198,8 +198,8 @@ fn the_nearest_of_those_responsible_who_is_free_is_chosen() {
 #[test]
 fn work_given_by_hand_keeps_to_the_limit() {
     assert!(Desk { on_duty: false, ..desk(1) }.require_room().is_ok());
-    let full = Desk { open_tickets: 20, ..desk(1) }.require_room().unwrap_err();
-    assert_eq!((full.code, &full.extensions["open_limit"]), (ProblemCode::TicketLimitReached, &20.into()));
+    let full = Desk { open_tickets: 50, ..desk(1) }.require_room().unwrap_err();
+    assert_eq!((full.code, &full.extensions["open_limit"]), (ProblemCode::TicketLimitReached, &50.into()));
     let left = Desk { status: UserStatus::Left, ..desk(1) }.require_room().unwrap_err();
     assert_eq!(left.code, ProblemCode::StaffNotActive);
 }

@@ -89,7 +89,7 @@ impl Example for DeskView {
         json!({
             "user_id": "0192f3a4-5b6c-7d8e-9f01-23456789abc1", "version": 1, "display_name": "王芳",
             "unit_id": "0192f3a4-5b6c-7d8e-9f01-23456789abc2", "status": "active", "on_duty": true, "skills": ["混合动力"],
-            "languages": ["en", "zh-CN"], "open_limit": 20, "open_tickets": 4, "shift": null,
+            "languages": ["en", "zh-CN"], "open_limit": 50, "open_tickets": 4, "shift": null,
             "queue_ids": ["0192f3a4-5b6c-7d8e-9f01-23456789abe1"], "not_free": null, "free_at": null
         })
     }
