@@ -31,7 +31,8 @@ use crate::types::{Id, IdType, typed_or_none};
 /// What the database says.
 pub(super) fn place(tx: &mut Tx<'_>, ticket: &Ticket, gave_back: Option<UserId>, now: Instant) -> Result<Placement, Error> {
     // Which rules count is read with the queue that the presumed ones name, so that the usual case takes no statement for it.
-    if let Some(placement) = by_rules(tx, ticket, &rules::presumed(tx)?, gave_back, now)? {
+    let presumed = rules::presumed(tx)?;
+    if let Some(placement) = by_rules(tx, ticket, &presumed, gave_back, now)? {
         return Ok(placement);
     }
     let rules = rules::current(tx)?;
