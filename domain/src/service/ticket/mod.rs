@@ -19,6 +19,7 @@ pub mod step;
 pub mod steps;
 pub mod subcategory;
 pub mod talk;
+pub mod telling;
 #[cfg(test)]
 mod tests;
 #[allow(clippy::module_inception, reason = "the record has the name of its context, as everywhere")]
