@@ -1,6 +1,6 @@
 //! Timers: effects that fall due at an instant. Claiming one, its effect and its removal are one transaction.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use diesel::dsl::{exists, not};
@@ -154,6 +154,16 @@ pub(crate) fn cancel_waiting(tx: &mut Tx<'_>, record: Record, kind: &str) -> Res
     let waiting = timers::table.filter(timers::record_id.eq(Id(record.id))).filter(timers::kind.eq(kind)).select(timers::id);
     let ids: Vec<Id> = ForClaim(waiting).load(tx.db)?;
     take_back(tx, &ids.into_iter().map(Id::typed).collect::<Vec<_>>())
+}
+
+/// Which of these timers are there.
+///
+/// # Errors
+/// What the database says.
+pub(crate) fn those_of(tx: &mut Tx<'_>, ids: &[TimerId]) -> Result<HashSet<TimerId>, Error> {
+    let chosen = OneOf::ids(timers::id, ids.iter().map(|id| Id::from(*id)));
+    let there: Vec<Id> = timers::table.filter(chosen).select(timers::id).load(tx.db)?;
+    Ok(there.into_iter().map(Id::typed).collect())
 }
 
 /// Takes back the timers of a record of one kind. How many there were.

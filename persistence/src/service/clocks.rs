@@ -205,6 +205,16 @@ impl Planned {
     }
 }
 
+/// Of some records the ids of those whose timer is not there, though there is something to tell.
+///
+/// # Errors
+/// What the database says.
+pub fn without_timer(tx: &mut Tx<'_>, marks: &[(Record, Instant, Mark)]) -> Result<Vec<Uuid>, Error> {
+    let wanted: Vec<(Uuid, TimerId)> = marks.iter().map(|(record, at, mark)| (record.id, timer(*record, *at, *mark).id)).collect();
+    let there = timers::those_of(tx, &wanted.iter().map(|(_, timer)| *timer).collect::<Vec<_>>())?;
+    Ok(wanted.into_iter().filter(|(_, timer)| !there.contains(timer)).map(|(record, _)| record).collect())
+}
+
 /// Saves clocks that were judged, and sets the timer of the next thing to tell of them.
 ///
 /// # Errors

@@ -25,7 +25,7 @@ on_both_engines! {
         assert_eq!((&decision["strategy"], &decision["rule"]["place"], &why["waiting"]), (&json!("least_open"), &json!(1), &json!(false)));
         assert_eq!((&why["history"][0]["action"], &why["history"][0]["actor_kind"]), (&json!("assign"), &json!("system:assignment")));
         let told = experts[0].api.get("/api/v1/notifications").expect(200);
-        assert_eq!((&told.items()[0]["kind"], &told.items()[0]["record"]["id"]), (&json!("ticket.assigned"), &json!(fault.id())));
+        assert_eq!((&told.items()[0]["kind"], &told.items()[0]["record_id"]), (&json!("ticket.assigned"), &json!(fault.id())));
         verified(world);
     }
 

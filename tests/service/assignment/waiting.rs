@@ -81,7 +81,7 @@ on_both_engines! {
         let told = || {
             let all = manager.api.get("/api/v1/notifications").expect(200);
             let kinds = all.items().iter().filter(|told| told["kind"] == "ticket.unassigned");
-            kinds.map(|told| told["record"]["id"].clone()).collect::<Vec<_>>()
+            kinds.map(|told| told["record_id"].clone()).collect::<Vec<_>>()
         };
         let began = std::time::Instant::now();
         while told().is_empty() {

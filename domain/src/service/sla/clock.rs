@@ -57,6 +57,13 @@ impl Clock {
         self.ended_at.is_some()
     }
 
+    /// Whether it ended as its span did; what is promised no longer may have ended before.
+    #[must_use]
+    pub fn agrees(&self, span: &Span) -> bool {
+        let ended_at = span.end.map(|(End::Done(at) | End::Withdrawn(at))| at);
+        self.ended_at == ended_at || (self.state == ClockState::Withdrawn && self.ended_at.is_some())
+    }
+
     /// The clock once nothing is promised any more.
     fn withdrawn(&self, at: Instant) -> Self {
         let ended_at = if self.state == ClockState::Withdrawn { self.ended_at } else { Some(at) };

@@ -11,6 +11,7 @@ use super::rows::{StepRow, TicketRow};
 use crate::dialect::OneOf;
 use crate::error::Error;
 use crate::schema::{ticket_steps, tickets};
+use crate::service::promises;
 use crate::store::{Store, Tx};
 use crate::types::Id;
 
@@ -38,7 +39,11 @@ pub fn verify(store: &Store) -> Result<TicketsVerified, Error> {
     let mut verified = TicketsVerified::default();
     let mut after: Option<Id> = None;
     loop {
-        let slice = store.read_at_leisure(|tx| slice(tx, after))?;
+        let (slice, broken) = store.read_at_leisure(|tx| {
+            let slice = slice(tx, after)?;
+            let broken = promises::prove(tx, &slice)?;
+            Ok((slice, broken))
+        })?;
         let Some((last, _)) = slice.last() else { return Ok(verified) };
         after = Some(last.id.into());
         for (ticket, steps) in slice {
@@ -47,6 +52,10 @@ pub fn verify(store: &Store) -> Result<TicketsVerified, Error> {
             verified.count += u64::from(!found.is_empty());
             verified.differences.extend(found.into_iter().map(|what| (ticket.id, what)));
         }
+        let mut wrong: Vec<TicketId> = broken.iter().map(|(ticket, _)| *ticket).collect();
+        wrong.dedup();
+        verified.count += u64::try_from(wrong.len()).map_err(Error::internal)?;
+        verified.differences.extend(broken);
         verified.differences.truncate(NAMED);
     }
 }
