@@ -1,9 +1,11 @@
 //! The service desk: calendars, promises, tickets.
 
+mod assignment;
 mod calendars;
 mod clocks;
 mod policies;
 mod preview;
+pub mod records;
 mod subcategories;
 mod tickets;
 

@@ -1,5 +1,6 @@
 //! The service desk: tickets with their history, and what falls due.
 
+pub mod assignment;
 pub mod clocks;
 pub mod configurations;
 mod heads;

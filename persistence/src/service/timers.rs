@@ -4,13 +4,13 @@ use guanxi_domain::instant::Instant;
 use guanxi_domain::platform::Record;
 use guanxi_domain::platform::timer::Timer;
 
-use super::{clocks, promises};
+use super::{assignment, clocks, promises};
 use crate::error::Error;
 use crate::platform::timers::{claim_due, take_back};
 use crate::store::Tx;
 
 /// The kinds of timers of this context.
-pub const KINDS: &[&str] = &[clocks::WARNING_TIMER, clocks::BREACH_TIMER];
+pub const KINDS: &[&str] = &[clocks::WARNING_TIMER, clocks::BREACH_TIMER, assignment::UNASSIGNED];
 
 /// Lets a timer take effect, as of its due instant. One whose promise is kept meanwhile does nothing.
 ///
@@ -19,6 +19,7 @@ pub const KINDS: &[&str] = &[clocks::WARNING_TIMER, clocks::BREACH_TIMER];
 pub fn take_effect(tx: &mut Tx<'_>, timer: &Timer) -> Result<(), Error> {
     match timer.kind.as_str() {
         clocks::WARNING_TIMER | clocks::BREACH_TIMER => promises::fall_due(tx, timer),
+        assignment::UNASSIGNED => assignment::alert(tx, timer),
         other => Err(Error::internal(format!("nobody knows the timer {other}"))),
     }
 }
