@@ -5,7 +5,7 @@ use crate::customers::lifecycle;
 use crate::messaging::notifications;
 use crate::operation::Operations;
 use crate::platform::imports;
-use crate::service::tickets;
+use crate::service::{desk_policies, escalations, report, tickets};
 use crate::{access, customers, interactions, orders, platform, privacy, products};
 
 /// Every operation of the API.
@@ -169,6 +169,11 @@ pub fn operations() -> Operations {
     routes.add(interactions::touchpoints::patch::OPERATION, interactions::touchpoints::patch::handle);
 
     routes.add(tickets::get_workflow::OPERATION, tickets::get_workflow::handle);
+    routes.add(desk_policies::create::OPERATION, desk_policies::create::handle);
+    routes.add(desk_policies::list::OPERATION, desk_policies::list::handle);
+    routes.add(desk_policies::get::OPERATION, desk_policies::get::handle);
+    routes.add(escalations::list::OPERATION, escalations::list::handle);
+    routes.add(report::get::OPERATION, report::get::handle);
 
     routes.add(privacy::list_fields::OPERATION, privacy::list_fields::handle);
     routes.add(privacy::list_access_records::OPERATION, privacy::list_access_records::handle);

@@ -140,6 +140,10 @@ typed_ids! {
     SlaPolicyId;
     /// A business calendar.
     CalendarId;
+    /// A version of what becomes of tickets by themselves.
+    DeskPolicyId;
+    /// The climb of a broken promise.
+    EscalationId;
     /// The clock of one promise.
     ClockId;
 }

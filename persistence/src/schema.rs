@@ -972,6 +972,12 @@ diesel::table! {
         breached -> Bool,
         created_at -> InstantType,
         updated_at -> InstantType,
+        first_response_kept -> BigInt,
+        first_response_breached -> BigInt,
+        next_response_kept -> BigInt,
+        next_response_breached -> BigInt,
+        resolution_kept -> BigInt,
+        resolution_breached -> BigInt,
     }
 }
 
@@ -1075,6 +1081,38 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::types::{DocumentType, IdType, InstantType};
+
+    desk_policies (id) {
+        id -> IdType,
+        number -> BigInt,
+        document -> DocumentType,
+        created_by -> Nullable<IdType>,
+        created_at -> InstantType,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::types::{DocumentType, IdType, InstantType};
+
+    escalations (id) {
+        id -> IdType,
+        record_kind -> Text,
+        record_id -> IdType,
+        target -> Text,
+        ordinal -> BigInt,
+        policy_id -> IdType,
+        breached_at -> InstantType,
+        steps -> DocumentType,
+        next_at -> Nullable<InstantType>,
+        ended_at -> Nullable<InstantType>,
+        end_reason -> Nullable<Text>,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     unit_scopes,
     record_holders,
@@ -1129,6 +1167,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     follow_ups,
     attachments,
     ticket_subcategories,
+    desk_policies,
+    escalations,
     tickets,
     ticket_steps,
     ticket_collaborators,

@@ -1,3 +1,6 @@
 //! The service desk over HTTP: one operation per file.
 
+pub mod desk_policies;
+pub mod escalations;
+pub mod report;
 pub mod tickets;
