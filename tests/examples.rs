@@ -140,6 +140,7 @@ impl Call<'_> {
             "sessions" => vec![api.get("/api/v1/sessions").expect(200)["items"][0].clone()],
             "units" => units(api),
             "access" => vec![user(api)],
+            "service" => service(api, self.template),
             "lifecycle" => vec![api.post("/api/v1/lifecycle/policies", json!({ "unit_id": unit(api) })).expect(201).json],
             _ => vec![json!({})],
         }
@@ -244,6 +245,21 @@ fn fit(value: &mut Value, record: &Value, api: &Api) {
             }
         }
         _ => {}
+    }
+}
+
+/// Records of the service desk, by the collection that the path names.
+fn service(api: &Api, template: &str) -> Vec<Value> {
+    let first = |path: &str| vec![api.get(path).expect(200)["items"][0].clone()];
+    match template.trim_start_matches("/api/v1/service/").split('/').take(2).collect::<Vec<_>>()[..] {
+        ["calendars", ..] => first("/api/v1/service/calendars"),
+        ["sla", "policies"] => first("/api/v1/service/sla/policies"),
+        ["sla", "passes"] => vec![api.post("/api/v1/service/sla/passes", json!({})).expect(201).json],
+        ["tickets", ..] => {
+            let body = json!({ "customer_id": person().create(api).id(), "channel": "phone", "subject": "打不开机" });
+            vec![api.post("/api/v1/service/tickets", body).expect(201).json]
+        }
+        _ => vec![json!({})],
     }
 }
 

@@ -22,6 +22,7 @@ mod products;
 mod readme;
 mod roles;
 mod scopes;
+mod service;
 mod sign_in;
 mod staff;
 mod support;

@@ -5,7 +5,7 @@ use crate::customers::lifecycle;
 use crate::messaging::notifications;
 use crate::operation::Operations;
 use crate::platform::imports;
-use crate::service::{desk_policies, escalations, report, tickets};
+use crate::service::{calendars, desk_policies, escalations, report, sla, tickets};
 use crate::{access, customers, interactions, orders, platform, privacy, products};
 
 /// Every operation of the API.
@@ -182,6 +182,22 @@ pub fn operations() -> Operations {
     routes.add(privacy::get_consents::OPERATION, privacy::get_consents::handle);
     routes.add(privacy::list_consents::OPERATION, privacy::list_consents::handle);
     routes.add(privacy::get_consent::OPERATION, privacy::get_consent::handle);
+
+    routes.add(calendars::list::OPERATION, calendars::list::handle);
+    routes.add(calendars::create::OPERATION, calendars::create::handle);
+    routes.add(calendars::get::OPERATION, calendars::get::handle);
+    routes.add(calendars::patch::OPERATION, calendars::patch::handle);
+    routes.add(calendars::import_year::OPERATION, calendars::import_year::handle);
+    routes.add(calendars::list_versions::OPERATION, calendars::list_versions::handle);
+    routes.add(sla::policies::list::OPERATION, sla::policies::list::handle);
+    routes.add(sla::policies::get::OPERATION, sla::policies::get::handle);
+    routes.add(sla::policies::patch::OPERATION, sla::policies::patch::handle);
+    routes.add(sla::policies::list_versions::OPERATION, sla::policies::list_versions::handle);
+    routes.add(sla::preview::OPERATION, sla::preview::handle);
+    routes.add(sla::get_clocks::OPERATION, sla::get_clocks::handle);
+    routes.add(sla::list_changes::OPERATION, sla::list_changes::handle);
+    routes.add(sla::create_pass::OPERATION, sla::create_pass::handle);
+    routes.add(sla::get_pass::OPERATION, sla::get_pass::handle);
 
     routes
 }

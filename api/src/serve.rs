@@ -16,6 +16,7 @@ use guanxi_persistence::Location;
 use guanxi_persistence::customers::lifecycle;
 use guanxi_persistence::platform::numbers::Numbers;
 use guanxi_persistence::platform::timers::Effects;
+use guanxi_persistence::service;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::Notify;
 
@@ -170,10 +171,11 @@ async fn serve(app: Data<App>) -> Result<(), String> {
 /// What the timers of every context do when they fall due.
 fn effects(app: &Data<App>) -> Effects {
     let clock = app.clone();
-    Effects::default().with(lifecycle::TIMER, move |tx, timer| {
+    let lifecycle = Effects::default().with(lifecycle::TIMER, move |tx, timer| {
         let context = Context { now: clock.now(), actor: Actor::System("timer") };
         lifecycle::fall_due(tx, timer, &context)
-    })
+    });
+    service::timers::KINDS.iter().fold(lifecycle, |effects, kind| effects.with(kind, service::timers::take_effect))
 }
 
 /// A line on standard output: whoever started the process learns where it listens.

@@ -62,6 +62,8 @@ crate::vocabulary! {
         NotForKind = "not_for_kind", "不适用于该客户类型", "Not for this kind";
         FactUnknown = "fact_unknown", "信息未知", "Not known yet";
         SpanInvalid = "span_invalid", "时段无效", "Not a span of time";
+        NeverOpen = "never_open", "从不营业", "Never open";
+        TooFar = "too_far", "时限过远", "Too far ahead";
         Inactive = "inactive", "已停用", "No longer in use";
         MappingIncomplete = "mapping_incomplete", "列映射不完整", "Mapping lacks a column";
     }

@@ -144,6 +144,10 @@ typed_ids! {
     DeskPolicyId;
     /// The climb of a broken promise.
     EscalationId;
+    /// A version of what is configured for the service desk.
+    ConfigurationVersionId;
+    /// A pass that applies new promises to many clocks.
+    SlaPassId;
     /// The clock of one promise.
     ClockId;
 }

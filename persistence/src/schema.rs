@@ -1083,6 +1083,77 @@ diesel::table! {
 
 diesel::table! {
     use diesel::sql_types::*;
+    use crate::types::{IdType, InstantType};
+
+    service_configurations (id) {
+        id -> IdType,
+        kind -> Text,
+        code -> Text,
+        version -> BigInt,
+        version_id -> IdType,
+        promised -> Bool,
+        created_at -> InstantType,
+        updated_at -> InstantType,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::types::{DocumentType, IdType, InstantType};
+
+    service_configuration_versions (id) {
+        id -> IdType,
+        configuration_id -> IdType,
+        version -> BigInt,
+        document -> DocumentType,
+        actor_kind -> Text,
+        actor_id -> Nullable<IdType>,
+        created_at -> InstantType,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::types::{IdType, InstantType};
+
+    sla_clocks (record_id, target, ordinal) {
+        record_id -> IdType,
+        target -> Text,
+        ordinal -> BigInt,
+        record_kind -> Text,
+        rule -> Text,
+        policy_version_id -> IdType,
+        calendar_version_id -> Nullable<IdType>,
+        started_at -> InstantType,
+        promise_seconds -> BigInt,
+        due_at -> Nullable<InstantType>,
+        warn_at -> Nullable<InstantType>,
+        state -> Text,
+        warned_at -> Nullable<InstantType>,
+        breached_at -> Nullable<InstantType>,
+        ended_at -> Nullable<InstantType>,
+        used_seconds -> BigInt,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::types::{IdType, InstantType};
+
+    sla_passes (id) {
+        id -> IdType,
+        record_kind -> Text,
+        after_id -> Nullable<IdType>,
+        records -> BigInt,
+        changed -> BigInt,
+        created_by -> Nullable<IdType>,
+        created_at -> InstantType,
+        finished_at -> Nullable<InstantType>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
     use crate::types::{DocumentType, IdType, InstantType};
 
     desk_policies (id) {
@@ -1160,6 +1231,10 @@ diesel::allow_tables_to_appear_in_same_query!(
     customer_homes,
     lifecycle_policies,
     lifecycle_passes,
+    service_configurations,
+    service_configuration_versions,
+    sla_clocks,
+    sla_passes,
     customer_figures,
     touchpoints,
     interactions,

@@ -76,7 +76,10 @@ fn nothing_is_lost_doubled_or_late_while_processes_are_killed() {
     let world = World::new(Engine::Postgres);
     let company = Company::new(&world);
     let chain = chain_of(&world, &company);
-    promise(&world.api, json!([{ "name": "一分钟", "first_response": { "seconds": PROMISE, "clock": "always", "warn_percent": WARN_PERCENT } }]));
+    promise(
+        &world.api,
+        json!([{ "name": "一分钟", "first_response": { "seconds": PROMISE, "clock": "always", "warn_percent": WARN_PERCENT } }]),
+    );
     let steps = json!([
         { "level": "assignee", "wait_seconds": 0 }, { "level": "team_manager", "wait_seconds": 1 }, { "level": "director", "wait_seconds": 1 },
         { "level": "general_manager", "wait_seconds": 1 }

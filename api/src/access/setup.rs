@@ -12,6 +12,7 @@ use guanxi_domain::{ProblemCode, Refusal};
 use guanxi_persistence::access::users::Account;
 use guanxi_persistence::access::{roles, units, users};
 use guanxi_persistence::interactions::touchpoints;
+use guanxi_persistence::service::configurations;
 use guanxi_persistence::{Error, Store};
 use uuid::Uuid;
 
@@ -84,7 +85,8 @@ pub fn create_administrator(
     Ok(made.into_credentials())
 }
 
-/// The company unit, made where there is none yet, as are the roles and the touchpoints that an installation starts with.
+/// The company unit, made where there is none yet, as are the roles, the touchpoints, the business calendars and the promises that an
+/// installation starts with.
 ///
 /// # Errors
 /// One sentence for the operator.
@@ -104,6 +106,10 @@ pub fn company(store: &Store, configuration: &Configuration, now: Instant) -> Re
     if !store.read_now(touchpoints::any).map_err(|error| error.to_string())? {
         let unit = company.id;
         store.write_now(move |tx| touchpoints::seed(tx, unit, now)).map_err(|error| error.to_string())?;
+    }
+    if !store.read_now(configurations::is_seeded).map_err(|error| error.to_string())? {
+        let zone = company.time_zone;
+        store.write_now(move |tx| configurations::seed(tx, zone, &context(now))).map_err(|error| error.to_string())?;
     }
     Ok(company)
 }

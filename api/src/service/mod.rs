@@ -1,6 +1,8 @@
 //! The service desk over HTTP: one operation per file.
 
+pub mod calendars;
 pub mod desk_policies;
 pub mod escalations;
 pub mod report;
+pub mod sla;
 pub mod tickets;

@@ -8,6 +8,7 @@ mod heads;
 mod housekeeping;
 mod imports;
 mod passes;
+mod promises;
 mod sealer;
 mod timers;
 
@@ -48,6 +49,7 @@ impl Workers {
             rt::spawn(heads::run(app.clone(), figures.clone(), told.clone())),
             rt::spawn(housekeeping::run(app.clone(), figures.clone(), told.clone())),
             rt::spawn(passes::run(app.clone(), figures.clone(), told.clone())),
+            rt::spawn(promises::run(app.clone(), figures.clone(), told.clone())),
             rt::spawn(hand_overs::run(app.clone(), figures.clone(), told.clone())),
             rt::spawn(figures::run(app.clone(), figures.clone(), told.clone())),
             rt::spawn(imports::run(app.clone(), figures.clone(), told.clone())),

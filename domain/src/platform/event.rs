@@ -91,6 +91,12 @@ crate::vocabulary! {
         TicketAttachmentRemoved = "ticket.attachment_removed", "工单删除附件", "Attachment removed from a ticket";
         TicketEscalated = "ticket.escalated", "工单超时升级", "Broken promise of a ticket escalated";
         DeskPolicyCreated = "desk_policy.created", "新建服务台策略", "Desk policy created";
+        TicketSlaWarned = "ticket.sla_warned", "工单即将超时", "Deadline of a ticket near";
+        TicketSlaBreached = "ticket.sla_breached", "工单已超时", "Deadline of a ticket missed";
+        SlaPolicyUpdated = "sla_policy.updated", "修改服务时限策略", "SLA policy changed";
+        SlaPolicyApplied = "sla_policy.applied", "新时限应用于未结工单", "Newest promises applied to open tickets";
+        BusinessCalendarCreated = "business_calendar.created", "新建工作日历", "Business calendar created";
+        BusinessCalendarUpdated = "business_calendar.updated", "修改工作日历", "Business calendar changed";
         TicketSubcategoryCreated = "ticket_subcategory.created", "新建工单子类别", "Ticket sub-category created";
         TicketSubcategoryUpdated = "ticket_subcategory.updated", "修改工单子类别", "Ticket sub-category updated";
         UnitCreated = "unit.created", "新建组织单元", "Unit created";

@@ -4,12 +4,12 @@ use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
 
 use super::escalation::EscalationLevel;
+use crate::fields;
 use crate::fields::{Fault, FieldCode, FieldResult, Fields};
 use crate::ids::{DeskPolicyId, UnitId};
 use crate::instant::Instant;
 use crate::platform::{Context, Event, EventKind, Record, RecordKind};
 use crate::vocabulary::Word as _;
-use crate::fields;
 
 /// The longest wait before a step, in seconds: thirty days.
 pub const LONGEST_WAIT: i64 = 30 * 86_400;

@@ -1,12 +1,16 @@
 //! The service desk: tickets with promises that are kept, and the right person at once.
 //!
+//! - [`calendar`]: business calendars, and time counted by them.
+//! - [`sla`]: promises, and the clocks by which they stand.
 //! - [`ticket`]: a customer's problem from its report to its end: the workflow, the commands, its history.
 //! - [`escalation`]: how a broken promise climbs; [`desk_policy`]: to whom, after which waits, and when silence closes a ticket.
 //! - [`report`]: how promises were kept.
 
+pub mod calendar;
 pub mod desk_policy;
 pub mod escalation;
 pub mod report;
+pub mod sla;
 pub mod ticket;
 
 use crate::vocabulary::Vocabulary;
@@ -23,5 +27,7 @@ pub fn vocabularies() -> Vec<Vocabulary> {
         Vocabulary::of::<desk_policy::DeskPolicySort>(),
         Vocabulary::of::<report::ReportBy>(),
     ]);
+    lists.extend(calendar::vocabularies());
+    lists.extend(sla::vocabularies());
     lists
 }

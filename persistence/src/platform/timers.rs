@@ -135,6 +135,16 @@ pub(crate) fn claim_due(tx: &mut Tx<'_>, record: Record, kinds: &[&str], now: In
     Ok(rows.into_iter().map(Timer::from).collect())
 }
 
+/// Takes back timers by their ids, but for those that a worker has in its hands: it waits for their record, and finds nothing to do.
+///
+/// # Errors
+/// What the database says.
+pub(crate) fn take_back_free(tx: &mut Tx<'_>, ids: &[TimerId]) -> Result<(), Error> {
+    let chosen = OneOf::ids(timers::id, ids.iter().map(|id| Id::from(*id)));
+    let free: Vec<Id> = ForClaim(timers::table.filter(chosen).select(timers::id)).load(tx.db)?;
+    take_back(tx, &free.into_iter().map(Id::typed).collect::<Vec<_>>())
+}
+
 /// Takes back the timers of a record of one kind. How many there were.
 ///
 /// # Errors

@@ -13,6 +13,7 @@ use guanxi_domain::vocabulary::Channel;
 use uuid::Uuid;
 
 use crate::access::scope::Within;
+use crate::access::units::company_id;
 use crate::dialect::{AnyWord, MultiBackend, OneOf, WithinTime};
 use crate::error::Error;
 use crate::schema::{staff_users, tickets, unit_scopes, units};
@@ -105,7 +106,8 @@ impl From<PromiseColumns> for PromiseCounts {
 /// # Errors
 /// `filter_too_broad` where there are more than [`MOST_TICKETS`] or it takes too long, or what the database says.
 pub fn report(tx: &mut Tx<'_>, filter: &ReportFilter, reach: Reach, by: ReportBy, zone: Tz) -> Result<Report, Error> {
-    let rows: Vec<FiguresRow> = matching(filter, reach)
+    let units = units_below(tx, &filter.units)?;
+    let rows: Vec<FiguresRow> = matching(filter, reach, units)
         .order((tickets::reported_at, tickets::id))
         .limit(i64::try_from(MOST_TICKETS + 1).unwrap_or(i64::MAX))
         .select(FiguresRow::as_select())
@@ -131,7 +133,7 @@ pub fn report(tx: &mut Tx<'_>, filter: &ReportFilter, reach: Reach, by: ReportBy
     Ok(Report::of(rows.into_iter().map(ticket), by, zone))
 }
 
-fn matching(filter: &ReportFilter, reach: Reach) -> tickets::BoxedQuery<'static, MultiBackend> {
+fn matching(filter: &ReportFilter, reach: Reach, units: Option<Vec<Id>>) -> tickets::BoxedQuery<'static, MultiBackend> {
     let mut query = tickets::table
         .filter(WithinTime)
         .filter(tickets::reported_at.ge(At::from(filter.from)))
@@ -147,9 +149,8 @@ fn matching(filter: &ReportFilter, reach: Reach) -> tickets::BoxedQuery<'static,
     if !filter.priorities.is_empty() {
         query = query.filter(AnyWord::of(tickets::priority, &filter.priorities));
     }
-    if !filter.units.is_empty() {
-        let below = unit_scopes::table.filter(OneOf::ids(unit_scopes::scope_id, filter.units.iter().map(|id| Id::from(*id))));
-        query = query.filter(tickets::unit_id.eq_any(below.select(unit_scopes::unit_id)));
+    if let Some(units) = units {
+        query = query.filter(OneOf::ids(tickets::unit_id, units));
     }
     if !filter.assignees.is_empty() {
         query = query.filter(OneOf::ids(tickets::assignee_id, filter.assignees.iter().map(|id| Id::from(*id))));
@@ -164,6 +165,15 @@ fn matching(filter: &ReportFilter, reach: Reach) -> tickets::BoxedQuery<'static,
         query = query.filter(tickets::key_account.eq(key_account));
     }
     query
+}
+
+/// Some units with all below them; none where every unit is meant.
+fn units_below(tx: &mut Tx<'_>, of: &[UnitId]) -> Result<Option<Vec<Id>>, Error> {
+    if of.is_empty() || of.contains(&company_id(tx)?) {
+        return Ok(None);
+    }
+    let below = unit_scopes::table.filter(OneOf::ids(unit_scopes::scope_id, of.iter().map(|id| Id::from(*id))));
+    Ok(Some(below.select(unit_scopes::unit_id).distinct().load(tx.db)?))
 }
 
 /// The outlet of each unit that is in one.

@@ -4,19 +4,25 @@ use guanxi_domain::instant::Instant;
 use guanxi_domain::platform::Record;
 use guanxi_domain::platform::timer::Timer;
 
+use super::{auto_close, clocks, escalations, promises};
 use crate::error::Error;
 use crate::platform::timers::{claim_due, take_back};
 use crate::store::Tx;
 
 /// The kinds of timers of this context.
-pub const KINDS: &[&str] = &[];
+pub const KINDS: &[&str] = &[clocks::WARNING_TIMER, clocks::BREACH_TIMER, escalations::TIMER, auto_close::TIMER];
 
 /// Lets a timer take effect, as of its due instant. One whose promise is kept meanwhile does nothing.
 ///
 /// # Errors
 /// What the database says.
-pub fn take_effect(_tx: &mut Tx<'_>, timer: &Timer) -> Result<(), Error> {
-    Err(Error::internal(format!("nobody knows the timer {}", timer.kind)))
+pub fn take_effect(tx: &mut Tx<'_>, timer: &Timer) -> Result<(), Error> {
+    match timer.kind.as_str() {
+        clocks::WARNING_TIMER | clocks::BREACH_TIMER => promises::fall_due(tx, timer),
+        escalations::TIMER => escalations::take_effect(tx, timer),
+        auto_close::TIMER => auto_close::take_effect(tx, timer),
+        other => Err(Error::internal(format!("nobody knows the timer {other}"))),
+    }
 }
 
 /// Brings a record under its lock to now: what fell due until now takes effect, in order, before a command is decided. Whether
@@ -25,10 +31,13 @@ pub fn take_effect(_tx: &mut Tx<'_>, timer: &Timer) -> Result<(), Error> {
 /// # Errors
 /// What the database says.
 pub fn catch_up(tx: &mut Tx<'_>, record: Record, now: Instant) -> Result<bool, Error> {
-    let due = claim_due(tx, record, KINDS, now)?;
-    for timer in &due {
-        take_effect(tx, timer)?;
+    let mut any = false;
+    // What takes effect may set timers that are due as well: until none is left.
+    loop {
+        let due = claim_due(tx, record, KINDS, now)?;
+        let Some(first) = due.first() else { return Ok(any) };
+        take_effect(tx, first)?;
+        take_back(tx, &[first.id])?;
+        any = true;
     }
-    take_back(tx, &due.iter().map(|timer| timer.id).collect::<Vec<_>>())?;
-    Ok(!due.is_empty())
 }

@@ -41,5 +41,7 @@ field-exceeds_own = You do not have { $permission } as far as this key would rea
 field-not_for_kind = Not for this kind of customer.
 field-fact_unknown = Nothing is known that could be verified; enter it first.
 field-span_invalid = Not a span of time; give from and to as HH:MM.
+field-never_open = Some hour must be open, or no deadline ever comes.
+field-too_far = So much open time does not pass within ten years, or only in too many pieces.
 field-mapping_incomplete = Map a column to at least one of: { $targets }.
 field-inactive = This is no longer in use.

@@ -41,5 +41,7 @@ field-exceeds_own = 您在该密钥的范围内没有 { $permission } 权限。
 field-not_for_kind = 此项不适用于该客户类型。
 field-fact_unknown = 该信息尚未登记，无从核实；请先填写。
 field-span_invalid = 不是有效的时段，须为 HH:MM 格式的起止时间。
+field-never_open = 至少要有一段营业时间，否则期限永不到来。
+field-too_far = 十年之内没有这么多营业时间，或时段过于零碎。
 field-mapping_incomplete = 请至少为以下字段之一指定列：{ $targets }。
 field-inactive = 该记录已停用。

@@ -4,9 +4,9 @@
 
 mod fold;
 mod promises;
-mod ticket;
 #[cfg(test)]
 mod tests;
+mod ticket;
 
 pub use fold::{Counted, Report, Spread, share};
 pub use promises::{PromiseCounts, Promises};

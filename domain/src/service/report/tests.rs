@@ -67,8 +67,13 @@ fn one_that_was_opened_again_was_not_solved_in_the_first_contact() {
 
 #[test]
 fn half_and_nine_of_ten_by_nearest_rank() {
-    let table: [(&[i64], i64, i64); 5] =
-        [(&[7], 7, 7), (&[2, 1], 1, 2), (&[3, 1, 2], 2, 3), (&[1, 2, 3, 4, 5, 6, 7, 8, 9, 10], 5, 9), (&[1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11], 6, 10)];
+    let table: [(&[i64], i64, i64); 5] = [
+        (&[7], 7, 7),
+        (&[2, 1], 1, 2),
+        (&[3, 1, 2], 2, 3),
+        (&[1, 2, 3, 4, 5, 6, 7, 8, 9, 10], 5, 9),
+        (&[1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11], 6, 10),
+    ];
     for (minutes, median, ninetieth) in table {
         let tickets: Vec<_> = minutes.iter().map(|minutes| resolved(*minutes)).collect();
         let spread = total(&tickets).resolutions().unwrap();
@@ -79,14 +84,10 @@ fn half_and_nine_of_ten_by_nearest_rank() {
 
 #[test]
 fn shares_are_rounded_half_up() {
-    assert_eq!([(1, 3), (2, 3), (1, 8), (1, 16_000), (0, 5), (5, 5)].map(|(part, whole)| share(part, whole)), [
-        Some(3_333),
-        Some(6_667),
-        Some(1_250),
-        Some(1),
-        Some(0),
-        Some(10_000)
-    ]);
+    assert_eq!(
+        [(1, 3), (2, 3), (1, 8), (1, 16_000), (0, 5), (5, 5)].map(|(part, whole)| share(part, whole)),
+        [Some(3_333), Some(6_667), Some(1_250), Some(1), Some(0), Some(10_000)]
+    );
     assert_eq!(share(0, 0), None);
 }
 
@@ -127,22 +128,24 @@ fn any_ticket() -> impl Strategy<Value = ReportedTicket> {
     let promises = (0_i64..3, 0_i64..3).prop_map(|(kept, breached)| Promises { kept, breached });
     let times = (prop::option::of(0_i64..9_000), prop::option::of(0_i64..9_000), 0_i64..5_000);
     let words = (prop::sample::select(vec![Channel::Phone, Channel::Email]), prop::sample::select(TicketStatus::ALL));
-    (words, times, 0_i64..3, 1_i64..3, 0_i64..40, promises).prop_map(|((channel, status), (response, resolution, waited), replies, round, day, promises)| {
-        let reported_at = start() + TimeDelta::days(day);
-        let after = |seconds: Option<i64>| seconds.map(|seconds| reported_at + TimeDelta::seconds(seconds));
-        ReportedTicket {
-            channel,
-            status,
-            reported_at,
-            first_response_at: after(response),
-            resolved_at: after(resolution),
-            waited_seconds: waited,
-            replies,
-            round,
-            promises: PromiseCounts { resolution: promises, ..PromiseCounts::default() },
-            ..ticket()
-        }
-    })
+    (words, times, 0_i64..3, 1_i64..3, 0_i64..40, promises).prop_map(
+        |((channel, status), (response, resolution, waited), replies, round, day, promises)| {
+            let reported_at = start() + TimeDelta::days(day);
+            let after = |seconds: Option<i64>| seconds.map(|seconds| reported_at + TimeDelta::seconds(seconds));
+            ReportedTicket {
+                channel,
+                status,
+                reported_at,
+                first_response_at: after(response),
+                resolved_at: after(resolution),
+                waited_seconds: waited,
+                replies,
+                round,
+                promises: PromiseCounts { resolution: promises, ..PromiseCounts::default() },
+                ..ticket()
+            }
+        },
+    )
 }
 
 proptest! {

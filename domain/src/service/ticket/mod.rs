@@ -1,7 +1,7 @@
 //! Tickets: problems of customers, from their report to their end.
 //!
 //! - [`ticket`](mod@ticket): the record; [`words`]: how tickets are told apart; [`workflow`]: how one may go, one table.
-//! - [`step`]: what happened to it; a decision is a [`change::TicketChange`].
+//! - [`step`]: what happened to it, and [`mod@history`] what that says to its promises; a decision is a [`change::TicketChange`].
 //! - [`input`] and [`message`]: what callers say; [`mod@create`], [`edit`], [`talk`], [`steps`], [`giving`], [`hanging`], [`merge`]:
 //!   what becomes of it.
 
@@ -10,6 +10,7 @@ pub mod create;
 pub mod edit;
 pub mod giving;
 pub mod hanging;
+pub mod history;
 pub mod input;
 pub mod merge;
 pub mod message;
@@ -27,6 +28,7 @@ pub use change::{TicketChange, TicketLink};
 pub use create::{NewTicket, TicketFacts};
 pub use edit::Asking;
 pub use giving::Place;
+pub use history::moments;
 pub use input::{Classification, ClassificationInput, StepDraft, StepInput, TicketDraft, TicketInput, TicketPatch, TicketPatchInput};
 pub use merge::Merger;
 pub use message::{Message, MessageFacts, MessageInput};

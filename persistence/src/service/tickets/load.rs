@@ -148,3 +148,35 @@ pub fn history(tx: &mut Tx<'_>, id: TicketId, until: Option<Instant>) -> Result<
     let rows: Vec<StepRow> = query.order((ticket_steps::at, ticket_steps::id)).select(StepRow::as_select()).load(tx.db)?;
     rows.into_iter().map(Step::try_from).collect()
 }
+
+/// A ticket as it stands, without what hangs on it.
+///
+/// # Errors
+/// `not_found` also where it is out of reach, or what the database says.
+pub fn load_alone(tx: &mut Tx<'_>, id: TicketId, reach: Reach) -> Result<Ticket, Error> {
+    let found = tickets::table.find(Id::from(id)).filter(Within::of(reach, tickets::id));
+    let row: TicketRow = found.select(TicketRow::as_select()).first(tx.db)?;
+    Ok(row.into())
+}
+
+/// The next open tickets behind one, by their ids; under their locks where they are to be changed.
+///
+/// # Errors
+/// What the database says.
+pub fn open_after(tx: &mut Tx<'_>, after: Option<TicketId>, limit: i64, for_change: bool) -> Result<Vec<Ticket>, Error> {
+    let after = after.map_or(Id(uuid::Uuid::nil()), Id::from);
+    let next = tickets::table.filter(tickets::open.eq(true).and(tickets::id.gt(after))).order(tickets::id).limit(limit);
+    let next = next.select(TicketRow::as_select());
+    let rows: Vec<TicketRow> = if for_change { ForChange(next).load(tx.db)? } else { next.load(tx.db)? };
+    Ok(rows.into_iter().map(Ticket::from).collect())
+}
+
+/// A ticket must be there and within reach.
+///
+/// # Errors
+/// `not_found`, or what the database says.
+pub fn require(tx: &mut Tx<'_>, id: TicketId, reach: Reach) -> Result<(), Error> {
+    let found = tickets::table.find(Id::from(id)).filter(Within::of(reach, tickets::id));
+    found.select(tickets::id).first::<Id>(tx.db)?;
+    Ok(())
+}

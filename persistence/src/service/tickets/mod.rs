@@ -12,7 +12,8 @@ mod rows;
 mod save;
 
 pub use list::{TicketFilter, count, list};
-pub use load::{LoadedTicket, histories, history, load, load_for_change, load_for_effect, load_together};
+pub use load::{LoadedTicket, histories, history, load, load_alone, load_for_change, load_for_effect, load_together, open_after, require};
 pub use merge::commit_merger;
 pub use parts::{LinkedTicket, OtherTicket, TicketParts};
+pub(super) use rows::far_future;
 pub use save::commit;

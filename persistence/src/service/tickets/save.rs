@@ -13,6 +13,7 @@ use crate::insert_many;
 use crate::interactions;
 use crate::platform::events;
 use crate::schema::{ticket_collaborators, ticket_links, ticket_steps, tickets};
+use crate::service::{auto_close, promises};
 use crate::store::Tx;
 use crate::types::{Id, Word};
 
@@ -25,6 +26,7 @@ pub fn commit(tx: &mut Tx<'_>, mut change: TicketChange, context: &Context) -> R
     if change.effect == Effect::Unchanged {
         return Ok(change.ticket);
     }
+    let planned = promises::plan(tx, &mut change, context.now)?;
     let row = TicketRow::from(&change.ticket);
     if change.effect == Effect::Created {
         diesel::insert_into(tickets::table).values(&row).execute(tx.db)?;
@@ -43,6 +45,10 @@ pub fn commit(tx: &mut Tx<'_>, mut change: TicketChange, context: &Context) -> R
         holders::renew(tx, RecordKind::Ticket, &[row.id])?;
     }
     events::append(tx, context, change.events)?;
+    auto_close::follow(tx, &change.ticket, &change.steps)?;
+    if let Some(planned) = planned {
+        promises::keep(tx, &change.ticket, &planned)?;
+    }
     Ok(change.ticket)
 }
 

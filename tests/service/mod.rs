@@ -1,0 +1,39 @@
+//! The service desk: calendars, promises, tickets.
+
+mod auto_close;
+mod calendars;
+mod clocks;
+mod escalation;
+mod kill;
+mod policies;
+mod preview;
+mod report;
+mod staffed;
+
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+
+use crate::support::client::Api;
+
+/// How long to wait for what background work does.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// Waits until something has come about.
+#[track_caller]
+fn await_that<T>(mut look: impl FnMut() -> Option<T>) -> T {
+    let began = Instant::now();
+    loop {
+        if let Some(found) = look() {
+            return found;
+        }
+        assert!(began.elapsed() < PATIENCE, "it has not come about after {PATIENCE:?}");
+        std::thread::sleep(Duration::from_millis(50));
+    }
+}
+
+/// The events of a record, in order.
+#[track_caller]
+fn events_of(api: &Api, record: &str) -> Vec<Value> {
+    api.get(&format!("/api/v1/events?record_id={record}&limit=200")).expect(200).items().clone()
+}
