@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::{Value, json};
 
 use crate::support::answer::Answer;
-use crate::support::builders::{follow_up, interaction, next, order, organization, person, phone, product};
+use crate::support::builders::{follow_up, interaction, next, order, organization, person, phone, product, ticket};
 use crate::support::client::Api;
 use crate::support::contract::Contract;
 use crate::support::server::{ADMIN_EMAIL, ADMIN_PASSWORD};
@@ -140,7 +140,15 @@ impl Call<'_> {
             "sessions" => vec![api.get("/api/v1/sessions").expect(200)["items"][0].clone()],
             "units" => units(api),
             "access" => vec![user(api)],
-            "service" => service(api, self.template),
+            "service" if self.template.contains("/subcategories") => {
+                let body =
+                    json!({ "category": "technical", "word": format!("word_{}", next()), "label_zh": "发动机", "label_en": "Engine" });
+                vec![api.post("/api/v1/service/subcategories", body).expect(201).json]
+            }
+            "service" if self.template.contains("/calendars") => first(api, "/api/v1/service/calendars"),
+            "service" if self.template.contains("/sla/policies") => first(api, "/api/v1/service/sla/policies"),
+            "service" if self.template.contains("/sla/passes") => vec![api.post("/api/v1/service/sla/passes", json!({})).expect(201).json],
+            "service" => tickets(api),
             "lifecycle" => vec![api.post("/api/v1/lifecycle/policies", json!({ "unit_id": unit(api) })).expect(201).json],
             _ => vec![json!({})],
         }
@@ -156,7 +164,9 @@ impl Call<'_> {
                 "{source}" => path.push(part["source"].as_str().unwrap_or("shop").to_owned()),
                 "{reference}" => path.push(part["reference"].as_str().map_or_else(|| format!("r-{}", next()), str::to_owned)),
                 "{unit_id}" => path.push(unit(api).as_str()?.to_owned()),
-                parameter if parameter.starts_with('{') => path.push(part["id"].as_str().or_else(|| part.as_str())?.to_owned()),
+                parameter if parameter.starts_with('{') => {
+                    path.push(part["id"].as_str().or_else(|| part.as_str()).or_else(|| part["ticket_id"].as_str())?.to_owned())
+                }
                 word => {
                     let word = if word == "by_reference" { "references" } else { word };
                     let list = record.get(word).or_else(|| record.get(word.trim_end_matches('s').to_owned() + "_ids"));
@@ -173,6 +183,7 @@ impl Call<'_> {
         match self.template {
             "/api/v1/access/explain" => format!("?operation=get_customer&user={}", record["id"].as_str().unwrap()),
             "/api/v1/units/{id}/responsible" => "?role=sales_director".to_owned(),
+            "/api/v1/service/tickets/{ticket_id}/links/{other_id}" => "?kind=related".to_owned(),
             _ => String::new(),
         }
     }
@@ -218,6 +229,8 @@ fn fit(value: &mut Value, record: &Value, api: &Api) {
                     "owner_id" | "account_manager_id" | "salesperson_id" | "staff_id" | "assignee_id" if value.is_string() => {
                         *value = api.get("/api/v1/me").expect(200)["user"]["id"].clone()
                     }
+                    "ticket_id" => *value = ticket(record["customer_id"].as_str().unwrap()).create(api)["id"].clone(),
+                    "user_id" if value.is_string() => *value = user(api)["id"].clone(),
                     "email" if is_account => *value = json!(format!("staff{}@example.com", next())),
                     "email" => *value = json!(ADMIN_EMAIL),
                     "parent_id" => *value = unit(api),
@@ -248,19 +261,9 @@ fn fit(value: &mut Value, record: &Value, api: &Api) {
     }
 }
 
-/// Records of the service desk, by the collection that the path names.
-fn service(api: &Api, template: &str) -> Vec<Value> {
-    let first = |path: &str| vec![api.get(path).expect(200)["items"][0].clone()];
-    match template.trim_start_matches("/api/v1/service/").split('/').take(2).collect::<Vec<_>>()[..] {
-        ["calendars", ..] => first("/api/v1/service/calendars"),
-        ["sla", "policies"] => first("/api/v1/service/sla/policies"),
-        ["sla", "passes"] => vec![api.post("/api/v1/service/sla/passes", json!({})).expect(201).json],
-        ["tickets", ..] => {
-            let body = json!({ "customer_id": person().create(api).id(), "channel": "phone", "subject": "打不开机" });
-            vec![api.post("/api/v1/service/tickets", body).expect(201).json]
-        }
-        _ => vec![json!({})],
-    }
+/// The first record of a list.
+fn first(api: &Api, path: &str) -> Vec<Value> {
+    vec![api.get(path).expect(200)["items"][0].clone()]
 }
 
 fn sign_in(api: &Api) -> Answer {
@@ -339,6 +342,38 @@ fn interactions(api: &Api) -> Vec<Value> {
     let voided = interaction(&customer).create(api).id();
     let voided = api.post(&format!("/api/v1/interactions/{voided}/actions/void"), json!({ "reason": "错" })).expect(200);
     vec![api.get(&path).expect(200).json, voided.json]
+}
+
+/// One with everything that hangs on tickets, and one in each state in which somebody works on it.
+fn tickets(api: &Api) -> Vec<Value> {
+    let customer = person().create(api).id();
+    let whole = ticket(&customer).create(api).id();
+    let path = format!("/api/v1/service/tickets/{whole}");
+    api.request("POST", &format!("{path}/attachments")).bytes("application/octet-stream", b"words".to_vec()).send().expect(201);
+    api.post(&format!("{path}/collaborators"), json!({ "user_id": user(api)["id"] })).expect(200);
+    let other = ticket(&customer).create(api).id();
+    api.post(&format!("{path}/links"), json!({ "ticket_id": other, "kind": "related" })).expect(200);
+    let advanced = |actions: &[&str]| {
+        let mut record = ticket(&customer).create(api);
+        for action in actions {
+            let body = match *action {
+                "wait_for_customer" => json!({ "reason": "goods" }),
+                "resolve" => json!({ "reply": { "content": "已修好" } }),
+                "confirm" => json!({ "contact": { "content": "客户确认" } }),
+                _ => json!({}),
+            };
+            record = api.post(&format!("/api/v1/service/tickets/{}/actions/{action}", record.id()), body).expect(200);
+        }
+        record.json
+    };
+    vec![
+        api.get(&path).expect(200).json,
+        advanced(&["claim"]),
+        advanced(&["claim", "start"]),
+        advanced(&["claim", "start", "wait_for_customer"]),
+        advanced(&["claim", "start", "resolve"]),
+        advanced(&["claim", "start", "resolve", "confirm"]),
+    ]
 }
 
 fn follow_ups(api: &Api) -> Vec<Value> {

@@ -10,7 +10,7 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
-use crate::support::builders::{follow_up, interaction, next, order, organization, phone, product};
+use crate::support::builders::{follow_up, interaction, next, order, organization, phone, product, ticket};
 use crate::support::client::Api;
 use crate::support::company::{Company, Staff};
 use crate::support::contract::Contract;
@@ -124,6 +124,12 @@ fn records(api: &Api, unit: &str, owner: &Staff) -> Ids {
     let attachments = format!("/api/v1/interactions/{}/attachments", talk.id());
     let attachment = api.request("POST", &attachments).bytes("application/octet-stream", b"words".to_vec()).send().expect(201);
     let promise = follow_up(&customer.id()).create(api);
+    let problem = ticket(&customer.id()).with("unit_id", unit).create(api);
+    let place = format!("/api/v1/service/tickets/{}", problem.id());
+    let photo =
+        api.request("POST", &format!("{place}/attachments")).bytes("application/octet-stream", b"words".to_vec()).send().expect(201);
+    let like = ticket(&customer.id()).with("unit_id", unit).create(api);
+    api.post(&format!("{place}/links"), json!({ "ticket_id": like.id(), "kind": "related" })).expect(200);
     let reference = |record: &Value| record["references"][0]["reference"].as_str().unwrap().to_owned();
     HashMap::from([
         ("customers", customer.id()),
@@ -136,6 +142,10 @@ fn records(api: &Api, unit: &str, owner: &Staff) -> Ids {
         ("interactions", talk.id()),
         ("attachments", attachment.id()),
         ("follow_ups", promise.id()),
+        ("tickets", problem.id()),
+        ("tickets/attachments", photo.id()),
+        ("links", like.id()),
+        ("collaborators", owner.id.clone()),
         ("serving_units", unit.to_owned()),
         ("units", unit.to_owned()),
         ("users", owner.id.clone()),
@@ -150,10 +160,12 @@ fn shared(api: &Api) -> Ids {
     let first = |path: &str| api.get(path).expect(200).items()[0]["id"].as_str().unwrap().to_owned();
     let known = json!([{ "source": "shop", "reference": format!("p-{}", next()) }]);
     let sold = product().with("references", known).create(api);
+    let subcategory = json!({ "category": "technical", "word": format!("word_{}", next()), "label_zh": "发动机", "label_en": "Engine" });
     let top = api.get("/api/v1/me").expect(200)["unit"]["id"].clone();
     let import = json!({ "kind": "customers", "file_name": "a.csv", "mapping": { "name": "n" } });
     HashMap::from([
         ("touchpoints", first("/api/v1/touchpoints")),
+        ("subcategories", api.post("/api/v1/service/subcategories", subcategory).expect(201).id()),
         ("roles", first("/api/v1/roles")),
         ("products", sold.id()),
         ("products/by_reference", sold["references"][0]["reference"].as_str().unwrap().to_owned()),
@@ -175,7 +187,7 @@ fn sent(api: &Api, id: &str) -> String {
 /// The path of an operation on these records; what nobody made is given an id that nothing has.
 fn path(called: &Called, own: &Ids, shared: &Ids) -> (String, bool) {
     let (mut path, mut is_own) = (Vec::new(), false);
-    let mut before = "";
+    let (mut before, mut within) = ("", "");
     for segment in called.template.split('/') {
         let value = match segment {
             "{source}" => "shop".to_owned(),
@@ -189,7 +201,10 @@ fn path(called: &Called, own: &Ids, shared: &Ids) -> (String, bool) {
             }
             parameter if parameter.starts_with('{') => {
                 is_own |= own.contains_key(before);
-                let found = own.get(before).or_else(|| shared.get(before)).cloned();
+                // A file hangs on records of many kinds.
+                let part = format!("{within}/{before}");
+                let found = own.get(part.as_str()).or_else(|| own.get(before)).or_else(|| shared.get(before)).cloned();
+                within = before;
                 found.unwrap_or_else(|| "0192f3a4-0000-7000-8000-000000000000".to_owned())
             }
             word => {

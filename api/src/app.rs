@@ -13,7 +13,7 @@ use crate::clock::Clock;
 use crate::configuration::Configuration;
 use crate::files::FileStore;
 use crate::metrics::Metrics;
-use crate::middleware::RateLimits;
+use crate::middleware::{HoldUp, RateLimits};
 use crate::problem::Texts;
 use crate::tokens::Tokens;
 
@@ -41,6 +41,8 @@ pub struct App {
     pub gate: Gate,
     /// How fast callers may ask.
     pub rate_limits: RateLimits,
+    /// Those who are refused for coming too often.
+    pub hold_up: HoldUp,
     /// The words of problems.
     pub texts: Texts,
     /// What is counted.

@@ -5,7 +5,7 @@ use crate::customers::lifecycle;
 use crate::messaging::notifications;
 use crate::operation::Operations;
 use crate::platform::imports;
-use crate::service::{calendars, desk_policies, escalations, report, sla, tickets};
+use crate::service::{calendars, desk_policies, escalations, report, sla, subcategories, tickets};
 use crate::{access, customers, interactions, orders, platform, privacy, products};
 
 /// Every operation of the API.
@@ -174,6 +174,37 @@ pub fn operations() -> Operations {
     routes.add(desk_policies::get::OPERATION, desk_policies::get::handle);
     routes.add(escalations::list::OPERATION, escalations::list::handle);
     routes.add(report::get::OPERATION, report::get::handle);
+    routes.add(subcategories::create::OPERATION, subcategories::create::handle);
+    routes.add(subcategories::list::OPERATION, subcategories::list::handle);
+    routes.add(subcategories::get::OPERATION, subcategories::get::handle);
+    routes.add(subcategories::patch::OPERATION, subcategories::patch::handle);
+    routes.add(tickets::create::OPERATION, tickets::create::handle);
+    routes.add(tickets::list::OPERATION, tickets::list::handle);
+    routes.add(tickets::get::OPERATION, tickets::get::handle);
+    routes.add(tickets::patch::OPERATION, tickets::patch::handle);
+    routes.add(tickets::classify::OPERATION, tickets::classify::handle);
+    routes.add(tickets::start::OPERATION, tickets::start::handle);
+    routes.add(tickets::wait_for_customer::OPERATION, tickets::wait_for_customer::handle);
+    routes.add(tickets::customer_answered::OPERATION, tickets::customer_answered::handle);
+    routes.add(tickets::resolve::OPERATION, tickets::resolve::handle);
+    routes.add(tickets::ask_confirmation::OPERATION, tickets::ask_confirmation::handle);
+    routes.add(tickets::confirm::OPERATION, tickets::confirm::handle);
+    routes.add(tickets::reject::OPERATION, tickets::reject::handle);
+    routes.add(tickets::reopen::OPERATION, tickets::reopen::handle);
+    routes.add(tickets::cancel::OPERATION, tickets::cancel::handle);
+    routes.add(tickets::merge_into::OPERATION, tickets::merge_into::handle);
+    routes.add(tickets::reply::OPERATION, tickets::reply::handle);
+    routes.add(tickets::note::OPERATION, tickets::note::handle);
+    routes.add(tickets::take_message::OPERATION, tickets::take_message::handle);
+    routes.add(tickets::list_steps::OPERATION, tickets::list_steps::handle);
+    routes.add(tickets::add_collaborator::OPERATION, tickets::add_collaborator::handle);
+    routes.add(tickets::remove_collaborator::OPERATION, tickets::remove_collaborator::handle);
+    routes.add(tickets::add_link::OPERATION, tickets::add_link::handle);
+    routes.add(tickets::remove_link::OPERATION, tickets::remove_link::handle);
+    routes.add(tickets::add_attachment::OPERATION, tickets::add_attachment::handle);
+    routes.add(tickets::get_attachment::OPERATION, tickets::get_attachment::handle);
+    routes.add(tickets::get_attachment_content::OPERATION, tickets::get_attachment_content::handle);
+    routes.add(tickets::remove_attachment::OPERATION, tickets::remove_attachment::handle);
 
     routes.add(privacy::list_fields::OPERATION, privacy::list_fields::handle);
     routes.add(privacy::list_access_records::OPERATION, privacy::list_access_records::handle);

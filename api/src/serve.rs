@@ -28,7 +28,7 @@ use crate::clock::Clock;
 use crate::configuration::Configuration;
 use crate::files::FileStore;
 use crate::metrics::Metrics;
-use crate::middleware::{RateLimits, edge};
+use crate::middleware::{HoldUp, RateLimits, edge};
 use crate::operation::not_found;
 use crate::platform::docs;
 use crate::problem::Texts;
@@ -131,6 +131,7 @@ pub fn compose(configuration: Configuration) -> Result<App, String> {
         authenticator: Authenticator::new(tokens.clone(), Box::new(standings)),
         passwords: Passwords::new(configuration.password_workers)?,
         gate: Gate::default(),
+        hold_up: HoldUp::default(),
         rate_limits: RateLimits::new(configuration.rate_limit_caller, configuration.rate_limit_address),
         store,
         files,

@@ -16,6 +16,7 @@ pub(crate) use self::chosen::IdList;
 use self::chosen::json_list;
 pub use self::chosen::{Chosen, OneOf};
 pub(crate) use self::each::Each;
+pub(crate) use self::first_rows::FirstRows;
 pub use self::locks::NothingOpenBefore;
 pub(crate) use self::locks::{ForPlacing, lock_values, try_lock_alone};
 pub use self::multi::{Db, MultiBackend};
@@ -28,6 +29,7 @@ use crate::error::Error;
 mod any_word;
 mod chosen;
 mod each;
+mod first_rows;
 mod locks;
 mod referenced;
 mod search;
@@ -98,7 +100,7 @@ impl Location {
         match self {
             Self::Sqlite(path) => {
                 let mut connection = SqliteConnection::establish(path)?;
-                let mode = if reading { "PRAGMA query_only = ON; PRAGMA cache_size = -4096;" } else { "PRAGMA cache_size = -32768;" };
+                let mode = if reading { "PRAGMA query_only = ON; PRAGMA cache_size = -6144;" } else { "PRAGMA cache_size = -32768;" };
                 // FULL, so that an acknowledged write survives a power cut.
                 let settings = format!(
                     "PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; \

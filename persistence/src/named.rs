@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 use guanxi_domain::Fields;
-use guanxi_domain::access::Reach;
+use guanxi_domain::access::{Reach, UserStatus};
 use guanxi_domain::fields::FieldCode;
 use guanxi_domain::ids::{UnitId, UserId};
 
@@ -11,12 +11,13 @@ use crate::dialect::OneOf;
 use crate::error::Error;
 use crate::schema::{staff_users, units};
 use crate::store::Tx;
-use crate::types::Id;
+use crate::types::{Id, Word};
 
 /// The staff users and units that a command names, each with the pointer of its field.
 #[derive(Clone, Debug, Default)]
 pub struct Named {
     staff: Vec<(String, UserId)>,
+    active: Vec<(String, UserId)>,
     units: Vec<(String, UnitId)>,
     homes: Vec<(String, UnitId, Reach)>,
 }
@@ -26,6 +27,13 @@ impl Named {
     #[must_use]
     pub fn staff(mut self, field: &str, id: Option<UserId>) -> Self {
         self.staff.extend(id.map(|id| (field.to_owned(), id)));
+        self
+    }
+
+    /// Adds a staff user who must work here at present, where one is named.
+    #[must_use]
+    pub fn active_staff(mut self, field: &str, id: Option<UserId>) -> Self {
+        self.active.extend(id.map(|id| (field.to_owned(), id)));
         self
     }
 
@@ -60,6 +68,11 @@ impl Named {
             let chosen = OneOf::ids(staff_users::id, self.staff.iter().map(|(_, id)| Id::from(*id)));
             let there: Vec<Id> = staff_users::table.filter(chosen).select(staff_users::id).load(tx.db)?;
             refuse_missing(&self.staff, &there, &mut fields);
+        }
+        if !self.active.is_empty() {
+            let chosen = OneOf::ids(staff_users::id, self.active.iter().map(|(_, id)| Id::from(*id)));
+            let active = staff_users::table.filter(chosen).filter(staff_users::status.eq(Word(UserStatus::Active)));
+            refuse_missing(&self.active, &active.select(staff_users::id).load::<Id>(tx.db)?, &mut fields);
         }
         if !self.units.is_empty() {
             let chosen = OneOf::ids(units::id, self.units.iter().map(|(_, id)| Id::from(*id)));

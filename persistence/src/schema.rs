@@ -1032,6 +1032,7 @@ diesel::joinable!(interaction_references -> interactions (interaction_id));
 diesel::joinable!(follow_ups -> customers (customer_id));
 diesel::joinable!(tickets -> customers (customer_id));
 diesel::joinable!(ticket_collaborators -> tickets (ticket_id));
+diesel::joinable!(ticket_steps -> interactions (interaction_id));
 diesel::joinable!(staff_users -> units (unit_id));
 diesel::joinable!(api_keys -> units (unit_id));
 diesel::joinable!(customers -> units (unit_id));

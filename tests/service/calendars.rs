@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::support::client::Api;
-use crate::support::world::{World, on_both_engines};
+use crate::support::world::on_both_engines;
 
 const CALENDARS: &str = "/api/v1/service/calendars";
 
@@ -54,7 +54,7 @@ on_both_engines! {
         let next = format!("{path}/versions?cursor={}", versions["next_cursor"].as_str().unwrap());
         assert_eq!(api.get(&next).expect(200).items()[0]["days"], json!([]));
         let events = || api.get(&format!("/api/v1/events?record_id={id}")).expect(200);
-        let kinds = super::await_that(|| {
+        let kinds = crate::service::await_that(|| {
             let events = events();
             let kinds: Vec<_> = events.items().iter().map(|event| event["kind"].as_str().unwrap().to_owned()).collect();
             (kinds.len() == 2).then_some(kinds)

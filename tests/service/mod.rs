@@ -9,6 +9,8 @@ mod policies;
 mod preview;
 mod report;
 mod staffed;
+mod subcategories;
+mod tickets;
 
 use std::time::{Duration, Instant};
 

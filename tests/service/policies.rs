@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::support::world::{World, on_both_engines};
+use crate::support::world::on_both_engines;
 
 const POLICIES: &str = "/api/v1/service/sla/policies";
 

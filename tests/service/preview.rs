@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::support::client::Api;
 use crate::support::company::Company;
 use crate::support::data;
-use crate::support::world::{World, on_both_engines};
+use crate::support::world::on_both_engines;
 
 const PREVIEW: &str = "/api/v1/service/sla/preview";
 

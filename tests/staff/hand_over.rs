@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::{UNITS, colleague, company, id, path, unit};
 use crate::support::answer::Answer;
-use crate::support::builders::{follow_up, person};
+use crate::support::builders::{follow_up, person, ticket};
 use crate::support::client::Api;
 use crate::support::world::on_both_engines;
 
@@ -34,7 +34,7 @@ on_both_engines! {
     /// Nobody leaves records behind: they are counted, handed over, and then it is somebody else's.
     fn whoever_leaves_hands_over(world: &World) {
         let outlet = unit(&world.api, "outlet", &company(&world.api)).id();
-        let (leaver, _) = colleague(&world.api, &outlet, &["salesperson"]);
+        let (leaver, hands) = colleague(&world.api, &outlet, &["salesperson"]);
         let (heir, own) = colleague(&world.api, &outlet, &["salesperson"]);
         let (gone, _) = colleague(&world.api, &outlet, &[]);
         world.api.post(&format!("{}/actions/leave", path(&gone)), json!({})).expect(200);
@@ -45,11 +45,13 @@ on_both_engines! {
         let manager = json!({ "account_manager_id": id(&leaver) });
         world.api.post(&format!("/api/v1/customers/{}/actions/set_key_account", customers[0]), manager).expect(200);
         let task = follow_up(&customers[1]).with("assignee_id", id(&leaver)).create(&world.api).id();
+        let problem = ticket(&customers[1]).create(&world.api).id();
+        hands.post(&format!("/api/v1/service/tickets/{problem}/actions/claim"), json!({})).expect(200);
         world.api.patch(&format!("{UNITS}/{outlet}"), json!({ "manager_id": id(&leaver) })).expect(200);
         own.get(&format!("/api/v1/customers/{}", customers[0])).expect(404);
 
         let preview = world.api.get(&format!("{}/hand_over", path(&leaver))).expect(200);
-        let all = json!({ "customers": 2, "key_accounts": 1, "follow_ups": 1, "units": 1 });
+        let all = json!({ "customers": 2, "key_accounts": 1, "follow_ups": 1, "tickets": 1, "units": 1 });
         assert_eq!((&preview["remaining"], &preview["latest"]), (&all, &Value::Null));
         let leave = |body: Value| world.api.post(&format!("{}/actions/leave", path(&leaver)), body);
         let refused = leave(json!({})).expect(409).problem("still_responsible");
@@ -69,6 +71,7 @@ on_both_engines! {
         assert_eq!(world.api.get(&format!("/api/v1/customers/{}", customers[0])).expect(200)["account_manager_id"], heir["id"]);
         assert_eq!(world.api.get(&format!("/api/v1/customers/{archived}")).expect(200)["owner_id"], leaver["id"]);
         assert_eq!(own.get(&format!("/api/v1/follow_ups/{task}")).expect(200)["assignee_id"], heir["id"]);
+        assert_eq!(own.get(&format!("/api/v1/service/tickets/{problem}")).expect(200)["assignee_id"], heir["id"]);
         assert_eq!(world.api.get(&format!("{UNITS}/{outlet}")).expect(200)["manager_id"], heir["id"]);
         let output = world.settings.run(&["verify"]);
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));

@@ -104,3 +104,9 @@ pub fn follow_up(customer_id: &str) -> Draft {
     let body = json!({ "customer_id": customer_id, "subject": format!("回电 {}", next()), "due_at": "2030-01-01T00:00:00Z" });
     Draft::new("/api/v1/follow_ups", body)
 }
+
+/// A problem that a customer wrote of.
+pub fn ticket(customer_id: &str) -> Draft {
+    let body = json!({ "customer_id": customer_id, "channel": "email", "subject": format!("仪表报警 {}", next()) });
+    Draft::new("/api/v1/service/tickets", body)
+}

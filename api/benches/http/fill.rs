@@ -107,6 +107,9 @@ const HOLDERS: &str = "INSERT INTO record_holders (holder_id, record_kind, sort_
 /// Adds customers 0 to `count`, each with a phone and a ticket, half with a tag, with an order and with figures, and enters all into the search.
 pub fn fill(location: &Location, keys: &Arc<Keyring>, unit: &str, count: u64) {
     let mut connection = location.connect(false).expect("the database is there");
+    if location.engine() == Engine::Postgres {
+        connection.batch_execute("SET statement_timeout = 0").expect("filling may take its time");
+    }
     connection.batch_execute(&company(unit)).expect("the units fit");
     let mut from = 0;
     while from < count {

@@ -49,7 +49,10 @@ impl Gate {
     /// `sign_in_delayed`; `unavailable` where too many tries wait.
     pub async fn admit(&self, app: &App, login_name: Option<&str>, address: IpAddr) -> Result<Admitted, Problem> {
         let attempt = Attempt::new(app.store.keys(), login_name, address);
-        self.check(app, &attempt)?;
+        if let Err(problem) = self.check(app, &attempt) {
+            app.hold_up.wait().await;
+            return Err(problem);
+        }
         let turn = app.passwords.turn().await?;
         self.check(app, &attempt)?;
         let rows = app.store.read(move |tx| attempts::failures(tx, &attempt)).await?;

@@ -1,7 +1,7 @@
 //! Hashing and checking passwords: Argon2id, on threads of its own, few at a time and behind everybody else, so that a flood of
 //! sign-ins can't starve the rest. Whoever comes while too many wait is sent away at once.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError, mpsc};
 use std::thread;
 use std::time::Duration;
 
@@ -13,7 +13,7 @@ use guanxi_domain::ProblemCode;
 use guanxi_domain::access::password::Password;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 
-use super::argon;
+use super::argon::{self, Memory};
 use crate::problem::Problem;
 
 /// Memory of one check in KiB, passes over it, and lanes: what OWASP recommends for Argon2id.
@@ -26,21 +26,33 @@ const LONGEST_WAIT: Duration = Duration::from_secs(10);
 /// How many calls may wait for their turn: two to three seconds' work.
 const WAITING: usize = 64;
 /// How far password threads stand back behind those that answer requests, as `nice` counts it.
-const NICENESS: i32 = 10;
+const NICENESS: i32 = 19;
+/// How long a thread waits for further work before it ends and gives its memory back. While one lasts its memory stays: to map and
+/// touch 19 MiB anew for each check holds up every other thread of the process.
+const IDLE: Duration = Duration::from_secs(5);
 
 /// Hashes and checks passwords.
 #[derive(Debug)]
 pub struct Passwords {
     places: Arc<Semaphore>,
     turns: Arc<Semaphore>,
+    threads: Arc<Threads>,
     nobodys: Arc<str>,
 }
+
+/// Threads that wait for work, at most as many as there are turns.
+#[derive(Debug, Default)]
+struct Threads(Mutex<Vec<(thread::ThreadId, mpsc::Sender<Work>)>>);
+
+/// What a thread does with its memory, and what tells of it once the thread is free again.
+type Work = Box<dyn FnOnce(&mut Memory) -> Box<dyn FnOnce()> + Send>;
 
 /// The right to work on passwords, one after the other, until it is dropped.
 #[derive(Debug)]
 pub struct Turn {
     // Shared with the thread that works, which goes on where nobody waits for it any more.
     permits: Arc<(OwnedSemaphorePermit, OwnedSemaphorePermit)>,
+    threads: Arc<Threads>,
     nobodys: Arc<str>,
 }
 
@@ -54,6 +66,7 @@ impl Passwords {
         Ok(Self {
             places: Arc::new(Semaphore::new(at_once + WAITING)),
             turns: Arc::new(Semaphore::new(at_once)),
+            threads: Arc::default(),
             nobodys: hash_now(random_password()?.as_bytes())?.into(),
         })
     }
@@ -66,7 +79,7 @@ impl Passwords {
         let place = Arc::clone(&self.places).try_acquire_owned().map_err(|_| ProblemCode::Unavailable)?;
         let turn = tokio::time::timeout(LONGEST_WAIT, Arc::clone(&self.turns).acquire_owned()).await;
         let turn = turn.map_err(|_| ProblemCode::Unavailable)?.map_err(Problem::internal)?;
-        Ok(Turn { permits: Arc::new((place, turn)), nobodys: Arc::clone(&self.nobodys) })
+        Ok(Turn { permits: Arc::new((place, turn)), threads: Arc::clone(&self.threads), nobodys: Arc::clone(&self.nobodys) })
     }
 
     /// The hash of a password, in PHC form.
@@ -84,7 +97,7 @@ impl Turn {
     /// # Errors
     /// `internal` where it can't be made.
     pub async fn hash(&self, password: Password) -> Result<String, Problem> {
-        self.run(move || hash_now(password.expose().as_bytes())).await?.map_err(Problem::internal)
+        self.run(move |memory| hash_in(password.expose().as_bytes(), memory)).await?.map_err(Problem::internal)
     }
 
     /// Whether a password is the one of a hash. Without a hash (there is no such account) the same work is done, so that the
@@ -95,22 +108,74 @@ impl Turn {
     pub async fn matches(&self, password: Password, hash: Option<String>) -> Result<bool, Problem> {
         let known = hash.is_some();
         let hash = hash.unwrap_or_else(|| self.nobodys.to_string());
-        let matches = self.run(move || matches_now(password.expose().as_bytes(), &hash)).await?;
+        let matches = self.run(move |memory| argon::matches(password.expose().as_bytes(), &hash, memory)).await?;
         Ok(matches.map_err(Problem::internal)? && known)
     }
 
-    async fn run<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, Problem> {
+    async fn run<T: Send + 'static>(&self, work: impl FnOnce(&mut Memory) -> T + Send + 'static) -> Result<T, Problem> {
         let permits = Arc::clone(&self.permits);
         let (sender, receiver) = oneshot::channel();
-        let worker = thread::Builder::new().name("passwords".to_owned()).spawn(move || {
-            stand_back();
-            let done = work();
-            drop(permits);
-            // An error means that the caller went away.
-            let _ = sender.send(done);
-        });
-        worker.map_err(|error| Problem::from(ProblemCode::Unavailable).caused_by(error))?;
+        let work = move |memory: &mut Memory| -> Box<dyn FnOnce()> {
+            let done = work(memory);
+            Box::new(move || {
+                drop(permits);
+                // An error means that the caller went away.
+                let _ = sender.send(done);
+            })
+        };
+        let given = self.threads.give(Box::new(work));
+        given.map_err(|error| Problem::from(ProblemCode::Unavailable).caused_by(error))?;
         receiver.await.map_err(Problem::internal)
+    }
+}
+
+impl Threads {
+    /// Gives work to a thread that waits, else to a new one.
+    fn give(self: &Arc<Self>, work: Work) -> std::io::Result<()> {
+        let waiting = self.waiting().pop();
+        let work = match waiting {
+            None => work,
+            Some((_, sender)) => match sender.send(work) {
+                Ok(()) => return Ok(()),
+                // It ended by a panic.
+                Err(mpsc::SendError(work)) => work,
+            },
+        };
+        let threads = Arc::clone(self);
+        thread::Builder::new().name("passwords".to_owned()).spawn(move || threads.work(work)).map(drop)
+    }
+
+    fn work(&self, first: Work) {
+        stand_back();
+        let mut memory = Memory::default();
+        let (sender, receiver) = mpsc::channel();
+        let own = thread::current().id();
+        let mut next = Some(first);
+        while let Some(work) = next {
+            let tell = work(&mut memory);
+            // Before the turn goes to the next one, who would find no thread otherwise and make another.
+            self.waiting().push((own, sender.clone()));
+            tell();
+            next = receiver.recv_timeout(IDLE).ok().or_else(|| {
+                let mut waiting = self.waiting();
+                let place = waiting.iter().position(|(thread, _)| *thread == own);
+                match place {
+                    Some(place) => {
+                        waiting.swap_remove(place);
+                        None
+                    }
+                    // It was chosen just now: its work is on the way.
+                    None => {
+                        drop(waiting);
+                        receiver.recv().ok()
+                    }
+                }
+            });
+        }
+    }
+
+    fn waiting(&self) -> std::sync::MutexGuard<'_, Vec<(thread::ThreadId, mpsc::Sender<Work>)>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -125,14 +190,14 @@ fn stand_back() {
 /// # Errors
 /// A sentence for the log.
 pub fn hash_now(password: &[u8]) -> Result<String, String> {
+    hash_in(password, &mut Memory::default())
+}
+
+fn hash_in(password: &[u8], memory: &mut Memory) -> Result<String, String> {
     let params = Params::new(MEMORY_KIB, PASSES, LANES, None).map_err(|error| error.to_string())?;
     let mut salt = [0; 16];
     rand::fill(&mut salt).map_err(|_| "the system gives no randomness")?;
-    argon::hash(password, &salt, params)
-}
-
-fn matches_now(password: &[u8], hash: &str) -> Result<bool, String> {
-    argon::matches(password, hash)
+    argon::hash(password, &salt, params, memory)
 }
 
 /// A password of 120 random bits that can be typed.
@@ -198,7 +263,7 @@ mod tests {
         let (begun, has_begun) = std::sync::mpsc::channel();
         let (go_on, may_go_on) = std::sync::mpsc::channel::<()>();
         let turn = passwords.turn().await.unwrap();
-        let work = turn.run(move || {
+        let work = turn.run(move |_| {
             begun.send(()).unwrap();
             may_go_on.recv().unwrap();
         });

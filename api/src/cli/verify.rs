@@ -8,6 +8,7 @@ use guanxi_persistence::orders::{Verified as FiguresVerified, verify as verify_f
 use guanxi_persistence::platform::chain_proof::{LogVerified, event_log};
 use guanxi_persistence::platform::verify::{ReferencesVerified, references};
 use guanxi_persistence::privacy::{SealedVerified, verify_sealed};
+use guanxi_persistence::service::tickets::verify::{TicketsVerified, verify as verify_tickets};
 
 use super::verify_events;
 use crate::configuration::Configuration;
@@ -26,6 +27,7 @@ pub struct Report {
     sealed: SealedVerified,
     stages: StagesVerified,
     scopes: ScopesVerified,
+    tickets: TicketsVerified,
     files: FilesVerified,
 }
 
@@ -44,6 +46,7 @@ pub fn run(configuration: &Configuration) -> Result<Report, String> {
         sealed: verify_sealed(&store, |_| {}).map_err(failed("personal values"))?,
         stages: verify_stages(&store, || configuration.clock.now(), |_| {}).map_err(failed("lifecycle stages"))?,
         scopes: verify_scopes(&store).map_err(failed("scopes"))?,
+        tickets: verify_tickets(&store).map_err(failed("tickets"))?,
         files: verify_files(&files, &store).map_err(failed("files"))?,
     })
 }
@@ -101,6 +104,11 @@ impl Report {
         for (record, holder) in &scopes.examples {
             let _ = writeln!(text, "  WRONG: whether {holder} holds record {record}");
         }
+        let tickets = &self.tickets;
+        let _ = writeln!(text, "tickets: {} compared with their steps, {} differences", tickets.tickets, tickets.count);
+        for (ticket, what) in &tickets.differences {
+            let _ = writeln!(text, "  WRONG: ticket {ticket}: {what}");
+        }
         let files = &self.files;
         let _ = writeln!(text, "files: {} compared with their rows, {} wrong", files.rows, files.count);
         for (what, wrong) in &files.wrong {
@@ -120,6 +128,7 @@ impl Report {
     pub fn verdict(&self) -> Result<(), String> {
         let dangling = self.references.as_ref().is_some_and(|found| found.count > 0);
         let is_counted = self.figures.differences.is_empty() && self.stages.count == 0 && self.scopes.missing + self.scopes.wrong == 0;
+        let is_counted = is_counted && self.tickets.count == 0;
         let is_there = !dangling && self.log.count == 0 && self.sealed.count == 0 && self.files.count == 0;
         if is_counted && is_there { Ok(()) } else { Err("what is kept is not as it should be; the lines with WRONG say where".to_owned()) }
     }

@@ -6,6 +6,7 @@ mod customers;
 mod history;
 mod people;
 mod span;
+mod tickets;
 mod words;
 mod write;
 

@@ -1,5 +1,8 @@
 //! Names, places and sentences of a company that does not exist.
 
+use guanxi_domain::service::ticket::TicketCategory::{self, Process, ProductUsage, ServiceProcess, Technical};
+use guanxi_domain::service::ticket::TicketKind::{self, AfterSales, Fault, Inquiry, Request};
+
 /// A part of the country with its cities, each with districts and a weight.
 pub(super) struct Region {
     pub name: &'static str,
@@ -260,4 +263,37 @@ pub(super) const EXTRAS: &[Article] = &[
     article("ACC-SEA", "儿童安全座椅", "精品", 128_000),
     article("CRD-WSH", "洗车年卡", "会员服务", 99_900),
     article("INS-YR", "车辆保险代办（一年）", "保险", 420_000),
+];
+
+/// A problem that customers have.
+pub(super) struct Problem {
+    pub subject: &'static str,
+    pub description: &'static str,
+    pub kind: TicketKind,
+    pub category: TicketCategory,
+    /// What they are told in the end.
+    pub answer: &'static str,
+}
+
+const fn problem(
+    kind: TicketKind,
+    category: TicketCategory,
+    subject: &'static str,
+    description: &'static str,
+    answer: &'static str,
+) -> Problem {
+    Problem { subject, description, kind, category, answer }
+}
+
+/// The problems that customers have.
+pub(super) const PROBLEMS: &[Problem] = &[
+    problem(Fault, Technical, "发动机故障灯亮", "保养后行驶约 20 公里，故障灯常亮。", "传感器接头松动，已复位并清除故障码。"),
+    problem(Fault, Technical, "空调不制冷", "怠速时出风不凉。", "制冷剂不足，已查漏并加注。"),
+    problem(Fault, Technical, "刹车异响", "低速制动时前轮有摩擦声。", "前制动片到限，已更换。"),
+    problem(Inquiry, ProductUsage, "车机如何连接手机", "更换手机后无法投屏。", "已电话指导重新配对。"),
+    problem(Inquiry, ProductUsage, "儿童锁怎么关", "后门从里面打不开。", "已说明儿童锁位置和操作方法。"),
+    problem(Request, Process, "补开发票", "上月保养发票遗失。", "电子发票已重新发送。"),
+    problem(Request, Process, "延保办理进度", "提交材料两周仍无结果。", "延保已生效，合同已寄出。"),
+    problem(AfterSales, ServiceProcess, "预约到店无人接待", "按预约时间到店等候四十分钟。", "已致歉并安排优先工位。"),
+    problem(AfterSales, ServiceProcess, "维修超过约定时间", "约定当天取车，次日仍未完工。", "配件到货，车辆已交付并赠送洗车。"),
 ];

@@ -34,6 +34,7 @@ use super::company::Company;
 use super::customers::{Habit, Person, customer};
 use super::history::{History, history};
 use super::span::Span;
+use super::tickets::{Story, story};
 use super::words::{Article, CARS, EXTRAS, SERVICES};
 use crate::access::{hash_now, random_password};
 
@@ -66,6 +67,7 @@ struct Tally {
     orders: Cell<usize>,
     interactions: Cell<usize>,
     follow_ups: Cell<usize>,
+    tickets: Cell<usize>,
     next_lesson: Cell<u64>,
 }
 
@@ -76,6 +78,7 @@ struct Slice {
     orders: Vec<OrderChange>,
     interactions: Vec<InteractionChange>,
     follow_ups: Vec<FollowUpChange>,
+    tickets: Vec<Story>,
 }
 
 impl<'a> Writer<'a> {
@@ -147,13 +150,15 @@ impl<'a> Writer<'a> {
         self.told.orders.set(self.told.orders.get() + slice.orders.len());
         self.told.interactions.set(self.told.interactions.get() + slice.interactions.len());
         self.told.follow_ups.set(self.told.follow_ups.get() + slice.follow_ups.len());
+        self.told.tickets.set(self.told.tickets.get() + slice.tickets.len());
         let context = Context { now: self.span.until, actor: ACTOR };
         let save = move |tx: &mut guanxi_persistence::Tx<'_>| {
-            let Slice { customers, orders, interactions, follow_ups } = slice.clone();
+            let Slice { customers, orders, interactions, follow_ups, tickets } = slice.clone();
             kept_customers::save_many(tx, customers, &context)?;
             kept_orders::save_many(tx, orders, &context)?;
             kept_interactions::save_many(tx, interactions, &context)?;
-            follow_ups.into_iter().try_for_each(|change| kept_interactions::follow_ups::save(tx, change, &context).map(drop))
+            follow_ups.into_iter().try_for_each(|change| kept_interactions::follow_ups::save(tx, change, &context).map(drop))?;
+            tickets.iter().try_for_each(|story| story.live(tx))
         };
         self.store.write_now(save).map_err(|error| sentence(&error))?;
         if range.end >= self.told.next_lesson.get() {
@@ -169,13 +174,14 @@ impl<'a> Writer<'a> {
         self.store.write_now(imports::learn_sizes).map_err(|error| sentence(&error))?;
         let staff = self.company.staff_events.len() + self.company.others.len();
         Ok(format!(
-            "{} regions, {} outlets, {staff} staff, {} customers, {} orders, {} interactions, {} follow-ups\n",
+            "{} regions, {} outlets, {staff} staff, {} customers, {} orders, {} interactions, {} follow-ups, {} tickets\n",
             self.company.regions.len(),
             self.company.outlets.len(),
             self.count,
             self.told.orders.get(),
             self.told.interactions.get(),
             self.told.follow_ups.get(),
+            self.told.tickets.get(),
         ))
     }
 
@@ -216,6 +222,8 @@ impl<'a> Writer<'a> {
             let decision = FollowUp::create(chance.id(decided.now).into(), &draft, facts, &decided);
             slice.follow_ups.push(decision.map_err(|refusal| refused(&refusal))?);
         }
+        let number = |at| self.number(Series::Ticket, year_in(at, self.time_zone));
+        slice.tickets.extend(story(self.seed, person, facts, &self.span, outlet, number)?);
         if person.habit == Habit::Fleet && chance.percent(KEY_ACCOUNTS) {
             let manager = outlet.staff.first().map(|manager| set_key_account(&known, manager.id, &context));
             slice.customers.extend(manager.transpose().map_err(|refusal| refused(&refusal))?);

@@ -48,6 +48,14 @@ impl FileLimit for AttachedFile {
 /// What the file is called.
 pub struct FileName(Option<String>);
 
+impl FileName {
+    /// The name, where one was given.
+    #[must_use]
+    pub fn given(&self) -> Option<&str> {
+        self.0.as_deref()
+    }
+}
+
 impl QueryInput for FileName {
     const PARAMETERS: &'static [QueryParameter] = &[QueryParameter::text(
         "file_name",
@@ -74,7 +82,7 @@ pub async fn handle(
     upload: Upload<AttachedFile>,
 ) -> Answer<Created<PartView<AttachmentView>>> {
     let (received, attachment_id, context) = (upload.into_inner(), AttachmentId::new(Uuid::now_v7()), caller.context());
-    let (given, reach) = (name.0.as_deref(), caller.reach());
+    let (given, reach) = (name.given(), caller.reach());
     let media_type = received.content(given.unwrap_or_default()).media_type();
     let file = NewFile::read(given, media_type, received.size_bytes, received.sha256)?;
     let files = app.files.clone();

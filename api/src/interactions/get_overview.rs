@@ -1,6 +1,7 @@
 //! Read the overview of a customer.
 
 use actix_web::web::Data;
+use guanxi_domain::access::Permission;
 use guanxi_domain::ids::CustomerId;
 use guanxi_persistence::customers;
 use guanxi_persistence::interactions::overview;
@@ -18,7 +19,7 @@ pub const OPERATION: Operation = Operation {
     path: "/api/v1/customers/{customer_id}/overview",
     tag: Tag::Interactions,
     summary: "Read the overview of a customer",
-    description: "Everything that a first look needs, in one request: the record with its purchase figures, who answers for the customer, the last contact over each channel, and what is to be done next.",
+    description: "Everything that a first look needs, in one request: the record with its purchase figures, who answers for the customer, the last contact over each channel, what is to be done next, and the open tickets where the caller may read tickets.",
     problems: &[],
 };
 
@@ -34,11 +35,12 @@ pub async fn handle(
 ) -> Answer<Content<OverviewView>> {
     let now = caller.context().now;
     let (reach, contacts_reach) = (caller.reach(), reader.reach());
+    let tickets = caller.reach_of(Permission::TicketsRead);
     let overview = app.store.read(move |tx| {
         if contacts_reach != reach {
             customers::require(tx, id, contacts_reach)?;
         }
-        overview::load(tx, id, reach, now)
+        overview::load(tx, id, reach, tickets, now)
     });
     let overview = overview.await?;
     Ok(Content(OverviewView::of(overview, &caller, now)))

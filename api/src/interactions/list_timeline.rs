@@ -1,6 +1,7 @@
 //! Read the timeline of a customer.
 
 use actix_web::web::Data;
+use guanxi_domain::access::Permission;
 use guanxi_domain::ids::CustomerId;
 use guanxi_domain::interactions::TimelineKind;
 use guanxi_domain::interactions::timeline::TimelineSort;
@@ -49,6 +50,7 @@ impl ListQuery for Timeline {
             channels: values.words("channel", fields),
             from: values.instant("at_from", fields),
             before: values.instant("at_before", fields),
+            tickets: None,
         })
     }
 }
@@ -66,11 +68,13 @@ pub async fn handle(
 ) -> Answer<Listed<TimelineEntryView>> {
     let spelling = query.spelling();
     let (reach, contacts_reach) = (caller.reach(), reader.reach());
+    let mut filter = query.filter;
+    filter.tickets = caller.reach_of(Permission::TicketsRead);
     let page = app.store.read(move |tx| {
         if contacts_reach != reach {
             customers::require(tx, id, contacts_reach)?;
         }
-        timeline::page(tx, id, reach, &query.filter, query.after.as_ref(), query.limit)
+        timeline::page(tx, id, reach, &filter, query.after.as_ref(), query.limit)
     });
     let page = page.await?;
     Ok(Listed::of(page, &spelling, None, TimelineEntryView::from))

@@ -22,3 +22,7 @@ mod timeline_view;
 pub mod touchpoints;
 mod view;
 pub mod void;
+
+pub use add_attachment::{AttachedFile, FileName};
+pub use attachment_view::AttachmentView;
+pub use bodies::ReferenceBody;

@@ -1,10 +1,11 @@
 //! The 360° overview as callers see it.
 
-use guanxi_domain::ids::{FollowUpId, InteractionId, UserId};
+use guanxi_domain::ids::{FollowUpId, InteractionId, TicketId, UserId};
 use guanxi_domain::instant::{self, Instant};
 use guanxi_domain::interactions::{Direction, Outcome};
+use guanxi_domain::service::ticket::{TicketPriority, TicketStatus};
 use guanxi_domain::vocabulary::Channel;
-use guanxi_persistence::interactions::overview::{LastContact, NextAction, Overview};
+use guanxi_persistence::interactions::overview::{LastContact, NextAction, OpenTicket, Overview};
 use serde::Serialize;
 use serde_json::{Value, json};
 use utoipa::ToSchema;
@@ -36,6 +37,32 @@ pub struct OverviewView {
     /// How many of them should have been done by now.
     #[schema(minimum = 0)]
     pub overdue_follow_up_count: i64,
+    /// Open tickets, the next deadline first, at most 20; none where the caller may not read tickets.
+    pub open_tickets: Vec<OpenTicketView>,
+    /// How many tickets are open; `null` where the caller may not read tickets.
+    #[schema(minimum = 0)]
+    pub open_ticket_count: Option<i64>,
+}
+
+/// A ticket that somebody still has to do something about.
+#[derive(Serialize, ToSchema)]
+#[schema(as = OpenTicket)]
+pub struct OpenTicketView {
+    /// The ticket.
+    pub ticket_id: TicketId,
+    /// Its number.
+    pub number: String,
+    /// What it is about.
+    pub subject: String,
+    /// How far it has come.
+    pub status: TicketStatus,
+    /// How urgent it is.
+    pub priority: TicketPriority,
+    /// Who handles it.
+    pub assignee_id: Option<UserId>,
+    /// The earliest deadline of a promise that runs.
+    #[schema(format = DateTime)]
+    pub next_due_at: Option<String>,
 }
 
 /// A staff user by name.
@@ -90,7 +117,7 @@ impl OverviewView {
     /// The view that this caller gets now.
     #[must_use]
     pub fn of(overview: Overview, caller: &SignedIn, now: Instant) -> Self {
-        let Overview { loaded, staff, last_contacts, next_actions, open_count, overdue_count } = overview;
+        let Overview { loaded, staff, last_contacts, next_actions, open_count, overdue_count, open_tickets, open_ticket_count } = overview;
         let named = |id: Option<UserId>| {
             let (id, name) = staff.iter().find(|(known, _)| Some(*known) == id)?;
             Some(StaffNameView { id: *id, display_name: name.clone() })
@@ -104,6 +131,8 @@ impl OverviewView {
             next_actions: next_actions.into_iter().map(|action| NextActionView::of(action, now)).collect(),
             open_follow_up_count: open_count,
             overdue_follow_up_count: overdue_count,
+            open_tickets: open_tickets.into_iter().map(OpenTicketView::from).collect(),
+            open_ticket_count,
         }
     }
 }
@@ -118,6 +147,20 @@ impl From<LastContact> for LastContactView {
             staff_id: contact.staff_id,
             subject: contact.subject,
             outcome: contact.outcome,
+        }
+    }
+}
+
+impl From<OpenTicket> for OpenTicketView {
+    fn from(ticket: OpenTicket) -> Self {
+        Self {
+            ticket_id: ticket.ticket_id,
+            number: ticket.number,
+            subject: ticket.subject,
+            status: ticket.status,
+            priority: ticket.priority,
+            assignee_id: ticket.assignee_id,
+            next_due_at: ticket.next_due_at.map(instant::format),
         }
     }
 }
@@ -149,7 +192,13 @@ impl Example for OverviewView {
                 "follow_up_id": "0192f3a4-5b6c-7d8e-9f01-23456789abd3", "subject": "确认周六保养时间", "due_at": "2026-11-22T01:00:00Z",
                 "overdue": false, "assignee_id": "0192f3a4-5b6c-7d8e-9f01-23456789abce"
             }],
-            "open_follow_up_count": 1, "overdue_follow_up_count": 0
+            "open_follow_up_count": 1, "overdue_follow_up_count": 0,
+            "open_tickets": [{
+                "ticket_id": "0192f3a4-5b6c-7d8e-9f01-23456789abe0", "number": "T-2026-000123", "subject": "保养后仪表报警",
+                "status": "in_progress", "priority": "high", "assignee_id": "0192f3a4-5b6c-7d8e-9f01-23456789abce",
+                "next_due_at": "2026-11-28T02:14:00Z"
+            }],
+            "open_ticket_count": 1
         })
     }
 }

@@ -1,11 +1,12 @@
 //! What happened with a customer, as callers see it: structure alone, which frontends put into words.
 
 use guanxi_domain::customers::lifecycle::LifecycleStage;
-use guanxi_domain::ids::{InteractionId, OrderId, UserId};
+use guanxi_domain::ids::{InteractionId, OrderId, TicketId, UserId};
 use guanxi_domain::instant;
 use guanxi_domain::interactions::{Direction, Outcome, TimelineKind};
 use guanxi_domain::orders::OrderStatus;
 use guanxi_domain::platform::EventKind;
+use guanxi_domain::service::ticket::TicketStatus;
 use guanxi_domain::vocabulary::Channel;
 use guanxi_persistence::interactions::timeline::{TimelineDetails, TimelineEntry};
 use serde::Serialize;
@@ -17,11 +18,11 @@ use crate::customers::lifecycle::stage_view::StageReasonView;
 use crate::openapi::Example;
 use crate::platform::event_view::FieldChangeView;
 
-/// Something that happened with a customer. Of the five members at the end the one that belongs to the kind is set.
+/// Something that happened with a customer. Of the six members at the end the one that belongs to the kind is set.
 #[derive(Serialize, ToSchema)]
 #[schema(as = TimelineEntry)]
 pub struct TimelineEntryView {
-    /// Unique together with the kind: the id of the interaction, the order, the refund, the follow-up or the event.
+    /// Unique together with the kind: the id of the interaction, the order, the refund, the ticket, the follow-up or the event.
     #[schema(value_type = String, format = Uuid)]
     pub id: Uuid,
     /// What the entry tells of.
@@ -35,6 +36,8 @@ pub struct TimelineEntryView {
     pub interaction: Option<TimelineInteractionView>,
     /// The order, of kinds `order_placed`, `order_refunded` and `order_cancelled`.
     pub order: Option<TimelineOrderView>,
+    /// The ticket, of kinds `ticket_reported` and `ticket_closed`.
+    pub ticket: Option<TimelineTicketView>,
     /// The follow-up, of kind `follow_up_completed`.
     pub follow_up: Option<TimelineFollowUpView>,
     /// The stage, of kind `stage_changed`.
@@ -77,6 +80,22 @@ pub struct TimelineOrderView {
     /// ISO 4217.
     #[schema(example = "CNY")]
     pub currency: &'static str,
+}
+
+/// A ticket, in the timeline.
+#[derive(Serialize, ToSchema)]
+#[schema(as = TimelineTicket)]
+pub struct TimelineTicketView {
+    /// The ticket.
+    pub ticket_id: TicketId,
+    /// Its number.
+    pub number: String,
+    /// What it is about.
+    pub subject: String,
+    /// How far it has come by now.
+    pub status: TicketStatus,
+    /// Who handles it by now.
+    pub assignee_id: Option<UserId>,
 }
 
 /// A follow-up that was done, in the timeline.
@@ -127,6 +146,7 @@ impl From<TimelineEntry> for TimelineEntryView {
             channel: entry.channel,
             interaction: None,
             order: None,
+            ticket: None,
             follow_up: None,
             stage: None,
             change: None,
@@ -137,6 +157,9 @@ impl From<TimelineEntry> for TimelineEntryView {
             }
             TimelineDetails::Order { id, number, status, amount_minor, currency } => {
                 view.order = Some(TimelineOrderView { order_id: id, number, status, amount_minor, currency: currency.code() });
+            }
+            TimelineDetails::Ticket { id, number, subject, status, assignee_id } => {
+                view.ticket = Some(TimelineTicketView { ticket_id: id, number, subject, status, assignee_id });
             }
             TimelineDetails::FollowUp { subject, closed_by, note, interaction_id } => {
                 view.follow_up = Some(TimelineFollowUpView { subject, closed_by, note, interaction_id });
@@ -161,7 +184,7 @@ impl Example for TimelineEntryView {
                 "direction": "inbound", "staff_id": "0192f3a4-5b6c-7d8e-9f01-23456789abce", "touchpoint": "maintenance",
                 "subject": "保养预约", "excerpt": "客户希望周六上午保养，约在 9 点。", "outcome": "appointment_made"
             },
-            "order": null, "follow_up": null, "stage": null, "change": null
+            "order": null, "ticket": null, "follow_up": null, "stage": null, "change": null
         })
     }
 }

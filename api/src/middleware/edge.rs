@@ -51,7 +51,11 @@ pub async fn edge(request: ServiceRequest, next: Next<impl MessageBody + 'static
     request.extensions_mut().insert(context.clone());
     app.metrics.begin();
 
-    if let Some(problem) = refused_by_its_rate(taken).or_else(|| refused_by_its_head(&request)) {
+    let refused_by_its_rate = refused_by_its_rate(taken);
+    if refused_by_its_rate.is_some() {
+        app.hold_up.wait().await;
+    }
+    if let Some(problem) = refused_by_its_rate.or_else(|| refused_by_its_head(&request)) {
         let response = finish(&line, HttpResponse::from_error(problem));
         line.write("", None, response.status().as_u16());
         return Ok(request.into_response(response));

@@ -5,8 +5,10 @@ mod address;
 mod compression;
 mod edge;
 mod headers;
+mod hold_up;
 mod rate_limit;
 mod request_id;
 
 pub use edge::edge;
+pub use hold_up::HoldUp;
 pub use rate_limit::RateLimits;

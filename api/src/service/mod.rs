@@ -5,4 +5,5 @@ pub mod desk_policies;
 pub mod escalations;
 pub mod report;
 pub mod sla;
+pub mod subcategories;
 pub mod tickets;

@@ -17,6 +17,8 @@ crate::vocabulary! {
         OrderPlaced = "order_placed", "下单", "Order placed";
         OrderRefunded = "order_refunded", "退款", "Order refunded, wholly or in part";
         OrderCancelled = "order_cancelled", "取消订单", "Order cancelled";
+        TicketReported = "ticket_reported", "报告工单", "Ticket reported";
+        TicketClosed = "ticket_closed", "工单结束", "Ticket closed or cancelled";
         FollowUpCompleted = "follow_up_completed", "跟进完成", "Follow-up completed";
         StageChanged = "stage_changed", "生命周期阶段变更", "Lifecycle stage changed";
     }

@@ -78,6 +78,8 @@ CREATE INDEX tickets_breached ON tickets (breached, open, next_due_at, id);
 CREATE INDEX tickets_status ON tickets (status, next_due_at, id);
 CREATE INDEX tickets_due ON tickets (next_due_at, id);
 CREATE INDEX tickets_customer ON tickets (customer_id, reported_at, id);
+CREATE INDEX tickets_customer_open ON tickets (customer_id, open, next_due_at, id);
+CREATE INDEX tickets_closed ON tickets (customer_id, closed_at, id) WHERE closed_at IS NOT NULL;
 CREATE INDEX tickets_reported ON tickets (reported_at, id);
 CREATE INDEX tickets_updated ON tickets (updated_at, id);
 CREATE INDEX tickets_urgency ON tickets (urgency, id);

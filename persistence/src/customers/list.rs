@@ -17,7 +17,7 @@ use guanxi_domain::vocabulary::Channel;
 
 use super::parts::{self, Extent};
 use crate::access::scope::{Within, holder};
-use crate::dialect::{AnyWord, MultiBackend, OneOf, WithinTime};
+use crate::dialect::{AnyWord, FirstRows, MultiBackend, OneOf, WithinTime};
 use crate::error::Error;
 use crate::platform::page::{After, Page, SortValue};
 use crate::schema::{customer_tags, customers, record_holders};
@@ -230,8 +230,7 @@ pub(super) fn list(
     after: Option<&After>,
     limit: u32,
 ) -> Result<Page<CustomerSummary>, Error> {
-    let count = i64::from(limit) + 1;
-    let mut query = filtered(filter, reach).select(SummaryRow::as_select()).limit(count);
+    let mut query = filtered(filter, reach).select(SummaryRow::as_select());
     let is_searched = chosen.is_some();
     if let Some(chosen) = chosen {
         query = query.filter(chosen);
@@ -239,16 +238,22 @@ pub(super) fn list(
     let rows: Vec<SummaryRow> = match (sort.by, holder(reach)) {
         (CustomerSort::CreatedAt, Some(holder)) if !is_searched && !filter.is_selective() => {
             let held = held_by!(customers::table, customers::id, RecordKind::Customer, holder);
-            let held = narrowed!(held, filter).select(SummaryRow::as_select()).limit(count);
-            keyset!(held, record_holders::sort_at, record_holders::record_id, sort.direction, After::at(after)?).load(tx.db)?
+            let held = narrowed!(held, filter).select(SummaryRow::as_select());
+            FirstRows::of_page(keyset!(held, record_holders::sort_at, record_holders::record_id, sort.direction, After::at(after)?), limit)
+                .load(tx.db)?
         }
         (CustomerSort::CreatedAt | CustomerSort::Relevance, _) => {
-            keyset!(query, customers::created_at, customers::id, sort.direction, After::at(after)?).load(tx.db)?
+            FirstRows::of_page(keyset!(query, customers::created_at, customers::id, sort.direction, After::at(after)?), limit)
+                .load(tx.db)?
         }
         (CustomerSort::UpdatedAt, _) => {
-            keyset!(query, customers::updated_at, customers::id, sort.direction, After::at(after)?).load(tx.db)?
+            FirstRows::of_page(keyset!(query, customers::updated_at, customers::id, sort.direction, After::at(after)?), limit)
+                .load(tx.db)?
         }
-        (CustomerSort::Name, _) => keyset!(query, customers::name_key, customers::id, sort.direction, After::text(after)?).load(tx.db)?,
+        (CustomerSort::Name, _) => {
+            FirstRows::of_page(keyset!(query, customers::name_key, customers::id, sort.direction, After::text(after)?), limit)
+                .load(tx.db)?
+        }
     };
     let page = Page::cut(rows, limit, |row| After {
         value: match sort.by {

@@ -14,7 +14,7 @@ use guanxi_domain::{Fields, fields::FieldCode};
 use super::list::customer_names;
 use crate::access::holders;
 use crate::access::scope::{Within, holder};
-use crate::dialect::{AnyWord, ForChange, MultiBackend, WithinTime};
+use crate::dialect::{AnyWord, FirstRows, ForChange, MultiBackend, WithinTime};
 use crate::error::Error;
 use crate::named::Named;
 use crate::orders::CustomerName;
@@ -252,18 +252,24 @@ pub fn list(
     after: Option<&After>,
     limit: u32,
 ) -> Result<Page<LoadedFollowUp>, Error> {
-    let count = i64::from(limit) + 1;
-    let query = filtered(filter, reach).select(FollowUpRow::as_select()).limit(count);
+    let query = filtered(filter, reach).select(FollowUpRow::as_select());
     let place = After::at(after)?;
     let rows: Vec<FollowUpRow> = match (sort.by, holder(reach)) {
         (FollowUpSort::DueAt, Some(holder)) if !filter.is_selective() => {
             let held = held_by!(follow_ups::table, follow_ups::id, RecordKind::FollowUp, holder);
-            let held = narrowed!(held, filter).select(FollowUpRow::as_select()).limit(count);
-            keyset!(held, record_holders::sort_at, record_holders::record_id, sort.direction, place).load(tx.db)?
+            let held = narrowed!(held, filter).select(FollowUpRow::as_select());
+            FirstRows::of_page(keyset!(held, record_holders::sort_at, record_holders::record_id, sort.direction, place), limit)
+                .load(tx.db)?
         }
-        (FollowUpSort::DueAt, _) => keyset!(query, follow_ups::due_at, follow_ups::id, sort.direction, place).load(tx.db)?,
-        (FollowUpSort::CreatedAt, _) => keyset!(query, follow_ups::created_at, follow_ups::id, sort.direction, place).load(tx.db)?,
-        (FollowUpSort::UpdatedAt, _) => keyset!(query, follow_ups::updated_at, follow_ups::id, sort.direction, place).load(tx.db)?,
+        (FollowUpSort::DueAt, _) => {
+            FirstRows::of_page(keyset!(query, follow_ups::due_at, follow_ups::id, sort.direction, place), limit).load(tx.db)?
+        }
+        (FollowUpSort::CreatedAt, _) => {
+            FirstRows::of_page(keyset!(query, follow_ups::created_at, follow_ups::id, sort.direction, place), limit).load(tx.db)?
+        }
+        (FollowUpSort::UpdatedAt, _) => {
+            FirstRows::of_page(keyset!(query, follow_ups::updated_at, follow_ups::id, sort.direction, place), limit).load(tx.db)?
+        }
     };
     let page = Page::cut(rows, limit, |row| {
         let at = match sort.by {

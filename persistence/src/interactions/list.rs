@@ -13,7 +13,7 @@ use guanxi_domain::platform::page::Sort;
 use guanxi_domain::vocabulary::Channel;
 
 use crate::access::scope::{Within, holder};
-use crate::dialect::{AnyWord, MultiBackend, OneOf, WithinTime};
+use crate::dialect::{AnyWord, FirstRows, MultiBackend, OneOf, WithinTime};
 use crate::error::Error;
 use crate::orders::CustomerName;
 use crate::platform::page::{After, Page, SortValue};
@@ -250,20 +250,24 @@ pub fn list(
         interactions::created_at,
         interactions::updated_at,
     );
-    let count = i64::from(limit) + 1;
-    let query = filtered(filter, reach).select(columns).limit(count);
+    let query = filtered(filter, reach).select(columns);
     let place = After::at(after)?;
     let rows: Vec<SummaryRow> = match (sort.by, holder(reach)) {
         (InteractionSort::OccurredAt, Some(holder)) if !filter.is_selective() => {
             let held = held_by!(interactions::table, interactions::id, RecordKind::Interaction, holder);
-            let held = narrowed!(held, filter).select(columns).limit(count);
-            keyset!(held, record_holders::sort_at, record_holders::record_id, sort.direction, place).load(tx.db)?
+            let held = narrowed!(held, filter).select(columns);
+            FirstRows::of_page(keyset!(held, record_holders::sort_at, record_holders::record_id, sort.direction, place), limit)
+                .load(tx.db)?
         }
         (InteractionSort::OccurredAt, _) => {
-            keyset!(query, interactions::occurred_at, interactions::id, sort.direction, place).load(tx.db)?
+            FirstRows::of_page(keyset!(query, interactions::occurred_at, interactions::id, sort.direction, place), limit).load(tx.db)?
         }
-        (InteractionSort::CreatedAt, _) => keyset!(query, interactions::created_at, interactions::id, sort.direction, place).load(tx.db)?,
-        (InteractionSort::UpdatedAt, _) => keyset!(query, interactions::updated_at, interactions::id, sort.direction, place).load(tx.db)?,
+        (InteractionSort::CreatedAt, _) => {
+            FirstRows::of_page(keyset!(query, interactions::created_at, interactions::id, sort.direction, place), limit).load(tx.db)?
+        }
+        (InteractionSort::UpdatedAt, _) => {
+            FirstRows::of_page(keyset!(query, interactions::updated_at, interactions::id, sort.direction, place), limit).load(tx.db)?
+        }
     };
     let page = Page::cut(rows, limit, |row| {
         let at = match sort.by {

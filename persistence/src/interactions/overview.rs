@@ -4,14 +4,17 @@ use diesel::prelude::*;
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 use diesel::sql_types::{BigInt, Nullable, Text};
 use guanxi_domain::access::Reach;
-use guanxi_domain::ids::{CustomerId, FollowUpId, InteractionId, UserId};
+use guanxi_domain::ids::{CustomerId, FollowUpId, InteractionId, TicketId, UserId};
 use guanxi_domain::instant::Instant;
 use guanxi_domain::interactions::{Direction, Outcome};
+use guanxi_domain::service::ticket::{TicketPriority, TicketStatus};
 use guanxi_domain::vocabulary::{Channel, Word};
 
+use crate::access::scope::holder;
 use crate::customers::{self, LoadedCustomer};
 use crate::dialect::{Db, MultiBackend};
 use crate::error::Error;
+use crate::service::tickets::far_future;
 use crate::store::Tx;
 use crate::types::{At, Id, IdType, InstantType, typed_or_none};
 
@@ -30,6 +33,10 @@ pub struct Overview {
     pub open_count: i64,
     /// How many of them should have been done by now.
     pub overdue_count: i64,
+    /// Open tickets, the next deadline first, at most 20: further ones are counted.
+    pub open_tickets: Vec<OpenTicket>,
+    /// How many tickets are open; none where the caller may not read tickets.
+    pub open_ticket_count: Option<i64>,
 }
 
 /// The last contact over a channel.
@@ -49,6 +56,25 @@ pub struct LastContact {
     pub subject: Option<String>,
     /// What came of it.
     pub outcome: Option<Outcome>,
+}
+
+/// A ticket that somebody still has to do something about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OpenTicket {
+    /// The ticket.
+    pub ticket_id: TicketId,
+    /// Its number.
+    pub number: String,
+    /// What it is about.
+    pub subject: String,
+    /// How far it has come.
+    pub status: TicketStatus,
+    /// How urgent it is.
+    pub priority: TicketPriority,
+    /// Who handles it.
+    pub assignee_id: Option<UserId>,
+    /// The earliest deadline that runs.
+    pub next_due_at: Option<Instant>,
 }
 
 /// What is to be done next.
@@ -77,10 +103,23 @@ struct Part {
     at: Option<At>,
 }
 
-#[derive(Debug, QueryId)]
+#[derive(Debug)]
 struct PartsOf {
     customer: Id,
     now: At,
+    /// Whether tickets are shown, and to whom.
+    tickets: Option<Reached>,
+}
+
+#[derive(Debug)]
+struct Reached {
+    holder: Option<Id>,
+}
+
+impl QueryId for PartsOf {
+    type QueryId = ();
+    // Three shapes of one type: the cache goes by the statement's text.
+    const HAS_STATIC_QUERY_ID: bool = false;
 }
 
 /// Steps from one used channel to the next by the index, so that the number of contacts does not matter, and takes the last
@@ -102,12 +141,38 @@ const OPEN: &str = " UNION ALL SELECT 'open', NULL, NULL, NULL, NULL, NULL, NULL
      WHERE status = 'open' AND customer_id = ";
 const OVERDUE: &str = " UNION ALL SELECT 'overdue', NULL, NULL, NULL, NULL, NULL, NULL, count(*), NULL FROM follow_ups \
      WHERE status = 'open' AND customer_id = ";
+const TICKETS: [&str; 2] = [
+    " UNION ALL SELECT 'ticket', id, assignee_id, number, subject, status, priority, NULL, next_due_at FROM \
+     (SELECT id, assignee_id, number, subject, status, priority, next_due_at FROM tickets WHERE open AND customer_id = ",
+    " ORDER BY next_due_at, id LIMIT 20) AS pressing",
+];
+const OPEN_TICKETS: &str = " UNION ALL SELECT 'tickets', NULL, NULL, NULL, NULL, NULL, NULL, count(*), NULL FROM tickets \
+     WHERE open AND customer_id = ";
+const HELD: &str = " AND EXISTS (SELECT 1 FROM record_holders WHERE record_holders.record_id = tickets.id AND record_holders.holder_id = ";
 /// Each by its key: a join by either of two columns would be made by looking through all staff.
 const STAFF: [&str; 2] = [
     " UNION ALL SELECT 'staff', staff_users.id, NULL, display_name, NULL, NULL, NULL, NULL, NULL FROM staff_users \
      WHERE staff_users.id IN (SELECT owner_id FROM customers WHERE customers.id = ",
     " UNION ALL SELECT account_manager_id FROM customers WHERE customers.id = ",
 ];
+
+impl PartsOf {
+    fn walk_tickets<'b>(&'b self, out: &mut AstPass<'_, 'b, MultiBackend>) -> QueryResult<()> {
+        let Some(reached) = &self.tickets else { return Ok(()) };
+        let [before, behind] = TICKETS;
+        for (select, end) in [(before, behind), (OPEN_TICKETS, "")] {
+            out.push_sql(select);
+            out.push_bind_param::<IdType, _>(&self.customer)?;
+            if let Some(holder) = &reached.holder {
+                out.push_sql(HELD);
+                out.push_bind_param::<IdType, _>(holder)?;
+                out.push_sql(")");
+            }
+            out.push_sql(end);
+        }
+        Ok(())
+    }
+}
 
 impl QueryFragment<MultiBackend> for PartsOf {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, MultiBackend>) -> QueryResult<()> {
@@ -126,6 +191,7 @@ impl QueryFragment<MultiBackend> for PartsOf {
         out.push_bind_param::<IdType, _>(&self.customer)?;
         out.push_sql(" AND due_at < ");
         out.push_bind_param::<InstantType, _>(&self.now)?;
+        self.walk_tickets(&mut out)?;
         for text in STAFF {
             out.push_sql(text);
             out.push_bind_param::<IdType, _>(&self.customer)?;
@@ -151,20 +217,31 @@ impl Query for PartsOf {
 
 impl RunQueryDsl<Db> for PartsOf {}
 
-/// The overview of a customer, in the statements of reading the record and one more.
+/// The overview of a customer, in the statements of reading the record and one more. `tickets` says which tickets the caller reaches,
+/// where they may read any.
 ///
 /// # Errors
 /// `not_found`, or what the database says.
-pub fn load(tx: &mut Tx<'_>, id: CustomerId, reach: Reach, now: Instant) -> Result<Overview, Error> {
+pub fn load(tx: &mut Tx<'_>, id: CustomerId, reach: Reach, tickets: Option<Reach>, now: Instant) -> Result<Overview, Error> {
     let loaded = customers::load(tx, id, reach)?;
-    let parts: Vec<Part> = PartsOf { customer: id.into(), now: now.into() }.load(tx.db)?;
-    let mut overview =
-        Overview { loaded, staff: Vec::new(), last_contacts: Vec::new(), next_actions: Vec::new(), open_count: 0, overdue_count: 0 };
+    let reached = tickets.map(|reach| Reached { holder: holder(reach) });
+    let parts: Vec<Part> = PartsOf { customer: id.into(), now: now.into(), tickets: reached }.load(tx.db)?;
+    let mut overview = Overview {
+        loaded,
+        staff: Vec::new(),
+        last_contacts: Vec::new(),
+        next_actions: Vec::new(),
+        open_count: 0,
+        overdue_count: 0,
+        open_tickets: Vec::new(),
+        open_ticket_count: None,
+    };
     for part in parts {
         overview.add(part)?;
     }
     overview.last_contacts.sort_by_key(|contact| std::cmp::Reverse((contact.occurred_at, contact.interaction_id)));
     overview.next_actions.sort_by_key(|action| (action.due_at, action.follow_up_id));
+    overview.open_tickets.sort_by_key(|ticket| (ticket.next_due_at.is_none(), ticket.next_due_at, ticket.ticket_id));
     Ok(overview)
 }
 
@@ -186,6 +263,16 @@ impl Overview {
                 due_at: there(part.at)?.0,
                 assignee_id: there(part.user_id)?.typed(),
             }),
+            "ticket" => self.open_tickets.push(OpenTicket {
+                ticket_id: there(part.id)?.typed(),
+                number: there(part.first)?,
+                subject: there(part.second)?,
+                status: word(&there(part.third)?)?,
+                priority: word(&there(part.fourth)?)?,
+                assignee_id: typed_or_none(part.user_id),
+                next_due_at: part.at.map(|at| at.0).filter(|at| *at != far_future()),
+            }),
+            "tickets" => self.open_ticket_count = part.count,
             "open" => self.open_count = there(part.count)?,
             "overdue" => self.overdue_count = there(part.count)?,
             "staff" => self.staff.push((there(part.id)?.typed(), there(part.first)?)),

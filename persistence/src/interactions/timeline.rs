@@ -4,13 +4,14 @@ use guanxi_domain::ProblemCode;
 use guanxi_domain::access::Reach;
 use guanxi_domain::customers::lifecycle::{LifecycleStage, Reason};
 use guanxi_domain::fields::FieldChange;
-use guanxi_domain::ids::{CustomerId, InteractionId, OrderId, UserId};
+use guanxi_domain::ids::{CustomerId, InteractionId, OrderId, TicketId, UserId};
 use guanxi_domain::instant::{self, Instant};
 use guanxi_domain::interactions::timeline::{Bound, Place, Placed, merge};
 use guanxi_domain::interactions::{Direction, Outcome, TimelineKind};
 use guanxi_domain::money::Currency;
 use guanxi_domain::orders::OrderStatus;
 use guanxi_domain::platform::EventKind;
+use guanxi_domain::service::ticket::TicketStatus;
 use guanxi_domain::vocabulary::{Channel, Word};
 
 use uuid::Uuid;
@@ -33,6 +34,8 @@ pub struct TimelineFilter {
     pub from: Option<Instant>,
     /// Before this instant.
     pub before: Option<Instant>,
+    /// Which tickets the caller reaches; none shows no tickets.
+    pub tickets: Option<Reach>,
 }
 
 /// Something that happened with a customer.
@@ -76,6 +79,19 @@ pub enum TimelineDetails {
         amount_minor: i64,
         /// ISO 4217.
         currency: Currency,
+    },
+    /// A problem was reported, or its ticket ended.
+    Ticket {
+        /// The ticket.
+        id: TicketId,
+        /// Its number.
+        number: String,
+        /// What it is about.
+        subject: String,
+        /// How far it has come by now.
+        status: TicketStatus,
+        /// Who handles it by now.
+        assignee_id: Option<UserId>,
     },
     /// Staff did what they had promised.
     FollowUp {
@@ -145,6 +161,8 @@ pub fn page(
         match kind {
             TimelineKind::Interaction => entries.extend(sources::interactions(tx, &asked)?),
             TimelineKind::OrderPlaced => entries.extend(sources::orders_placed(tx, &asked)?),
+            TimelineKind::TicketReported => entries.extend(sources::tickets_reported(tx, &asked)?),
+            TimelineKind::TicketClosed if any_channel => entries.extend(sources::tickets_closed(tx, &asked)?),
             TimelineKind::OrderCancelled if any_channel => entries.extend(sources::orders_cancelled(tx, &asked)?),
             TimelineKind::OrderRefunded if any_channel => entries.extend(sources::refunds(tx, &asked)?),
             TimelineKind::FollowUpCompleted if any_channel => entries.extend(sources::follow_ups(tx, &asked)?),

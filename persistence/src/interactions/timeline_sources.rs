@@ -11,16 +11,18 @@ use guanxi_domain::interactions::timeline::{Bound, Place};
 use guanxi_domain::interactions::{Direction, FollowUpStatus, Outcome, TimelineKind};
 use guanxi_domain::orders::OrderStatus;
 use guanxi_domain::platform::EventKind;
+use guanxi_domain::service::ticket::TicketStatus;
 use guanxi_domain::vocabulary::Channel;
 use uuid::Uuid;
 
 use super::list::{EXCERPT, substr};
 use super::timeline::{Asked, TimelineDetails, TimelineEntry};
+use crate::access::scope::Within;
 use crate::dialect::{AnyWord, WithinTime};
 use crate::error::Error;
 use crate::orders::rows::currency;
 use crate::platform::events::changes_in;
-use crate::schema::{customer_stages, event_tail, events, follow_ups, interactions, order_refunds, orders};
+use crate::schema::{customer_stages, event_tail, events, follow_ups, interactions, order_refunds, orders, tickets};
 use crate::store::Tx;
 use crate::types::{At, Document, Id, Word, typed_or_none};
 
@@ -61,7 +63,7 @@ pub(super) fn interactions(tx: &mut Tx<'_>, asked: &Asked<'_>) -> Result<Vec<Tim
         substr(interactions::content, 1, EXCERPT),
         interactions::outcome,
     );
-    let valid = interactions::table.filter(WithinTime).filter(interactions::voided_at.is_null());
+    let valid = interactions::table.filter(WithinTime).filter(interactions::voided_at.is_null()).filter(interactions::internal.eq(false));
     let mut query = valid.filter(interactions::customer_id.eq(asked.customer)).select(columns).into_boxed();
     if !asked.filter.channels.is_empty() {
         query = query.filter(AnyWord::of(interactions::channel, &asked.filter.channels));
@@ -131,6 +133,50 @@ pub(super) fn refunds(tx: &mut Tx<'_>, asked: &Asked<'_>) -> Result<Vec<Timeline
     let rows: Vec<Row> = newest_first!(query, order_refunds::refunded_at, order_refunds::id, asked).load(tx.db)?;
     let whole = |(id, at, order, number, status, amount, code): Row| (id, at, None, order, number, status, amount, code);
     rows.into_iter().map(|row| of_order(TimelineKind::OrderRefunded, whole(row))).collect()
+}
+
+type TicketRow = (Id, At, Word<Channel>, String, String, Word<TicketStatus>, Option<Id>);
+
+fn of_ticket(kind: TimelineKind, row: TicketRow) -> TimelineEntry {
+    let (id, at, channel, number, subject, status, assignee_id) = row;
+    let (ticket, assignee_id) = (id.typed(), typed_or_none(assignee_id));
+    let details = TimelineDetails::Ticket { id: ticket, number, subject, status: status.0, assignee_id };
+    // An end comes over no channel.
+    let channel = (kind == TimelineKind::TicketReported).then_some(channel.0);
+    entry(kind, at.0, id.0, channel, details)
+}
+
+pub(super) fn tickets_reported(tx: &mut Tx<'_>, asked: &Asked<'_>) -> Result<Vec<TimelineEntry>, Error> {
+    let Some(reach) = asked.filter.tickets else { return Ok(Vec::new()) };
+    let columns =
+        (tickets::id, tickets::reported_at, tickets::channel, tickets::number, tickets::subject, tickets::status, tickets::assignee_id);
+    // What went into another ticket is told by that one.
+    let known = tickets::table.filter(WithinTime).filter(tickets::merged_into_id.is_null()).filter(Within::of(reach, tickets::id));
+    let mut query = known.filter(tickets::customer_id.eq(asked.customer)).select(columns).into_boxed();
+    if !asked.filter.channels.is_empty() {
+        query = query.filter(AnyWord::of(tickets::channel, &asked.filter.channels));
+    }
+    let rows: Vec<TicketRow> = newest_first!(query, tickets::reported_at, tickets::id, asked).load(tx.db)?;
+    Ok(rows.into_iter().map(|row| of_ticket(TimelineKind::TicketReported, row)).collect())
+}
+
+pub(super) fn tickets_closed(tx: &mut Tx<'_>, asked: &Asked<'_>) -> Result<Vec<TimelineEntry>, Error> {
+    let Some(reach) = asked.filter.tickets else { return Ok(Vec::new()) };
+    let columns = (
+        tickets::id,
+        tickets::closed_at.assume_not_null(),
+        tickets::channel,
+        tickets::number,
+        tickets::subject,
+        tickets::status,
+        tickets::assignee_id,
+    );
+    // The index holds ended ones alone.
+    let ended = tickets::table.filter(tickets::closed_at.is_not_null()).filter(tickets::merged_into_id.is_null());
+    let ended = ended.filter(WithinTime).filter(Within::of(reach, tickets::id));
+    let query = ended.filter(tickets::customer_id.eq(asked.customer)).select(columns).into_boxed();
+    let rows: Vec<TicketRow> = newest_first!(query, tickets::closed_at, tickets::id, asked).load(tx.db)?;
+    Ok(rows.into_iter().map(|row| of_ticket(TimelineKind::TicketClosed, row)).collect())
 }
 
 pub(super) fn follow_ups(tx: &mut Tx<'_>, asked: &Asked<'_>) -> Result<Vec<TimelineEntry>, Error> {

@@ -15,7 +15,7 @@ use guanxi_domain::vocabulary::Channel;
 use super::load::CustomerName;
 use super::rows::OrderRow;
 use crate::access::scope::{Within, holder};
-use crate::dialect::{AnyWord, MultiBackend, OneOf, WithinTime};
+use crate::dialect::{AnyWord, FirstRows, MultiBackend, OneOf, WithinTime};
 use crate::error::Error;
 use crate::platform::page::{After, Page, SortValue};
 use crate::schema::{customers, orders, record_holders};
@@ -136,18 +136,24 @@ pub fn list(
     after: Option<&After>,
     limit: u32,
 ) -> Result<Page<OrderSummary>, Error> {
-    let count = i64::from(limit) + 1;
-    let query = filtered(filter, reach).select(OrderRow::as_select()).limit(count);
+    let query = filtered(filter, reach).select(OrderRow::as_select());
     let place = After::at(after)?;
     let rows: Vec<OrderRow> = match (sort.by, holder(reach)) {
         (OrderSort::PlacedAt, Some(holder)) if !filter.is_selective() => {
             let held = held_by!(orders::table, orders::id, RecordKind::Order, holder);
-            let held = narrowed!(held, filter).select(OrderRow::as_select()).limit(count);
-            keyset!(held, record_holders::sort_at, record_holders::record_id, sort.direction, place).load(tx.db)?
+            let held = narrowed!(held, filter).select(OrderRow::as_select());
+            FirstRows::of_page(keyset!(held, record_holders::sort_at, record_holders::record_id, sort.direction, place), limit)
+                .load(tx.db)?
         }
-        (OrderSort::PlacedAt, _) => keyset!(query, orders::placed_at, orders::id, sort.direction, place).load(tx.db)?,
-        (OrderSort::CreatedAt, _) => keyset!(query, orders::created_at, orders::id, sort.direction, place).load(tx.db)?,
-        (OrderSort::UpdatedAt, _) => keyset!(query, orders::updated_at, orders::id, sort.direction, place).load(tx.db)?,
+        (OrderSort::PlacedAt, _) => {
+            FirstRows::of_page(keyset!(query, orders::placed_at, orders::id, sort.direction, place), limit).load(tx.db)?
+        }
+        (OrderSort::CreatedAt, _) => {
+            FirstRows::of_page(keyset!(query, orders::created_at, orders::id, sort.direction, place), limit).load(tx.db)?
+        }
+        (OrderSort::UpdatedAt, _) => {
+            FirstRows::of_page(keyset!(query, orders::updated_at, orders::id, sort.direction, place), limit).load(tx.db)?
+        }
     };
     let page = Page::cut(rows, limit, |row| {
         let at = match sort.by {

@@ -1,6 +1,6 @@
 //! Timers: effects that fall due at an instant. Claiming one, its effect and its removal are one transaction.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use diesel::dsl::{exists, not};
@@ -143,6 +143,16 @@ pub(crate) fn take_back_free(tx: &mut Tx<'_>, ids: &[TimerId]) -> Result<(), Err
     let chosen = OneOf::ids(timers::id, ids.iter().map(|id| Id::from(*id)));
     let free: Vec<Id> = ForClaim(timers::table.filter(chosen).select(timers::id)).load(tx.db)?;
     take_back(tx, &free.into_iter().map(Id::typed).collect::<Vec<_>>())
+}
+
+/// Which of these timers are there.
+///
+/// # Errors
+/// What the database says.
+pub(crate) fn those_of(tx: &mut Tx<'_>, ids: &[TimerId]) -> Result<HashSet<TimerId>, Error> {
+    let chosen = OneOf::ids(timers::id, ids.iter().map(|id| Id::from(*id)));
+    let there: Vec<Id> = timers::table.filter(chosen).select(timers::id).load(tx.db)?;
+    Ok(there.into_iter().map(Id::typed).collect())
 }
 
 /// Takes back the timers of a record of one kind. How many there were.

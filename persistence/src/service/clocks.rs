@@ -205,6 +205,16 @@ impl Planned {
     }
 }
 
+/// Of some records the ids of those whose timer is not there, though there is something to tell.
+///
+/// # Errors
+/// What the database says.
+pub fn without_timer(tx: &mut Tx<'_>, marks: &[(Record, Instant, Mark)]) -> Result<Vec<Uuid>, Error> {
+    let wanted: Vec<(Uuid, TimerId)> = marks.iter().map(|(record, at, mark)| (record.id, timer(*record, *at, *mark).id)).collect();
+    let there = timers::those_of(tx, &wanted.iter().map(|(_, timer)| *timer).collect::<Vec<_>>())?;
+    Ok(wanted.into_iter().filter(|(_, timer)| !there.contains(timer)).map(|(record, _)| record).collect())
+}
+
 /// Saves clocks that were judged, and sets the timer of the next thing to tell of them.
 ///
 /// # Errors
@@ -226,14 +236,15 @@ pub fn save(tx: &mut Tx<'_>, planned: &Planned) -> Result<(), Error> {
     }
 }
 
+/// Spreads the bits of an instant; odd, so that different instants stay different.
+const SPREAD: u128 = 0x9e37_79b9_7f4a_7c15_f39c_c060_5ced_c835;
+
 /// The timer of a mark. Its id follows from what it is for, so that it can be taken back without looking for it.
 fn timer(record: Record, at: Instant, mark: Mark) -> Timer {
     let kind = match mark {
         Mark::Warning => WARNING_TIMER,
         Mark::Breach => BREACH_TIMER,
     };
-    // Odd, so that different instants stay different.
-    const SPREAD: u128 = 0x9e37_79b9_7f4a_7c15_f39c_c060_5ced_c835;
     let micros = u128::from(at.timestamp_micros().cast_unsigned());
     let salt = (micros << 1 | u128::from(mark == Mark::Breach)).wrapping_mul(SPREAD);
     Timer {

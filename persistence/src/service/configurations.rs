@@ -12,7 +12,7 @@ use serde::de::DeserializeOwned;
 use uuid::Uuid;
 
 use crate::access::units;
-use crate::dialect::{ForChange, OneOf, OrSkip, WithinTime, try_lock_alone};
+use crate::dialect::{FirstRows, ForChange, OneOf, OrSkip, WithinTime, try_lock_alone};
 use crate::error::Error;
 use crate::insert_many;
 use crate::keyset;
@@ -223,11 +223,12 @@ pub fn list<D: KeptDocument>(
         .filter(service_configurations::kind.eq(Word(D::KIND)))
         .filter(WithinTime)
         .select((ConfigurationRow::as_select(), service_configuration_versions::document))
-        .limit(i64::from(limit) + 1)
         .into_boxed();
     let rows: Vec<(ConfigurationRow, Document)> = match sort.by {
-        ConfigurationSort::Code => keyset!(query, code, key, sort.direction, After::text(after)?).load(tx.db)?,
-        ConfigurationSort::UpdatedAt => keyset!(query, updated_at, key, sort.direction, After::at(after)?).load(tx.db)?,
+        ConfigurationSort::Code => FirstRows::of_page(keyset!(query, code, key, sort.direction, After::text(after)?), limit).load(tx.db)?,
+        ConfigurationSort::UpdatedAt => {
+            FirstRows::of_page(keyset!(query, updated_at, key, sort.direction, After::at(after)?), limit).load(tx.db)?
+        }
     };
     let page = Page::cut(rows, limit, |(row, _)| After {
         value: match sort.by {
@@ -275,10 +276,10 @@ pub fn versions<D: KeptDocument>(tx: &mut Tx<'_>, of: D::Id, after: Option<&Afte
         .filter(dsl::configuration_id.eq(Id::from(of)))
         .filter(WithinTime)
         .select((dsl::id, dsl::version, dsl::document, dsl::actor_kind, dsl::actor_id, dsl::created_at))
-        .limit(i64::from(limit) + 1)
         .into_boxed();
     type Row = (Id, i64, Document, String, Option<Id>, At);
-    let rows: Vec<Row> = keyset!(query, dsl::created_at, dsl::id, Direction::Descending, After::at(after)?).load(tx.db)?;
+    let rows: Vec<Row> =
+        FirstRows::of_page(keyset!(query, dsl::created_at, dsl::id, Direction::Descending, After::at(after)?), limit).load(tx.db)?;
     let page = Page::cut(rows, limit, |row| After { value: SortValue::At(row.5.0), id: row.0.0 });
     page.try_map(|(id, version, document, actor_kind, actor_id, created_at)| {
         Ok(Version {

@@ -7,7 +7,7 @@ use guanxi_domain::platform::page::Sort;
 use guanxi_domain::service::desk_policy::{DeskPolicy, DeskPolicySort, DeskPolicyVersion};
 
 use crate::access::units;
-use crate::dialect::{ForChange, WithinTime};
+use crate::dialect::{FirstRows, ForChange, WithinTime};
 use crate::error::Error;
 use crate::keyset;
 use crate::platform::events;
@@ -86,9 +86,9 @@ pub fn replace(
 /// What the database says.
 pub fn list(tx: &mut Tx<'_>, sort: Sort<DeskPolicySort>, after: Option<&After>, limit: u32) -> Result<Page<DeskPolicyVersion>, Error> {
     let DeskPolicySort::CreatedAt = sort.by;
-    let query = desk_policies::table.filter(WithinTime).select(DeskPolicyRow::as_select()).limit(i64::from(limit) + 1).into_boxed();
+    let query = desk_policies::table.filter(WithinTime).select(DeskPolicyRow::as_select()).into_boxed();
     let query = keyset!(query, desk_policies::created_at, desk_policies::id, sort.direction, After::at(after)?);
-    let rows: Vec<DeskPolicyRow> = query.load(tx.db)?;
+    let rows: Vec<DeskPolicyRow> = FirstRows::of_page(query, limit).load(tx.db)?;
     Page::cut(rows, limit, |row| After { value: SortValue::At(row.created_at.0), id: row.id.0 }).try_map(TryInto::try_into)
 }
 

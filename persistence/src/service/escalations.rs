@@ -23,7 +23,7 @@ use super::clocks::Planned;
 use super::{desk_policies, tickets};
 use crate::access::responsible::way_up;
 use crate::access::users;
-use crate::dialect::WithinTime;
+use crate::dialect::{FirstRows, WithinTime};
 use crate::error::Error;
 use crate::messaging::notifications;
 use crate::platform::page::{After, Page, SortValue};
@@ -313,9 +313,9 @@ pub fn list(
 ) -> Result<Page<Escalation>, Error> {
     let EscalationSort::BreachedAt = sort.by;
     let query = escalations::table.filter(WithinTime).filter(escalations::record_id.eq(Id(record))).into_boxed();
-    let query = query.select(EscalationRow::as_select()).limit(i64::from(limit) + 1);
+    let query = query.select(EscalationRow::as_select());
     let query = keyset!(query, escalations::breached_at, escalations::id, sort.direction, After::at(after)?);
-    let rows: Vec<EscalationRow> = query.load(tx.db)?;
+    let rows: Vec<EscalationRow> = FirstRows::of_page(query, limit).load(tx.db)?;
     Page::cut(rows, limit, |row| After { value: SortValue::At(row.breached_at.0), id: row.id.0 }).try_map(TryInto::try_into)
 }
 

@@ -2,6 +2,7 @@
 //! transaction that moves the pass on, so that one that is broken off goes on where it stood.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 use diesel::prelude::*;
 use guanxi_domain::ids::{SlaPassId, SlaPolicyId, TicketId, TypedId, UnitId, UserId};
@@ -135,8 +136,8 @@ fn judge(tx: &mut Tx<'_>, list: &[Ticket], now: Instant) -> Result<Vec<(Ticket, 
     let all: Vec<Clock> = clocks.values().flatten().cloned().collect();
     let mut books: HashMap<UnitId, Book> = HashMap::new();
     for ticket in list {
-        if !books.contains_key(&ticket.unit_id) {
-            books.insert(ticket.unit_id, clocks::book(tx, ticket.unit_id, &all)?);
+        if let Entry::Vacant(unknown) = books.entry(ticket.unit_id) {
+            unknown.insert(clocks::book(tx, ticket.unit_id, &all)?);
         }
     }
     let judged = list.iter().filter_map(|ticket| {

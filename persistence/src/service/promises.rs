@@ -1,5 +1,7 @@
 //! The promises of tickets: judged with every decision that moves them, brought to now by timers, told of once.
 
+use std::collections::HashMap;
+
 use diesel::prelude::*;
 use guanxi_domain::access::Reach;
 use guanxi_domain::ids::TicketId;
@@ -8,8 +10,9 @@ use guanxi_domain::orders::Effect;
 use guanxi_domain::platform::timer::Timer;
 use guanxi_domain::platform::{Actor, Context, Event, EventKind};
 use guanxi_domain::service::report::PromiseCounts;
-use guanxi_domain::service::sla::{Book, Clock, Span, Traits, judge, spans};
-use guanxi_domain::service::ticket::{Step, Ticket, TicketChange, moments};
+use guanxi_domain::service::sla::{Book, Clock, Span, Summary, Traits, judge, spans};
+use guanxi_domain::service::ticket::{Step, Ticket, TicketChange, TicketStatus, moments};
+use uuid::Uuid;
 
 use super::clocks::{self, By, Judged, Planned};
 use super::escalations;
@@ -98,19 +101,68 @@ pub(super) fn renew(tx: &mut Tx<'_>, ticket: &mut Ticket, planned: &Planned) -> 
     keep(tx, ticket, planned)
 }
 
-/// The promises of a ticket as they stand at an instant, each with its span, and what they were judged by.
+/// Compares the promises of tickets with their histories: each clock has its span, the ticket shows what its clocks say, and what there is
+/// to tell has its timer. What differs, in words.
+///
+/// # Errors
+/// What the database says.
+pub fn prove(tx: &mut Tx<'_>, list: &[(Ticket, Vec<Step>)]) -> Result<Vec<(TicketId, String)>, Error> {
+    // What went into another ticket gave its history away.
+    let tickets: Vec<_> = list.iter().filter(|(ticket, _)| ticket.status != TicketStatus::Merged).collect();
+    let ids: Vec<_> = tickets.iter().map(|(ticket, _)| ticket.record().id).collect();
+    let mut kept: HashMap<Uuid, Vec<Clock>> = HashMap::new();
+    for (record, clock) in clocks::load_many(tx, &ids)? {
+        kept.entry(record).or_default().push(clock);
+    }
+    let (mut found, mut marks) = (Vec::new(), Vec::new());
+    for (ticket, steps) in tickets {
+        let record = ticket.record();
+        let clocks = kept.remove(&record.id).unwrap_or_default();
+        let summary = Summary::of(&clocks);
+        if (summary.next_due_at, summary.breached) != (ticket.next_due_at, ticket.breached) {
+            found.push((ticket.id, "shows other deadlines than its clocks".to_owned()));
+        }
+        if PromiseCounts::of(&clocks) != ticket.promises {
+            found.push((ticket.id, "counts other promises than its clocks".to_owned()));
+        }
+        marks.extend(summary.next_mark.map(|(at, mark)| (record, at, mark)));
+        let mut steps = steps.clone();
+        steps.sort_by_key(|step| (step.at, step.id));
+        let spans = spans(&moments(&steps));
+        let is_of =
+            |clock: &Clock, span: &Span| (span.target, span.ordinal, span.started_at) == (clock.target, clock.ordinal, clock.started_at);
+        let strays = clocks.iter().filter(|clock| !spans.iter().any(|span| is_of(clock, span) && clock.agrees(span)));
+        found.extend(strays.map(|clock| (ticket.id, format!("has a clock {} {} that its history does not", clock.target, clock.ordinal))));
+    }
+    let late = clocks::without_timer(tx, &marks)?;
+    found.extend(late.into_iter().map(|ticket| (TicketId::from(ticket), "has no timer for what its clocks say".to_owned())));
+    Ok(found)
+}
+
+/// The promises of a ticket.
+#[derive(Clone, Debug)]
+pub struct Explained {
+    /// The ticket.
+    pub ticket: Ticket,
+    /// What they were judged by.
+    pub book: Book,
+    /// Each with its span.
+    pub clocks: Vec<(Clock, Span)>,
+}
+
+/// The promises of a ticket as they stand at an instant.
 ///
 /// # Errors
 /// `not_found` also where it is out of reach, or what the database says.
-pub fn explained(tx: &mut Tx<'_>, id: TicketId, reach: Reach, now: Instant) -> Result<(Ticket, Book, Vec<(Clock, Span)>), Error> {
+pub fn explained(tx: &mut Tx<'_>, id: TicketId, reach: Reach, now: Instant) -> Result<Explained, Error> {
     let ticket = load_alone(tx, id, reach)?;
     let steps = history(tx, id, None)?;
     let kept = clocks::load(tx, ticket.record().id)?;
     let book = clocks::book(tx, ticket.unit_id, &kept)?;
     let spans = spans(&moments(&steps));
     let traits: Traits = ticket.traits();
-    let clocks = judge(&book, &traits, &spans, &kept, now);
+    let judged = judge(&book, &traits, &spans, &kept, now);
     let of = |clock: &Clock| spans.iter().find(|span| (span.target, span.ordinal) == (clock.target, clock.ordinal)).cloned();
-    let pairs = clocks.into_iter().filter_map(|clock| of(&clock).map(|span| (clock, span))).collect();
-    Ok((ticket, book, pairs))
+    let clocks = judged.into_iter().filter_map(|clock| of(&clock).map(|span| (clock, span))).collect();
+    Ok(Explained { ticket, book, clocks })
 }

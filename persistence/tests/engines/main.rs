@@ -21,5 +21,6 @@ mod products;
 mod schema;
 mod scopes;
 mod search;
+mod tickets;
 mod timers;
 mod writes;

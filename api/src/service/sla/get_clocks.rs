@@ -4,7 +4,7 @@ use actix_web::web::Data;
 use guanxi_domain::ids::TicketId;
 use guanxi_domain::instant;
 use guanxi_domain::service::sla::Summary;
-use guanxi_persistence::service::promises;
+use guanxi_persistence::service::promises::{self, Explained};
 use serde::Serialize;
 use serde_json::{Value, json};
 use utoipa::ToSchema;
@@ -53,15 +53,15 @@ pub struct TicketSlaView {
 pub async fn handle(caller: Caller<TicketsRead>, PathId(id): PathId<TicketId>, app: Data<App>) -> Answer<Content<TicketSlaView>> {
     let (reach, locale, now) = (caller.reach(), caller.locale(), app.now());
     let view = app.store.read(move |tx| {
-        let (ticket, book, pairs) = promises::explained(tx, id, reach, now)?;
-        let clocks: Vec<_> = pairs.iter().map(|(clock, _)| clock.clone()).collect();
-        let summary = Summary::of(&clocks);
+        let Explained { ticket, book, clocks } = promises::explained(tx, id, reach, now)?;
+        let standing: Vec<_> = clocks.iter().map(|(clock, _)| clock.clone()).collect();
+        let summary = Summary::of(&standing);
         Ok(TicketSlaView {
             ticket_id: ticket.id,
             as_of: instant::format(now),
             next_due_at: summary.next_due_at.map(instant::format),
             breached: summary.breached,
-            clocks: pairs.iter().map(|(clock, span)| ClockView::of(&book, clock, span, now, locale)).collect(),
+            clocks: clocks.iter().map(|(clock, span)| ClockView::of(&book, clock, span, now, locale)).collect(),
         })
     });
     Ok(Content(view.await?))

@@ -72,8 +72,8 @@ impl Book {
         self.version(id).map(|version| &version.calendar)
     }
 
-    /// The calendar that a promise goes by: the version that the clock began with where it is one of the same calendar, else the one in
-    /// force. None where it counts round the clock, or where there is no such calendar.
+    /// The calendar that a promise goes by: the version that the clock began with unless the promise names another calendar, else the one
+    /// in force. None where it counts round the clock, or where there is no such calendar.
     #[must_use]
     pub fn calendar_of(&self, promise: &Promise, kept: Option<&Clock>) -> Option<&CalendarVersion> {
         if promise.clock == ClockKind::Always {
@@ -82,7 +82,7 @@ impl Book {
         let wanted = promise.calendar_id.unwrap_or(self.usual);
         let began_with = kept.and_then(|kept| kept.calendar_version_id).and_then(|id| self.version(id));
         began_with
-            .filter(|version| version.calendar_id == wanted)
+            .filter(|version| promise.calendar_id.is_none_or(|named| named == version.calendar_id))
             .or_else(|| self.calendars.iter().find(|version| version.calendar_id == wanted).map(|version| &**version))
     }
 }

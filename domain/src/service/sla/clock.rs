@@ -57,6 +57,13 @@ impl Clock {
         self.ended_at.is_some()
     }
 
+    /// Whether it ended as its span did; what is promised no longer may have ended before.
+    #[must_use]
+    pub fn agrees(&self, span: &Span) -> bool {
+        let ended_at = span.end.map(|(End::Done(at) | End::Withdrawn(at))| at);
+        self.ended_at == ended_at || (self.state == ClockState::Withdrawn && self.ended_at.is_some())
+    }
+
     /// The clock once nothing is promised any more.
     fn withdrawn(&self, at: Instant) -> Self {
         let ended_at = if self.state == ClockState::Withdrawn { self.ended_at } else { Some(at) };
@@ -126,9 +133,11 @@ pub fn judge(book: &Book, traits: &Traits, spans: &[Span], kept: &[Clock], now: 
 /// was broken, stay with what they have.
 #[must_use]
 pub fn with_newest(book: &Book, kept: &[Clock]) -> Vec<Clock> {
-    let newest = |clock: &Clock| match clock.is_over() || clock.breached_at.is_some() {
-        true => clock.clone(),
-        false => Clock { policy_version_id: book.policy.id, calendar_version_id: None, ..clock.clone() },
+    let newest = |clock: &Clock| {
+        if clock.is_over() || clock.breached_at.is_some() {
+            return clock.clone();
+        }
+        Clock { policy_version_id: book.policy.id, calendar_version_id: None, ..clock.clone() }
     };
     kept.iter().map(newest).collect()
 }

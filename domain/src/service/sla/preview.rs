@@ -68,7 +68,7 @@ pub struct Supposed {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Asked {
     /// So much open time of a calendar that stands in the question.
-    Hours(BusinessCalendar, Duration),
+    Hours(Box<BusinessCalendar>, Duration),
     /// So much open time of a calendar that is kept.
     Calendar(CalendarId, Duration),
     /// The promises of a supposed ticket.
@@ -97,7 +97,7 @@ impl Preview {
             (Some(calendar), None, None) => {
                 let calendar = fields.within("calendar", |fields| BusinessCalendar::read(calendar, fields));
                 let length = length(fields);
-                Asked::Hours(calendar?, length?)
+                Asked::Hours(Box::new(calendar?), length?)
             }
             (None, Some(id), None) => {
                 let id = fields.keep("calendar_id", fields::id(id));

@@ -137,7 +137,8 @@ pub(crate) struct Gathered {
 impl<'t, 'a> Edit<'t, 'a> {
     /// Of a ticket that is there.
     pub(crate) fn of(before: &'t Ticket, context: &'a Context, make_id: MakeId<'a>) -> Self {
-        let at = context.now.max(before.updated_at);
+        // Clocks of two processes are never quite the same: steps stand in the order in which they were taken all the same.
+        let at = if context.now > before.updated_at { context.now } else { before.updated_at + chrono::Duration::microseconds(1) };
         let (ticket, change) = (before.clone(), Gathered::default());
         Self { before: Some(before), ticket, at, context, make_id, changes: Vec::new(), change }
     }

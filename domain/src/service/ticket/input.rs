@@ -191,16 +191,13 @@ impl TicketDraft {
         let order_id = fields.optional("order_id", input.order_id, fields::id::<OrderId>);
         let parent_id = fields.optional("parent_id", input.parent_id, fields::id::<TicketId>);
         let reported_at = fields.optional("reported_at", input.reported_at, instant::parse);
-        let classification = Classification::read(input.classification, fields);
-        let classification = classification?;
-        match (classification.kind, classification.category) {
-            (Some(_), None) => fields.refuse("category", FieldCode::Required),
-            (None, Some(_)) => fields.refuse("kind", FieldCode::Required),
+        let said = &input.classification;
+        match (said.kind.is_some(), said.category.is_some(), matches!(said.subcategory, Patch::Set(_))) {
+            (true, false, _) | (_, false, true) => fields.refuse("category", FieldCode::Required),
+            (false, true, _) => fields.refuse("kind", FieldCode::Required),
             _ => {}
         }
-        if classification.category.is_none() && matches!(classification.subcategory, Patch::Set(_)) {
-            fields.refuse("category", FieldCode::Required);
-        }
+        let classification = Classification::read(input.classification, fields);
         Some(Self {
             customer: customer?,
             interaction_id: interaction_id?,
@@ -215,7 +212,7 @@ impl TicketDraft {
             order_id: order_id?,
             parent_id: parent_id?,
             reported_at: reported_at?,
-            classification,
+            classification: classification?,
         })
     }
 }

@@ -14,8 +14,10 @@ pub mod history;
 pub mod input;
 pub mod merge;
 pub mod message;
+pub mod proof;
 pub mod step;
 pub mod steps;
+pub mod subcategory;
 pub mod talk;
 #[cfg(test)]
 mod tests;
@@ -33,9 +35,11 @@ pub use input::{Classification, ClassificationInput, StepDraft, StepInput, Ticke
 pub use merge::Merger;
 pub use message::{Message, MessageFacts, MessageInput};
 pub use step::{Step, StepDetails};
+pub use subcategory::{Subcategory, SubcategoryChange, SubcategorySort};
 pub use ticket::Ticket;
 pub use words::{
-    TicketAction, TicketCategory, TicketGuard, TicketKind, TicketLinkKind, TicketPriority, TicketSort, TicketStatus, WaitingReason,
+    TicketAction, TicketCategory, TicketGuard, TicketKind, TicketLinkKind, TicketPriority, TicketSort, TicketStatus, TicketStepSort,
+    WaitingReason,
 };
 pub use workflow::WORKFLOW;
 
@@ -54,5 +58,6 @@ pub fn vocabularies() -> Vec<Vocabulary> {
         Vocabulary::of::<WaitingReason>(),
         Vocabulary::of::<TicketLinkKind>(),
         Vocabulary::of::<TicketSort>(),
+        Vocabulary::of::<SubcategorySort>(),
     ]
 }

@@ -126,6 +126,13 @@ crate::vocabulary! {
 }
 
 crate::vocabulary! {
+    /// What the history of a ticket is sorted by.
+    TicketStepSort, "ticket_step_sort" {
+        At = "at", "时间", "At";
+    }
+}
+
+crate::vocabulary! {
     /// What a list of tickets can be sorted by.
     TicketSort, "ticket_sort" {
         NextDueAt = "next_due_at", "下一时限", "Next deadline";

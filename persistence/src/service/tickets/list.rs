@@ -1,6 +1,7 @@
 //! Lists of tickets: a page of rows and the names of their customers, in two statements.
 
 use diesel::prelude::*;
+use diesel::sql_types::Text;
 use guanxi_domain::access::Reach;
 use guanxi_domain::ids::{CustomerId, OrderId, QueueId, TicketId, UnitId, UserId};
 use guanxi_domain::instant::Instant;
@@ -13,7 +14,7 @@ use super::load::LoadedTicket;
 use super::parts::TicketParts;
 use super::rows::TicketRow;
 use crate::access::scope::{Within, holder};
-use crate::dialect::{AnyWord, MultiBackend, OneOf, WithinTime};
+use crate::dialect::{AnyWord, FirstRows, MultiBackend, OneOf, WithinTime};
 use crate::error::Error;
 use crate::interactions::customer_names;
 use crate::platform::page::{After, Page, SortValue};
@@ -173,16 +174,23 @@ macro_rules! narrowed {
                 // A range, which the unique index serves on both engines.
                 query.filter(tickets::number.ge(number.clone()).and(tickets::number.lt(format!("{number}~"))))
             } else {
-                query.filter(tickets::subject.like(format!("%{}%", escaped(words))).escape('\\'))
+                let (as_written, small) = (pattern(words), pattern(&words.to_ascii_lowercase()));
+                let found = tickets::subject.like(as_written).escape('\\');
+                query.filter(found.or(lower(tickets::subject).like(small).escape('\\')))
             };
         }
         query
     }};
 }
 
-/// Letters that stand for themselves in a pattern.
-fn escaped(words: &str) -> String {
-    words.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_")
+diesel::define_sql_function! {
+    /// A text in small letters: those of ASCII on both engines.
+    fn lower(text: Text) -> Text;
+}
+
+/// A pattern of what contains these words as they stand.
+fn pattern(words: &str) -> String {
+    format!("%{}%", words.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_"))
 }
 
 fn filtered(filter: &TicketFilter, reach: Reach) -> tickets::BoxedQuery<'static, MultiBackend> {
@@ -201,18 +209,31 @@ pub fn list(
     after: Option<&After>,
     limit: u32,
 ) -> Result<Page<LoadedTicket>, Error> {
-    let count = i64::from(limit) + 1;
-    let query = filtered(filter, reach).select(TicketRow::as_select()).limit(count);
+    let query = filtered(filter, reach).select(TicketRow::as_select());
+    let direction = sort.direction;
     let rows: Vec<TicketRow> = match (sort.by, holder(reach)) {
         (TicketSort::ReportedAt, Some(holder)) if !filter.is_selective() => {
             let held = held_by!(tickets::table, tickets::id, RecordKind::Ticket, holder);
-            let held = narrowed!(held, filter).select(TicketRow::as_select()).limit(count);
-            keyset!(held, record_holders::sort_at, record_holders::record_id, sort.direction, After::at(after)?).load(tx.db)?
+            let held = narrowed!(held, filter).select(TicketRow::as_select());
+            let sorted = keyset!(held, record_holders::sort_at, record_holders::record_id, direction, After::at(after)?);
+            FirstRows::of_page(sorted, limit).load(tx.db)?
         }
-        (TicketSort::ReportedAt, _) => keyset!(query, tickets::reported_at, tickets::id, sort.direction, After::at(after)?).load(tx.db)?,
-        (TicketSort::UpdatedAt, _) => keyset!(query, tickets::updated_at, tickets::id, sort.direction, After::at(after)?).load(tx.db)?,
-        (TicketSort::NextDueAt, _) => keyset!(query, tickets::next_due_at, tickets::id, sort.direction, After::at(after)?).load(tx.db)?,
-        (TicketSort::Priority, _) => keyset!(query, tickets::urgency, tickets::id, sort.direction, After::text(after)?).load(tx.db)?,
+        (TicketSort::ReportedAt, _) => {
+            let sorted = keyset!(query, tickets::reported_at, tickets::id, direction, After::at(after)?);
+            FirstRows::of_page(sorted, limit).load(tx.db)?
+        }
+        (TicketSort::UpdatedAt, _) => {
+            let sorted = keyset!(query, tickets::updated_at, tickets::id, direction, After::at(after)?);
+            FirstRows::of_page(sorted, limit).load(tx.db)?
+        }
+        (TicketSort::NextDueAt, _) => {
+            let sorted = keyset!(query, tickets::next_due_at, tickets::id, direction, After::at(after)?);
+            FirstRows::of_page(sorted, limit).load(tx.db)?
+        }
+        (TicketSort::Priority, _) => {
+            let sorted = keyset!(query, tickets::urgency, tickets::id, direction, After::text(after)?);
+            FirstRows::of_page(sorted, limit).load(tx.db)?
+        }
     };
     let page = Page::cut(rows, limit, |row| {
         let value = match sort.by {

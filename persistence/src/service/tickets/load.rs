@@ -59,6 +59,15 @@ pub fn load(tx: &mut Tx<'_>, id: TicketId, reach: Reach) -> Result<LoadedTicket,
     Ok(LoadedTicket { ticket, customer: CustomerName { number, name }, parts })
 }
 
+/// Whether there is such a ticket within reach.
+///
+/// # Errors
+/// What the database says.
+pub fn is_within(tx: &mut Tx<'_>, id: TicketId, reach: Reach) -> Result<bool, Error> {
+    let found = tickets::table.find(Id::from(id)).filter(Within::of(reach, tickets::id)).select(tickets::id);
+    Ok(found.first::<Id>(tx.db).optional()?.is_some())
+}
+
 /// A ticket to be changed, brought to now: first its customer's root row, then its own stay locked until the transaction ends, and
 /// what fell due until now has taken effect.
 ///

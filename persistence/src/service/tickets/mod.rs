@@ -10,10 +10,16 @@ mod merge;
 mod parts;
 mod rows;
 mod save;
+mod steps;
+pub mod subcategories;
+pub mod verify;
 
 pub use list::{TicketFilter, count, list};
-pub use load::{LoadedTicket, histories, history, load, load_alone, load_for_change, load_for_effect, load_together, open_after, require};
+pub use load::{
+    LoadedTicket, histories, history, is_within, load, load_alone, load_for_change, load_for_effect, load_together, open_after, require,
+};
 pub use merge::commit_merger;
 pub use parts::{LinkedTicket, OtherTicket, TicketParts};
-pub(super) use rows::far_future;
+pub(crate) use rows::far_future;
 pub use save::commit;
+pub use steps::{ShownMessage, ShownStep, StepFilter, steps};

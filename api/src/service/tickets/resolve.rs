@@ -1,0 +1,47 @@
+//! Resolve a ticket.
+
+use actix_web::web::Data;
+use guanxi_domain::ProblemCode;
+use guanxi_domain::ids::TicketId;
+use guanxi_persistence::service::tickets::facts;
+
+use super::command::Command;
+use super::step_bodies::ReplyStepBody;
+use super::view::TicketView;
+use crate::answer::{Answer, Done};
+use crate::app::App;
+use crate::extract::{Caller, IdempotencyKey, PathId, Precondition, TicketsWrite, Valid};
+use crate::operation::{Method, Operation, Tag};
+
+/// `POST /api/v1/service/tickets/{ticket_id}/actions/resolve`.
+pub const OPERATION: Operation = Operation {
+    id: "resolve_ticket",
+    method: Method::Post,
+    path: "/api/v1/service/tickets/{ticket_id}/actions/resolve",
+    tag: Tag::Service,
+    summary: "Resolve a ticket",
+    description: "The problem is solved, and the customer was told: by a reply or a logged contact since they last wrote, or by `reply` with the step. The customer counts as asked from now on; silence closes the ticket after some days.",
+    problems: &[ProblemCode::IllegalTransition, ProblemCode::NotResponsible, ProblemCode::CustomerNotTold, ProblemCode::Archived],
+};
+
+/// Resolves it.
+///
+/// # Errors
+/// What the document says of the operation.
+pub async fn handle(
+    caller: Caller<TicketsWrite>,
+    PathId(id): PathId<TicketId>,
+    precondition: Precondition,
+    key: IdempotencyKey,
+    body: Valid<ReplyStepBody>,
+    app: Data<App>,
+) -> Answer<Done<TicketView>> {
+    let reach = caller.reach();
+    let command = Command::on(id, reach, precondition).with_key(key.call(&OPERATION, caller.id(), body.raw()));
+    let said = body.into_inner().read()?;
+    let loaded = command.run(&app, &caller, move |tx, loaded, asking| {
+        let facts = facts::of_message(tx, &loaded.ticket, said.contact.as_ref(), reach)?;
+        Ok(loaded.ticket.resolve(&said, &facts, asking)?)
+    });
+    Ok(Done(TicketView::of(loaded.await?, &caller)))
+}
