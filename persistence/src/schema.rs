@@ -1159,7 +1159,7 @@ diesel::table! {
 
     desk_policies (id) {
         id -> IdType,
-        number -> BigInt,
+        version -> BigInt,
         document -> DocumentType,
         created_by -> Nullable<IdType>,
         created_at -> InstantType,

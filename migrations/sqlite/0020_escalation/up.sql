@@ -8,13 +8,13 @@ CREATE INDEX notifications_unread ON notifications (user_id, shown_at, id) WHERE
 -- What becomes of tickets by themselves: versions, never changed; the latest holds.
 CREATE TABLE desk_policies (
     id text PRIMARY KEY NOT NULL,
-    number bigint NOT NULL UNIQUE CHECK (number > 0),
+    version bigint NOT NULL UNIQUE CHECK (version > 0),
     document text NOT NULL,
     created_by text REFERENCES staff_users (id),
     created_at text NOT NULL
 );
 CREATE INDEX desk_policies_created ON desk_policies (created_at, id);
-INSERT INTO desk_policies (id, number, document, created_at) VALUES ('01890000-0000-7000-8000-000000000020', 1,
+INSERT INTO desk_policies (id, version, document, created_at) VALUES ('01890000-0000-7000-8000-000000000020', 1,
     '{"steps":[{"level":"assignee","wait_seconds":0},{"level":"team_manager","wait_seconds":1800},{"level":"director","wait_seconds":7200},{"level":"general_manager","wait_seconds":14400}],"auto_close_after_seconds":259200}', strftime('%Y-%m-%dT%H:%M:%f000Z', 'now'));
 
 -- How broken promises climb, each once; `next_at` is when the next step is due.

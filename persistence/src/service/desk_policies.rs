@@ -20,7 +20,7 @@ use crate::types::{At, Document, Id, id_or_null};
 #[diesel(table_name = desk_policies, treat_none_as_default_value = false)]
 struct DeskPolicyRow {
     id: Id,
-    number: i64,
+    version: i64,
     document: Document,
     created_by: Option<Id>,
     created_at: At,
@@ -31,7 +31,7 @@ impl TryFrom<DeskPolicyRow> for DeskPolicyVersion {
 
     fn try_from(row: DeskPolicyRow) -> Result<Self, Error> {
         let policy: DeskPolicy = serde_json::from_value(row.document.0).map_err(Error::internal)?;
-        Ok(Self { id: row.id.typed(), number: row.number, policy, created_at: row.created_at.0 })
+        Ok(Self { id: row.id.typed(), number: row.version, policy, created_at: row.created_at.0 })
     }
 }
 
@@ -40,7 +40,7 @@ impl TryFrom<DeskPolicyRow> for DeskPolicyVersion {
 /// # Errors
 /// What the database says.
 pub fn current(tx: &mut Tx<'_>) -> Result<DeskPolicyVersion, Error> {
-    let last = desk_policies::table.order(desk_policies::number.desc()).limit(1);
+    let last = desk_policies::table.order(desk_policies::version.desc()).limit(1);
     let row: DeskPolicyRow = last.select(DeskPolicyRow::as_select()).first(tx.db)?;
     row.try_into()
 }
@@ -64,12 +64,12 @@ pub fn replace(
     context: &Context,
 ) -> Result<DeskPolicyVersion, Error> {
     // The first version is the lock on which those wait who set one at once.
-    let first = desk_policies::table.filter(desk_policies::number.eq(1)).select(DeskPolicyRow::as_select());
+    let first = desk_policies::table.filter(desk_policies::version.eq(1)).select(DeskPolicyRow::as_select());
     ForChange(first).get_result::<DeskPolicyRow>(tx.db)?;
     let version = set(&current(tx)?);
     let row = DeskPolicyRow {
         id: version.id.into(),
-        number: version.number,
+        version: version.number,
         document: Document(serde_json::to_value(&version.policy).map_err(Error::internal)?),
         created_by: id_or_null(context.actor.user()),
         created_at: version.created_at.into(),

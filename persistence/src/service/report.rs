@@ -69,7 +69,7 @@ struct FiguresRow {
 /// The promises of a ticket as its row counts them.
 #[derive(Clone, Copy, Debug, Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = tickets)]
-pub(super) struct PromiseColumns {
+pub(crate) struct PromiseColumns {
     first_response_kept: i64,
     first_response_breached: i64,
     next_response_kept: i64,
