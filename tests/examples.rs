@@ -148,6 +148,7 @@ impl Call<'_> {
             "service" if self.template.contains("/calendars") => first(api, "/api/v1/service/calendars"),
             "service" if self.template.contains("/sla/policies") => first(api, "/api/v1/service/sla/policies"),
             "service" if self.template.contains("/sla/passes") => vec![api.post("/api/v1/service/sla/passes", json!({})).expect(201).json],
+            "service" if self.template.contains("/desk_policies") => first(api, "/api/v1/service/desk_policies"),
             "service" => tickets(api),
             "lifecycle" => vec![api.post("/api/v1/lifecycle/policies", json!({ "unit_id": unit(api) })).expect(201).json],
             _ => vec![json!({})],
@@ -182,6 +183,7 @@ impl Call<'_> {
     fn query(&self, record: &Value) -> String {
         match self.template {
             "/api/v1/access/explain" => format!("?operation=get_customer&user={}", record["id"].as_str().unwrap()),
+            "/api/v1/service/sla-report" => "?from=2026-01-01T00:00:00Z&before=2026-12-31T00:00:00Z".to_owned(),
             "/api/v1/units/{id}/responsible" => "?role=sales_director".to_owned(),
             "/api/v1/service/tickets/{ticket_id}/links/{other_id}" => "?kind=related".to_owned(),
             _ => String::new(),

@@ -51,7 +51,7 @@ fn seconds_between(from: &Value, to: &Value) -> i64 {
     (at(to) - at(from)).num_seconds()
 }
 
-/// The administrator signs in anew, for the session of before a jump of days is over.
+/// The administrator after a jump of the clock, signed in anew.
 fn later(world: &World, minutes: i64) -> Api {
     world.clock.advance_minutes(minutes);
     world.api.sign_in(ADMIN_EMAIL, ADMIN_PASSWORD)
@@ -84,11 +84,11 @@ on_both_engines! {
         let id = ticket(api, json!({ "answered": false }));
         let first = clock(api, &id, "first_response");
         assert_eq!(seconds_between(&first["started_at"], &first["warn_at"]), 720);
-        world.clock.advance_minutes(13);
+        let api = &later(world, 13);
         let expected = |kind: &str, at: &Value| (kind.to_owned(), "first_response".to_owned(), at.as_str().unwrap().to_owned());
         let warning = expected("ticket.sla_warned", &first["warn_at"]);
         await_that(|| (told(api, &id) == [warning.clone()]).then_some(()));
-        world.clock.advance_minutes(3);
+        let api = &later(world, 3);
         let breach = expected("ticket.sla_breached", &first["due_at"]);
         await_that(|| (told(api, &id).len() == 2).then_some(()));
         assert_eq!(told(api, &id), [warning.clone(), breach.clone()]);
@@ -106,14 +106,14 @@ on_both_engines! {
     fn a_late_answer_hides_no_breach(world: &World) {
         let ids: Vec<String> = (0..8).map(|_| ticket(&world.api, json!({ "answered": false }))).collect();
         let due: Vec<Value> = ids.iter().map(|id| clock(&world.api, id, "first_response")["due_at"].clone()).collect();
-        world.clock.advance_minutes(16);
+        let api = &later(world, 16);
         for id in &ids {
-            reply(&world.api, id);
+            reply(api, id);
         }
         for (id, due) in ids.iter().zip(due) {
-            let first = clock(&world.api, id, "first_response");
+            let first = clock(api, id, "first_response");
             assert_eq!((&first["state"], &first["breached_at"]), (&json!("breached"), &due));
-            let kinds = await_that(|| Some(told(&world.api, id)).filter(|told| told.len() >= 2));
+            let kinds = await_that(|| Some(told(api, id)).filter(|told| told.len() >= 2));
             let kinds: Vec<_> = kinds.iter().map(|(kind, ..)| kind.as_str()).collect();
             assert_eq!(kinds, ["ticket.sla_warned", "ticket.sla_breached"]);
         }
@@ -202,7 +202,7 @@ on_both_engines! {
         assert_eq!(seconds_between(&before["due_at"], &after["due_at"]), 6_300);
         assert_eq!((&after["policy_version"], api.get(&format!("{TICKETS}/{open}")).expect(200)["next_due_at"] == after["due_at"]), (&json!(2), true));
         assert!(api.get("/api/v1/service/sla/changes").expect(200).items().is_empty());
-        world.clock.advance_minutes(20);
+        let api = &later(world, 20);
         reply(api, &open);
         assert_eq!(clock(api, &open, "first_response")["state"], "met");
         assert!(told(api, &open).is_empty());
@@ -221,10 +221,10 @@ fn two_processes_tell_once() {
     let clock = Clock::new(settings.clock_file());
     let second = Server::start(&settings);
     let ids: Vec<String> = (0..24).map(|_| ticket(&world.api, json!({ "answered": false }))).collect();
-    world.clock.advance_minutes(16);
     clock.advance_minutes(16);
+    let api = later(&world, 16);
     for id in &ids {
-        let kinds = await_that(|| Some(told(&world.api, id)).filter(|told| told.len() >= 2));
+        let kinds = await_that(|| Some(told(&api, id)).filter(|told| told.len() >= 2));
         assert_eq!(kinds.iter().map(|(kind, ..)| kind.as_str()).collect::<Vec<_>>(), ["ticket.sla_warned", "ticket.sla_breached"]);
     }
     second.stop();

@@ -98,7 +98,8 @@ on_both_engines! {
         wrong(json!({ "business_seconds": null }), "/business_seconds", "required");
         wrong(json!({ "calendar": null }), "/calendar", "required");
         wrong(json!({ "calendar_id": "0192f3a4-5b6c-7d8e-9f01-0000000000ff" }), "/calendar_id", "unexpected");
-        wrong(json!({ "calendar": hours(&[], &[], "cn") }), "/calendar/weekly", "never_open");
+        wrong(json!({ "calendar": hours(&[], &[], "cn") }), "/calendar/weekly/0/weekdays", "required");
+        wrong(json!({ "calendar": hours(&["mon"], &[], "cn") }), "/calendar/weekly", "never_open");
         wrong(json!({ "calendar": hours(&["mon"], &[("18:00", "09:00")], "cn") }), "/calendar/weekly/0/spans/0/to", "span_invalid");
         wrong(json!({ "calendar": hours(&["mon", "mon"], &[("09:00", "18:00")], "cn") }), "/calendar/weekly/0/weekdays/1", "duplicate");
         wrong(json!({ "calendar": hours(&["mon"], &[("09:00", "18:00")], "de") }), "/calendar/holidays", "unknown_word");

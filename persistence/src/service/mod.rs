@@ -5,6 +5,7 @@ pub mod clocks;
 pub mod configurations;
 pub mod desk_policies;
 pub mod escalations;
+pub mod figures;
 mod heads;
 pub mod passes;
 pub mod promises;

@@ -6,6 +6,7 @@ mod support;
 
 mod access;
 mod chain;
+mod desk;
 mod events;
 mod idempotency;
 mod imports;

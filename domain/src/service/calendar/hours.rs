@@ -220,6 +220,9 @@ impl Weekly {
                 let days = fields.required("weekdays", entry.weekdays, Ok).unwrap_or_default();
                 let spans = fields.required("spans", entry.spans, Ok);
                 let hours = spans.and_then(|spans| fields.within("spans", |fields| Hours::read(spans, fields)));
+                if days.is_empty() && fields.is_clean() {
+                    fields.refuse("weekdays", FieldCode::Required);
+                }
                 is_good &= hours.is_some() && !days.is_empty();
                 fields.within("weekdays", |fields| {
                     for (at, day) in days.into_iter().take(8).enumerate() {
