@@ -145,10 +145,10 @@ impl Call<'_> {
                     json!({ "category": "technical", "word": format!("word_{}", next()), "label_zh": "发动机", "label_en": "Engine" });
                 vec![api.post("/api/v1/service/subcategories", body).expect(201).json]
             }
-            "service" if self.template.contains("/calendars") => first(api, "/api/v1/service/calendars"),
-            "service" if self.template.contains("/sla/policies") => first(api, "/api/v1/service/sla/policies"),
+            "service" if ["/calendars", "/sla/policies", "/desk_policies"].iter().any(|list| self.template.contains(list)) => {
+                first(api, self.template.split("/{").next().unwrap())
+            }
             "service" if self.template.contains("/sla/passes") => vec![api.post("/api/v1/service/sla/passes", json!({})).expect(201).json],
-            "service" if self.template.contains("/desk_policies") => first(api, "/api/v1/service/desk_policies"),
             "service" => tickets(api),
             "lifecycle" => vec![api.post("/api/v1/lifecycle/policies", json!({ "unit_id": unit(api) })).expect(201).json],
             _ => vec![json!({})],
