@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
+use crate::service::records;
 use crate::support::answer::Answer;
 use crate::support::builders::{follow_up, interaction, next, order, organization, person, phone, product, ticket};
 use crate::support::client::Api;
@@ -140,16 +141,7 @@ impl Call<'_> {
             "sessions" => vec![api.get("/api/v1/sessions").expect(200)["items"][0].clone()],
             "units" => units(api),
             "access" => vec![user(api)],
-            "service" if self.template.contains("/subcategories") => {
-                let body =
-                    json!({ "category": "technical", "word": format!("word_{}", next()), "label_zh": "发动机", "label_en": "Engine" });
-                vec![api.post("/api/v1/service/subcategories", body).expect(201).json]
-            }
-            "service" if ["/calendars", "/sla/policies", "/desk_policies"].iter().any(|list| self.template.contains(list)) => {
-                first(api, self.template.split("/{").next().unwrap())
-            }
-            "service" if self.template.contains("/sla/passes") => vec![api.post("/api/v1/service/sla/passes", json!({})).expect(201).json],
-            "service" => tickets(api),
+            "service" => records::of_path(api, self.template),
             "lifecycle" => vec![api.post("/api/v1/lifecycle/policies", json!({ "unit_id": unit(api) })).expect(201).json],
             _ => vec![json!({})],
         }
@@ -236,6 +228,7 @@ fn fit(value: &mut Value, record: &Value, api: &Api) {
                     "email" if is_account => *value = json!(format!("staff{}@example.com", next())),
                     "email" => *value = json!(ADMIN_EMAIL),
                     "parent_id" => *value = unit(api),
+                    "queue_id" if value.is_string() => *value = api.get("/api/v1/service/queues").expect(200)["items"][0]["id"].clone(),
                     "to_user_id" => *value = user(api)["id"].clone(),
                     "code" if value.as_str().is_some_and(|code| code.contains(char::is_alphabetic)) => {
                         *value = json!(format!("code_{}", next()));
@@ -263,17 +256,12 @@ fn fit(value: &mut Value, record: &Value, api: &Api) {
     }
 }
 
-/// The first record of a list.
-fn first(api: &Api, path: &str) -> Vec<Value> {
-    vec![api.get(path).expect(200)["items"][0].clone()]
-}
-
 fn sign_in(api: &Api) -> Answer {
     api.anonymous().post("/api/v1/sessions", json!({ "email": ADMIN_EMAIL, "password": ADMIN_PASSWORD })).expect(201)
 }
 
 /// A colleague with a role.
-fn user(api: &Api) -> Value {
+pub fn user(api: &Api) -> Value {
     let body = json!({ "email": format!("staff{}@example.com", next()), "unit_id": unit(api), "roles": ["salesperson"] });
     api.post("/api/v1/users", body).expect(201)["user"].clone()
 }
@@ -344,38 +332,6 @@ fn interactions(api: &Api) -> Vec<Value> {
     let voided = interaction(&customer).create(api).id();
     let voided = api.post(&format!("/api/v1/interactions/{voided}/actions/void"), json!({ "reason": "错" })).expect(200);
     vec![api.get(&path).expect(200).json, voided.json]
-}
-
-/// One with everything that hangs on tickets, and one in each state in which somebody works on it.
-fn tickets(api: &Api) -> Vec<Value> {
-    let customer = person().create(api).id();
-    let whole = ticket(&customer).create(api).id();
-    let path = format!("/api/v1/service/tickets/{whole}");
-    api.request("POST", &format!("{path}/attachments")).bytes("application/octet-stream", b"words".to_vec()).send().expect(201);
-    api.post(&format!("{path}/collaborators"), json!({ "user_id": user(api)["id"] })).expect(200);
-    let other = ticket(&customer).create(api).id();
-    api.post(&format!("{path}/links"), json!({ "ticket_id": other, "kind": "related" })).expect(200);
-    let advanced = |actions: &[&str]| {
-        let mut record = ticket(&customer).create(api);
-        for action in actions {
-            let body = match *action {
-                "wait_for_customer" => json!({ "reason": "goods" }),
-                "resolve" => json!({ "reply": { "content": "已修好" } }),
-                "confirm" => json!({ "contact": { "content": "客户确认" } }),
-                _ => json!({}),
-            };
-            record = api.post(&format!("/api/v1/service/tickets/{}/actions/{action}", record.id()), body).expect(200);
-        }
-        record.json
-    };
-    vec![
-        api.get(&path).expect(200).json,
-        advanced(&["claim"]),
-        advanced(&["claim", "start"]),
-        advanced(&["claim", "start", "wait_for_customer"]),
-        advanced(&["claim", "start", "resolve"]),
-        advanced(&["claim", "start", "resolve", "confirm"]),
-    ]
 }
 
 fn follow_ups(api: &Api) -> Vec<Value> {

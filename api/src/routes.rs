@@ -5,7 +5,7 @@ use crate::customers::lifecycle;
 use crate::messaging::notifications;
 use crate::operation::Operations;
 use crate::platform::imports;
-use crate::service::{calendars, desk_policies, escalations, report, sla, subcategories, tickets};
+use crate::service::{assignment, calendars, desk_policies, escalations, report, sla, subcategories, tickets};
 use crate::{access, customers, interactions, orders, platform, privacy, products};
 
 /// Every operation of the API.
@@ -168,6 +168,26 @@ pub fn operations() -> Operations {
     routes.add(interactions::touchpoints::get::OPERATION, interactions::touchpoints::get::handle);
     routes.add(interactions::touchpoints::patch::OPERATION, interactions::touchpoints::patch::handle);
 
+    routes.add(assignment::actions::claim::OPERATION, assignment::actions::claim::handle);
+    routes.add(assignment::actions::assign::OPERATION, assignment::actions::assign::handle);
+    routes.add(assignment::actions::hand_over::OPERATION, assignment::actions::hand_over::handle);
+    routes.add(assignment::actions::release::OPERATION, assignment::actions::release::handle);
+    routes.add(assignment::actions::get::OPERATION, assignment::actions::get::handle);
+    routes.add(assignment::queues::create::OPERATION, assignment::queues::create::handle);
+    routes.add(assignment::queues::list::OPERATION, assignment::queues::list::handle);
+    routes.add(assignment::queues::get::OPERATION, assignment::queues::get::handle);
+    routes.add(assignment::queues::patch::OPERATION, assignment::queues::patch::handle);
+    routes.add(assignment::queues::add_member::OPERATION, assignment::queues::add_member::handle);
+    routes.add(assignment::queues::remove_member::OPERATION, assignment::queues::remove_member::handle);
+    routes.add(assignment::desks::list::OPERATION, assignment::desks::list::handle);
+    routes.add(assignment::desks::get::OPERATION, assignment::desks::get::handle);
+    routes.add(assignment::desks::patch::OPERATION, assignment::desks::patch::handle);
+    routes.add(assignment::desks::get_mine::OPERATION, assignment::desks::get_mine::handle);
+    routes.add(assignment::desks::set_duty::OPERATION, assignment::desks::set_duty::handle);
+    routes.add(assignment::rules::create::OPERATION, assignment::rules::create::handle);
+    routes.add(assignment::rules::list::OPERATION, assignment::rules::list::handle);
+    routes.add(assignment::rules::get_current::OPERATION, assignment::rules::get_current::handle);
+    routes.add(assignment::rules::get::OPERATION, assignment::rules::get::handle);
     routes.add(tickets::get_workflow::OPERATION, tickets::get_workflow::handle);
     routes.add(desk_policies::create::OPERATION, desk_policies::create::handle);
     routes.add(desk_policies::list::OPERATION, desk_policies::list::handle);

@@ -16,7 +16,7 @@ use guanxi_persistence::Location;
 use guanxi_persistence::customers::lifecycle;
 use guanxi_persistence::platform::numbers::Numbers;
 use guanxi_persistence::platform::timers::Effects;
-use guanxi_persistence::service;
+use guanxi_persistence::service::{self, assignment};
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::Notify;
 
@@ -176,7 +176,11 @@ fn effects(app: &Data<App>) -> Effects {
         let context = Context { now: clock.now(), actor: Actor::System("timer") };
         lifecycle::fall_due(tx, timer, &context)
     });
-    service::timers::KINDS.iter().fold(lifecycle, |effects, kind| effects.with(kind, service::timers::take_effect))
+    let service = service::timers::KINDS.iter().fold(lifecycle, |effects, kind| effects.with(kind, service::timers::take_effect));
+    let (freed, opens) = (app.clone(), app.clone());
+    service
+        .with(assignment::FREED, move |tx, timer| assignment::desk_freed(tx, timer, freed.now()))
+        .with(assignment::OPENS, move |tx, timer| assignment::queue_opens(tx, timer, opens.now()))
 }
 
 /// A line on standard output: whoever started the process learns where it listens.

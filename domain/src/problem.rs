@@ -32,6 +32,10 @@ crate::vocabulary! {
         Archived = "archived", "记录已归档", "Record is archived";
         InUse = "in_use", "仍在使用中", "Still in use";
         NotResponsible = "not_responsible", "不是该步骤的负责人", "Somebody else's step";
+        AlreadyAssigned = "already_assigned", "工单已有负责人", "Somebody has the ticket";
+        TicketLimitReached = "ticket_limit_reached", "已达工单上限", "Limit of open tickets reached";
+        StaffNotActive = "staff_not_active", "用户已停用或离职", "Does not work here at present";
+        MembersFollow = "members_follow", "成员由技能或角色决定", "Members come from skills or roles";
         CustomerNotTold = "customer_not_told", "尚未告知客户", "The customer was not told";
         GrantExceedsOwn = "grant_exceeds_own", "不能授予自己没有的权限", "More than one's own rights";
         LastAdministrator = "last_administrator", "最后一位管理员", "The last administrator";

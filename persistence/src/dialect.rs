@@ -24,6 +24,7 @@ pub(crate) use self::referenced::References;
 pub(crate) use self::search::{By, Candidates, HomeOfNew, Searched, insert_customer, insert_searched, replace_searched};
 pub use self::time_limit::WithinTime;
 pub(crate) use self::time_limit::{TOO_LONG, within_time};
+pub(crate) use self::turns::CountedTurn;
 use crate::error::Error;
 
 mod any_word;
@@ -34,6 +35,7 @@ mod locks;
 mod referenced;
 mod search;
 mod time_limit;
+mod turns;
 
 #[allow(missing_docs, reason = "the derive makes public items without documentation")]
 mod multi {

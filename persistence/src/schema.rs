@@ -1157,6 +1157,82 @@ diesel::table! {
     use diesel::sql_types::*;
     use crate::types::{DocumentType, IdType, InstantType};
 
+    queues (id) {
+        id -> IdType,
+        version -> BigInt,
+        code -> Text,
+        label_zh -> Text,
+        label_en -> Text,
+        kind -> Text,
+        role -> Nullable<Text>,
+        skills -> DocumentType,
+        hours -> Nullable<DocumentType>,
+        alert_after_seconds -> BigInt,
+        active -> Bool,
+        unit_id -> IdType,
+        created_at -> InstantType,
+        updated_at -> InstantType,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::types::IdType;
+
+    queue_members (queue_id, user_id) {
+        queue_id -> IdType,
+        user_id -> IdType,
+        last_turn -> BigInt,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::types::{DocumentType, IdType, InstantType};
+
+    staff_desks (user_id) {
+        user_id -> IdType,
+        version -> BigInt,
+        languages -> DocumentType,
+        open_limit -> BigInt,
+        shift -> Nullable<DocumentType>,
+        open_tickets -> BigInt,
+        updated_at -> InstantType,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::types::{DocumentType, IdType, InstantType};
+
+    assignment_rules (id) {
+        id -> IdType,
+        ordinal -> BigInt,
+        rules -> DocumentType,
+        note -> Nullable<Text>,
+        created_by -> Nullable<IdType>,
+        created_at -> InstantType,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::types::{IdType, InstantType};
+
+    waiting_tickets (ticket_id) {
+        ticket_id -> IdType,
+        queue_id -> IdType,
+        key_account -> Bool,
+        reported_at -> InstantType,
+    }
+}
+
+diesel::joinable!(queue_members -> queues (queue_id));
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::types::{DocumentType, IdType, InstantType};
+
     desk_policies (id) {
         id -> IdType,
         version -> BigInt,
@@ -1186,6 +1262,11 @@ diesel::table! {
 }
 
 diesel::allow_tables_to_appear_in_same_query!(
+    queues,
+    queue_members,
+    staff_desks,
+    assignment_rules,
+    waiting_tickets,
     unit_scopes,
     record_holders,
     notifications,

@@ -1,6 +1,7 @@
 //! The service desk: calendars, promises, tickets.
 
 mod auto_close;
+mod assignment;
 mod calendars;
 mod clocks;
 mod escalation;
@@ -9,6 +10,7 @@ mod policies;
 mod preview;
 mod report;
 mod staffed;
+pub mod records;
 mod subcategories;
 mod tickets;
 

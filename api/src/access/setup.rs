@@ -12,6 +12,7 @@ use guanxi_domain::{ProblemCode, Refusal};
 use guanxi_persistence::access::users::Account;
 use guanxi_persistence::access::{roles, units, users};
 use guanxi_persistence::interactions::touchpoints;
+use guanxi_persistence::service::assignment::{queues, rules};
 use guanxi_persistence::service::configurations;
 use guanxi_persistence::{Error, Store};
 use uuid::Uuid;
@@ -85,8 +86,8 @@ pub fn create_administrator(
     Ok(made.into_credentials())
 }
 
-/// The company unit, made where there is none yet, as are the roles, the touchpoints, the business calendars and the promises that an
-/// installation starts with.
+/// The company unit, made where there is none yet, as are the roles, the touchpoints, the business calendars, the promises, the queues and
+/// the assignment rules that an installation starts with.
 ///
 /// # Errors
 /// One sentence for the operator.
@@ -107,9 +108,17 @@ pub fn company(store: &Store, configuration: &Configuration, now: Instant) -> Re
         let unit = company.id;
         store.write_now(move |tx| touchpoints::seed(tx, unit, now)).map_err(|error| error.to_string())?;
     }
+    if !store.read_now(queues::any).map_err(|error| error.to_string())? {
+        let unit = company.id;
+        store.write_now(move |tx| rules::seed(tx, unit, now)).map_err(|error| error.to_string())?;
+    }
     if !store.read_now(configurations::is_seeded).map_err(|error| error.to_string())? {
         let zone = company.time_zone;
         store.write_now(move |tx| configurations::seed(tx, zone, &context(now))).map_err(|error| error.to_string())?;
+    }
+    if !store.read_now(queues::any).map_err(|error| error.to_string())? {
+        let unit = company.id;
+        store.write_now(move |tx| rules::seed(tx, unit, now)).map_err(|error| error.to_string())?;
     }
     Ok(company)
 }

@@ -8,6 +8,7 @@ use guanxi_persistence::orders::{Verified as FiguresVerified, verify as verify_f
 use guanxi_persistence::platform::chain_proof::{LogVerified, event_log};
 use guanxi_persistence::platform::verify::{ReferencesVerified, references};
 use guanxi_persistence::privacy::{SealedVerified, verify_sealed};
+use guanxi_persistence::service::assignment::desks::{DesksVerified, verify as verify_desks};
 use guanxi_persistence::service::tickets::verify::{TicketsVerified, verify as verify_tickets};
 
 use super::verify_events;
@@ -29,6 +30,7 @@ pub struct Report {
     scopes: ScopesVerified,
     tickets: TicketsVerified,
     files: FilesVerified,
+    desks: DesksVerified,
 }
 
 /// Proves everything, in slices that leave room for the work of others. It writes nothing.
@@ -48,6 +50,7 @@ pub fn run(configuration: &Configuration) -> Result<Report, String> {
         scopes: verify_scopes(&store).map_err(failed("scopes"))?,
         tickets: verify_tickets(&store).map_err(failed("tickets"))?,
         files: verify_files(&files, &store).map_err(failed("files"))?,
+        desks: verify_desks(&store).map_err(failed("desks"))?,
     })
 }
 
@@ -104,6 +107,11 @@ impl Report {
         for (record, holder) in &scopes.examples {
             let _ = writeln!(text, "  WRONG: whether {holder} holds record {record}");
         }
+        let desks = &self.desks;
+        let _ = writeln!(text, "desks: {} compared with the open tickets, {} differences", desks.desks, desks.differences.len());
+        for (user, kept, counted) in desks.differences.iter().take(TOLD) {
+            let _ = writeln!(text, "  WRONG: staff user {user} has {counted} open tickets, {kept} are kept");
+        }
         let tickets = &self.tickets;
         let _ = writeln!(text, "tickets: {} compared with their steps, {} differences", tickets.tickets, tickets.count);
         for (ticket, what) in &tickets.differences {
@@ -128,6 +136,7 @@ impl Report {
     pub fn verdict(&self) -> Result<(), String> {
         let dangling = self.references.as_ref().is_some_and(|found| found.count > 0);
         let is_counted = self.figures.differences.is_empty() && self.stages.count == 0 && self.scopes.missing + self.scopes.wrong == 0;
+        let is_counted = is_counted && self.desks.differences.is_empty();
         let is_counted = is_counted && self.tickets.count == 0;
         let is_there = !dangling && self.log.count == 0 && self.sealed.count == 0 && self.files.count == 0;
         if is_counted && is_there { Ok(()) } else { Err("what is kept is not as it should be; the lines with WRONG say where".to_owned()) }

@@ -20,8 +20,8 @@ pub const OPERATION: Operation = Operation {
     path: "/api/v1/interactions/{interaction_id}/actions/void",
     tag: Tag::Interactions,
     summary: "Void an interaction",
-    description: "Takes an interaction that was entered by mistake out of everything that counts: the timeline, the last contact, the stage of the customer. It stays readable, and is listed with `voided=true`.",
-    problems: &[ProblemCode::IllegalTransition],
+    description: "Takes an interaction that was entered by mistake out of everything that counts: the timeline, the last contact, the stage of the customer. It stays readable, and is listed with `voided=true`. One that is a part of a ticket's history stays.",
+    problems: &[ProblemCode::IllegalTransition, ProblemCode::InUse],
 };
 
 /// Voids the interaction.

@@ -32,6 +32,10 @@ pub const fn status_of(code: ProblemCode) -> StatusCode {
         | ProblemCode::LastAdministrator
         | ProblemCode::StillResponsible
         | ProblemCode::CustomerNotTold
+        | ProblemCode::AlreadyAssigned
+        | ProblemCode::TicketLimitReached
+        | ProblemCode::StaffNotActive
+        | ProblemCode::MembersFollow
         | ProblemCode::RefundTooLarge
         | ProblemCode::IdempotencyInProgress => StatusCode::CONFLICT,
         ProblemCode::VersionMismatch => StatusCode::PRECONDITION_FAILED,

@@ -1,5 +1,6 @@
 //! The service desk over HTTP: one operation per file.
 
+pub mod assignment;
 pub mod calendars;
 pub mod desk_policies;
 pub mod escalations;

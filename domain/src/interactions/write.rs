@@ -182,9 +182,12 @@ pub fn upsert(
 /// Takes an interaction that was entered by mistake out of everything that counts.
 ///
 /// # Errors
-/// `illegal_transition` where it is voided already.
+/// `illegal_transition` where it is voided already; `in_use` where it is a part of a ticket's history.
 pub fn void(interaction: &Interaction, reason: String, context: &Context) -> Result<InteractionChange, Refusal> {
     interaction.state().next(InteractionAction::Void)?;
+    if interaction.ticket_id.is_some() {
+        return Err(ProblemCode::InUse.into());
+    }
     let after = Interaction { voided: Some(Voiding { at: context.now, reason }), ..interaction.clone() };
     let event = interaction.event(EventKind::InteractionVoided);
     Ok(changed(interaction, after, Vec::new(), vec![event], context))

@@ -16,6 +16,8 @@ crate::vocabulary! {
     /// Of what a staff user is told.
     NotificationKind, "notification_kind" {
         CustomerUnitLinked = "customer.unit_linked", "客户由其他单元接待", "Another unit took a customer on";
+        TicketHelpAsked = "ticket.help_asked", "请您协作处理工单", "You are asked to help with a ticket";
+        TicketCustomerWrote = "ticket.customer_wrote", "您的工单有客户消息", "The customer wrote about a ticket of yours";
         TicketAssigned = "ticket.assigned", "工单已分配给您", "A ticket was given to you";
         TicketUnassigned = "ticket.unassigned", "工单无人处理", "A ticket waits for somebody";
         TicketSlaWarning = "ticket.sla_warning", "工单即将超时", "A promise is about to be broken";

@@ -97,6 +97,12 @@ crate::vocabulary! {
         SlaPolicyApplied = "sla_policy.applied", "新时限应用于未结工单", "Newest promises applied to open tickets";
         BusinessCalendarCreated = "business_calendar.created", "新建工作日历", "Business calendar created";
         BusinessCalendarUpdated = "business_calendar.updated", "修改工作日历", "Business calendar changed";
+        TicketUnassigned = "ticket.unassigned", "工单无人处理", "Ticket waits for somebody";
+        QueueCreated = "queue.created", "新建队列", "Queue created";
+        QueueUpdated = "queue.updated", "修改队列", "Queue updated";
+        QueueMemberAdded = "queue.member_added", "队列加入成员", "Member put into a queue";
+        QueueMemberRemoved = "queue.member_removed", "队列移除成员", "Member taken out of a queue";
+        AssignmentRulesSet = "assignment_rules.set", "设置分派规则", "Assignment rules set";
         TicketSubcategoryCreated = "ticket_subcategory.created", "新建工单子类别", "Ticket sub-category created";
         TicketSubcategoryUpdated = "ticket_subcategory.updated", "修改工单子类别", "Ticket sub-category updated";
         UnitCreated = "unit.created", "新建组织单元", "Unit created";
@@ -112,6 +118,7 @@ crate::vocabulary! {
         UserLeft = "user.left", "用户离职", "User left";
         UserHandOverStarted = "user.hand_over_started", "开始移交", "Hand-over started";
         UserHandedOver = "user.handed_over", "移交完成", "Handed over";
+        UserDeskUpdated = "user.desk_updated", "修改工位", "Desk updated";
         UserSignedIn = "user.signed_in", "用户登录", "User signed in";
         UserSignInAttacked = "user.sign_in_attacked", "登录遭多地址尝试", "Sign-in tried from many addresses";
         UserPasswordChanged = "user.password_changed", "修改密码", "Password changed";

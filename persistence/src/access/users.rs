@@ -21,6 +21,7 @@ use crate::keys::{Keyring, Place};
 use crate::platform::events;
 use crate::platform::page::{After, Page, SortValue};
 use crate::schema::{roles, staff_users, user_roles};
+use crate::service::assignment::desks;
 use crate::store::Tx;
 use crate::types::{At, Document, Id, Word};
 use crate::{insert_many, keyset};
@@ -148,6 +149,7 @@ pub fn insert(tx: &mut Tx<'_>, account: &Account, event: Event, context: &Contex
         return Err(email_taken().into());
     }
     insert_many!(tx.db, user_roles::table, &role_rows(&account.user), columns = 2)?;
+    desks::follow_account(tx, account.user.id, Some(&account.user.skills), context.now)?;
     events::append(tx, context, vec![event])
 }
 
@@ -174,6 +176,7 @@ pub fn save(tx: &mut Tx<'_>, before: &Account, change: UserChange, context: &Con
         diesel::delete(user_roles::table.filter(user_roles::user_id.eq(id))).execute(tx.db)?;
         insert_many!(tx.db, user_roles::table, &role_rows(&user), columns = 2)?;
     }
+    desks::follow_change(tx, &before.user, &user, context.now)?;
     events::append(tx, context, events)?;
     Ok(user)
 }

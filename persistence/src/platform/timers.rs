@@ -145,6 +145,17 @@ pub(crate) fn take_back_free(tx: &mut Tx<'_>, ids: &[TimerId]) -> Result<(), Err
     take_back(tx, &free.into_iter().map(Id::typed).collect::<Vec<_>>())
 }
 
+/// Takes back the timers of a record of one kind, but for one that a worker has in its hands: that waits for the record, and finds
+/// there that its reason is gone.
+///
+/// # Errors
+/// What the database says.
+pub(crate) fn cancel_waiting(tx: &mut Tx<'_>, record: Record, kind: &str) -> Result<(), Error> {
+    let waiting = timers::table.filter(timers::record_id.eq(Id(record.id))).filter(timers::kind.eq(kind)).select(timers::id);
+    let ids: Vec<Id> = ForClaim(waiting).load(tx.db)?;
+    take_back(tx, &ids.into_iter().map(Id::typed).collect::<Vec<_>>())
+}
+
 /// Which of these timers are there.
 ///
 /// # Errors

@@ -1,6 +1,7 @@
 //! The service desk: tickets with their history, and what falls due.
 
 mod auto_close;
+pub mod assignment;
 pub mod clocks;
 pub mod configurations;
 pub mod desk_policies;

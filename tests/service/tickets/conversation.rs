@@ -33,7 +33,13 @@ on_both_engines! {
         assert_eq!(overview["last_contacts"][0]["direction"], "inbound");
         let timeline = api.get(&format!("/api/v1/customers/{customer}/timeline?kind=interaction")).expect(200);
         assert_eq!(timeline.items().len(), 2);
-        assert_eq!(api.get(&format!("/api/v1/interactions?ticket_id={id}")).expect(200).items().len(), 3);
+        let talk = api.get(&format!("/api/v1/interactions?ticket_id={id}")).expect(200);
+        assert_eq!(talk.items().len(), 3);
+        // What promises were judged by stays.
+        let void = format!("/api/v1/interactions/{}/actions/void", talk.items()[0]["id"].as_str().unwrap());
+        api.post(&void, json!({ "reason": "x" })).expect(409).problem("in_use");
+        api.post(&format!("/api/v1/customers/{customer}/actions/archive"), json!({})).expect(200);
+        say(api, &id, "replies", "马上").expect(200);
     }
 
     /// What is wrong with a message is told where it stands, and nothing of it stays.

@@ -4,6 +4,7 @@ use serde_json::json;
 
 use super::{customer, path, read};
 use crate::support::builders::{follow_up, ticket};
+use crate::support::client::Api;
 use crate::support::company::Company;
 use crate::support::world::on_both_engines;
 
@@ -40,6 +41,8 @@ on_both_engines! {
         let added = api.post(&place, json!({ "user_id": helper.id })).expect(200);
         assert_eq!(added["collaborators"], json!([helper.id]));
         assert_eq!(api.post(&place, json!({ "user_id": helper.id })).expect(200)["version"], added["version"]);
+        let told = helper.api.get("/api/v1/notifications").expect(200);
+        assert_eq!((&told.items()[0]["kind"], &told.items()[0]["record_id"]), (&json!("ticket.help_asked"), &json!(id)));
         let seen = helper.api.get(&path(&id)).expect(200);
         assert_eq!(seen["available_actions"], json!(["note", "customer_message", "attach"]));
         assert_eq!(helper.api.get("/api/v1/service/tickets").expect(200).items().len(), 1);
@@ -81,5 +84,28 @@ on_both_engines! {
         follow_up(&owner).create(api);
         assert_eq!(api.get(&format!("/api/v1/follow_ups?ticket_id={id}")).expect(200).items().len(), 1);
         follow_up(&customer(api)).with("ticket_id", id.as_str()).send(api).expect(422).field_error("/ticket_id", "not_found");
+    }
+
+    /// The customer's timeline and overview show tickets, to those who may read tickets.
+    fn a_customer_shows_its_tickets(world: &World) {
+        let api = &world.api;
+        let owner = customer(api);
+        let (open, over) = (ticket(&owner).create(api), ticket(&owner).create(api));
+        api.post(&format!("{}/actions/cancel", path(&over.id())), json!({ "reason": "x" })).expect(200);
+        let overview = api.get(&format!("/api/v1/customers/{owner}/overview")).expect(200);
+        assert_eq!((&overview["open_ticket_count"], &overview["open_tickets"][0]["ticket_id"]), (&json!(1), &json!(open.id())));
+        let timeline = |api: &Api| api.get(&format!("/api/v1/customers/{owner}/timeline?kind=ticket_reported,ticket_closed")).expect(200);
+        let shown = timeline(api);
+        let kinds: Vec<_> = shown.items().iter().map(|entry| (entry["kind"].clone(), entry["ticket"]["number"].clone())).collect();
+        assert_eq!(kinds, [
+            (json!("ticket_closed"), over["number"].clone()),
+            (json!("ticket_reported"), over["number"].clone()),
+            (json!("ticket_reported"), open["number"].clone()),
+        ]);
+        let company = Company::new(world);
+        let marketer = company.staff("company", "marketer");
+        assert!(timeline(&marketer.api).items().is_empty());
+        let overview = marketer.api.get(&format!("/api/v1/customers/{owner}/overview")).expect(200);
+        assert_eq!((&overview["open_ticket_count"], &overview["open_tickets"]), (&json!(null), &json!([])));
     }
 }

@@ -76,6 +76,22 @@ problem-already_exists = Such a record exists already.
     .meaning = Another record has a value that must be unique.
     .mend = Use the existing record, or choose another value.
 
+problem-already_assigned = Somebody has the ticket already.
+    .meaning = The ticket was to be claimed, but somebody has it; of several who claim it at once one gets it.
+    .mend = Take another ticket, or have it handed over.
+
+problem-ticket_limit_reached = The limit of { $limit } open tickets is reached.
+    .meaning = Whoever was to get the ticket has as many open tickets as their desk allows.
+    .mend = Give it to somebody else, finish another ticket, or raise the limit of the desk.
+
+problem-staff_not_active = Whoever was to get the ticket does not work here at present.
+    .meaning = The staff user is suspended or has left.
+    .mend = Give it to somebody else or to a queue.
+
+problem-members_follow = Nobody is put into this queue or taken out of it by hand.
+    .meaning = The members of a queue of the kind skill follow the skills of accounts, those of the kind responsible their roles.
+    .mend = Change the skills or roles of the account, or use a queue of the kind team.
+
 problem-illegal_transition = The state { $state } does not allow the action { $action }.
     .meaning = The record's state does not allow this action; available_actions lists those that it allows.
     .mend = Read the record again and choose one of those actions.

@@ -76,6 +76,22 @@ problem-already_exists = 已存在相同的记录。
     .meaning = 必须唯一的值已被另一记录使用。
     .mend = 请使用已有记录，或换一个值。
 
+problem-already_assigned = 该工单已有负责人。
+    .meaning = 要认领的工单已有负责人；多人同时认领时只有一人成功。
+    .mend = 请认领其他工单，或请对方转交。
+
+problem-ticket_limit_reached = 已达到 { $limit } 个未结工单的上限。
+    .meaning = 接收人的未结工单数已达到其工位的上限。
+    .mend = 请改派他人、先办结其他工单，或提高该工位的上限。
+
+problem-staff_not_active = 接收人当前不在职。
+    .meaning = 该用户已停用或已离职。
+    .mend = 请改派他人，或转到队列。
+
+problem-members_follow = 此队列的成员不能手动增减。
+    .meaning = 技能队列的成员由账号技能决定，负责人队列的成员由角色决定。
+    .mend = 请修改账号的技能或角色，或使用团队队列。
+
 problem-illegal_transition = 当前状态（{ $state }）不允许此操作（{ $action }）。
     .meaning = 记录的当前状态不允许此操作；available_actions 列出允许的操作。
     .mend = 请重新读取记录，并选择允许的操作。

@@ -4,6 +4,7 @@ use actix_web::web::Data;
 use guanxi_domain::ids::TicketId;
 use guanxi_domain::service::ticket::Classification;
 use guanxi_domain::{Fields, ProblemCode};
+use guanxi_persistence::service::assignment;
 use guanxi_persistence::service::tickets::facts;
 
 use super::bodies::ClassifyBody;
@@ -43,7 +44,8 @@ pub async fn handle(
     let said = fields.finish(said)?;
     let loaded = command.run(&app, &caller, move |tx, loaded, asking| {
         let facts = facts::of_classification(tx, &loaded.ticket, &said)?;
-        Ok(loaded.ticket.classify(&said, &facts, asking)?)
+        let context = *asking.context;
+        assignment::place_change(tx, loaded.ticket.classify(&said, &facts, asking)?, &context)
     });
     Ok(Done(TicketView::of(loaded.await?, &caller)))
 }

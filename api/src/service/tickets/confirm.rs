@@ -21,7 +21,7 @@ pub const OPERATION: Operation = Operation {
     tag: Tag::Service,
     summary: "Confirm a ticket",
     description: "The customer agrees that it is solved; the contact in which they said so is logged with the step.",
-    problems: &[ProblemCode::IllegalTransition, ProblemCode::NotResponsible, ProblemCode::Archived],
+    problems: &[ProblemCode::IllegalTransition, ProblemCode::NotResponsible],
 };
 
 /// Confirms it.

@@ -9,6 +9,7 @@ use guanxi_domain::service::ticket::{NewTicket, TicketDraft, create};
 use guanxi_domain::{Fields, ProblemCode};
 use guanxi_persistence::Tx;
 use guanxi_persistence::platform::idempotency::once;
+use guanxi_persistence::service::assignment;
 use guanxi_persistence::service::tickets::{self, LoadedTicket, TicketParts, facts};
 use uuid::Uuid;
 
@@ -53,6 +54,7 @@ pub async fn handle(
             let (facts, customer) = facts::of_new(tx, &draft, reach)?;
             let new = NewTicket { id, number: number.clone() };
             let change = create::create(new, &draft, &facts, &mut Uuid::now_v7, &context)?;
+            let change = assignment::place_change(tx, change, &context)?;
             let ticket = tickets::commit(tx, change, &context)?;
             Ok(LoadedTicket { ticket, customer, parts: TicketParts::default() })
         };

@@ -21,7 +21,7 @@ pub const OPERATION: Operation = Operation {
     tag: Tag::Service,
     summary: "Note that the customer has answered",
     description: "Ends the wait for the customer: the promise of a solution runs again. A message that the customer sends does so by itself.",
-    problems: &[ProblemCode::IllegalTransition, ProblemCode::NotResponsible, ProblemCode::Archived],
+    problems: &[ProblemCode::IllegalTransition, ProblemCode::NotResponsible],
 };
 
 /// Ends the wait.

@@ -21,7 +21,7 @@ pub const OPERATION: Operation = Operation {
     tag: Tag::Service,
     summary: "Add a note for colleagues",
     description: "Notes something that the customer never sees. Whoever helps with the ticket may.",
-    problems: &[ProblemCode::IllegalTransition, ProblemCode::NotResponsible, ProblemCode::Archived],
+    problems: &[ProblemCode::IllegalTransition, ProblemCode::NotResponsible],
 };
 
 /// Adds it.

@@ -21,7 +21,7 @@ pub const OPERATION: Operation = Operation {
     tag: Tag::Service,
     summary: "Note that a ticket is not solved",
     description: "The customer says that it is not solved: the work goes on.",
-    problems: &[ProblemCode::IllegalTransition, ProblemCode::NotResponsible, ProblemCode::Archived],
+    problems: &[ProblemCode::IllegalTransition, ProblemCode::NotResponsible],
 };
 
 /// Takes it back to work.

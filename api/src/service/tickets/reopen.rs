@@ -21,7 +21,7 @@ pub const OPERATION: Operation = Operation {
     tag: Tag::Service,
     summary: "Reopen a ticket",
     description: "Opens a ticket that was closed less than 14 days ago: the next round, with a promise of a solution of its own. What the promise before came to stays.",
-    problems: &[ProblemCode::IllegalTransition, ProblemCode::NotResponsible, ProblemCode::Archived],
+    problems: &[ProblemCode::IllegalTransition, ProblemCode::NotResponsible],
 };
 
 /// Opens it again.

@@ -21,7 +21,7 @@ pub const OPERATION: Operation = Operation {
     tag: Tag::Service,
     summary: "Reply to the customer",
     description: "Answers the customer, or logs a contact with them, over whichever channel: a call, a visit or a letter of the company is a reply as well. It keeps the promise of an answer, unless nobody was reached (`outcome` is `no_answer`) or a program gave it.",
-    problems: &[ProblemCode::IllegalTransition, ProblemCode::NotResponsible, ProblemCode::Archived],
+    problems: &[ProblemCode::IllegalTransition, ProblemCode::NotResponsible],
 };
 
 /// Replies.

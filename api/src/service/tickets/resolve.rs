@@ -21,7 +21,7 @@ pub const OPERATION: Operation = Operation {
     tag: Tag::Service,
     summary: "Resolve a ticket",
     description: "The problem is solved, and the customer was told: by a reply or a logged contact since they last wrote, or by `reply` with the step. The customer counts as asked from now on; silence closes the ticket after some days.",
-    problems: &[ProblemCode::IllegalTransition, ProblemCode::NotResponsible, ProblemCode::CustomerNotTold, ProblemCode::Archived],
+    problems: &[ProblemCode::IllegalTransition, ProblemCode::NotResponsible, ProblemCode::CustomerNotTold],
 };
 
 /// Resolves it.

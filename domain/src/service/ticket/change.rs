@@ -12,6 +12,7 @@ use crate::interactions::InteractionChange;
 use crate::orders::Effect;
 use crate::orders::compose::MakeId;
 use crate::platform::{Context, EventKind};
+use crate::service::assignment::{Handling, Standing};
 use crate::vocabulary::Word;
 
 /// A link between two tickets, seen from the first.
@@ -50,6 +51,30 @@ pub struct TicketChange {
     pub moves_holders: bool,
     /// Whether what its promises are judged by changed: its history or its traits.
     pub moves_clocks: bool,
+    /// Who had it before and has it after.
+    pub handling: Handling,
+}
+
+impl TicketChange {
+    /// A decision by which nothing changes.
+    #[must_use]
+    pub fn none(ticket: Ticket) -> Self {
+        let standing = ticket.standing();
+        Self {
+            effect: Effect::Unchanged,
+            ticket,
+            steps: Vec::new(),
+            interactions: Vec::new(),
+            collaborators_added: Vec::new(),
+            collaborators_removed: Vec::new(),
+            links_added: Vec::new(),
+            links_removed: Vec::new(),
+            events: Vec::new(),
+            moves_holders: false,
+            moves_clocks: false,
+            handling: Handling { before: standing, after: standing, placement: None },
+        }
+    }
 }
 
 impl TicketAction {
@@ -255,6 +280,8 @@ impl<'t, 'a> Edit<'t, 'a> {
         let held = |ticket: &Ticket| (ticket.unit_id, ticket.assignee_id, ticket.reported_at);
         let judged = |ticket: &Ticket| (ticket.unit_id, ticket.category, ticket.priority, ticket.major, ticket.key_account);
         let collaborators_moved = !change.collaborators_added.is_empty() || !change.collaborators_removed.is_empty();
+        let handling =
+            Handling { before: before.map_or_else(Standing::default, Ticket::standing), after: ticket.standing(), placement: None };
         TicketChange {
             effect,
             moves_holders: before.is_some_and(|before| held(before) != held(&ticket)) || (before.is_some() && collaborators_moved),
@@ -268,6 +295,7 @@ impl<'t, 'a> Edit<'t, 'a> {
             links_added: change.links_added,
             links_removed: change.links_removed,
             events: change.events,
+            handling,
         }
     }
 }

@@ -19,6 +19,7 @@ pub mod step;
 pub mod steps;
 pub mod subcategory;
 pub mod talk;
+pub mod telling;
 #[cfg(test)]
 mod tests;
 #[allow(clippy::module_inception, reason = "the record has the name of its context, as everywhere")]
@@ -36,7 +37,7 @@ pub use merge::Merger;
 pub use message::{Message, MessageFacts, MessageInput};
 pub use step::{Step, StepDetails};
 pub use subcategory::{Subcategory, SubcategoryChange, SubcategorySort};
-pub use ticket::Ticket;
+pub use ticket::{NOTE_MAX, Ticket};
 pub use words::{
     TicketAction, TicketCategory, TicketGuard, TicketKind, TicketLinkKind, TicketPriority, TicketSort, TicketStatus, TicketStepSort,
     WaitingReason,

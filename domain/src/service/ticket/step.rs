@@ -7,6 +7,7 @@ use super::words::{TicketAction, TicketCategory, TicketKind, TicketLinkKind, Tic
 use crate::ids::{AttachmentId, InteractionId, QueueId, TicketId, TicketStepId, UserId};
 use crate::instant::Instant;
 use crate::platform::Actor;
+use crate::service::assignment::Placement;
 
 /// One step of a ticket.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -77,6 +78,9 @@ pub struct StepDetails {
     /// The queue that it came into.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub queue_id: Option<QueueId>,
+    /// The decision by which it came there, where the system took it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub placement: Option<Box<Placement>>,
     /// The other ticket: of a merger or a link.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub other_ticket_id: Option<TicketId>,

@@ -99,8 +99,10 @@ pub fn of_patch(tx: &mut Tx<'_>, ticket: &Ticket, patch: &TicketPatch, reach: Re
 /// What the database says.
 pub fn of_message(tx: &mut Tx<'_>, ticket: &Ticket, message: Option<&Message>, reach: Reach) -> Result<MessageFacts, Error> {
     let Some(message) = message else { return Ok(MessageFacts::default()) };
+    // What was begun is brought to its end, though its customer was archived meanwhile.
+    let customer = CustomerFacts { archived: false, ..customer(tx, ticket.customer_id)? };
     Ok(MessageFacts {
-        customer: Some(customer(tx, ticket.customer_id)?),
+        customer: Some(customer),
         contact_of: contact_of(tx, message.contact())?,
         logged: interaction(tx, message.logged(), reach)?,
     })

@@ -1,9 +1,13 @@
 //! Writing what decisions about tickets changed: the one way in which every command and every timer writes.
 
 use diesel::prelude::*;
+use guanxi_domain::ids::NotificationId;
+use guanxi_domain::messaging::notification::Notification;
 use guanxi_domain::orders::Effect;
 use guanxi_domain::platform::{Context, RecordKind};
+use guanxi_domain::service::ticket::telling::told;
 use guanxi_domain::service::ticket::{Ticket, TicketChange};
+use uuid::Uuid;
 
 use super::rows::{COLLABORATOR_COLUMNS, CollaboratorRow, LINK_COLUMNS, LinkRow, STEP_COLUMNS, StepRow, TicketRow};
 use crate::access::holders;
@@ -11,9 +15,10 @@ use crate::dialect::OneOf;
 use crate::error::Error;
 use crate::insert_many;
 use crate::interactions;
+use crate::messaging::notifications;
 use crate::platform::events;
 use crate::schema::{ticket_collaborators, ticket_links, ticket_steps, tickets};
-use crate::service::{auto_close, promises};
+use crate::service::{assignment, auto_close, promises};
 use crate::store::Tx;
 use crate::types::{Id, Word};
 
@@ -44,12 +49,25 @@ pub fn commit(tx: &mut Tx<'_>, mut change: TicketChange, context: &Context) -> R
     } else if change.moves_holders {
         holders::renew(tx, RecordKind::Ticket, &[row.id])?;
     }
+    tell(tx, &change, context)?;
+    assignment::settle(tx, &change.ticket, &change.handling, context)?;
     events::append(tx, context, change.events)?;
     auto_close::follow(tx, &change.ticket, &change.steps)?;
     if let Some(planned) = planned {
         promises::keep(tx, &change.ticket, &planned)?;
     }
     Ok(change.ticket)
+}
+
+fn tell(tx: &mut Tx<'_>, change: &TicketChange, context: &Context) -> Result<(), Error> {
+    let ticket = &change.ticket;
+    let notify = |(user, kind)| {
+        let id = NotificationId::new(Uuid::now_v7());
+        let told = Notification::new(id, user, kind, ticket.record(), Some(ticket.customer_id), context);
+        told.with_detail("number", ticket.number.as_str())
+    };
+    let all: Vec<Notification> = told(change, context).into_iter().map(notify).collect();
+    notifications::insert(tx, &all)
 }
 
 fn write_collaborators(tx: &mut Tx<'_>, change: &TicketChange) -> Result<(), Error> {

@@ -1,0 +1,53 @@
+//! Hand a ticket over.
+
+use actix_web::web::Data;
+use guanxi_domain::ids::TicketId;
+use guanxi_domain::service::assignment::Handing;
+use guanxi_domain::{Fields, ProblemCode};
+
+use super::super::super::tickets::command::Command;
+use super::super::super::tickets::view::TicketView;
+use super::bodies::HandingBody;
+use super::hand::{finish, named};
+use crate::answer::{Answer, Done};
+use crate::app::App;
+use crate::extract::{Caller, IdempotencyKey, PathId, Precondition, TicketsWrite, Valid};
+use crate::operation::{Method, Operation, Tag};
+
+/// `POST /api/v1/service/tickets/{ticket_id}/actions/hand_over`.
+pub const OPERATION: Operation = Operation {
+    id: "hand_over_ticket",
+    method: Method::Post,
+    path: "/api/v1/service/tickets/{ticket_id}/actions/hand_over",
+    tag: Tag::Service,
+    summary: "Hand a ticket over",
+    description: "Hands your own ticket over to a colleague, or to a queue, of which somebody else who is free gets it. Above the limit of their desk \
+                  nobody gets it.",
+    problems: &[ProblemCode::StaffNotActive, ProblemCode::TicketLimitReached, ProblemCode::NotResponsible, ProblemCode::IllegalTransition],
+};
+
+/// Hands it.
+///
+/// # Errors
+/// What the document says of the operation.
+pub async fn handle(
+    caller: Caller<TicketsWrite>,
+    PathId(id): PathId<TicketId>,
+    precondition: Precondition,
+    key: IdempotencyKey,
+    body: Valid<HandingBody>,
+    app: Data<App>,
+) -> Answer<Done<TicketView>> {
+    let call = key.call(&OPERATION, caller.id(), body.raw());
+    let mut fields = Fields::new();
+    let handing = Handing::read_named(body.into_inner().into(), &mut fields);
+    let handing = fields.finish(handing)?;
+    let command = Command::on(id, caller.reach(), precondition).with_key(call);
+    let loaded = command.run(&app, &caller, move |tx, loaded, asking| {
+        let context = *asking.context;
+        let desk = named(tx, &handing, &context)?;
+        let handed = loaded.ticket.hand_over(&handing, desk.as_ref(), asking)?;
+        finish(tx, handed, &context)
+    });
+    Ok(Done(TicketView::of(loaded.await?, &caller)))
+}
