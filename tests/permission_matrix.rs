@@ -173,6 +173,9 @@ fn shared(api: &Api) -> Ids {
         ("assignment_rules", first("/api/v1/service/assignment_rules")),
         ("products", sold.id()),
         ("products/by_reference", sold["references"][0]["reference"].as_str().unwrap().to_owned()),
+        ("calendars", first("/api/v1/service/calendars")),
+        ("sla/policies", first("/api/v1/service/sla/policies")),
+        ("passes", api.post("/api/v1/service/sla/passes", json!({})).expect(201).id()),
         ("policies", api.post("/api/v1/lifecycle/policies", json!({ "unit_id": top })).expect(201).id()),
         ("imports", sent(api, &api.post("/api/v1/imports", import).expect(201).id())),
     ])
@@ -205,14 +208,14 @@ fn path(called: &Called, own: &Ids, shared: &Ids) -> (String, bool) {
             }
             parameter if parameter.starts_with('{') => {
                 is_own |= own.contains_key(before);
-                // A file hangs on records of many kinds.
+                // A file hangs on records of many kinds, and there are policies of several.
                 let part = format!("{within}/{before}");
-                let found = own.get(part.as_str()).or_else(|| own.get(before)).or_else(|| shared.get(before)).cloned();
-                within = before;
+                let found = [(own, part.as_str()), (shared, part.as_str()), (own, before), (shared, before)];
+                let found = found.into_iter().find_map(|(ids, key)| ids.get(key)).cloned();
                 found.unwrap_or_else(|| "0192f3a4-0000-7000-8000-000000000000".to_owned())
             }
             word => {
-                before = word;
+                (within, before) = (before, word);
                 word.to_owned()
             }
         };

@@ -103,7 +103,6 @@ pub fn load(tx: &mut Tx<'_>, record: Uuid) -> Result<Vec<Clock>, Error> {
     let rows: Vec<ClockRow> = sla_clocks::table
         .filter(sla_clocks::record_id.eq(Id(record)))
         .order((sla_clocks::target, sla_clocks::ordinal))
-        .limit(10_000)
         .select(ClockRow::as_select())
         .load(tx.db)?;
     Ok(rows.into_iter().map(Clock::from).collect())

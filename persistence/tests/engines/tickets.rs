@@ -10,6 +10,7 @@ use guanxi_domain::service::ticket::{
 use guanxi_domain::vocabulary::Word as _;
 use guanxi_domain::workflow::Asker;
 use guanxi_persistence::Store;
+use guanxi_persistence::service::configurations;
 use guanxi_persistence::service::tickets::verify::verify;
 use guanxi_persistence::service::tickets::{self, StepFilter, TicketFilter, facts};
 use uuid::Uuid;
@@ -22,6 +23,13 @@ use crate::support::plans::{assert_in_order, plans, statements};
 on_both_engines! {
     a_ticket_comes_back_as_it_was_written lists_are_read_in_the_order_of_an_index few_statements_make_and_show_a_ticket
     a_ticket_that_is_not_its_history_is_found
+}
+
+/// A customer of an installation that promises what the shipped policy does.
+fn seeded(database: &Database) -> CustomerId {
+    let customer = seed(database, 1)[0];
+    database.store().write_now(|tx| configurations::seed(tx, guanxi_domain::instant::Tz::UTC, &context())).unwrap();
+    customer
 }
 
 fn draft(customer: CustomerId) -> TicketDraft {
@@ -49,7 +57,7 @@ fn created(store: &Store, customer: CustomerId, number: u32) -> Ticket {
 }
 
 fn a_ticket_comes_back_as_it_was_written(database: &Database) {
-    let customer = seed(database, 1)[0];
+    let customer = seeded(database);
     let store = database.store();
     let made = created(&store, customer, 1);
     let loaded = store.read_now(|tx| tickets::load(tx, made.id, Reach::All)).unwrap();
@@ -109,7 +117,7 @@ fn lists_are_read_in_the_order_of_an_index(database: &Database) {
 }
 
 fn few_statements_make_and_show_a_ticket(database: &Database) {
-    let customer = seed(database, 1)[0];
+    let customer = seeded(database);
     let store = database.store();
     let first = created(&store, customer, 1);
     let read = || store.read_now(|tx| tickets::load(tx, first.id, Reach::All)).map(drop).unwrap();
@@ -134,7 +142,7 @@ fn few_statements_make_and_show_a_ticket(database: &Database) {
 }
 
 fn a_ticket_that_is_not_its_history_is_found(database: &Database) {
-    let customer = seed(database, 1)[0];
+    let customer = seeded(database);
     let store = database.store();
     let made: Vec<_> = (1..4).map(|number| created(&store, customer, number)).collect();
     let sound = verify(&store).unwrap();
