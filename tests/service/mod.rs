@@ -1,16 +1,16 @@
 //! The service desk: calendars, promises, tickets.
 
-mod auto_close;
 mod assignment;
+mod auto_close;
 mod calendars;
 mod clocks;
 mod escalation;
 mod kill;
 mod policies;
 mod preview;
+pub mod records;
 mod report;
 mod staffed;
-pub mod records;
 mod subcategories;
 mod tickets;
 

@@ -1,7 +1,7 @@
 //! The service desk: tickets with their history, and what falls due.
 
-mod auto_close;
 pub mod assignment;
+mod auto_close;
 pub mod clocks;
 pub mod configurations;
 pub mod desk_policies;

@@ -10,8 +10,7 @@ use crate::platform::timers::{claim_due, take_back};
 use crate::store::Tx;
 
 /// The kinds of timers of this context.
-pub const KINDS: &[&str] =
-    &[clocks::WARNING_TIMER, clocks::BREACH_TIMER, assignment::UNASSIGNED, escalations::TIMER, auto_close::TIMER];
+pub const KINDS: &[&str] = &[clocks::WARNING_TIMER, clocks::BREACH_TIMER, assignment::UNASSIGNED, escalations::TIMER, auto_close::TIMER];
 
 /// Lets a timer take effect, as of its due instant. One whose promise is kept meanwhile does nothing.
 ///
