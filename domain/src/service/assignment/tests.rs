@@ -99,8 +99,9 @@ fn strategies_choose_by_turn_or_by_load() {
 
 #[test]
 fn whoever_is_not_free_is_passed_over_with_the_reason() {
+    type Row = (Desk, Option<(NotFree, Option<Instant>)>);
     let monday = at("2026-02-16T01:00:00Z");
-    let table: [(Desk, Option<(NotFree, Option<Instant>)>); 8] = [
+    let table: [Row; 8] = [
         (desk(2), None),
         (Desk { status: UserStatus::Suspended, ..desk(2) }, Some((NotFree::NotActive, None))),
         (Desk { status: UserStatus::Left, on_duty: false, ..desk(2) }, Some((NotFree::NotActive, None))),
