@@ -43,6 +43,11 @@ impl Follower {
         }
     }
 
+    /// What it has seen so far.
+    pub fn seen(&self) -> &[Value] {
+        &self.seen
+    }
+
     /// Reads on until what it has seen is enough.
     #[track_caller]
     pub fn catch_up_until(&mut self, enough: impl Fn(&[Value]) -> bool) -> &[Value] {

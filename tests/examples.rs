@@ -175,6 +175,7 @@ impl Call<'_> {
     fn query(&self, record: &Value) -> String {
         match self.template {
             "/api/v1/access/explain" => format!("?operation=get_customer&user={}", record["id"].as_str().unwrap()),
+            "/api/v1/service/sla-report" => "?from=2026-01-01T00:00:00Z&before=2026-12-31T00:00:00Z".to_owned(),
             "/api/v1/units/{id}/responsible" => "?role=sales_director".to_owned(),
             "/api/v1/service/tickets/{ticket_id}/links/{other_id}" => "?kind=related".to_owned(),
             _ => String::new(),

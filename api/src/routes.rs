@@ -5,7 +5,7 @@ use crate::customers::lifecycle;
 use crate::messaging::notifications;
 use crate::operation::Operations;
 use crate::platform::imports;
-use crate::service::{assignment, calendars, sla, subcategories, tickets};
+use crate::service::{assignment, calendars, desk_policies, escalations, report, sla, subcategories, tickets};
 use crate::{access, customers, interactions, orders, platform, privacy, products};
 
 /// Every operation of the API.
@@ -189,6 +189,11 @@ pub fn operations() -> Operations {
     routes.add(assignment::rules::get_current::OPERATION, assignment::rules::get_current::handle);
     routes.add(assignment::rules::get::OPERATION, assignment::rules::get::handle);
     routes.add(tickets::get_workflow::OPERATION, tickets::get_workflow::handle);
+    routes.add(desk_policies::create::OPERATION, desk_policies::create::handle);
+    routes.add(desk_policies::list::OPERATION, desk_policies::list::handle);
+    routes.add(desk_policies::get::OPERATION, desk_policies::get::handle);
+    routes.add(escalations::list::OPERATION, escalations::list::handle);
+    routes.add(report::get::OPERATION, report::get::handle);
     routes.add(subcategories::create::OPERATION, subcategories::create::handle);
     routes.add(subcategories::list::OPERATION, subcategories::list::handle);
     routes.add(subcategories::get::OPERATION, subcategories::get::handle);

@@ -140,6 +140,10 @@ typed_ids! {
     SlaPolicyId;
     /// A business calendar.
     CalendarId;
+    /// A version of what becomes of tickets by themselves.
+    DeskPolicyId;
+    /// The climb of a broken promise.
+    EscalationId;
     /// A version of what is configured for the service desk.
     ConfigurationVersionId;
     /// A pass that applies new promises to many clocks.

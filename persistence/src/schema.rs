@@ -973,6 +973,12 @@ diesel::table! {
         breached -> Bool,
         created_at -> InstantType,
         updated_at -> InstantType,
+        first_response_kept -> BigInt,
+        first_response_breached -> BigInt,
+        next_response_kept -> BigInt,
+        next_response_breached -> BigInt,
+        resolution_kept -> BigInt,
+        resolution_breached -> BigInt,
     }
 }
 
@@ -1224,6 +1230,38 @@ diesel::table! {
 
 diesel::joinable!(queue_members -> queues (queue_id));
 
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::types::{DocumentType, IdType, InstantType};
+
+    desk_policies (id) {
+        id -> IdType,
+        version -> BigInt,
+        document -> DocumentType,
+        created_by -> Nullable<IdType>,
+        created_at -> InstantType,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::types::{DocumentType, IdType, InstantType};
+
+    escalations (id) {
+        id -> IdType,
+        record_kind -> Text,
+        record_id -> IdType,
+        target -> Text,
+        ordinal -> BigInt,
+        policy_id -> IdType,
+        breached_at -> InstantType,
+        steps -> DocumentType,
+        next_at -> Nullable<InstantType>,
+        ended_at -> Nullable<InstantType>,
+        end_reason -> Nullable<Text>,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     queues,
     queue_members,
@@ -1287,6 +1325,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     follow_ups,
     attachments,
     ticket_subcategories,
+    desk_policies,
+    escalations,
     tickets,
     ticket_steps,
     ticket_collaborators,

@@ -1,11 +1,16 @@
 //! The service desk: calendars, promises, tickets.
 
 mod assignment;
+mod auto_close;
 mod calendars;
 mod clocks;
+mod escalation;
+mod kill;
 mod policies;
 mod preview;
 pub mod records;
+mod report;
+mod staffed;
 mod subcategories;
 mod tickets;
 

@@ -19,6 +19,7 @@ pub fn of_path(api: &Api, template: &str) -> Vec<Value> {
             let member = user(api)["id"].as_str().unwrap().to_owned();
             vec![api.request("PUT", &format!("{path}/members/{member}")).send().expect(200).json]
         }
+        ["desk_policies", ..] => first("/api/v1/service/desk_policies"),
         ["desks", ..] => vec![user(api)],
         ["assignment_rules", ..] => first("/api/v1/service/assignment_rules"),
         ["subcategories", ..] => {

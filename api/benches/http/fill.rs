@@ -10,7 +10,7 @@ use guanxi_persistence::keys::{Keyring, Place};
 use guanxi_persistence::{Engine, Location, Store, StoreOptions};
 use uuid::Uuid;
 
-use crate::names;
+use crate::{fill_tickets, names};
 
 /// How many customers one transaction brings.
 const AT_ONCE: u64 = 1_000;
@@ -22,12 +22,18 @@ pub fn customer_id(place: u64) -> Uuid {
     id(0, place)
 }
 
+/// Whether the customer at a place is archived.
+pub const fn is_archived(place: u64) -> bool {
+    place % 97 == 96
+}
+
 /// The phone of a customer by its place.
 pub fn phone(place: u64) -> String {
     format!("+86138{place:08}")
 }
 
-fn id(kind: u128, place: u64) -> Uuid {
+/// An id that grows with the place, of a kind of records of its own.
+pub fn id(kind: u128, place: u64) -> Uuid {
     Uuid::from_u128(0x0190_0000_0000_7000_8000_0000_0000_0000 | (kind << 64) | u128::from(place))
 }
 
@@ -98,7 +104,7 @@ const HOLDERS: &str = "INSERT INTO record_holders (holder_id, record_kind, sort_
      INSERT INTO record_holders (holder_id, record_kind, sort_at, record_id) \
      SELECT unit_scopes.scope_id, 'order', orders.placed_at, orders.id FROM orders JOIN unit_scopes ON unit_scopes.unit_id = orders.unit_id;";
 
-/// Adds customers 0 to `count`, each with a phone, half with a tag, with an order and with figures, and enters all into the search.
+/// Adds customers 0 to `count`, each with a phone and a ticket, half with a tag, with an order and with figures, and enters all into the search.
 pub fn fill(location: &Location, keys: &Arc<Keyring>, unit: &str, count: u64) {
     let mut connection = location.connect(false).expect("the database is there");
     if location.engine() == Engine::Postgres {
@@ -116,6 +122,7 @@ pub fn fill(location: &Location, keys: &Arc<Keyring>, unit: &str, count: u64) {
         from = until;
     }
     connection.batch_execute(HOLDERS).expect("the holders fit");
+    connection.batch_execute(fill_tickets::HOLDERS).expect("the holders fit");
     let store = Store::open(StoreOptions { location: location.clone(), connections: 1, keys: Arc::clone(keys) }).expect("a store");
     enter_all(&store, |_| ()).expect("all are entered into the search");
     // Numbers that the server gives begin behind those that are used.
@@ -136,12 +143,22 @@ struct Rows {
     tags: String,
     figures: String,
     orders: String,
+    tickets: String,
 }
 
 impl Rows {
     fn new(engine: Engine) -> Self {
         let (customers, units, points) = (String::new(), String::new(), String::new());
-        Self { engine, customers, units, points, tags: String::new(), figures: String::new(), orders: String::new() }
+        Self {
+            engine,
+            customers,
+            units,
+            points,
+            tags: String::new(),
+            figures: String::new(),
+            orders: String::new(),
+            tickets: String::new(),
+        }
     }
 
     fn add(&mut self, place: u64, keys: &Keyring) {
@@ -153,7 +170,7 @@ impl Rows {
         let grade = pick(place, &["'h'", "'a'", "'b'", "'b'", "'c'", "'c'", "NULL"]);
         let channel = pick(place / 3, &["phone", "web_form", "wechat", "in_store"]);
         let (province, city) = pick(place / 5, &[("上海市", "上海市"), ("浙江省", "杭州市"), ("广东省", "深圳市"), ("四川省", "成都市")]);
-        let archived = if place % 97 == 96 { format!("'{created}'") } else { "NULL".to_owned() };
+        let archived = if is_archived(place) { format!("'{created}'") } else { "NULL".to_owned() };
         entry(
             &mut self.customers,
             &format!(
@@ -162,6 +179,7 @@ impl Rows {
             ),
         );
         entry(&mut self.units, &format!("'{customer}','{unit}'"));
+        entry(&mut self.tickets, &fill_tickets::row(place, customer, unit, &created));
         self.add_phone(place, customer, &created, keys);
         if place.is_multiple_of(2) {
             entry(&mut self.tags, &format!("'{customer}','{}'", pick(place / 2, &["vip", "新客", "wholesale"])));
@@ -213,6 +231,7 @@ impl Rows {
                 &self.orders,
             ),
             ("customer_figures (customer_id, currency, order_count, net_amount_minor, first_paid_at, last_paid_at)", &self.figures),
+            (fill_tickets::TABLE, &self.tickets),
         ];
         let mut text = String::from("BEGIN;");
         for (table, rows) in tables.iter().filter(|(_, rows)| !rows.is_empty()) {
@@ -234,7 +253,7 @@ fn pick<T: Copy>(place: u64, choices: &[T]) -> T {
 }
 
 /// The form in which both engines take instants.
-fn instant(place: u64) -> String {
+pub fn instant(place: u64) -> String {
     let seconds = FIRST + i64::try_from(place).expect("a place") * 60;
     chrono::DateTime::from_timestamp(seconds, 0).expect("an instant").format("%Y-%m-%dT%H:%M:%S%.6fZ").to_string()
 }

@@ -16,6 +16,7 @@
 
 mod cluster;
 mod fill;
+mod fill_tickets;
 mod flood;
 mod load;
 mod names;

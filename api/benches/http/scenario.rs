@@ -3,6 +3,7 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::fill;
+use crate::fill_tickets;
 use crate::load::{CONNECTIONS, Random, request};
 use crate::names;
 
@@ -111,8 +112,8 @@ fn initials(random: &mut Random, letters: usize) -> String {
     key.split(' ').filter_map(|word| word.chars().next()).take(letters).collect()
 }
 
-/// All scenarios; the one that adds rows comes last. The searches that are allowed 20 ms find fewer than 2,000 of a million.
-pub const ALL: [Scenario; 17] = [
+/// All scenarios; those that add rows come last. The searches that are allowed 20 ms find fewer than 2,000 of a million.
+pub const ALL: [Scenario; 19] = [
     Scenario {
         word: "row",
         name: "row by id",
@@ -172,6 +173,23 @@ pub const ALL: [Scenario; 17] = [
     scoped("scope-region-orders", "orders of a region", Some("orders of all"), Some("region"), |_, _| {
         Call::get("/api/v1/orders".to_owned())
     }),
+    Scenario {
+        word: "queue-page",
+        name: "queue, next deadline",
+        cpu_limit: PAGE_LIMIT,
+        cpu_aim: PAGE_AIM,
+        statement_limit: 3.0,
+        script: None,
+        share_aim: 0.0,
+        connections: CONNECTIONS,
+        late_limit: None,
+        beside: None,
+        scope: None,
+        make: |random, _| {
+            let queue = fill_tickets::queue_id(random.below(fill_tickets::QUEUES));
+            Call::get(format!("/api/v1/service/tickets?queue_id={queue}&open=true&sort=next_due_at&limit=50"))
+        },
+    },
     search("search-pair", "search, two characters", 20.0, |random, _| find(&format!("{}{}", names::rare(random), names::given(random)))),
     search("search-phone", "search, phone", 20.0, |random, customers| find(&fill::phone(random.below(customers)))),
     search("search-tail", "search, last four digits", 20.0, |random, _| find(&format!("{:04}", random.below(10_000)))),
@@ -206,6 +224,36 @@ pub const ALL: [Scenario; 17] = [
                 body: format!(
                     "{{\"kind\":\"person\",\"name\":\"王小{count}\",\"province\":\"上海市\",\"city\":\"上海市\",\"source_channel\":\"wechat\",\
                      \"potential_grade\":\"{grade}\",\"contact_points\":[{{\"kind\":\"phone\",\"value\":\"139{count:08}\"}}]}}"
+                ),
+            }
+        },
+    },
+    Scenario {
+        word: "create-ticket",
+        name: "create ticket",
+        cpu_limit: 400.0,
+        cpu_aim: 250.0,
+        statement_limit: 12.0,
+        script: None,
+        share_aim: 0.0,
+        connections: CONNECTIONS,
+        late_limit: None,
+        beside: None,
+        scope: None,
+        make: |random, customers| {
+            static COUNT: AtomicU64 = AtomicU64::new(1);
+            let count = COUNT.fetch_add(1, Ordering::Relaxed);
+            // Archived ones take no tickets.
+            let place = random.below(customers);
+            let customer = fill::customer_id(if fill::is_archived(place) { place - 1 } else { place });
+            let channel = ["phone", "email", "wechat"][random.below(3) as usize];
+            Call {
+                method: "POST",
+                target: "/api/v1/service/tickets".to_owned(),
+                headers: format!("Idempotency-Key: ticket-{count}\r\n"),
+                body: format!(
+                    "{{\"customer_id\":\"{customer}\",\"channel\":\"{channel}\",\"subject\":\"保养后仪表报警 {count}\",\"kind\":\"fault\",\
+                     \"category\":\"technical\",\"priority\":\"normal\"}}"
                 ),
             }
         },

@@ -2,6 +2,9 @@
 
 pub mod assignment;
 pub mod calendars;
+pub mod desk_policies;
+pub mod escalations;
+pub mod report;
 pub mod sla;
 pub mod subcategories;
 pub mod tickets;

@@ -89,6 +89,8 @@ crate::vocabulary! {
         TicketUnlinked = "ticket.unlinked", "取消工单关联", "Ticket unlinked";
         TicketAttachmentAdded = "ticket.attachment_added", "工单新增附件", "Attachment added to a ticket";
         TicketAttachmentRemoved = "ticket.attachment_removed", "工单删除附件", "Attachment removed from a ticket";
+        TicketEscalated = "ticket.escalated", "工单超时升级", "Broken promise of a ticket escalated";
+        DeskPolicyCreated = "desk_policy.created", "新建服务台策略", "Desk policy created";
         TicketSlaWarned = "ticket.sla_warned", "工单即将超时", "Deadline of a ticket near";
         TicketSlaBreached = "ticket.sla_breached", "工单已超时", "Deadline of a ticket missed";
         SlaPolicyUpdated = "sla_policy.updated", "修改服务时限策略", "SLA policy changed";
@@ -153,6 +155,7 @@ crate::vocabulary! {
         TicketSubcategory = "ticket_subcategory", "工单子类别", "Ticket sub-category";
         Queue = "queue", "工单队列", "Ticket queue";
         AssignmentRules = "assignment_rules", "分派规则", "Assignment rules";
+        DeskPolicy = "desk_policy", "服务台策略", "Desk policy";
         SlaPolicy = "sla_policy", "服务时限策略", "SLA policy";
         BusinessCalendar = "business_calendar", "工作日历", "Business calendar";
         Unit = "unit", "组织单元", "Organisation unit";

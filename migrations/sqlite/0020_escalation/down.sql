@@ -1,3 +1,11 @@
+ALTER TABLE tickets DROP COLUMN resolution_breached;
+ALTER TABLE tickets DROP COLUMN resolution_kept;
+ALTER TABLE tickets DROP COLUMN next_response_breached;
+ALTER TABLE tickets DROP COLUMN next_response_kept;
+ALTER TABLE tickets DROP COLUMN first_response_breached;
+ALTER TABLE tickets DROP COLUMN first_response_kept;
+DROP TABLE escalations;
+DROP TABLE desk_policies;
 DROP INDEX notifications_unread;
 DROP INDEX notifications_shown;
 ALTER TABLE notifications DROP COLUMN shown_at;

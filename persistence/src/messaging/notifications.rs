@@ -9,7 +9,7 @@ use guanxi_domain::platform::page::Sort;
 use guanxi_domain::platform::{Record, RecordKind};
 use serde_json::Value;
 
-use crate::dialect::{ForChange, MultiBackend, OneOf, WithinTime};
+use crate::dialect::{FirstRows, ForChange, MultiBackend, OneOf, WithinTime};
 use crate::error::Error;
 use crate::platform::page::{After, Page, SortValue};
 use crate::schema::notifications;
@@ -119,13 +119,13 @@ pub fn list(
     after: Option<&After>,
     limit: u32,
 ) -> Result<Page<Notification>, Error> {
-    let query = matching(user, filter, now, sort.by).select(NotificationRow::as_select()).limit(i64::from(limit) + 1);
+    let query = matching(user, filter, now, sort.by).select(NotificationRow::as_select());
     let after = After::at(after)?;
     let query = match sort.by {
         NotificationSort::ShownAt => keyset!(query, notifications::shown_at, notifications::id, sort.direction, after),
         NotificationSort::CreatedAt => keyset!(query, notifications::created_at, notifications::id, sort.direction, after),
     };
-    let rows: Vec<NotificationRow> = query.load(tx.db)?;
+    let rows: Vec<NotificationRow> = FirstRows::of_page(query, limit).load(tx.db)?;
     let value = |row: &NotificationRow| match sort.by {
         NotificationSort::ShownAt => row.shown_at.0,
         NotificationSort::CreatedAt => row.created_at.0,

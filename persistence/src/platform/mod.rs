@@ -25,4 +25,4 @@ pub struct Backlog {
 }
 
 /// How far a backlog is counted: a figure for operators must not cost more the further behind the work is.
-const COUNTED: i64 = 100_000;
+pub(crate) const COUNTED: i64 = 100_000;

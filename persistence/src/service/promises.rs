@@ -9,11 +9,14 @@ use guanxi_domain::instant::Instant;
 use guanxi_domain::orders::Effect;
 use guanxi_domain::platform::timer::Timer;
 use guanxi_domain::platform::{Actor, Context, Event, EventKind};
+use guanxi_domain::service::report::PromiseCounts;
 use guanxi_domain::service::sla::{Book, Clock, Span, Summary, Traits, judge, spans};
 use guanxi_domain::service::ticket::{Step, Ticket, TicketChange, TicketStatus, moments};
 use uuid::Uuid;
 
 use super::clocks::{self, By, Judged, Planned};
+use super::escalations;
+use super::report::PromiseColumns;
 use super::tickets::{far_future, history, load_alone, load_for_effect};
 use crate::error::Error;
 use crate::platform::events;
@@ -58,6 +61,7 @@ fn judged(tx: &mut Tx<'_>, ticket: &Ticket, is_new: bool, steps: &[Step], by: By
 fn note(ticket: &mut Ticket, planned: &Planned) {
     ticket.next_due_at = planned.summary.next_due_at;
     ticket.breached = planned.summary.breached;
+    ticket.promises = PromiseCounts::of(&planned.after);
 }
 
 /// Saves promises that were judged, and tells of warnings and breaches, each as of its instant.
@@ -70,7 +74,7 @@ pub fn keep(tx: &mut Tx<'_>, ticket: &Ticket, planned: &Planned) -> Result<(), E
     for (at, event) in planned.events(&of) {
         events::append(tx, &Context { now: at, actor: CLOCK }, vec![event])?;
     }
-    Ok(())
+    escalations::follow(tx, ticket, planned)
 }
 
 /// Brings the promises of a ticket to the instant of a timer. What a command has found meanwhile is not found again.
@@ -86,11 +90,12 @@ pub fn fall_due(tx: &mut Tx<'_>, timer: &Timer) -> Result<(), Error> {
 
 /// Writes what a ticket's promises have become where nothing else of it changes.
 pub(super) fn renew(tx: &mut Tx<'_>, ticket: &mut Ticket, planned: &Planned) -> Result<(), Error> {
-    let before = (ticket.next_due_at, ticket.breached);
+    let shown = |ticket: &Ticket| (ticket.next_due_at, ticket.breached, ticket.promises);
+    let before = shown(ticket);
     note(ticket, planned);
-    if before != (ticket.next_due_at, ticket.breached) {
+    if before != shown(ticket) {
         let next_due_at = At::from(ticket.next_due_at.unwrap_or_else(far_future));
-        let columns = (tickets::next_due_at.eq(next_due_at), tickets::breached.eq(ticket.breached));
+        let columns = (tickets::next_due_at.eq(next_due_at), tickets::breached.eq(ticket.breached), PromiseColumns::from(ticket.promises));
         diesel::update(tickets::table.find(Id::from(ticket.id))).set(columns).execute(tx.db)?;
     }
     keep(tx, ticket, planned)
@@ -116,6 +121,9 @@ pub fn prove(tx: &mut Tx<'_>, list: &[(Ticket, Vec<Step>)]) -> Result<Vec<(Ticke
         let summary = Summary::of(&clocks);
         if (summary.next_due_at, summary.breached) != (ticket.next_due_at, ticket.breached) {
             found.push((ticket.id, "shows other deadlines than its clocks".to_owned()));
+        }
+        if PromiseCounts::of(&clocks) != ticket.promises {
+            found.push((ticket.id, "counts other promises than its clocks".to_owned()));
         }
         marks.extend(summary.next_mark.map(|(at, mark)| (record, at, mark)));
         let mut steps = steps.clone();

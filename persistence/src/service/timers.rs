@@ -4,13 +4,13 @@ use guanxi_domain::instant::Instant;
 use guanxi_domain::platform::Record;
 use guanxi_domain::platform::timer::Timer;
 
-use super::{assignment, clocks, promises};
+use super::{assignment, auto_close, clocks, escalations, promises};
 use crate::error::Error;
 use crate::platform::timers::{claim_due, take_back};
 use crate::store::Tx;
 
 /// The kinds of timers of this context.
-pub const KINDS: &[&str] = &[clocks::WARNING_TIMER, clocks::BREACH_TIMER, assignment::UNASSIGNED];
+pub const KINDS: &[&str] = &[clocks::WARNING_TIMER, clocks::BREACH_TIMER, assignment::UNASSIGNED, escalations::TIMER, auto_close::TIMER];
 
 /// Lets a timer take effect, as of its due instant. One whose promise is kept meanwhile does nothing.
 ///
@@ -19,6 +19,8 @@ pub const KINDS: &[&str] = &[clocks::WARNING_TIMER, clocks::BREACH_TIMER, assign
 pub fn take_effect(tx: &mut Tx<'_>, timer: &Timer) -> Result<(), Error> {
     match timer.kind.as_str() {
         clocks::WARNING_TIMER | clocks::BREACH_TIMER => promises::fall_due(tx, timer),
+        escalations::TIMER => escalations::take_effect(tx, timer),
+        auto_close::TIMER => auto_close::take_effect(tx, timer),
         assignment::UNASSIGNED => assignment::alert(tx, timer),
         other => Err(Error::internal(format!("nobody knows the timer {other}"))),
     }

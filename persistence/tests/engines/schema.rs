@@ -12,7 +12,7 @@ const NUMBERED_ON_SQLITE: [&str; 4] = ["event_tail.sequence", "events.position",
 
 /// Columns whose default may stand in the database: identities, what only the database knows, and columns that came later, which
 /// SQLite adds to rows that are there only with a default.
-const WITH_DEFAULT: [&str; 10] = [
+const WITH_DEFAULT: [&str; 16] = [
     "event_tail.sequence",
     "event_tail.transaction_id",
     "customer_search.entry",
@@ -23,6 +23,12 @@ const WITH_DEFAULT: [&str; 10] = [
     "interactions.internal",
     "hand_overs.tickets",
     "notifications.shown_at",
+    "tickets.first_response_kept",
+    "tickets.first_response_breached",
+    "tickets.next_response_kept",
+    "tickets.next_response_breached",
+    "tickets.resolution_kept",
+    "tickets.resolution_breached",
 ];
 
 /// Full text, which each engine keeps in its own way: columns and indexes of PostgreSQL that SQLite does not have. The tables of

@@ -9,15 +9,17 @@ use guanxi_domain::ids::TimerId;
 use guanxi_domain::platform::timer::{FIRST_WAIT, Timer};
 use guanxi_domain::platform::{Record, RecordKind};
 use guanxi_persistence::platform::timers::{self, Effects, Step};
-use guanxi_persistence::{Error, Store};
+use guanxi_persistence::{Engine, Error, Store};
 use uuid::Uuid;
 
 use crate::support::database::Database;
+use crate::support::plans::{plans, statements_of_any_thread};
 use crate::support::{at, at_once, block_on, note};
 
 on_both_engines! {
     nothing_happens_before_its_time each_takes_effect_once_and_in_order_beside_another_process a_failing_effect_is_put_off_and_holds_back_its_record
     many_behind_a_failed_one_hold_nobody_else_up a_panic_puts_off_too unknown_kinds_wait cancelled_timers_do_not_happen
+    those_that_wait_are_not_read
 }
 
 fn timer(id: u128, record: u128, due: i64, kind: &str) -> Timer {
@@ -55,6 +57,21 @@ fn number(id: TimerId) -> u128 {
 
 fn noting() -> Arc<Effects> {
     Arc::new(Effects::default().with("note", |tx, timer| note(tx, &timer.id.to_string())))
+}
+
+/// What waits costs nothing until it is due, however much it is: a look for what is due reads the index up to now, and nothing behind.
+fn those_that_wait_are_not_read(database: &Database) {
+    let (store, effects) = (database.store(), noting());
+    let marks = if database.engine() == Engine::Sqlite { "`timers`.`ready_at` <=" } else { "\"timers\".\"ready_at\" <=" };
+    let sent = statements_of_any_thread(marks, || assert_eq!(run(&store, &effects, 0), (vec![], vec![])));
+    assert!(!sent.is_empty(), "no statement was seen");
+    for plan in plans(database, sent) {
+        let bounded = plan
+            .steps
+            .iter()
+            .any(|step| step.contains("USING INDEX timers_ready (ready_at<?)") || step.contains("Index Cond: (ready_at <= $"));
+        assert!(bounded && plan.scans().is_empty() && plan.sorts().is_empty(), "{plan:#?}");
+    }
 }
 
 fn nothing_happens_before_its_time(database: &Database) {

@@ -16,6 +16,7 @@ use crate::orders::CustomerFacts;
 use crate::orders::compose::MakeId;
 use crate::platform::Context;
 use crate::problem::ProblemCode;
+use crate::service::report::PromiseCounts;
 use crate::vocabulary::{Channel, Word};
 
 /// How far back a report may lie: whoever notes more takes over histories.
@@ -134,6 +135,7 @@ pub fn create(
         customer_messages: 1,
         next_due_at: None,
         breached: false,
+        promises: PromiseCounts::default(),
         created_at: context.now,
         updated_at: context.now,
     };

@@ -4,6 +4,7 @@ use crate::access::{Grants, Permission, Scope};
 use crate::ids::{ContactId, CustomerId, OrderId, QueueId, TicketId, UnitId, UserId};
 use crate::instant::Instant;
 use crate::platform::{Event, EventKind, Record, RecordKind};
+use crate::service::report::PromiseCounts;
 use crate::vocabulary::Channel;
 use crate::workflow::{Asker, Part};
 
@@ -101,6 +102,8 @@ pub struct Ticket {
     pub next_due_at: Option<Instant>,
     /// Whether a promise was broken.
     pub breached: bool,
+    /// How many of its promises were kept and broken.
+    pub promises: PromiseCounts,
     /// When the record was created.
     pub created_at: Instant,
     /// When the record was last changed.

@@ -179,3 +179,13 @@ pub fn open_after(tx: &mut Tx<'_>, after: Option<TicketId>, limit: i64, for_chan
     let rows: Vec<TicketRow> = if for_change { ForChange(next).load(tx.db)? } else { next.load(tx.db)? };
     Ok(rows.into_iter().map(Ticket::from).collect())
 }
+
+/// A ticket must be there and within reach.
+///
+/// # Errors
+/// `not_found`, or what the database says.
+pub fn require(tx: &mut Tx<'_>, id: TicketId, reach: Reach) -> Result<(), Error> {
+    let found = tickets::table.find(Id::from(id)).filter(Within::of(reach, tickets::id));
+    found.select(tickets::id).first::<Id>(tx.db)?;
+    Ok(())
+}

@@ -16,7 +16,7 @@ pub mod verify;
 
 pub use list::{TicketFilter, count, list};
 pub use load::{
-    LoadedTicket, histories, history, is_within, load, load_alone, load_for_change, load_for_effect, load_together, open_after,
+    LoadedTicket, histories, history, is_within, load, load_alone, load_for_change, load_for_effect, load_together, open_after, require,
 };
 pub use merge::commit_merger;
 pub use parts::{LinkedTicket, OtherTicket, TicketParts};

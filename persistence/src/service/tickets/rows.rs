@@ -11,6 +11,7 @@ use guanxi_domain::vocabulary::Channel;
 
 use crate::error::Error;
 use crate::schema::{ticket_collaborators, ticket_links, ticket_steps, tickets};
+use crate::service::report::PromiseColumns;
 use crate::types::{At, Document, Id, Word, id_or_null, typed_or_none};
 
 /// What stands where no promise runs, so that lists sort such tickets last.
@@ -64,6 +65,8 @@ pub(crate) struct TicketRow {
     pub customer_messages: i64,
     pub next_due_at: At,
     pub breached: bool,
+    #[diesel(embed)]
+    pub promises: PromiseColumns,
     pub created_at: At,
     pub updated_at: At,
 }
@@ -124,6 +127,7 @@ impl From<&Ticket> for TicketRow {
             customer_messages: one.customer_messages,
             next_due_at: one.next_due_at.unwrap_or_else(far_future).into(),
             breached: one.breached,
+            promises: one.promises.into(),
             created_at: one.created_at.into(),
             updated_at: one.updated_at.into(),
         }
@@ -173,6 +177,7 @@ impl From<TicketRow> for Ticket {
             customer_messages: row.customer_messages,
             next_due_at: (row.next_due_at.0 != far_future()).then_some(row.next_due_at.0),
             breached: row.breached,
+            promises: row.promises.into(),
             created_at: row.created_at.0,
             updated_at: row.updated_at.0,
         }

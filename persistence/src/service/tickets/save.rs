@@ -18,8 +18,7 @@ use crate::interactions;
 use crate::messaging::notifications;
 use crate::platform::events;
 use crate::schema::{ticket_collaborators, ticket_links, ticket_steps, tickets};
-use crate::service::assignment;
-use crate::service::promises;
+use crate::service::{assignment, auto_close, promises};
 use crate::store::Tx;
 use crate::types::{Id, Word};
 
@@ -53,6 +52,7 @@ pub fn commit(tx: &mut Tx<'_>, mut change: TicketChange, context: &Context) -> R
     tell(tx, &change, context)?;
     assignment::settle(tx, &change.ticket, &change.handling, context)?;
     events::append(tx, context, change.events)?;
+    auto_close::follow(tx, &change.ticket, &change.steps)?;
     if let Some(planned) = planned {
         promises::keep(tx, &change.ticket, &planned)?;
     }

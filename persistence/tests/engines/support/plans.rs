@@ -1,7 +1,7 @@
 //! Which statements a piece of work sends, and how the engine means to find their rows.
 
 use std::cell::RefCell;
-use std::sync::OnceLock;
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 use diesel::connection::{Instrumentation, InstrumentationEvent, SimpleConnection, set_default_instrumentation};
 use diesel::prelude::*;
@@ -23,6 +23,7 @@ pub fn record_all() {
 fn recorder() -> Option<Box<dyn Instrumentation>> {
     Some(Box::new(|event: InstrumentationEvent<'_>| {
         if let InstrumentationEvent::StartQuery { query, .. } = event {
+            EVERYWHERE.lock().unwrap_or_else(PoisonError::into_inner).push(query.to_string());
             STATEMENTS.with_borrow_mut(|list| list.as_mut().map(|list| list.push(query.to_string())));
         }
     }))
@@ -36,6 +37,20 @@ pub fn statements(work: impl FnOnce()) -> Vec<String> {
     let all = STATEMENTS.take().unwrap();
     let framing = |sql: &String| ["BEGIN", "COMMIT", "ROLLBACK", "SELECT 1"].iter().any(|start| sql.starts_with(start));
     all.into_iter().filter(|sql| !framing(sql)).map(|sql| sql.split("-- binds:").next().unwrap().trim().to_owned()).collect()
+}
+
+static EVERYWHERE: Mutex<Vec<String>> = Mutex::new(Vec::new());
+
+/// The statements with these words that any thread sends while the work runs: other tests may be among the senders.
+pub fn statements_of_any_thread(words: &str, work: impl FnOnce()) -> Vec<String> {
+    EVERYWHERE.lock().unwrap_or_else(PoisonError::into_inner).clear();
+    work();
+    let all = EVERYWHERE.lock().unwrap_or_else(PoisonError::into_inner).clone();
+    let mut chosen: Vec<_> =
+        all.into_iter().filter(|sql| sql.contains(words)).map(|sql| sql.split("-- binds:").next().unwrap().trim().to_owned()).collect();
+    chosen.sort();
+    chosen.dedup();
+    chosen
 }
 
 /// How a statement finds its rows.

@@ -1,0 +1,4 @@
+//! How broken promises climbed, over HTTP.
+
+pub mod list;
+mod view;
