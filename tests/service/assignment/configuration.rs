@@ -53,7 +53,7 @@ on_both_engines! {
         join(api, &team, &agent.id);
         join(api, &team, &agent.id);
         assert_eq!(api.get(&format!("{QUEUES}/{team}")).expect(200)["member_ids"], json!([agent.id]));
-        assert_eq!(ids(api, &format!("{QUEUES}?member_id={}", agent.id)), [team.clone()]);
+        assert_eq!(ids(api, &format!("{QUEUES}?member_id={}", agent.id)), std::slice::from_ref(&team));
         api.delete(&format!("{QUEUES}/{team}/members/{}", agent.id)).expect(204);
         api.delete(&format!("{QUEUES}/{team}/members/{}", agent.id)).expect(404);
         let missing = format!("{QUEUES}/{team}/members/{team}");
