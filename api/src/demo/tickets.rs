@@ -51,7 +51,7 @@ enum Act {
     CustomerWrites(&'static str),
     Resolve(&'static str),
     Confirm(&'static str),
-    Close,
+    Silence,
     Cancel(&'static str),
 }
 
@@ -137,7 +137,7 @@ fn acts(reported_at: Instant, problem: &Problem, chance: &mut Chance) -> Vec<(In
     if chance.percent(60) {
         then(chance.between(30, 2_000), Act::Confirm("客户确认已经解决。"));
     } else {
-        then(3 * 24 * 60, Act::Close);
+        then(3 * 24 * 60, Act::Silence);
     }
     steps
 }
@@ -157,19 +157,20 @@ impl Story {
         for (at, act) in &self.steps {
             let context = Context { now: *at, actor: Actor::User(self.handler) };
             let ticket = tickets::load_for_change(tx, self.id, Reach::All, *at)?.ticket;
-            let change = self.take(&ticket, act, &context, &mut chance)?;
-            tickets::commit(tx, change, &context)?;
+            if let Some(change) = self.take(&ticket, act, &context, &mut chance)? {
+                tickets::commit(tx, change, &context)?;
+            }
         }
         Ok(())
     }
 
-    fn take(&self, ticket: &Ticket, act: &Act, context: &Context, chance: &mut Chance) -> Result<TicketChange, Refusal> {
+    fn take(&self, ticket: &Ticket, act: &Act, context: &Context, chance: &mut Chance) -> Result<Option<TicketChange>, Refusal> {
         let asker = Asker::system();
         let asking = Asking { asker: &asker, context, make_id: &mut || chance.id(context.now) };
         let facts = MessageFacts { customer: Some(self.customer), ..MessageFacts::default() };
         let said = |words: &str| Message::New(Box::new(NewMessage { content: words.to_owned(), ..NewMessage::default() }));
         let step = |words: &str| StepDraft { note: None, contact: Some(said(words)) };
-        match act {
+        let change = match act {
             Act::Give => ticket.give(TicketAction::Assign, Place { queue_id: None, assignee_id: Some(self.handler) }, None, asking),
             Act::Start => ticket.start(None, asking),
             Act::Reply(words) => ticket.reply(&said(words), &facts, asking),
@@ -177,8 +178,10 @@ impl Story {
             Act::CustomerWrites(words) => ticket.take_message(&said(words), &facts, asking),
             Act::Resolve(words) => ticket.resolve(&step(words), &facts, asking),
             Act::Confirm(words) => ticket.confirm(&step(words), &facts, asking),
-            Act::Close => ticket.close(asking),
+            // Loaded at the end of its silence, the ticket has closed by itself.
+            Act::Silence => return Ok(None),
             Act::Cancel(reason) => ticket.cancel((*reason).to_owned(), asking),
-        }
+        };
+        change.map(Some)
     }
 }
