@@ -202,7 +202,7 @@ on_both_engines! {
         let kept = escalation(&world.api, &id, has_steps(3));
         assert_eq!(kept["policy_id"], before["policy_id"]);
 
-        desk.chain.director.api.post("/api/v1/service/desk_policies", body).problem("permission_denied");
+        desk.chain.agent.api.post("/api/v1/service/desk_policies", body).problem("permission_denied");
         let wrong = json!({ "steps": [{ "level": "director", "wait_seconds": 0 }, { "level": "assignee", "wait_seconds": -1 }], "auto_close_after_seconds": 5 });
         let refused = world.api.post("/api/v1/service/desk_policies", wrong).problem("validation_failed");
         let refused = refused.field_error("/steps/1/level", "out_of_order").field_error("/steps/1/wait_seconds", "out_of_range");

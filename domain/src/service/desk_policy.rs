@@ -202,7 +202,8 @@ mod tests {
 
     #[test]
     fn a_wrong_chain_is_named_by_its_places() {
-        let table: [(&[(&str, i64)], &str, FieldCode); 6] = [
+        type Row = (&'static [(&'static str, i64)], &'static str, FieldCode);
+        let table: [Row; 6] = [
             (&[("director", 0), ("assignee", 0)], "/steps/1/level", FieldCode::OutOfOrder),
             (&[("assignee", 0), ("assignee", 0)], "/steps/1/level", FieldCode::Duplicate),
             (&[("president", 0)], "/steps/0/level", FieldCode::UnknownWord),

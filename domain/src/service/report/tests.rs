@@ -109,7 +109,8 @@ fn weeks_begin_on_mondays_of_the_zone() {
 
 #[test]
 fn groups_are_what_tickets_have_in_common() {
-    let staff = Some(UserId::new(Uuid::from_u128(5)));
+    let user = UserId::new(Uuid::from_u128(5));
+    let staff = Some(user);
     let tickets = [
         ticket(),
         ReportedTicket { channel: Channel::Email, category: Some(TicketCategory::Process), assignee_id: staff, ..ticket() },
@@ -118,7 +119,7 @@ fn groups_are_what_tickets_have_in_common() {
     let keys = |by| Report::of(tickets, by, SHANGHAI).groups.into_iter().map(|(key, counted)| (key, counted.tickets)).collect::<Vec<_>>();
     assert_eq!(keys(ReportBy::Channel), [(Key::Word("email"), 1), (Key::Word("phone"), 2)]);
     assert_eq!(keys(ReportBy::Category), [(Key::None, 1), (Key::Word("process"), 2)]);
-    assert_eq!(keys(ReportBy::Staff), [(Key::None, 2), (Key::Staff(staff.unwrap()), 1)]);
+    assert_eq!(keys(ReportBy::Staff), [(Key::None, 2), (Key::Staff(user), 1)]);
     assert_eq!(keys(ReportBy::Outlet), [(Key::Outlet(UnitId::new(Uuid::from_u128(1))), 3)]);
     let weeks: Vec<_> = keys(ReportBy::Week).into_iter().map(|(_, count)| count).collect();
     assert_eq!(weeks, [2, 1]);
