@@ -137,7 +137,7 @@ fn spread(mut values: Vec<i64>) -> Value {
 }
 
 fn share(part: usize, whole: usize) -> Value {
-    if whole == 0 { Value::Null } else { json!((part * 10_000 + whole / 2) / whole) }
+    (part * 10_000 + whole / 2).checked_div(whole).map_or(Value::Null, Value::from)
 }
 
 fn figures(tickets: &[&Seen]) -> Value {
