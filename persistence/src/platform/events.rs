@@ -25,7 +25,7 @@ use uuid::Uuid;
 use crate::access::scope::OfUnit;
 use crate::dialect::{AnyWord, Db, NothingOpenBefore, WithinTime, try_lock_alone};
 use crate::error::Error;
-use crate::insert_many;
+use crate::{insert_many, put};
 use crate::platform::chain::{self, Said, said};
 use crate::platform::{Backlog, COUNTED};
 use crate::schema::{event_tail, events};
@@ -66,7 +66,7 @@ pub fn append(tx: &mut Tx<'_>, context: &Context, list: Vec<Event>) -> Result<()
         let rows: Vec<_> = (last + 1..).zip(rows).map(|(position, row)| EventRow::at(position, row)).collect();
         return Ok(insert_many!(tx.db, events::table, &rows, columns = TAIL_COLUMNS + 1)?);
     }
-    Ok(insert_many!(tx.db, event_tail::table, &rows, columns = TAIL_COLUMNS)?)
+    Ok(put!(tx, event_tail::table, rows, columns = TAIL_COLUMNS)?)
 }
 
 fn row(event: Event, context: &Context) -> Result<Said, Error> {
