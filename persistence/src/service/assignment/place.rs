@@ -3,9 +3,8 @@
 use std::collections::HashSet;
 use std::sync::{LazyLock, PoisonError, RwLock};
 
-use diesel::dsl::{exists, sql};
+use diesel::dsl::exists;
 use diesel::prelude::*;
-use diesel::sql_types::Nullable;
 use guanxi_domain::access::responsible::Level;
 use guanxi_domain::ids::{QueueId, UnitId, UserId};
 use guanxi_domain::instant::Instant;
@@ -26,7 +25,7 @@ use crate::dialect::ForPlacing;
 use crate::error::Error;
 use crate::schema::{customers, queue_members, queues, staff_desks, staff_users, tickets, unit_scopes};
 use crate::store::Tx;
-use crate::types::{Id, IdType, typed_or_none};
+use crate::types::{Id, typed_or_none};
 
 /// Where a ticket goes by the rules, and who gets it. The queue and the desks of its members stay locked until the transaction ends.
 ///
@@ -167,7 +166,7 @@ fn remember(id: QueueId, is_memberless: bool) {
 /// The queue without its members, and whether it has any.
 fn alone(tx: &mut Tx<'_>, id: QueueId) -> Result<Option<(Found, bool)>, Error> {
     let any = exists(queue_members::table.filter(queue_members::queue_id.eq(queues::id)));
-    let query = queues::table.find(Id::from(id)).select((QueueRow::as_select(), sql::<Nullable<IdType>>(rules::HEAD), any));
+    let query = queues::table.find(Id::from(id)).select((QueueRow::as_select(), rules::head(), any));
     let row: Option<(QueueRow, Option<Id>, bool)> = query.first(tx.db).optional()?;
     row.map(|(row, head, any)| Ok((Found { queue: row.into_queue()?, members: Vec::new(), head }, any))).transpose()
 }
@@ -182,7 +181,7 @@ fn with_members(tx: &mut Tx<'_>, id: QueueId) -> Result<Option<Found>, Error> {
         .order(staff_users::id)
         .select((
             QueueRow::as_select(),
-            sql::<Nullable<IdType>>(rules::HEAD),
+            rules::head(),
             queue_members::last_turn,
             AccountRow::as_select(),
             DeskRow::as_select(),
