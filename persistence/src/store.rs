@@ -25,6 +25,8 @@ pub struct Tx<'a> {
     pub(crate) db: &'a mut Db,
     pub(crate) keys: &'a Keyring,
     pub(crate) told: bool,
+    /// Whether an event is among what is put by.
+    pub(crate) event_gathered: bool,
     gathered: Option<Together>,
 }
 
@@ -33,7 +35,7 @@ const GATHERED_MAX: usize = 8;
 
 impl<'a> Tx<'a> {
     pub(crate) fn new(db: &'a mut Db, keys: &'a Keyring) -> Self {
-        Self { db, keys, told: false, gathered: None }
+        Self { db, keys, told: false, event_gathered: false, gathered: None }
     }
 
     /// Does work whose new rows are written at its end, in one statement where the engine lies behind a wire. The work must not read what
@@ -42,11 +44,13 @@ impl<'a> Tx<'a> {
         self.gathered = matches!(self.db, Db::Postgres(_)).then(Together::default);
         let done = work(self).and_then(|done| self.write_gathered().map(|()| done));
         self.gathered = None;
+        self.event_gathered = false;
         done
     }
 
     /// Writes what was put by so far.
     pub(crate) fn write_gathered(&mut self) -> Result<(), Error> {
+        self.event_gathered = false;
         match (self.gathered.as_mut(), &mut *self.db) {
             (Some(gathered), Db::Postgres(connection)) => Ok(std::mem::take(gathered).execute(connection)?),
             _ => Ok(()),

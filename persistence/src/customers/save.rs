@@ -12,11 +12,11 @@ use super::search::searched;
 use crate::access::holders;
 use crate::dialect::{HomeOfNew, OneOf, insert_customer, insert_searched, replace_searched};
 use crate::error::Error;
-use crate::{insert_many, put};
 use crate::platform::events;
 use crate::schema::{contact_points, contacts, customer_references, customer_stages, customer_tags, customer_units, customers};
 use crate::store::Tx;
 use crate::types::{At, Id};
+use crate::{insert_many, put};
 
 /// Writes the rows that differ and appends the events. The root row must be locked, or new.
 ///

@@ -8,7 +8,7 @@ use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 type Insert = Box<dyn QueryFragment<Pg> + Send>;
 
 /// Inserts that go to PostgreSQL in one statement: each is a round trip less, and a round trip costs more than the row. None sees the rows
-/// of another; foreign keys between them are looked at when all are done.
+/// of another, and none goes before another by promise; foreign keys between them are looked at when all are done.
 #[derive(Default)]
 pub struct Together {
     inserts: Vec<Insert>,

@@ -114,7 +114,8 @@ pub fn load(tx: &mut Tx<'_>, record: Uuid) -> Result<Vec<Clock>, Error> {
 /// What the database says.
 pub fn load_many(tx: &mut Tx<'_>, records: &[Uuid]) -> Result<Vec<(Uuid, Clock)>, Error> {
     let of_them = OneOf::ids(sla_clocks::record_id, records.iter().map(|id| Id(*id)));
-    let rows: Vec<ClockRow> = sla_clocks::table.filter(of_them).select(ClockRow::as_select()).load(tx.db)?;
+    let in_order = (sla_clocks::record_id, sla_clocks::target, sla_clocks::ordinal);
+    let rows: Vec<ClockRow> = sla_clocks::table.filter(of_them).order(in_order).select(ClockRow::as_select()).load(tx.db)?;
     Ok(rows.into_iter().map(|row| (row.record_id.0, row.into())).collect())
 }
 

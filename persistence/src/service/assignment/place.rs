@@ -179,13 +179,7 @@ fn with_members(tx: &mut Tx<'_>, id: QueueId) -> Result<Option<Found>, Error> {
         .inner_join(staff_desks::table.on(staff_desks::user_id.eq(queue_members::user_id)))
         .filter(queues::id.eq(Id::from(id)))
         .order(staff_users::id)
-        .select((
-            QueueRow::as_select(),
-            rules::head(),
-            queue_members::last_turn,
-            AccountRow::as_select(),
-            DeskRow::as_select(),
-        ));
+        .select((QueueRow::as_select(), rules::head(), queue_members::last_turn, AccountRow::as_select(), DeskRow::as_select()));
     let rows: Vec<(QueueRow, Option<Id>, i64, AccountRow, DeskRow)> = ForPlacing(query).load(tx.db)?;
     let (mut kept, mut members) = (None, Vec::new());
     for (row, head, last_turn, account, desk) in rows {
