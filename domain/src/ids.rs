@@ -150,6 +150,12 @@ typed_ids! {
     SlaPassId;
     /// The clock of one promise.
     ClockId;
+    /// A complaint.
+    ComplaintId;
+    /// A step of a complaint.
+    ComplaintStepId;
+    /// An early warning about complaints.
+    AlertId;
 }
 
 /// The text is not a `UUID` in its hyphenated form.
