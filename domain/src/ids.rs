@@ -156,6 +156,10 @@ typed_ids! {
     ComplaintStepId;
     /// An early warning about complaints.
     AlertId;
+    /// A version of what is configured about complaints.
+    ComplaintPolicyId;
+    /// Where the cause of a complaint lies in more detail.
+    SubcauseId;
 }
 
 /// The text is not a `UUID` in its hyphenated form.

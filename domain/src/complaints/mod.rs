@@ -3,11 +3,12 @@
 //! - [`complaint`]: the record; [`round`]: one pass from the cause to the customer's verdict; [`words`]: how complaints are told apart;
 //!   [`mod@workflow`]: how one may go, one table.
 //! - [`step`]: what happened to it; a decision is a [`change::ComplaintChange`].
-//! - [`handling`]: what is open for a cause, and who decides.
+//! - [`handling`]: what is open for a cause, and who decides; [`policy`]: what a company configures in versions.
 
 pub mod change;
 pub mod complaint;
 pub mod handling;
+pub mod policy;
 pub mod round;
 pub mod step;
 pub mod words;
@@ -43,5 +44,10 @@ pub fn vocabularies() -> Vec<Vocabulary> {
         Vocabulary::of::<Recourse>(),
         Vocabulary::of::<RecourseOutcome>(),
         Vocabulary::of::<ComplaintSort>(),
+        Vocabulary::of::<handling::Measure>(),
+        Vocabulary::of::<handling::DecisionLevel>(),
+        Vocabulary::of::<handling::ApprovalReason>(),
+        Vocabulary::of::<policy::PolicyKind>(),
+        Vocabulary::of::<policy::PolicySort>(),
     ]
 }

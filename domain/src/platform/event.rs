@@ -129,6 +129,9 @@ crate::vocabulary! {
         ComplaintNoted = "complaint.noted", "新增投诉内部备注", "Note for colleagues added to a complaint";
         ComplaintAttachmentAdded = "complaint.attachment_added", "投诉新增附件", "Attachment added to a complaint";
         ComplaintAttachmentRemoved = "complaint.attachment_removed", "投诉删除附件", "Attachment removed from a complaint";
+        ComplaintPolicyCreated = "complaint_policy.created", "新建投诉策略", "Policy of complaints created";
+        ComplaintCauseCreated = "complaint_cause.created", "新建投诉子原因", "Sub-cause of complaints created";
+        ComplaintCauseUpdated = "complaint_cause.updated", "修改投诉子原因", "Sub-cause of complaints updated";
         UnitCreated = "unit.created", "新建组织单元", "Unit created";
         UnitUpdated = "unit.updated", "修改组织单元", "Unit updated";
         UnitMoved = "unit.moved", "移动组织单元", "Unit moved";
@@ -177,6 +180,8 @@ crate::vocabulary! {
         Touchpoint = "touchpoint", "触点", "Touchpoint";
         Ticket = "ticket", "工单", "Ticket";
         TicketSubcategory = "ticket_subcategory", "工单子类别", "Ticket sub-category";
+        ComplaintPolicy = "complaint_policy", "投诉策略", "Policy of complaints";
+        ComplaintCause = "complaint_cause", "投诉子原因", "Sub-cause of complaints";
         Queue = "queue", "工单队列", "Ticket queue";
         Complaint = "complaint", "投诉", "Complaint";
         ComplaintAlert = "complaint_alert", "投诉预警", "Early warning about complaints";
