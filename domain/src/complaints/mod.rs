@@ -23,9 +23,9 @@ pub mod round;
 pub mod said;
 pub mod step;
 pub mod talk;
-pub mod words;
 #[cfg(test)]
 mod tests;
+pub mod words;
 pub mod workflow;
 
 pub use change::ComplaintChange;
