@@ -1409,6 +1409,115 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::types::{DocumentType, IdType, InstantType};
+
+    complaint_warning_policies (id) {
+        id -> IdType,
+        version -> BigInt,
+        document -> DocumentType,
+        created_by -> Nullable<IdType>,
+        created_at -> InstantType,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::types::{IdType, InstantType};
+
+    complaint_series (id) {
+        id -> IdType,
+        watch -> Text,
+        began_at -> InstantType,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::types::InstantType;
+
+    complaint_watch (id) {
+        id -> BigInt,
+        series -> BigInt,
+        watched_since -> Nullable<InstantType>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::types::{IdType, InstantType};
+
+    complaint_sightings (series_id, complaint_id) {
+        series_id -> IdType,
+        complaint_id -> IdType,
+        seen_at -> InstantType,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::types::IdType;
+
+    complaint_series_days (series_id, day) {
+        series_id -> IdType,
+        day -> BigInt,
+        complaints -> BigInt,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::types::{DocumentType, IdType, InstantType};
+
+    complaint_alerts (id) {
+        id -> IdType,
+        version -> BigInt,
+        watch_kind -> Text,
+        watch_of -> Text,
+        unit_id -> IdType,
+        customer_id -> Nullable<IdType>,
+        level -> Text,
+        status -> Text,
+        reasons -> DocumentType,
+        first_at -> InstantType,
+        last_at -> InstantType,
+        members -> BigInt,
+        owner_id -> Nullable<IdType>,
+        policy_id -> IdType,
+        tasks -> DocumentType,
+        raised_at -> InstantType,
+        acknowledge_by -> Nullable<InstantType>,
+        acknowledged_at -> Nullable<InstantType>,
+        acknowledged_by -> Nullable<IdType>,
+        closed_at -> Nullable<InstantType>,
+        closed_by -> Nullable<IdType>,
+        note -> Nullable<Text>,
+        updated_at -> InstantType,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::types::IdType;
+
+    complaint_alert_staff (alert_id, user_id) {
+        alert_id -> IdType,
+        user_id -> IdType,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::types::{IdType, InstantType};
+
+    complaint_alert_members (alert_id, complaint_id) {
+        alert_id -> IdType,
+        complaint_id -> IdType,
+        added_at -> InstantType,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     queues,
     queue_members,
@@ -1472,6 +1581,14 @@ diesel::allow_tables_to_appear_in_same_query!(
     follow_ups,
     attachments,
     ticket_subcategories,
+    complaint_warning_policies,
+    complaint_series,
+    complaint_watch,
+    complaint_sightings,
+    complaint_series_days,
+    complaint_alerts,
+    complaint_alert_staff,
+    complaint_alert_members,
     desk_policies,
     escalations,
     tickets,

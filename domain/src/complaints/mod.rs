@@ -7,10 +7,12 @@
 
 pub mod change;
 pub mod complaint;
+pub mod field;
 pub mod handling;
 pub mod policy;
 pub mod round;
 pub mod step;
+pub mod warning;
 pub mod words;
 pub mod workflow;
 
@@ -29,7 +31,7 @@ use crate::vocabulary::Vocabulary;
 /// The word lists of this context.
 #[must_use]
 pub fn vocabularies() -> Vec<Vocabulary> {
-    vec![
+    let mut lists = vec![
         Vocabulary::of::<ComplaintStatus>(),
         Vocabulary::of::<ComplaintAction>(),
         Vocabulary::of::<ComplaintGuard>(),
@@ -49,5 +51,8 @@ pub fn vocabularies() -> Vec<Vocabulary> {
         Vocabulary::of::<handling::ApprovalReason>(),
         Vocabulary::of::<policy::PolicyKind>(),
         Vocabulary::of::<policy::PolicySort>(),
-    ]
+        Vocabulary::of::<field::Field>(),
+    ];
+    lists.extend(warning::vocabularies());
+    lists
 }

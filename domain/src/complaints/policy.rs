@@ -15,6 +15,7 @@ crate::vocabulary! {
     PolicyKind, "complaint_policy_kind" {
         Handling = "handling", "投诉处理", "Handling";
         Incentives = "incentives", "绩效扣减", "Incentives";
+        Warning = "warning", "预警", "Early warning";
     }
 }
 

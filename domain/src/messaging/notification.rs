@@ -22,6 +22,9 @@ crate::vocabulary! {
         TicketUnassigned = "ticket.unassigned", "工单无人处理", "A ticket waits for somebody";
         TicketSlaWarning = "ticket.sla_warning", "工单即将超时", "A promise is about to be broken";
         TicketEscalated = "ticket.escalated", "工单超时升级", "A broken promise was escalated";
+        ComplaintAlertRaised = "complaint_alert.raised", "投诉预警由您负责", "An early warning about complaints is yours";
+        ComplaintAlertTask = "complaint_alert.task", "您有应急预案任务", "A task of an emergency plan is yours";
+        ComplaintAlertEscalated = "complaint_alert.escalated", "预警超时升级", "Nobody saw to an early warning in time";
     }
 }
 

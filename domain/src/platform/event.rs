@@ -129,6 +129,13 @@ crate::vocabulary! {
         ComplaintNoted = "complaint.noted", "新增投诉内部备注", "Note for colleagues added to a complaint";
         ComplaintAttachmentAdded = "complaint.attachment_added", "投诉新增附件", "Attachment added to a complaint";
         ComplaintAttachmentRemoved = "complaint.attachment_removed", "投诉删除附件", "Attachment removed from a complaint";
+        ComplaintAlertRaised = "complaint_alert.raised", "投诉预警", "Early warning raised";
+        ComplaintAlertJoined = "complaint_alert.joined", "预警新增投诉", "A further complaint belongs to an early warning";
+        ComplaintAlertRose = "complaint_alert.rose", "预警升级", "Early warning rose to a higher level";
+        ComplaintAlertAcknowledged = "complaint_alert.acknowledged", "预警已确认", "Early warning acknowledged";
+        ComplaintAlertTaskCompleted = "complaint_alert.task_completed", "预案任务已完成", "Task of an emergency plan done";
+        ComplaintAlertClosed = "complaint_alert.closed", "预警已关闭", "Early warning closed";
+        ComplaintAlertEscalated = "complaint_alert.escalated", "预警超时升级", "Early warning escalated that nobody saw to";
         ComplaintPolicyCreated = "complaint_policy.created", "新建投诉策略", "Policy of complaints created";
         ComplaintCauseCreated = "complaint_cause.created", "新建投诉子原因", "Sub-cause of complaints created";
         ComplaintCauseUpdated = "complaint_cause.updated", "修改投诉子原因", "Sub-cause of complaints updated";

@@ -8,7 +8,7 @@ use super::signal::Signal;
 use super::words::{AlertAction, AlertGuard, AlertLevel, AlertReasonKind, AlertStatus, WatchKind};
 use crate::Refusal;
 use crate::access::{BuiltInRole, Grants, Permission};
-use crate::ids::{AlertId, CustomerId, UnitId, UserId, WarningPolicyId};
+use crate::ids::{AlertId, ComplaintPolicyId, CustomerId, UnitId, UserId};
 use crate::instant::Instant;
 use crate::platform::{Context, Event, EventKind, Record, RecordKind};
 use crate::service::escalation::People;
@@ -104,7 +104,7 @@ pub struct Alert {
     /// Whose it is; none where nobody was found.
     pub owner_id: Option<UserId>,
     /// By which version of the policy it was raised.
-    pub policy_id: WarningPolicyId,
+    pub policy_id: ComplaintPolicyId,
     /// The tasks of its emergency plan.
     pub tasks: Vec<AlertTask>,
     /// When it was raised, or rose to its level.

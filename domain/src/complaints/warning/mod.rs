@@ -19,7 +19,7 @@ mod tests;
 mod words;
 pub mod words_in_text;
 
-pub use words::{AlertAction, AlertGuard, AlertLevel, AlertReasonKind, AlertSort, AlertStatus, WatchKind};
+pub use words::{AlertAction, AlertGuard, AlertLevel, AlertMemberSort, AlertReasonKind, AlertSort, AlertStatus, WatchKind};
 
 use crate::vocabulary::Vocabulary;
 
@@ -34,6 +34,6 @@ pub fn vocabularies() -> Vec<Vocabulary> {
         Vocabulary::of::<AlertAction>(),
         Vocabulary::of::<AlertGuard>(),
         Vocabulary::of::<AlertSort>(),
-        Vocabulary::of::<policy::WarningPolicySort>(),
+        Vocabulary::of::<AlertMemberSort>(),
     ]
 }

@@ -5,16 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::words::AlertLevel;
 use crate::access::BuiltInRole;
-use crate::ids::{UnitId, WarningPolicyId};
-use crate::instant::Instant;
-use crate::platform::{Context, Event, EventKind, Record, RecordKind};
-
-crate::vocabulary! {
-    /// By what the versions of the early warning's policy are sorted.
-    WarningPolicySort, "complaint_warning_policy_sort" {
-        CreatedAt = "created_at", "创建时间", "Created at";
-    }
-}
+use crate::complaints::policy::{Policy, PolicyKind, PolicyVersion};
 
 /// A length of time in which complaints are counted. It slides: it is any stretch of this length.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -96,17 +87,15 @@ pub struct WarningPolicy {
     pub plans: Vec<EmergencyPlan>,
 }
 
-/// A policy as it was set: a version, which is never changed. The latest holds.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct WarningPolicyVersion {
-    /// Its id.
-    pub id: WarningPolicyId,
-    /// Its place among the versions, from 1.
-    pub number: i64,
-    /// What it says.
-    pub policy: WarningPolicy,
-    /// When it was set.
-    pub created_at: Instant,
+/// A version of it.
+pub type WarningPolicyVersion = PolicyVersion<WarningPolicy>;
+
+impl Policy for WarningPolicy {
+    const KIND: PolicyKind = PolicyKind::Warning;
+
+    fn shipped() -> Self {
+        Self::shipped()
+    }
 }
 
 const HOUR: i64 = 3_600;
@@ -179,22 +168,4 @@ fn red_plan() -> EmergencyPlan {
         task("查明共同原因并提出措施 / Find what they have in common and propose measures", BuiltInRole::ServiceDirector, 240),
     ];
     EmergencyPlan { level: AlertLevel::Red, acknowledge_within_minutes: 15, tasks }
-}
-
-impl WarningPolicyVersion {
-    /// The version that takes the place of this one.
-    #[must_use]
-    pub fn next(&self, id: WarningPolicyId, policy: WarningPolicy, context: &Context) -> Self {
-        Self { id, number: self.number + 1, policy, created_at: context.now }
-    }
-
-    /// The event that tells of it.
-    #[must_use]
-    pub fn event(&self, company: UnitId) -> Event {
-        let record = Record::new(RecordKind::ComplaintWarningPolicy, self.id);
-        let policy = serde_json::to_value(&self.policy).unwrap_or_default();
-        Event::new(EventKind::ComplaintWarningPolicyCreated, record, company, None)
-            .with_detail("number", self.number)
-            .with_detail("policy", policy)
-    }
 }

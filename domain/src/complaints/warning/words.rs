@@ -66,3 +66,10 @@ crate::vocabulary! {
         LastAt = "last_at", "最近投诉时间", "Last complaint at";
     }
 }
+
+crate::vocabulary! {
+    /// By what the complaints of an alert are sorted.
+    AlertMemberSort, "complaint_alert_member_sort" {
+        CountedAt = "counted_at", "计入时间", "Counted at";
+    }
+}

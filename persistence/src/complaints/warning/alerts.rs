@@ -1,5 +1,7 @@
 //! Alerts and their complaints: load, save, list.
 
+use std::collections::HashMap;
+
 use diesel::prelude::*;
 use guanxi_domain::access::Reach;
 use guanxi_domain::complaints::warning::alert::{Alert, AlertReason, AlertTask, Watch};
@@ -7,15 +9,18 @@ use guanxi_domain::complaints::warning::{AlertLevel, AlertSort, AlertStatus, Wat
 use guanxi_domain::ids::{AlertId, ComplaintId, CustomerId, UnitId, UserId};
 use guanxi_domain::instant::Instant;
 use guanxi_domain::platform::page::Sort;
+use uuid::Uuid;
 
 use crate::access::scope::OfUnit;
 use crate::dialect::{AnyWord, FirstRows, ForChange, MultiBackend, OneOf, WithinTime};
 use crate::error::Error;
 use crate::platform::page::{After, Page, SortValue};
-use crate::schema::{complaint_alert_members, complaint_alert_staff, complaint_alerts};
+use crate::schema::{
+    complaint_alert_members, complaint_alert_staff, complaint_alerts, complaints, customers, products, staff_users, units,
+};
 use crate::store::Tx;
 use crate::types::{At, Document, Id, Word, id_or_null};
-use crate::{insert_many, keyset};
+use crate::keyset;
 
 #[derive(Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = complaint_alerts, treat_none_as_default_value = false, treat_none_as_null = true)]
@@ -146,30 +151,6 @@ pub(super) fn save(tx: &mut Tx<'_>, alert: &Alert, is_new: bool) -> Result<(), E
         diesel::insert_into(complaint_alert_staff::table).values(one).execute(tx.db)?;
     }
     Ok(())
-}
-
-#[derive(Insertable)]
-#[diesel(table_name = complaint_alert_members)]
-struct MemberRow {
-    alert_id: Id,
-    complaint_id: Id,
-    added_at: At,
-}
-
-/// Puts complaints into an alert, each once, and counts its members anew.
-///
-/// # Errors
-/// What the database says.
-pub(super) fn add_members(tx: &mut Tx<'_>, alert: AlertId, complaints: &[(Id, At)]) -> Result<i64, Error> {
-    let rows: Vec<MemberRow> = complaints
-        .iter()
-        .map(|(complaint_id, added_at)| MemberRow { alert_id: alert.into(), complaint_id: *complaint_id, added_at: *added_at })
-        .collect();
-    insert_many!(tx.db, complaint_alert_members::table, &rows, columns = 3, on_conflict = "(alert_id, complaint_id) DO NOTHING")?;
-    let members = complaint_alert_members::table.filter(complaint_alert_members::alert_id.eq(Id::from(alert)));
-    let count = members.count().get_result(tx.db)?;
-    diesel::update(complaint_alerts::table.find(Id::from(alert))).set(complaint_alerts::members.eq(count)).execute(tx.db)?;
-    Ok(count)
 }
 
 /// Who asks for alerts: those within the reach are seen, and those in which one has a part.
@@ -315,24 +296,37 @@ pub(super) fn lock(tx: &mut Tx<'_>, id: AlertId) -> Result<Alert, Error> {
     ForChange(row).get_result::<AlertRow>(tx.db)?.try_into()
 }
 
-/// The complaints of an alert: the ids of a page of them, by when they came in.
+/// What people call what alerts watch, by its id: a product, an outlet, somebody of the staff, a complaint.
 ///
 /// # Errors
 /// What the database says.
-pub fn members(tx: &mut Tx<'_>, id: AlertId, limit: i64) -> Result<Vec<ComplaintId>, Error> {
-    let of = complaint_alert_members::table.filter(complaint_alert_members::alert_id.eq(Id::from(id)));
-    let sorted = of.order((complaint_alert_members::added_at.desc(), complaint_alert_members::complaint_id.desc()));
-    let ids: Vec<Id> = sorted.limit(limit).select(complaint_alert_members::complaint_id).load(tx.db)?;
-    Ok(ids.into_iter().map(Id::typed).collect())
-}
-
-/// What people call the complaints of some alerts.
-///
-/// # Errors
-/// What the database says.
-pub fn numbers(tx: &mut Tx<'_>, complaints: &[ComplaintId]) -> Result<Vec<(ComplaintId, String)>, Error> {
-    use crate::schema::complaints::dsl;
-    let chosen = dsl::complaints.filter(OneOf::ids(dsl::id, complaints.iter().map(|id| Id::from(*id))));
-    let rows: Vec<(Id, String)> = chosen.select((dsl::id, dsl::number)).load(tx.db)?;
-    Ok(rows.into_iter().map(|(id, number)| (id.typed(), number)).collect())
+pub fn names<'a>(tx: &mut Tx<'_>, watches: impl IntoIterator<Item = &'a Watch>) -> Result<HashMap<Uuid, String>, Error> {
+    let mut by_kind: HashMap<WatchKind, Vec<Id>> = HashMap::new();
+    for watch in watches {
+        if let Some(id) = watch.id() {
+            by_kind.entry(watch.kind).or_default().push(Id(id));
+        }
+    }
+    let mut names = HashMap::new();
+    for (kind, ids) in by_kind {
+        let rows: Vec<(Id, String)> = match kind {
+            WatchKind::Product => {
+                products::table.filter(OneOf::ids(products::id, ids)).select((products::id, products::name)).load(tx.db)?
+            }
+            WatchKind::Outlet => units::table.filter(OneOf::ids(units::id, ids)).select((units::id, units::name)).load(tx.db)?,
+            WatchKind::Staff => {
+                let named = staff_users::table.filter(OneOf::ids(staff_users::id, ids));
+                named.select((staff_users::id, staff_users::display_name)).load(tx.db)?
+            }
+            WatchKind::Complaint => {
+                complaints::table.filter(OneOf::ids(complaints::id, ids)).select((complaints::id, complaints::number)).load(tx.db)?
+            }
+            WatchKind::Customer => {
+                customers::table.filter(OneOf::ids(customers::id, ids)).select((customers::id, customers::number)).load(tx.db)?
+            }
+            WatchKind::Cause => Vec::new(),
+        };
+        names.extend(rows.into_iter().map(|(id, name)| (id.0, name)));
+    }
+    Ok(names)
 }

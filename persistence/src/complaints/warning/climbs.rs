@@ -1,7 +1,6 @@
 //! What falls due at alerts: the acknowledgement and the tasks of the emergency plan. What is not done in time climbs by the chain of the
 //! service desk, until it is done.
 
-use diesel::prelude::*;
 use guanxi_domain::access::BuiltInRole;
 use guanxi_domain::complaints::warning::AlertStatus;
 use guanxi_domain::complaints::warning::alert::Alert;
@@ -10,7 +9,7 @@ use guanxi_domain::instant::Instant;
 use guanxi_domain::messaging::NotificationKind;
 use guanxi_domain::platform::timer::Timer;
 use guanxi_domain::platform::{Actor, Context, EventKind};
-use guanxi_domain::service::escalation::{Broken, Escalation, EscalationEnd};
+use guanxi_domain::service::escalation::{Broken, EscalationEnd};
 use guanxi_domain::service::sla::SlaTarget;
 use guanxi_domain::vocabulary::Word as _;
 use uuid::Uuid;
@@ -117,12 +116,4 @@ pub(super) fn settle(tx: &mut Tx<'_>, alert: &Alert, now: Instant) -> Result<(),
         };
         done.then_some((now, EscalationEnd::Met))
     })
-}
-
-/// How what was not done in time has climbed.
-///
-/// # Errors
-/// What the database says.
-pub fn climbs_of(tx: &mut Tx<'_>, alert: &Alert) -> Result<Vec<Escalation>, Error> {
-    escalations::all_of(tx, alert.record().id)
 }

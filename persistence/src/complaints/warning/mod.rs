@@ -2,9 +2,10 @@
 
 pub mod alerts;
 mod climbs;
+pub mod members;
 pub mod policies;
 mod raise;
 mod series;
 
-pub use climbs::{TIMERS, climbs_of, take_effect};
+pub use climbs::{TIMERS, take_effect};
 pub use raise::{change, observe};

@@ -1,8 +1,9 @@
 //! The versions of what alarms.
 
 use diesel::prelude::*;
-use guanxi_domain::complaints::warning::policy::{WarningPolicy, WarningPolicySort, WarningPolicyVersion};
-use guanxi_domain::ids::WarningPolicyId;
+use guanxi_domain::complaints::policy::PolicySort;
+use guanxi_domain::complaints::warning::policy::{WarningPolicy, WarningPolicyVersion};
+use guanxi_domain::ids::ComplaintPolicyId;
 use guanxi_domain::platform::Context;
 use guanxi_domain::platform::page::Sort;
 
@@ -49,7 +50,7 @@ pub fn current(tx: &mut Tx<'_>) -> Result<WarningPolicyVersion, Error> {
 ///
 /// # Errors
 /// `not_found`, or what the database says.
-pub fn get(tx: &mut Tx<'_>, id: WarningPolicyId) -> Result<WarningPolicyVersion, Error> {
+pub fn get(tx: &mut Tx<'_>, id: ComplaintPolicyId) -> Result<WarningPolicyVersion, Error> {
     let row: PolicyRow = complaint_warning_policies::table.find(Id::from(id)).select(PolicyRow::as_select()).first(tx.db)?;
     row.try_into()
 }
@@ -86,12 +87,12 @@ pub fn replace(
 /// What the database says.
 pub fn list(
     tx: &mut Tx<'_>,
-    sort: Sort<WarningPolicySort>,
+    sort: Sort<PolicySort>,
     after: Option<&After>,
     limit: u32,
 ) -> Result<Page<WarningPolicyVersion>, Error> {
     use complaint_warning_policies::dsl;
-    let WarningPolicySort::CreatedAt = sort.by;
+    let PolicySort::CreatedAt = sort.by;
     let query = dsl::complaint_warning_policies.filter(WithinTime).select(PolicyRow::as_select()).into_boxed();
     let query = keyset!(query, dsl::created_at, dsl::id, sort.direction, After::at(after)?);
     let rows: Vec<PolicyRow> = FirstRows::of_page(query, limit).load(tx.db)?;

@@ -21,7 +21,7 @@ use guanxi_domain::vocabulary::Word as _;
 use uuid::Uuid;
 
 use super::alerts::{self, Viewer};
-use super::{climbs, policies, series};
+use super::{climbs, members, policies, series};
 use crate::access::responsible::way_up;
 use crate::access::units;
 use crate::error::Error;
@@ -115,14 +115,14 @@ fn raise(
         },
     };
     alerts::save(tx, &alert, before.is_none())?;
-    let members = match (&before, signal.watch.kind) {
+    let complaints = match (&before, signal.watch.kind) {
         (None, WatchKind::Customer) => of_customer_within(tx, complaint, signal)?,
         (None, kind) if kind != WatchKind::Complaint => {
             series::within(tx, &signal.watch, signal.first_at, signal.last_at, MOST_MEMBERS)?
         }
         _ => vec![(complaint.id.into(), complaint.received_at.into())],
     };
-    let alert = Alert { members: alerts::add_members(tx, alert.id, &members)?, ..alert };
+    let alert = Alert { members: members::add_members(tx, alert.id, &complaints)?, ..alert };
     let rises = before.as_ref().is_none_or(|before| before.level < alert.level);
     if rises {
         climbs::wait(tx, &alert)?;
@@ -176,7 +176,7 @@ struct Finder {
 
 impl Finder {
     fn of(tx: &mut Tx<'_>, signal: &Signal, complaint: &Complaint, version: &WarningPolicyVersion) -> Result<Self, Error> {
-        let director = complaint.kind.director();
+        let director = complaint.kind.field().director();
         let people = escalations::people(tx, &Post { unit_id: signal.unit_id, assignee_id: None, director })?;
         let mut holders = HashMap::new();
         for task in version.policy.plan(signal.level).into_iter().flat_map(|plan| &plan.tasks) {

@@ -8,7 +8,7 @@ use crate::complaints::warning::alert::{ALERT_WORKFLOW, Alert, AlertReason, Foun
 use crate::complaints::warning::policy::{WarningPolicy, WarningPolicyVersion};
 use crate::complaints::warning::signal::Signal;
 use crate::complaints::warning::{AlertAction, AlertLevel, AlertReasonKind, AlertStatus, WatchKind};
-use crate::ids::{AlertId, UnitId, UserId, WarningPolicyId};
+use crate::ids::{AlertId, ComplaintPolicyId, UnitId, UserId};
 use crate::instant::{self, Instant};
 use crate::platform::{Actor, Context};
 use crate::problem::ProblemCode;
@@ -32,7 +32,7 @@ const PEOPLE: fn() -> People =
     || People { assignee: None, team_manager: Some(user(1)), director: Some(user(2)), general_manager: Some(user(3)) };
 
 fn policy() -> WarningPolicyVersion {
-    WarningPolicyVersion { id: WarningPolicyId::new(Uuid::nil()), number: 1, policy: WarningPolicy::shipped(), created_at: at(0) }
+    WarningPolicyVersion { id: ComplaintPolicyId::new(Uuid::nil()), number: 1, policy: WarningPolicy::shipped(), created_at: at(0) }
 }
 
 fn signal(level: AlertLevel, first: i64, last: i64) -> Signal {
