@@ -144,6 +144,7 @@ pub fn all() -> Vec<Vocabulary> {
     lists.extend(crate::platform::vocabularies());
     lists.extend(crate::privacy::vocabularies());
     lists.extend(crate::service::vocabularies());
+    lists.extend(crate::complaints::vocabularies());
     lists.push(Vocabulary::of::<crate::workflow::Performer>());
     lists.sort_by_key(|list| list.name);
     lists
