@@ -150,6 +150,16 @@ typed_ids! {
     SlaPassId;
     /// The clock of one promise.
     ClockId;
+    /// A complaint.
+    ComplaintId;
+    /// A step of a complaint.
+    ComplaintStepId;
+    /// An early warning about complaints.
+    AlertId;
+    /// A version of what is configured about complaints.
+    ComplaintPolicyId;
+    /// Where the cause of a complaint lies in more detail.
+    SubcauseId;
 }
 
 /// The text is not a `UUID` in its hyphenated form.

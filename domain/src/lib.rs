@@ -12,13 +12,14 @@
 //! - [`interactions`]: contacts over every channel, follow-ups, the timeline.
 //! - [`messaging`]: what staff are told.
 //! - [`service`]: the service desk: tickets.
-//! - [`complaints`]: grievances, from their receipt to a customer who says yes.
+//! - [`complaints`]: grievances of customers, from their receipt to the word of the customer.
 //! - [`privacy`]: classes of fields, who has read what in clear, consent.
 //!
 //! Beside them the values that all contexts share: [`ids`], [`instant`], [`money`], [`text`],
-//! [`vocabulary`], [`workflow`], and the two ways of saying no: [`problem`] codes and [`fields`] with their errors.
+//! [`vocabulary`], [`workflow`], the [`case`](mod@case) that goes its way by steps, and the two ways of saying no: [`problem`] codes and [`fields`] with their errors.
 
 pub mod access;
+pub mod case;
 pub mod complaints;
 pub mod customers;
 pub mod fields;

@@ -18,6 +18,14 @@ crate::vocabulary! {
     }
 }
 
+/// A condition of a step.
+pub trait Guard: Word {
+    /// The refusal of a step whose condition does not hold, where that has a code of its own.
+    fn refusal(self) -> Option<ProblemCode> {
+        None
+    }
+}
+
 /// What a caller is to a record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Part {
@@ -107,18 +115,20 @@ pub struct Workflow<S: 'static, A: 'static, G: 'static> {
     pub terminal: &'static [S],
 }
 
-impl<S: Word, A: Word, G: Word> Workflow<S, A, G> {
+impl<S: Word, A: Word, G: Guard> Workflow<S, A, G> {
     /// Where a step leads; `holds` says which conditions hold of the record.
     ///
     /// # Errors
-    /// `illegal_transition` with what this caller may do now, naming the condition that does not hold where it is that;
+    /// `illegal_transition`, or the code of the condition that does not hold, with what this caller may do now and that condition;
     /// `permission_denied`; `not_responsible` where it is somebody else's step.
     pub fn next(&self, state: S, action: A, asker: &Asker, holds: impl Fn(G) -> bool) -> Result<S, Refusal> {
         let rows = || self.rows.iter().filter(move |row| row.action == action && row.from.contains(&state));
         let refuse = |unmet: Option<G>| {
             let words: Vec<_> = self.available(state, asker, &holds).into_iter().map(Word::word).collect();
             let refusal = Refusal::illegal_transition(state.word(), action.word(), &words);
-            unmet.map_or(refusal.clone(), |guard| refusal.with_extension("guard", guard.word().into()))
+            let Some(guard) = unmet else { return refusal };
+            let refusal = refusal.with_extension("guard", guard.word().into());
+            guard.refusal().map_or(refusal.clone(), |code| Refusal { code, ..refusal })
         };
         let Some(first) = rows().next() else { return Err(refuse(None)) };
         if rows().all(|row| asker.grants.allows(row.permission).is_none()) {

@@ -268,6 +268,8 @@ diesel::table! {
         finished_at -> Nullable<InstantType>,
         tickets_to -> Nullable<IdType>,
         tickets -> BigInt,
+        complaints_to -> Nullable<IdType>,
+        complaints -> BigInt,
     }
 }
 
@@ -1234,6 +1236,151 @@ diesel::table! {
     use diesel::sql_types::*;
     use crate::types::{DocumentType, IdType, InstantType};
 
+    complaints (id) {
+        id -> IdType,
+        version -> BigInt,
+        number -> Text,
+        unit_id -> IdType,
+        customer_id -> IdType,
+        contact_id -> Nullable<IdType>,
+        channel -> Text,
+        source -> Text,
+        origin_kind -> Nullable<Text>,
+        origin_id -> Nullable<IdType>,
+        received_at -> InstantType,
+        received_by -> Nullable<IdType>,
+        touchpoint -> Nullable<Text>,
+        subject -> Text,
+        account -> Nullable<Text>,
+        demand -> Nullable<Text>,
+        language -> Nullable<Text>,
+        product_id -> Nullable<IdType>,
+        order_id -> Nullable<IdType>,
+        outlet_id -> Nullable<IdType>,
+        kind -> Text,
+        severity -> Text,
+        key_account -> Bool,
+        safety -> Bool,
+        repeat -> Bool,
+        status -> Text,
+        open -> Bool,
+        outcome -> Nullable<Text>,
+        assignee_id -> Nullable<IdType>,
+        assigned_at -> Nullable<InstantType>,
+        round -> BigInt,
+        cause -> Nullable<Text>,
+        subcause -> Nullable<Text>,
+        proposed_by -> Nullable<IdType>,
+        approval_level -> Nullable<Text>,
+        acknowledged_at -> Nullable<InstantType>,
+        major_since -> Nullable<InstantType>,
+        major_acknowledged_at -> Nullable<InstantType>,
+        major_acknowledged_by -> Nullable<IdType>,
+        told_at -> Nullable<InstantType>,
+        satisfied_at -> Nullable<InstantType>,
+        callback_tries -> BigInt,
+        next_callback_at -> InstantType,
+        closed_at -> Nullable<InstantType>,
+        merged_into_id -> Nullable<IdType>,
+        recourse -> Nullable<DocumentType>,
+        recourse_since -> Nullable<InstantType>,
+        recourse_outcome -> Nullable<Text>,
+        recourse_outcome_at -> Nullable<InstantType>,
+        first_round -> Bool,
+        resolution_seconds -> Nullable<BigInt>,
+        next_due_at -> InstantType,
+        breached -> Bool,
+        acknowledgement_kept -> BigInt,
+        acknowledgement_breached -> BigInt,
+        resolution_kept -> BigInt,
+        resolution_breached -> BigInt,
+        callback_kept -> BigInt,
+        callback_breached -> BigInt,
+        major_acknowledgement_kept -> BigInt,
+        major_acknowledgement_breached -> BigInt,
+        created_at -> InstantType,
+        updated_at -> InstantType,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::types::IdType;
+
+    complaint_staff (complaint_id, user_id) {
+        complaint_id -> IdType,
+        user_id -> IdType,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::types::{DocumentType, IdType, InstantType};
+
+    complaint_rounds (complaint_id, number) {
+        complaint_id -> IdType,
+        number -> BigInt,
+        began_at -> InstantType,
+        ended_at -> Nullable<InstantType>,
+        cause -> Nullable<Text>,
+        subcause -> Nullable<Text>,
+        finding -> Nullable<Text>,
+        identified_by -> Nullable<IdType>,
+        identified_at -> Nullable<InstantType>,
+        handler_id -> Nullable<IdType>,
+        handlers -> DocumentType,
+        measures -> DocumentType,
+        measures_note -> Nullable<Text>,
+        compensation_minor -> Nullable<BigInt>,
+        compensation_currency -> Nullable<Text>,
+        proposed_by -> Nullable<IdType>,
+        proposed_at -> Nullable<InstantType>,
+        approval -> Nullable<DocumentType>,
+        decision -> Nullable<Text>,
+        decided_by -> Nullable<IdType>,
+        decided_at -> Nullable<InstantType>,
+        decision_note -> Nullable<Text>,
+        told -> Nullable<Text>,
+        told_at -> Nullable<InstantType>,
+        told_by -> Nullable<IdType>,
+        satisfied_at -> Nullable<InstantType>,
+        tries -> DocumentType,
+        callback_result -> Nullable<Text>,
+        callback_by -> Nullable<IdType>,
+        callback_at -> Nullable<InstantType>,
+        callback_note -> Nullable<Text>,
+        verdict -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::types::{DocumentType, IdType, InstantType};
+
+    complaint_steps (id) {
+        id -> IdType,
+        complaint_id -> IdType,
+        origin_id -> Nullable<IdType>,
+        action -> Text,
+        from_status -> Nullable<Text>,
+        to_status -> Text,
+        at -> InstantType,
+        actor_kind -> Text,
+        actor_id -> Nullable<IdType>,
+        note -> Nullable<Text>,
+        interaction_id -> Nullable<IdType>,
+        details -> DocumentType,
+    }
+}
+
+diesel::joinable!(complaints -> customers (customer_id));
+diesel::joinable!(complaint_staff -> complaints (complaint_id));
+diesel::joinable!(complaint_steps -> interactions (interaction_id));
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::types::{DocumentType, IdType, InstantType};
+
     desk_policies (id) {
         id -> IdType,
         version -> BigInt,
@@ -1331,6 +1478,10 @@ diesel::allow_tables_to_appear_in_same_query!(
     ticket_steps,
     ticket_collaborators,
     ticket_links,
+    complaints,
+    complaint_staff,
+    complaint_rounds,
+    complaint_steps,
     sign_in_failures,
     second_factors,
     recovery_codes,

@@ -40,6 +40,8 @@ demands! {
     AccessRecordsRead ConsentsWrite
     SessionsManage ApiKeysManage UsersResetPassword UsersResetSecondFactor
     TicketsRead TicketsWrite TicketsAssign ServiceConfigure ServiceReport
+    ComplaintsRead ComplaintsWrite ComplaintsAssign ComplaintsApprove ComplaintsCallback ComplaintsAcknowledgeMajor ComplaintsRefer
+    ComplaintsJudge ComplaintsIncentives ComplaintsConfigure ComplaintsReport
 }
 
 #[cfg(test)]

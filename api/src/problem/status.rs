@@ -19,6 +19,9 @@ pub const fn status_of(code: ProblemCode) -> StatusCode {
         | ProblemCode::PermissionDenied
         | ProblemCode::GrantExceedsOwn
         | ProblemCode::NotResponsible
+        | ProblemCode::OwnProposal
+        | ProblemCode::DecisionLevelTooLow
+        | ProblemCode::HandledBySelf
         | ProblemCode::UsersOnly => StatusCode::FORBIDDEN,
         ProblemCode::NotFound => StatusCode::NOT_FOUND,
         ProblemCode::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
@@ -32,6 +35,15 @@ pub const fn status_of(code: ProblemCode) -> StatusCode {
         | ProblemCode::LastAdministrator
         | ProblemCode::StillResponsible
         | ProblemCode::CustomerNotTold
+        | ProblemCode::AlreadyAcknowledged
+        | ProblemCode::SeverityNotRaised
+        | ProblemCode::NothingToAcknowledge
+        | ProblemCode::TooFewTries
+        | ProblemCode::FirstRoundOpen
+        | ProblemCode::NotOnWatchList
+        | ProblemCode::ClosedTooLongAgo
+        | ProblemCode::ContactNotLogged
+        | ProblemCode::OtherCustomer
         | ProblemCode::AlreadyAssigned
         | ProblemCode::TicketLimitReached
         | ProblemCode::StaffNotActive

@@ -45,6 +45,17 @@ crate::vocabulary! {
         TicketsAssign = "tickets:assign", "分派工单", "Give tickets to others and take them from others";
         ServiceConfigure = "service:configure", "配置服务台", "Configure the service desk";
         ServiceReport = "service:report", "查看服务报表", "Read reports of the service desk";
+        ComplaintsRead = "complaints:read", "查看投诉", "Read complaints";
+        ComplaintsWrite = "complaints:write", "受理和处理投诉", "Receive complaints and work on them";
+        ComplaintsAssign = "complaints:assign", "分派投诉", "Give complaints to others";
+        ComplaintsApprove = "complaints:approve", "审批投诉处理方案", "Decide what is proposed for complaints";
+        ComplaintsCallback = "complaints:callback", "回访投诉客户", "Call back customers who complained";
+        ComplaintsAcknowledgeMajor = "complaints:acknowledge_major", "确认重大投诉", "Acknowledge major complaints";
+        ComplaintsRefer = "complaints:refer", "告知外部救济途径", "Inform customers of recourse outside the company";
+        ComplaintsJudge = "complaints:judge", "判定投诉责任", "Judge who is liable for a complaint";
+        ComplaintsIncentives = "complaints:incentives", "管理绩效扣款台账", "Read and close the ledger of incentives";
+        ComplaintsConfigure = "complaints:configure", "配置投诉管理", "Configure how complaints are handled";
+        ComplaintsReport = "complaints:report", "查看投诉报表和预警", "Read reviews, statistics and early warnings of complaints";
     }
 }
 
@@ -78,6 +89,11 @@ impl Permission {
             | Self::TicketsRead
             | Self::TicketsWrite
             | Self::TicketsAssign
+            | Self::ComplaintsRead
+            | Self::ComplaintsWrite
+            | Self::ComplaintsAssign
+            | Self::ComplaintsApprove
+            | Self::ComplaintsCallback
             | Self::ConsentsWrite => &[Scope::Own, Scope::Unit, Scope::All],
             Self::EventsRead
             | Self::UsersRead
@@ -87,6 +103,10 @@ impl Permission {
             | Self::UsersResetSecondFactor
             | Self::SessionsManage
             | Self::ServiceReport
+            | Self::ComplaintsAcknowledgeMajor
+            | Self::ComplaintsRefer
+            | Self::ComplaintsJudge
+            | Self::ComplaintsReport
             | Self::ApiKeysManage => &[Scope::Unit, Scope::All],
             Self::ProductsRead
             | Self::ProductsWrite
@@ -99,6 +119,8 @@ impl Permission {
             | Self::InteractionsConfigure
             | Self::LifecycleConfigure
             | Self::ServiceConfigure
+            | Self::ComplaintsIncentives
+            | Self::ComplaintsConfigure
             | Self::ImportsWrite => &[Scope::All],
         }
     }

@@ -1,17 +1,57 @@
-//! Complaints: no grievance lost, forgotten, or closed against the customer's word.
+//! Complaints: grievances of customers, none lost, forgotten or closed against the customer's word.
 //!
-//! - [`words`]: how complaints are told apart.
-//! - [`field`]: which field of the company answers for a kind, and who leads it.
-//! - [`promises`]: what is promised of them, from when to when.
+//! - [`complaint`]: the record; [`round`]: one pass from the cause to the customer's verdict; [`words`]: how complaints are told apart;
+//!   [`mod@workflow`]: how one may go, one table.
+//! - [`step`]: what happened to it; a decision is a [`change::ComplaintChange`].
+//! - [`promises`]: what is promised of one, from when to when; [`field`]: which field of the company answers for a kind, and who leads it.
+//! - [`handling`]: what is open for a cause, and who decides; [`policy`]: what a company configures in versions.
 
+pub mod change;
+pub mod complaint;
 pub mod field;
+pub mod handling;
+pub mod policy;
 pub mod promises;
+pub mod round;
+pub mod step;
 pub mod words;
+pub mod workflow;
+
+pub use change::ComplaintChange;
+pub use complaint::{Complaint, OutsideRecourse};
+pub use round::Round;
+pub use step::{ComplaintStep, ComplaintStepDetails};
+pub use words::{
+    CallbackResult, Cause, ComplaintAction, ComplaintGuard, ComplaintKind, ComplaintSort, ComplaintSource, ComplaintStatus,
+    ComplaintStepSort, Decision, Outcome, Recourse, RecourseOutcome, Severity, Verdict,
+};
+pub use workflow::{Circumstances, Said, WORKFLOW};
 
 use crate::vocabulary::Vocabulary;
 
 /// The word lists of this context.
 #[must_use]
 pub fn vocabularies() -> Vec<Vocabulary> {
-    vec![Vocabulary::of::<field::Field>(), Vocabulary::of::<words::ComplaintKind>(), Vocabulary::of::<words::Severity>()]
+    vec![
+        Vocabulary::of::<ComplaintStatus>(),
+        Vocabulary::of::<ComplaintAction>(),
+        Vocabulary::of::<ComplaintGuard>(),
+        Vocabulary::of::<ComplaintSource>(),
+        Vocabulary::of::<ComplaintKind>(),
+        Vocabulary::of::<Severity>(),
+        Vocabulary::of::<Cause>(),
+        Vocabulary::of::<Outcome>(),
+        Vocabulary::of::<Verdict>(),
+        Vocabulary::of::<Decision>(),
+        Vocabulary::of::<CallbackResult>(),
+        Vocabulary::of::<Recourse>(),
+        Vocabulary::of::<RecourseOutcome>(),
+        Vocabulary::of::<ComplaintSort>(),
+        Vocabulary::of::<field::Field>(),
+        Vocabulary::of::<handling::Measure>(),
+        Vocabulary::of::<handling::DecisionLevel>(),
+        Vocabulary::of::<handling::ApprovalReason>(),
+        Vocabulary::of::<policy::PolicyKind>(),
+        Vocabulary::of::<policy::PolicySort>(),
+    ]
 }

@@ -4,7 +4,7 @@ use chrono::Duration;
 
 use crate::Refusal;
 use crate::access::{Grants, Permission};
-use crate::ids::{ContactId, CustomerId, InteractionId, OrderId, TicketId, UnitId, UserId};
+use crate::ids::{ComplaintId, ContactId, CustomerId, InteractionId, OrderId, TicketId, UnitId, UserId};
 use crate::instant::Instant;
 use crate::platform::{Event, EventKind, Record, RecordKind, Reference};
 use crate::vocabulary::{Channel, Word};
@@ -113,6 +113,15 @@ pub struct Voiding {
     pub reason: String,
 }
 
+/// A case that an interaction can belong to; to one of each kind at most.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Tie {
+    /// A ticket.
+    Ticket(TicketId),
+    /// A complaint.
+    Complaint(ComplaintId),
+}
+
 /// A contact with a customer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Interaction {
@@ -148,6 +157,8 @@ pub struct Interaction {
     pub order_id: Option<OrderId>,
     /// The ticket whose conversation it belongs to.
     pub ticket_id: Option<TicketId>,
+    /// The complaint whose course it belongs to.
+    pub complaint_id: Option<ComplaintId>,
     /// Whether it is a note for colleagues, and no contact with the customer.
     pub internal: bool,
     /// What other systems call it.
@@ -161,6 +172,23 @@ pub struct Interaction {
 }
 
 impl Interaction {
+    /// Whether it belongs to a case of the same kind already.
+    #[must_use]
+    pub const fn is_tied(&self, tie: Tie) -> bool {
+        match tie {
+            Tie::Ticket(_) => self.ticket_id.is_some(),
+            Tie::Complaint(_) => self.complaint_id.is_some(),
+        }
+    }
+
+    /// Lets it belong to a case.
+    pub(crate) fn tie(&mut self, tie: Tie) {
+        match tie {
+            Tie::Ticket(id) => self.ticket_id = Some(id),
+            Tie::Complaint(id) => self.complaint_id = Some(id),
+        }
+    }
+
     /// Whether it counts.
     #[must_use]
     pub const fn state(&self) -> InteractionState {

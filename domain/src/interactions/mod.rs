@@ -18,7 +18,7 @@ pub mod write;
 pub use follow_up::{FollowUp, FollowUpAction, FollowUpChange, FollowUpSort, FollowUpStatus};
 pub use follow_up_input::{FollowUpDraft, FollowUpInput, FollowUpPatch, FollowUpPatchInput};
 pub use input::{InteractionDraft, InteractionInput, InteractionPatchInput};
-pub use interaction::{Direction, Interaction, InteractionAction, InteractionSort, InteractionState, Outcome, Voiding};
+pub use interaction::{Direction, Interaction, InteractionAction, InteractionSort, InteractionState, Outcome, Tie, Voiding};
 pub use timeline::TimelineKind;
 pub use touchpoint::{Touchpoint, TouchpointChange, TouchpointSort};
 pub use write::{InteractionChange, InteractionFacts};

@@ -3,10 +3,10 @@
 use serde_json::Value;
 
 use super::input::InteractionDraft;
-use super::interaction::{AHEAD_MAX, Interaction, InteractionAction, REFERENCES_MAX, Voiding};
+use super::interaction::{AHEAD_MAX, Interaction, InteractionAction, REFERENCES_MAX, Tie, Voiding};
 use crate::Refusal;
 use crate::fields::{Fault, FieldChange, FieldCode, Fields, Patch};
-use crate::ids::{CustomerId, InteractionId, TicketId, TypedId};
+use crate::ids::{CustomerId, InteractionId, TypedId};
 use crate::instant;
 use crate::orders::{CustomerFacts, Effect};
 use crate::platform::{Context, Event, EventKind, Reference};
@@ -94,6 +94,7 @@ pub fn create(
         duration_seconds: None,
         order_id: None,
         ticket_id: None,
+        complaint_id: None,
         internal: false,
         references,
         voided: None,
@@ -182,10 +183,10 @@ pub fn upsert(
 /// Takes an interaction that was entered by mistake out of everything that counts.
 ///
 /// # Errors
-/// `illegal_transition` where it is voided already; `in_use` where it is a part of a ticket's history.
+/// `illegal_transition` where it is voided already; `in_use` where it is a part of the history of a ticket or a complaint.
 pub fn void(interaction: &Interaction, reason: String, context: &Context) -> Result<InteractionChange, Refusal> {
     interaction.state().next(InteractionAction::Void)?;
-    if interaction.ticket_id.is_some() {
+    if interaction.ticket_id.is_some() || interaction.complaint_id.is_some() {
         return Err(ProblemCode::InUse.into());
     }
     let after = Interaction { voided: Some(Voiding { at: context.now, reason }), ..interaction.clone() };
@@ -204,10 +205,14 @@ pub fn restore(interaction: &Interaction, context: &Context) -> Result<Interacti
     Ok(changed(interaction, after, Vec::new(), vec![event], context))
 }
 
-/// Makes an interaction part of a ticket's conversation.
-pub(crate) fn tie_to_ticket(interaction: &Interaction, ticket: TicketId, context: &Context) -> InteractionChange {
-    let after = Interaction { ticket_id: Some(ticket), ..interaction.clone() };
-    let change = FieldChange::new("ticket_id", Value::Null, ticket.to_string());
+/// Makes an interaction part of a case.
+pub(crate) fn tie(interaction: &Interaction, tie: Tie, context: &Context) -> InteractionChange {
+    let mut after = interaction.clone();
+    after.tie(tie);
+    let change = match tie {
+        Tie::Ticket(id) => FieldChange::new("ticket_id", Value::Null, id.to_string()),
+        Tie::Complaint(id) => FieldChange::new("complaint_id", Value::Null, id.to_string()),
+    };
     let event = interaction.event(EventKind::InteractionUpdated).with_changes(vec![change]);
     changed(interaction, after, Vec::new(), vec![event], context)
 }

@@ -7,6 +7,7 @@ crate::vocabulary! {
         Order = "order", "订单编号", "Order numbers";
         Ticket = "ticket", "工单编号", "Ticket numbers";
         Consent = "consent", "同意回执编号", "Numbers of consent receipts";
+        Complaint = "complaint", "投诉编号", "Complaint numbers";
     }
 }
 
@@ -19,6 +20,7 @@ impl Series {
             Self::Order => 'O',
             Self::Ticket => 'T',
             Self::Consent => 'Z',
+            Self::Complaint => 'C',
         }
     }
 
@@ -27,7 +29,7 @@ impl Series {
     pub const fn names_the_year(self) -> bool {
         match self {
             Self::Customer => false,
-            Self::Order | Self::Ticket | Self::Consent => true,
+            Self::Order | Self::Ticket | Self::Consent | Self::Complaint => true,
         }
     }
 }
@@ -54,6 +56,7 @@ mod tests {
             (Series::Customer, 1_234_567, "K-1234567"),
             (Series::Order, 123, "O-2026-000123"),
             (Series::Order, 12_345_678, "O-2026-12345678"),
+            (Series::Complaint, 123, "C-2026-000123"),
         ];
         for (series, value, expected) in table {
             assert_eq!(format_number(series, 2026, value), expected);

@@ -112,6 +112,54 @@ problem-customer_not_told = The customer was not told yet.
     .meaning = Since the customer last wrote there was no reply and no logged contact.
     .mend = Give reply with the request, or answer the customer or log the contact first.
 
+problem-already_acknowledged = The complaint was acknowledged already.
+    .meaning = The first assessment of a complaint is made once.
+    .mend = Change what it says with a patch, or mark a higher severity.
+
+problem-severity_not_raised = The complaint is as serious already; a severity is only ever raised.
+    .meaning = Marking raises the severity to major or critical; nobody lowers it again.
+    .mend = Nothing needs to be done, or mark a higher severity.
+
+problem-nothing_to_acknowledge = The complaint is not major, or it was acknowledged already.
+    .meaning = The general manager acknowledges major and critical complaints, once for each time that one is marked.
+    .mend = Nothing needs to be done.
+
+problem-own_proposal = Who proposed does not decide on it.
+    .meaning = A proposal is approved or returned by another person than who made it.
+    .mend = Ask a colleague who may decide on it.
+
+problem-decision_level_too_low = The proposal takes the decision of a higher level.
+    .meaning = The handling policy says which level decides on proposals of this cause and severity, and up to which compensation.
+    .mend = Ask somebody of the level that the complaint names, or whose limit covers the compensation.
+
+problem-handled_by_self = Who handled the complaint does not make its callback.
+    .meaning = The callback is made by a person who has had no part in handling the complaint, in any of its rounds.
+    .mend = Let another callback officer make it.
+
+problem-too_few_tries = The customer was not tried three times yet, an hour or more apart.
+    .meaning = A complaint is closed as unreachable after three callbacks in vain, each an hour or more after the one before.
+    .mend = Try to reach the customer again at another time.
+
+problem-first_round_open = The customer is informed of outside recourse only once the complaint was handled and its outcome told.
+    .meaning = Outside recourse comes after the company has tried: while the customer's word is awaited, or from the second round on.
+    .mend = Handle the complaint first.
+
+problem-not_on_watch_list = The customer was not informed of outside recourse, or its outcome is recorded already.
+    .meaning = An outcome is recorded once for each time that the customer was informed of outside recourse.
+    .mend = Nothing needs to be done.
+
+problem-closed_too_long_ago = The complaint was closed 30 days ago or more.
+    .meaning = A closed complaint can be opened again for 30 days.
+    .mend = Receive a new complaint, with this one as its origin.
+
+problem-contact_not_logged = The step takes a contact in which the customer was reached.
+    .meaning = What the customer was told, or said, is logged with the step: a contact that reached a person.
+    .mend = Send the contact with the step, or name the interaction in which it took place.
+
+problem-other_customer = The two complaints are of different customers.
+    .meaning = Only complaints of one customer are merged.
+    .mend = Merge the customers first, or leave both complaints as they are.
+
 problem-grant_exceeds_own = This would give { $count } rights that you don't have yourself; grants lists them.
     .meaning = Nobody gives rights that they don't have, nor changes an account that has more rights than they do.
     .mend = Leave those grants out, or ask somebody who has them.

@@ -112,6 +112,54 @@ problem-customer_not_told = 尚未将处理结果告知客户。
     .meaning = 自客户最近一次来信以来，没有回复过客户，也没有记录过与客户的联系。
     .mend = 请在请求中给出 reply，或先回复客户、记录与客户的联系。
 
+problem-already_acknowledged = 该投诉已确认受理。
+    .meaning = 投诉的初步评估只做一次。
+    .mend = 请通过修改更新内容，或提高严重程度。
+
+problem-severity_not_raised = 该投诉已是此严重程度；严重程度只能提高。
+    .meaning = 标记只能将严重程度提高为重大或特别重大，不能降低。
+    .mend = 无需操作，或选择更高的严重程度。
+
+problem-nothing_to_acknowledge = 该投诉不是重大投诉，或已确认。
+    .meaning = 总经理对每次标记的重大或特别重大投诉确认一次。
+    .mend = 无需操作。
+
+problem-own_proposal = 方案提出人不能审批自己的方案。
+    .meaning = 方案须由提出人以外的人员批准或退回。
+    .mend = 请由有权限的同事审批。
+
+problem-decision_level_too_low = 该方案须由更高级别审批。
+    .meaning = 处理策略规定该原因和严重程度的方案由哪一级别审批，以及补偿限额。
+    .mend = 请由投诉所示级别或限额足够的人员审批。
+
+problem-handled_by_self = 参与处理该投诉的人员不能进行回访。
+    .meaning = 回访须由在任何一轮中都未参与处理的人员进行。
+    .mend = 请由其他回访专员回访。
+
+problem-too_few_tries = 尚未在不同时段（间隔至少一小时）尝试联系客户三次。
+    .meaning = 三次回访均未联系到客户（每次间隔至少一小时）后，方可按无法联系关闭。
+    .mend = 请在其他时间再次联系客户。
+
+problem-first_round_open = 须先处理投诉并告知结果，才能告知外部救济途径。
+    .meaning = 外部救济在公司处理之后：等待客户确认时，或从第二轮开始。
+    .mend = 请先处理投诉。
+
+problem-not_on_watch_list = 未告知客户外部救济途径，或其结果已记录。
+    .meaning = 每次告知外部救济途径后记录一次结果。
+    .mend = 无需操作。
+
+problem-closed_too_long_ago = 该投诉关闭已满 30 天。
+    .meaning = 投诉关闭后 30 天内可重新打开。
+    .mend = 请受理新的投诉，并以本投诉为来源。
+
+problem-contact_not_logged = 该步骤须记录已联系到客户的联系。
+    .meaning = 告知客户或客户表态须随步骤记录联系，且已联系到本人。
+    .mend = 请随步骤提交联系内容，或指明已记录的互动。
+
+problem-other_customer = 两个投诉不属于同一客户。
+    .meaning = 只能合并同一客户的投诉。
+    .mend = 请先合并客户，或保留两个投诉。
+
 problem-grant_exceeds_own = 您不能授予自己没有的权限（{ $count } 项，见 grants）。
     .meaning = 任何人都不能授予自己没有的权限，也不能修改权限高于自己的账号。
     .mend = 去掉这些权限，或请拥有这些权限的人操作。

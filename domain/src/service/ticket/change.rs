@@ -1,19 +1,16 @@
 //! What a decision about a ticket says: the new state, the steps, the events, and which rows around it changed.
 
-use serde_json::Value;
-
 use super::step::{Step, StepDetails};
 use super::ticket::Ticket;
 use super::words::{TicketAction, TicketLinkKind, TicketStatus};
-use crate::fields::FieldChange;
-use crate::ids::{InteractionId, TicketId, TicketStepId, UserId};
+use crate::case::edit::Decided;
+use crate::case::{Case, Taken};
+use crate::ids::{TicketId, TicketStepId, UserId};
 use crate::instant::Instant;
 use crate::interactions::InteractionChange;
 use crate::orders::Effect;
-use crate::orders::compose::MakeId;
-use crate::platform::{Context, EventKind};
+use crate::platform::{Event, EventKind};
 use crate::service::assignment::{Handling, Standing};
-use crate::vocabulary::Word;
 
 /// A link between two tickets, seen from the first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -136,165 +133,94 @@ impl TicketAction {
     }
 }
 
-/// A ticket under change: gathers steps, fields and events. Steps never lie before what happened already.
-pub(crate) struct Edit<'t, 'a> {
-    before: Option<&'t Ticket>,
-    pub(crate) ticket: Ticket,
-    pub(crate) at: Instant,
-    context: &'a Context,
-    make_id: MakeId<'a>,
-    changes: Vec<FieldChange>,
-    pub(crate) change: Gathered,
-}
+/// A ticket under change.
+pub(crate) type Edit<'t, 'a> = crate::case::edit::Edit<'t, 'a, Ticket>;
 
 /// What hangs on a ticket and changes with it.
 #[derive(Default)]
-pub(crate) struct Gathered {
-    steps: Vec<Step>,
-    events: Vec<crate::platform::Event>,
-    pub(crate) interactions: Vec<InteractionChange>,
+pub(crate) struct Hanging {
     pub(crate) collaborators_added: Vec<UserId>,
     pub(crate) collaborators_removed: Vec<UserId>,
     pub(crate) links_added: Vec<TicketLink>,
     pub(crate) links_removed: Vec<TicketLink>,
 }
 
-impl<'t, 'a> Edit<'t, 'a> {
-    /// Of a ticket that is there.
-    pub(crate) fn of(before: &'t Ticket, context: &'a Context, make_id: MakeId<'a>) -> Self {
-        // Clocks of two processes are never quite the same: steps stand in the order in which they were taken all the same.
-        let at = if context.now > before.updated_at { context.now } else { before.updated_at + chrono::Duration::microseconds(1) };
-        let (ticket, change) = (before.clone(), Gathered::default());
-        Self { before: Some(before), ticket, at, context, make_id, changes: Vec::new(), change }
+impl Case for Ticket {
+    type Action = TicketAction;
+    type Status = TicketStatus;
+    type Details = StepDetails;
+    type Step = Step;
+    type Hanging = Hanging;
+
+    fn status(&self) -> TicketStatus {
+        self.status
     }
 
-    /// Of a new ticket.
-    pub(crate) fn new(ticket: Ticket, context: &'a Context, make_id: MakeId<'a>) -> Self {
-        Self { before: None, ticket, at: context.now, context, make_id, changes: Vec::new(), change: Gathered::default() }
+    fn updated_at(&self) -> Instant {
+        self.updated_at
     }
 
-    /// The next id.
-    pub(crate) fn id<T: From<uuid::Uuid>>(&mut self) -> T {
-        T::from((self.make_id)())
+    fn enter(&mut self, status: TicketStatus) {
+        self.status = status;
     }
 
-    /// Sets a field, and notes the change where it is one.
-    pub(crate) fn set<T: PartialEq>(&mut self, name: &str, field: impl Fn(&mut Ticket) -> &mut T, value: T, show: impl Fn(&T) -> Value) {
-        let place = field(&mut self.ticket);
-        if *place != value {
-            self.changes.push(FieldChange::new(name, show(place), show(&value)));
-            *place = value;
+    fn advance(&mut self, at: Instant) {
+        self.version += 1;
+        self.updated_at = at;
+    }
+
+    fn event(&self, kind: EventKind) -> Event {
+        Self::event(self, kind)
+    }
+
+    fn told_by(action: TicketAction) -> EventKind {
+        action.event()
+    }
+
+    fn update(fields: Vec<String>) -> (TicketAction, StepDetails) {
+        (TicketAction::Update, StepDetails { fields, ..StepDetails::default() })
+    }
+
+    fn step(&self, taken: Taken<Self>) -> Step {
+        Step {
+            id: TicketStepId::new(taken.id),
+            ticket_id: self.id,
+            origin_id: None,
+            action: taken.action,
+            from: taken.from,
+            to: taken.to,
+            at: taken.at,
+            actor_kind: taken.actor_kind,
+            actor_id: taken.actor_id,
+            note: taken.note,
+            interaction_id: taken.interaction_id,
+            details: taken.details,
         }
     }
+}
 
-    /// Sets a field whose values no event may carry.
-    pub(crate) fn set_unseen<T: PartialEq>(&mut self, name: &str, field: impl Fn(&mut Ticket) -> &mut T, value: T) {
-        let place = field(&mut self.ticket);
-        if *place != value {
-            self.changes.push(FieldChange::personal(name));
-            *place = value;
-        }
-    }
-
-    /// The fields that were set so far to other values.
-    pub(crate) fn changed_fields(&self) -> Vec<String> {
-        self.changes.iter().map(|change| change.field.clone()).collect()
-    }
-
-    /// Takes a step now.
-    pub(crate) fn take(
-        &mut self,
-        action: TicketAction,
-        to: TicketStatus,
-        details: StepDetails,
-        note: Option<String>,
-        interaction_id: Option<InteractionId>,
-    ) {
-        self.take_at(self.at, action, to, details, note, interaction_id);
-    }
-
-    /// Takes a step at an instant.
-    pub(crate) fn take_at(
-        &mut self,
-        at: Instant,
-        action: TicketAction,
-        to: TicketStatus,
-        details: StepDetails,
-        note: Option<String>,
-        interaction_id: Option<InteractionId>,
-    ) {
-        let from = self.before.is_some() || !self.change.steps.is_empty();
-        let from = from.then_some(self.ticket.status);
-        self.ticket.status = to;
-        let id: TicketStepId = self.id();
-        let mut event = self.ticket.event(action.event()).with_detail("step_id", id.to_string()).with_detail("to", to.word());
-        if let Some(from) = from {
-            event = event.with_detail("from", from.word());
-        }
-        if let Some(interaction) = interaction_id {
-            event = event.with_detail("interaction_id", interaction.to_string());
-        }
-        if at != self.context.now {
-            event = event.with_detail("at", crate::instant::format(at));
-        }
-        if let Ok(Value::Object(facts)) = serde_json::to_value(&details) {
-            event.details.extend(facts);
-        }
-        event = event.with_changes(std::mem::take(&mut self.changes));
-        self.change.events.push(event);
-        let (actor_kind, actor_id) = Step::actor_of(self.context.actor);
-        let ticket_id = self.ticket.id;
-        let origin_id = None;
-        self.change.steps.push(Step {
-            id,
-            ticket_id,
-            origin_id,
-            action,
-            from,
-            to,
-            at,
-            actor_kind,
-            actor_id,
-            note,
-            interaction_id,
-            details,
-        });
-    }
-
-    /// The decision: what changed between before and after. Fields that no step told of are told by an update.
-    pub(crate) fn finish(mut self) -> TicketChange {
-        if !self.changes.is_empty() {
-            let fields = self.changed_fields();
-            self.take(TicketAction::Update, self.ticket.status, StepDetails { fields, ..StepDetails::default() }, None, None);
-        }
-        let Self { before, mut ticket, at, change, .. } = self;
-        let effect = match before {
-            None => Effect::Created,
-            Some(_) if change.steps.is_empty() => Effect::Unchanged,
-            Some(before) => {
-                ticket.version = before.version + 1;
-                ticket.updated_at = at;
-                Effect::Updated
-            }
-        };
+impl Edit<'_, '_> {
+    /// The decision.
+    pub(crate) fn finish(self) -> TicketChange {
+        let Decided { before, record: ticket, effect, steps, events, interactions, hanging } = self.decided();
         let held = |ticket: &Ticket| (ticket.unit_id, ticket.assignee_id, ticket.reported_at);
         let judged = |ticket: &Ticket| (ticket.unit_id, ticket.category, ticket.priority, ticket.major, ticket.key_account);
-        let collaborators_moved = !change.collaborators_added.is_empty() || !change.collaborators_removed.is_empty();
+        let collaborators_moved = !hanging.collaborators_added.is_empty() || !hanging.collaborators_removed.is_empty();
         let handling =
             Handling { before: before.map_or_else(Standing::default, Ticket::standing), after: ticket.standing(), placement: None };
         TicketChange {
             effect,
             moves_holders: before.is_some_and(|before| held(before) != held(&ticket)) || (before.is_some() && collaborators_moved),
             moves_clocks: before.is_none_or(|before| judged(before) != judged(&ticket))
-                || change.steps.iter().any(|step| step.action.moves_clocks()),
+                || steps.iter().any(|step| step.action.moves_clocks()),
             ticket,
-            steps: change.steps,
-            interactions: change.interactions,
-            collaborators_added: change.collaborators_added,
-            collaborators_removed: change.collaborators_removed,
-            links_added: change.links_added,
-            links_removed: change.links_removed,
-            events: change.events,
+            steps,
+            interactions,
+            collaborators_added: hanging.collaborators_added,
+            collaborators_removed: hanging.collaborators_removed,
+            links_added: hanging.links_added,
+            links_removed: hanging.links_removed,
+            events,
             handling,
         }
     }

@@ -11,7 +11,7 @@ use crate::Refusal;
 use crate::fields::{FieldCode, Fields, Patch};
 use crate::ids::{CustomerId, TicketId};
 use crate::instant;
-use crate::interactions::{Direction, Interaction, Outcome, write};
+use crate::interactions::{Direction, Interaction, Outcome, Tie, write};
 use crate::orders::CustomerFacts;
 use crate::orders::compose::MakeId;
 use crate::platform::Context;
@@ -156,7 +156,7 @@ fn report(ticket: Ticket, told: Option<&Interaction>, said: &Classification, mak
     let status = if classified { TicketStatus::Classified } else { TicketStatus::Reported };
     let mut edit = Edit::new(ticket, context, make_id);
     if let Some(told) = told {
-        edit.change.interactions.push(write::tie_to_ticket(told, edit.ticket.id, context));
+        edit.interactions.push(write::tie(told, Tie::Ticket(edit.record.id), context));
     }
     edit.take_at(at, TicketAction::Report, status, details, said.note.clone(), told.map(|one| one.id));
     let mut change = edit.finish();

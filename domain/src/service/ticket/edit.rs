@@ -71,7 +71,7 @@ impl Ticket {
         if edit.changed_fields().is_empty() && to == self.status && said.note.is_none() {
             return Ok(edit.finish());
         }
-        let ticket = &edit.ticket;
+        let ticket = &edit.record;
         let details = StepDetails {
             kind: ticket.kind,
             category: ticket.category,

@@ -44,8 +44,8 @@ impl Ticket {
 /// Puts the ticket into a place.
 pub(crate) fn place_in(edit: &mut Edit<'_, '_>, place: Place) {
     if place.queue_id.is_some() {
-        edit.ticket.queue_id = place.queue_id;
+        edit.record.queue_id = place.queue_id;
     }
-    edit.ticket.assignee_id = place.assignee_id;
-    edit.ticket.assigned_at = place.assignee_id.map(|_| edit.at);
+    edit.record.assignee_id = place.assignee_id;
+    edit.record.assigned_at = place.assignee_id.map(|_| edit.at);
 }

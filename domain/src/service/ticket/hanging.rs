@@ -31,7 +31,7 @@ impl Ticket {
         if collaborators.len() >= COLLABORATORS_MAX {
             return Err(Refusal::field("/user_id", Fault::with(FieldCode::TooMany, "max", COLLABORATORS_MAX)));
         }
-        edit.change.collaborators_added.push(user);
+        edit.hanging.collaborators_added.push(user);
         let details = StepDetails { user_id: Some(user), ..StepDetails::default() };
         edit.take(TicketAction::AddCollaborator, to, details, note, None);
         Ok(edit.finish())
@@ -46,7 +46,7 @@ impl Ticket {
         if !collaborators.contains(&user) {
             return Err(Refusal::not_found());
         }
-        edit.change.collaborators_removed.push(user);
+        edit.hanging.collaborators_removed.push(user);
         let details = StepDetails { user_id: Some(user), ..StepDetails::default() };
         edit.take(TicketAction::RemoveCollaborator, to, details, None, None);
         Ok(edit.finish())
@@ -74,7 +74,7 @@ impl Ticket {
             // Neither is the duplicate of the other's duplicate, nor the cause of its cause.
             return Err(Refusal::field("/kind", FieldCode::Unexpected));
         }
-        edit.change.links_added.push(wanted);
+        edit.hanging.links_added.push(wanted);
         let details = StepDetails { other_ticket_id: Some(other), link: Some(kind), ..StepDetails::default() };
         edit.take(TicketAction::Link, to, details, None, None);
         Ok(edit.finish())
@@ -88,7 +88,7 @@ impl Ticket {
         let (mut edit, to) = self.step(TicketAction::Unlink, asking)?;
         let between = |link: &&TicketLink| link.kind == kind && (link.other_id == other || link.ticket_id == other);
         let found = links.iter().find(between).ok_or_else(Refusal::not_found)?;
-        edit.change.links_removed.push(*found);
+        edit.hanging.links_removed.push(*found);
         let details = StepDetails { other_ticket_id: Some(other), link: Some(kind), ..StepDetails::default() };
         edit.take(TicketAction::Unlink, to, details, None, None);
         Ok(edit.finish())

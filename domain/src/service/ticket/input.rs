@@ -1,8 +1,9 @@
 //! What callers say about tickets, as it comes in and once it is read.
 
-use super::message::{Message, MessageInput};
-use super::ticket::{DESCRIPTION_MAX, NOTE_MAX, SUBJECT_MAX};
+use super::ticket::{DESCRIPTION_MAX, SUBJECT_MAX};
 use super::words::{TicketCategory, TicketKind, TicketPriority};
+pub use crate::case::said::{StepDraft, StepInput, note, reason};
+use crate::case::said::some;
 use crate::customers::read;
 use crate::fields::{self, FieldCode, FieldResult, Fields, Patch};
 use crate::ids::{ContactId, InteractionId, OrderId, TicketId, UnitId};
@@ -233,63 +234,7 @@ impl TicketPatch {
     }
 }
 
-/// Words on a step, and the contact with the customer that it consists of, as they come in.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct StepInput {
-    /// Words for colleagues.
-    pub note: Option<String>,
-    /// The contact that took place, to be logged with the step.
-    pub contact: Option<MessageInput>,
-}
-
-/// Words on a step, and the contact that it consists of, read.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct StepDraft {
-    /// Words for colleagues.
-    pub note: Option<String>,
-    /// The contact that took place.
-    pub contact: Option<Message>,
-}
-
-impl StepDraft {
-    /// Reads them; `member` is what the contact is called in the body.
-    pub fn read(input: StepInput, member: &str, fields: &mut Fields) -> Option<Self> {
-        let note = fields.optional("note", input.note, note);
-        let contact = match input.contact {
-            Some(contact) => fields.within(member, |fields| Message::read(contact, fields)).map(Some),
-            None => Some(None),
-        };
-        Some(Self { note: note?.flatten(), contact: contact? })
-    }
-}
-
-/// Reads words on a step; empty ones count as absent.
-///
-/// # Errors
-/// `too_long`, `control_character`.
-pub fn note(text: impl AsRef<str>) -> FieldResult<Option<String>> {
-    let text = text::paragraphs(text, 0, NOTE_MAX)?;
-    Ok((!text.is_empty()).then_some(text))
-}
-
-/// Reads why something is done.
-///
-/// # Errors
-/// `required`, `too_long`, `control_character`.
-pub fn reason(text: impl AsRef<str>) -> FieldResult<String> {
-    text::paragraphs(text, 1, NOTE_MAX)
-}
-
 fn description(text: impl AsRef<str>) -> FieldResult<Option<String>> {
     let text = text::paragraphs(text, 0, DESCRIPTION_MAX)?;
     Ok((!text.is_empty()).then_some(text))
-}
-
-/// Text that was emptied is text that is cleared.
-fn some<T>(patch: Patch<Option<T>>) -> Patch<T> {
-    match patch {
-        Patch::Set(Some(value)) => Patch::Set(value),
-        Patch::Set(None) | Patch::Clear => Patch::Clear,
-        Patch::Leave => Patch::Leave,
-    }
 }

@@ -41,11 +41,11 @@ pub fn merge(
     let system = Asker::system();
     let stays = kept.next(TicketAction::TakeIn, &system, asking.context.now).map_err(|_| refuse())?;
     let mut edit = super::change::Edit::of(gone, asking.context, &mut *asking.make_id);
-    edit.ticket.merged_into_id = Some(kept.id);
-    edit.ticket.closed_at = Some(edit.at);
+    edit.record.merged_into_id = Some(kept.id);
+    edit.record.closed_at = Some(edit.at);
     // What was a part of it is a part of the other from now on; a ticket is no part of one that it went into.
-    edit.ticket.parent_id = None;
-    edit.change.collaborators_removed.extend_from_slice(helpers);
+    edit.record.parent_id = None;
+    edit.hanging.collaborators_removed.extend_from_slice(helpers);
     let details = StepDetails { other_ticket_id: Some(kept.id), ..StepDetails::default() };
     edit.take(TicketAction::MergeInto, to, details, note, None);
     let gone_change = edit.finish();
@@ -53,19 +53,19 @@ pub fn merge(
     let mut edit = super::change::Edit::of(kept, asking.context, &mut *asking.make_id);
     let waits_since = (!gone.is_customer_told()).then_some(gone.customer_wrote_at);
     if let Some(since) = waits_since {
-        edit.ticket.customer_wrote_at = kept.customer_wrote_at.max(since);
-        edit.ticket.asked_at = None;
+        edit.record.customer_wrote_at = kept.customer_wrote_at.max(since);
+        edit.record.asked_at = None;
     }
-    edit.ticket.customer_messages += gone.customer_messages;
-    edit.ticket.replies += gone.replies;
+    edit.record.customer_messages += gone.customer_messages;
+    edit.record.replies += gone.replies;
     if kept.parent_id == Some(gone.id) {
-        edit.ticket.parent_id = None;
+        edit.record.parent_id = None;
     }
     let mut helping: Vec<UserId> = helpers.iter().copied().chain(gone.assignee_id).collect();
     helping.sort_unstable();
     helping.dedup();
     helping.retain(|user| !kept_helpers.contains(user) && kept.assignee_id != Some(*user));
-    edit.change.collaborators_added.extend(helping);
+    edit.hanging.collaborators_added.extend(helping);
     let details = StepDetails { other_ticket_id: Some(gone.id), customer_waits_since: waits_since, ..StepDetails::default() };
     edit.take(TicketAction::TakeIn, stays, details, None, None);
     Ok(Merger { gone: gone_change, kept: edit.finish() })

@@ -2,7 +2,7 @@
 //!
 //! - [`ticket`](mod@ticket): the record; [`words`]: how tickets are told apart; [`workflow`]: how one may go, one table.
 //! - [`step`]: what happened to it, and [`mod@history`] what that says to its promises; a decision is a [`change::TicketChange`].
-//! - [`input`] and [`message`]: what callers say; [`mod@create`], [`edit`], [`talk`], [`steps`], [`giving`], [`hanging`], [`merge`]:
+//! - [`input`]: what callers say; [`mod@create`], [`edit`], [`talk`], [`steps`], [`giving`], [`hanging`], [`merge`]:
 //!   what becomes of it.
 
 pub mod change;
@@ -13,7 +13,6 @@ pub mod hanging;
 pub mod history;
 pub mod input;
 pub mod merge;
-pub mod message;
 pub mod proof;
 pub mod step;
 pub mod steps;
@@ -27,6 +26,8 @@ pub mod ticket;
 pub mod words;
 pub mod workflow;
 
+pub use crate::case::message::{self, Message, MessageFacts, MessageInput};
+pub use crate::case::said::NOTE_MAX;
 pub use change::{TicketChange, TicketLink};
 pub use create::{NewTicket, TicketFacts};
 pub use edit::Asking;
@@ -34,10 +35,9 @@ pub use giving::Place;
 pub use history::moments;
 pub use input::{Classification, ClassificationInput, StepDraft, StepInput, TicketDraft, TicketInput, TicketPatch, TicketPatchInput};
 pub use merge::Merger;
-pub use message::{Message, MessageFacts, MessageInput};
 pub use step::{Step, StepDetails};
 pub use subcategory::{Subcategory, SubcategoryChange, SubcategorySort};
-pub use ticket::{NOTE_MAX, Ticket};
+pub use ticket::Ticket;
 pub use words::{
     TicketAction, TicketCategory, TicketGuard, TicketKind, TicketLinkKind, TicketPriority, TicketSort, TicketStatus, TicketStepSort,
     WaitingReason,

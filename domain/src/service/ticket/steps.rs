@@ -3,7 +3,7 @@
 use super::change::{Edit, TicketChange};
 use super::edit::Asking;
 use super::input::StepDraft;
-use super::message::{Kind, MessageFacts, take};
+use crate::case::message::{Kind, MessageFacts, take};
 use super::step::StepDetails;
 use super::talk::{answer, end_wait, heard};
 use super::ticket::Ticket;
@@ -35,8 +35,8 @@ impl Ticket {
         if let Some(reply) = &said.contact {
             answer(&mut edit, reply, facts, context, self.status, "/reply")?;
         }
-        edit.ticket.waiting_reason = Some(reason);
-        edit.ticket.waiting_since = Some(edit.at);
+        edit.record.waiting_reason = Some(reason);
+        edit.record.waiting_since = Some(edit.at);
         let details = StepDetails { waiting_reason: Some(reason), ..StepDetails::default() };
         edit.take(TicketAction::WaitForCustomer, to, details, said.note.clone(), None);
         Ok(edit.finish())
@@ -69,12 +69,12 @@ impl Ticket {
         if let Some(reply) = &said.contact {
             answer(&mut edit, reply, facts, context, self.status, "/reply")?;
         }
-        if !edit.ticket.is_customer_told() {
+        if !edit.record.is_customer_told() {
             return Err(ProblemCode::CustomerNotTold.into());
         }
         end_wait(&mut edit);
-        edit.ticket.resolved_at = Some(edit.at);
-        edit.ticket.asked_at = Some(edit.at);
+        edit.record.resolved_at = Some(edit.at);
+        edit.record.asked_at = Some(edit.at);
         edit.take(TicketAction::Resolve, to, StepDetails::default(), said.note.clone(), None);
         Ok(edit.finish())
     }
@@ -89,7 +89,7 @@ impl Ticket {
         if let Some(reply) = &said.contact {
             answer(&mut edit, reply, facts, context, to, "/reply")?;
         }
-        edit.ticket.asked_at = Some(edit.at);
+        edit.record.asked_at = Some(edit.at);
         edit.take(TicketAction::AskConfirmation, to, StepDetails::default(), said.note.clone(), None);
         Ok(edit.finish())
     }
@@ -105,8 +105,8 @@ impl Ticket {
         if contact.is_none() {
             return Err(Refusal::field("/contact", FieldCode::Required));
         }
-        edit.ticket.asked_at = None;
-        edit.ticket.closed_at = Some(edit.at);
+        edit.record.asked_at = None;
+        edit.record.closed_at = Some(edit.at);
         edit.take(TicketAction::Confirm, to, StepDetails::default(), said.note.clone(), contact);
         Ok(edit.finish())
     }
@@ -139,11 +139,11 @@ impl Ticket {
         let contact = log(&mut edit, said, facts, context)?;
         let at = edit.at;
         heard(&mut edit, at);
-        edit.ticket.asked_at = None;
-        edit.ticket.resolved_at = None;
-        edit.ticket.closed_at = None;
+        edit.record.asked_at = None;
+        edit.record.resolved_at = None;
+        edit.record.closed_at = None;
         if action == TicketAction::Reopen {
-            edit.ticket.round += 1;
+            edit.record.round += 1;
         }
         edit.take(action, to, StepDetails::default(), said.note.clone(), contact);
         Ok(edit.finish())
@@ -155,7 +155,7 @@ impl Ticket {
     /// `illegal_transition`, `not_responsible`.
     pub fn cancel(&self, reason: String, asking: Asking<'_>) -> Result<TicketChange, Refusal> {
         let (mut edit, to) = self.step(TicketAction::Cancel, asking)?;
-        edit.ticket.closed_at = Some(edit.at);
+        edit.record.closed_at = Some(edit.at);
         edit.take(TicketAction::Cancel, to, StepDetails::default(), Some(reason), None);
         Ok(edit.finish())
     }
@@ -166,8 +166,8 @@ impl Ticket {
     /// `illegal_transition` where it is not resolved any more, or the customer has said something since.
     pub fn close(&self, asking: Asking<'_>) -> Result<TicketChange, Refusal> {
         let (mut edit, to) = self.step(TicketAction::Close, asking)?;
-        edit.ticket.asked_at = None;
-        edit.ticket.closed_at = Some(edit.at);
+        edit.record.asked_at = None;
+        edit.record.closed_at = Some(edit.at);
         edit.take(TicketAction::Close, to, StepDetails::default(), None, None);
         Ok(edit.finish())
     }

@@ -2,7 +2,7 @@
 
 use super::change::{Edit, TicketChange};
 use super::edit::Asking;
-use super::message::{Kind, Message, MessageFacts, Taken, take};
+use crate::case::message::{Kind, Message, MessageFacts, Taken, take};
 use super::step::StepDetails;
 use super::ticket::Ticket;
 use super::words::{TicketAction, TicketStatus};
@@ -50,7 +50,7 @@ impl Ticket {
         if self.status == TicketStatus::WaitingCustomer {
             end_wait(&mut edit);
         }
-        edit.ticket.asked_at = None;
+        edit.record.asked_at = None;
         edit.take_at(at, TicketAction::CustomerMessage, to, StepDetails::default(), None, Some(taken.id));
         Ok(edit.finish())
     }
@@ -76,21 +76,21 @@ pub(super) fn answer(
 
 /// The customer has said something.
 pub(super) fn heard(edit: &mut Edit<'_, '_>, at: Instant) {
-    edit.ticket.customer_wrote_at = edit.ticket.customer_wrote_at.max(at);
-    edit.ticket.customer_messages += 1;
+    edit.record.customer_wrote_at = edit.record.customer_wrote_at.max(at);
+    edit.record.customer_messages += 1;
 }
 
 /// The customer was told something by a person.
 pub(super) fn told(edit: &mut Edit<'_, '_>, at: Instant) {
-    edit.ticket.customer_told_at = edit.ticket.customer_told_at.max(Some(at));
-    edit.ticket.first_response_at = Some(edit.ticket.first_response_at.map_or(at, |first| first.min(at)));
-    edit.ticket.replies += 1;
+    edit.record.customer_told_at = edit.record.customer_told_at.max(Some(at));
+    edit.record.first_response_at = Some(edit.record.first_response_at.map_or(at, |first| first.min(at)));
+    edit.record.replies += 1;
 }
 
 /// The wait for the customer is over.
 pub(super) fn end_wait(edit: &mut Edit<'_, '_>) {
-    if let Some(since) = edit.ticket.waiting_since.take() {
-        edit.ticket.waited_seconds += (edit.at - since).num_seconds().max(0);
+    if let Some(since) = edit.record.waiting_since.take() {
+        edit.record.waited_seconds += (edit.at - since).num_seconds().max(0);
     }
-    edit.ticket.waiting_reason = None;
+    edit.record.waiting_reason = None;
 }

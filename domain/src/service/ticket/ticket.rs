@@ -1,8 +1,10 @@
 //! The ticket: one problem of a customer, from its report to its end.
 
 use crate::access::{Grants, Permission, Scope};
+use crate::case::message::{Conversation, Conversing};
 use crate::ids::{ContactId, CustomerId, OrderId, QueueId, TicketId, UnitId, UserId};
 use crate::instant::Instant;
+use crate::interactions::Tie;
 use crate::platform::{Event, EventKind, Record, RecordKind};
 use crate::service::report::PromiseCounts;
 use crate::vocabulary::Channel;
@@ -14,8 +16,6 @@ use super::words::{TicketCategory, TicketKind, TicketPriority, TicketStatus, Wai
 pub const SUBJECT_MAX: usize = 200;
 /// The longest description, in characters.
 pub const DESCRIPTION_MAX: usize = 20_000;
-/// The longest note of a step, in characters.
-pub const NOTE_MAX: usize = 2_000;
 /// The most staff who help with one ticket.
 pub const COLLABORATORS_MAX: usize = 50;
 
@@ -108,6 +108,20 @@ pub struct Ticket {
     pub created_at: Instant,
     /// When the record was last changed.
     pub updated_at: Instant,
+}
+
+impl Conversing for Ticket {
+    fn conversation(&self) -> Conversation {
+        Conversation {
+            tie: Tie::Ticket(self.id),
+            customer_id: self.customer_id,
+            contact_id: self.contact_id,
+            channel: self.channel,
+            touchpoint: self.touchpoint.clone(),
+            order_id: self.order_id,
+            since: self.reported_at,
+        }
+    }
 }
 
 impl Ticket {

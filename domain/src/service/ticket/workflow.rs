@@ -19,7 +19,7 @@ use crate::access::Permission::{TicketsAssign, TicketsWrite};
 use crate::instant::Instant;
 use crate::workflow::Performer::{Anyone, Assignee, Handler, System};
 use crate::workflow::To::{Same, State};
-use crate::workflow::{Asker, Performer, Row, To, Workflow};
+use crate::workflow::{Asker, Guard, Performer, Row, To, Workflow};
 
 /// How long after its end a closed ticket may be opened again.
 pub const REOPENABLE: Duration = Duration::days(14);
@@ -107,6 +107,8 @@ const ROWS: &[TicketRow] = &[
     by(Anyone, row(Attach, KEPT, Same)),
     row(Detach, KEPT, Same),
 ];
+
+impl Guard for TicketGuard {}
 
 impl Ticket {
     /// Whether a condition holds of the ticket now. What a call must bring with it is not the ticket's, and counts as there.

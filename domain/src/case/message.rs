@@ -1,13 +1,13 @@
-//! Messages: what the company and the customer say to each other about a ticket, and notes for colleagues. Each is an interaction.
+//! Messages: what the company and the customer say to each other about a case, and notes for colleagues. Each is an interaction.
 
-use super::change::Edit;
-use super::ticket::Ticket;
+use super::Case;
+use super::edit::Edit;
 use crate::Refusal;
 use crate::fields::{self, FieldCode, Fields, Patch};
-use crate::ids::{ContactId, CustomerId, InteractionId};
+use crate::ids::{ContactId, CustomerId, InteractionId, OrderId};
 use crate::instant::{self, Instant};
 use crate::interactions::interaction::{CONTENT_MAX, DURATION_MAX, SUBJECT_MAX};
-use crate::interactions::{Direction, Interaction, InteractionChange, InteractionDraft, InteractionFacts, Outcome, write};
+use crate::interactions::{Direction, Interaction, InteractionChange, InteractionDraft, InteractionFacts, Outcome, Tie, write};
 use crate::orders::CustomerFacts;
 use crate::orders::input::between;
 use crate::platform::Context;
@@ -19,9 +19,9 @@ use crate::vocabulary::Channel;
 pub struct MessageInput {
     /// A contact with the customer that was logged before.
     pub interaction_id: Option<String>,
-    /// Word of [`Channel`]; the ticket's where absent.
+    /// Word of [`Channel`]; the case's where absent.
     pub channel: Option<String>,
-    /// The person who speaks for the organisation; the ticket's where absent.
+    /// The person who speaks for the organisation; the case's where absent.
     pub contact_id: Option<String>,
     /// What it was about.
     pub subject: Option<String>,
@@ -128,7 +128,7 @@ impl Message {
 /// What a message needs to know of other records.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct MessageFacts {
-    /// The ticket's customer.
+    /// The customer of the case.
     pub customer: Option<CustomerFacts>,
     /// Whose contact the one is that the message names.
     pub contact_of: Option<CustomerId>,
@@ -136,9 +136,33 @@ pub struct MessageFacts {
     pub logged: Option<Interaction>,
 }
 
+/// What messages about a case take from it.
+pub(crate) struct Conversation {
+    /// What they are tied to.
+    pub tie: Tie,
+    /// The customer.
+    pub customer_id: CustomerId,
+    /// The person who speaks for the organisation.
+    pub contact_id: Option<ContactId>,
+    /// Over which channel, where the message says no other.
+    pub channel: Channel,
+    /// Word of a touchpoint.
+    pub touchpoint: Option<String>,
+    /// The order that it is about.
+    pub order_id: Option<OrderId>,
+    /// Since when the case is there.
+    pub since: Instant,
+}
+
+/// A case about which people talk.
+pub(crate) trait Conversing: Case {
+    /// What messages about it take from it.
+    fn conversation(&self) -> Conversation;
+}
+
 /// What kind of message it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(crate) enum Kind {
     /// The company to the customer.
     Reply,
     /// The customer to the company.
@@ -150,9 +174,9 @@ pub(super) enum Kind {
 }
 
 /// A message that was taken into a decision.
-pub(super) struct Taken {
+pub(crate) struct Taken {
     pub id: InteractionId,
-    /// When it was said: never before the report, never ahead of the decision.
+    /// When it was said: never before the case, never ahead of the decision.
     pub at: Instant,
     /// Whether the customer was reached.
     pub reached: bool,
@@ -160,36 +184,37 @@ pub(super) struct Taken {
     pub automatic: bool,
 }
 
-/// Takes a message into a decision: makes its interaction, or ties the one that is there to the ticket.
-pub(super) fn take(
-    edit: &mut Edit<'_, '_>,
+/// Takes a message into a decision: makes its interaction, or ties the one that is there to the case.
+pub(crate) fn take<C: Conversing>(
+    edit: &mut Edit<'_, '_, C>,
     kind: Kind,
     message: &Message,
     facts: &MessageFacts,
     context: &Context,
     pointer: &str,
 ) -> Result<Taken, Refusal> {
+    let about = edit.record.conversation();
     let change = match message {
-        Message::Logged(_) => tie(&edit.ticket, kind, facts, context, pointer)?,
+        Message::Logged(_) => tie(&about, kind, facts, context, pointer)?,
         Message::New(message) => {
             let id = edit.id();
-            make(id, &edit.ticket, kind, message, facts, context, pointer)?
+            make(id, &about, kind, message, facts, context, pointer)?
         }
     };
     let interaction = &change.interaction;
     let taken = Taken {
         id: interaction.id,
-        at: interaction.occurred_at.clamp(edit.ticket.reported_at, edit.at),
+        at: interaction.occurred_at.clamp(about.since.min(edit.at), edit.at),
         reached: interaction.outcome != Some(Outcome::NoAnswer),
         automatic: matches!(message, Message::New(message) if message.automatic),
     };
-    edit.change.interactions.push(change);
+    edit.interactions.push(change);
     Ok(taken)
 }
 
 fn make(
     id: InteractionId,
-    ticket: &Ticket,
+    about: &Conversation,
     kind: Kind,
     message: &NewMessage,
     facts: &MessageFacts,
@@ -200,10 +225,10 @@ fn make(
     let set = |id: Option<ContactId>| id.map_or(Patch::Leave, Patch::Set);
     let (contact, contact_of) = match message.contact_id {
         Some(contact) => (Some(contact), facts.contact_of),
-        None => (ticket.contact_id, Some(ticket.customer_id)),
+        None => (about.contact_id, Some(about.customer_id)),
     };
     let draft = InteractionDraft {
-        channel: Some(message.channel.unwrap_or(ticket.channel)),
+        channel: Some(message.channel.unwrap_or(about.channel)),
         direction: Some(direction),
         contact_id: set(contact),
         subject: message.subject.clone().map_or(Patch::Leave, Patch::Set),
@@ -211,13 +236,13 @@ fn make(
         outcome: message.outcome.map_or(Patch::Leave, Patch::Set),
         duration_seconds: message.duration_seconds.map_or(Patch::Leave, Patch::Set),
         occurred_at: message.occurred_at,
-        order_id: ticket.order_id.map_or(Patch::Leave, Patch::Set),
+        order_id: about.order_id.map_or(Patch::Leave, Patch::Set),
         ..InteractionDraft::default()
     };
     let known = InteractionFacts {
         customer: facts.customer,
         contact_of,
-        order_of: ticket.order_id.map(|_| ticket.customer_id),
+        order_of: about.order_id.map(|_| about.customer_id),
         touchpoint_active: None,
     };
     // What the customer says themself no colleague has had.
@@ -226,16 +251,16 @@ fn make(
         return Err(Refusal::field(&format!("{pointer}/occurred_at"), FieldCode::InFuture));
     }
     let mut change = write::create(id, &draft, &known, staff, context).map_err(|refusal| within(refusal, pointer))?;
-    change.interaction.ticket_id = Some(ticket.id);
+    change.interaction.tie(about.tie);
     change.interaction.internal = kind == Kind::Note;
-    change.interaction.touchpoint.clone_from(&ticket.touchpoint);
+    change.interaction.touchpoint.clone_from(&about.touchpoint);
     Ok(change)
 }
 
-/// Ties an interaction that is there to the ticket: one of the same customer, in the right direction, of no other ticket.
-fn tie(ticket: &Ticket, kind: Kind, facts: &MessageFacts, context: &Context, pointer: &str) -> Result<InteractionChange, Refusal> {
+/// Ties an interaction that is there to the case: one of the same customer, in the right direction, of no other case of its kind.
+fn tie(about: &Conversation, kind: Kind, facts: &MessageFacts, context: &Context, pointer: &str) -> Result<InteractionChange, Refusal> {
     let refuse = |code| Refusal::field(&format!("{pointer}/interaction_id"), code);
-    let found = facts.logged.as_ref().filter(|one| one.customer_id == ticket.customer_id);
+    let found = facts.logged.as_ref().filter(|one| one.customer_id == about.customer_id);
     let interaction = found.ok_or_else(|| refuse(FieldCode::NotFound))?;
     let fits = match kind {
         Kind::Reply => interaction.direction == Direction::Outbound,
@@ -243,11 +268,11 @@ fn tie(ticket: &Ticket, kind: Kind, facts: &MessageFacts, context: &Context, poi
         Kind::Contact => true,
         Kind::Note => false,
     };
-    let free = interaction.ticket_id.is_none() && interaction.voided.is_none() && !interaction.internal;
+    let free = !interaction.is_tied(about.tie) && interaction.voided.is_none() && !interaction.internal;
     if !free || !fits {
         return Err(refuse(FieldCode::Unexpected));
     }
-    Ok(write::tie_to_ticket(interaction, ticket.id, context))
+    Ok(write::tie(interaction, about.tie, context))
 }
 
 /// Errors of a message stand below the member that holds it.

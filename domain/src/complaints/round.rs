@@ -1,0 +1,139 @@
+//! Rounds: each is one pass from the cause to the customer's verdict. One that has ended never changes.
+
+use super::handling::{Approval, Measure};
+use super::words::{CallbackResult, Cause, Decision, Verdict};
+use crate::ids::{ComplaintId, UserId};
+use crate::instant::Instant;
+use crate::money::Money;
+
+/// The longest finding, description of measures or word to the customer, in characters.
+pub const WORDS_MAX: usize = 5_000;
+
+/// One pass from the cause to the verdict.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Round {
+    /// Of which complaint.
+    pub complaint_id: ComplaintId,
+    /// Its number, from 1 on.
+    pub number: i64,
+    /// When it began: with the receipt, with the customer's no, or when the complaint was opened again.
+    pub began_at: Instant,
+    /// When it ended; from then on it never changes.
+    pub ended_at: Option<Instant>,
+    /// Where the cause lies.
+    pub cause: Option<Cause>,
+    /// Word of a sub-cause of that cause.
+    pub subcause: Option<String>,
+    /// What was found, 1–[`WORDS_MAX`] characters.
+    pub finding: Option<String>,
+    /// Who identified the cause.
+    pub identified_by: Option<UserId>,
+    /// When.
+    pub identified_at: Option<Instant>,
+    /// Who answered for the complaint last in this round.
+    pub handler_id: Option<UserId>,
+    /// Everybody who handled it in this round, in the order of their ids: who answered for it, found the cause, proposed, decided, told
+    /// the customer or took their word. None of them may make the callback, in this round or a later one.
+    pub handlers: Vec<UserId>,
+    /// What is done for the customer, each once.
+    pub measures: Vec<Measure>,
+    /// The measures in words, 1–[`WORDS_MAX`] characters.
+    pub measures_note: Option<String>,
+    /// What the customer is given.
+    pub compensation: Option<Money>,
+    /// Who proposed it.
+    pub proposed_by: Option<UserId>,
+    /// When.
+    pub proposed_at: Option<Instant>,
+    /// The approval that the proposal takes; none where it takes none.
+    pub approval: Option<Approval>,
+    /// What became of it, where it took an approval.
+    pub decision: Option<Decision>,
+    /// Who decided.
+    pub decided_by: Option<UserId>,
+    /// When.
+    pub decided_at: Option<Instant>,
+    /// Words on the decision.
+    pub decision_note: Option<String>,
+    /// What the customer was told of the decision, 1–[`WORDS_MAX`] characters.
+    pub told: Option<String>,
+    /// When the customer was first told.
+    pub told_at: Option<Instant>,
+    /// Who told them.
+    pub told_by: Option<UserId>,
+    /// When the customer said to be satisfied.
+    pub satisfied_at: Option<Instant>,
+    /// When the customer was called back in vain, tries an hour or more apart.
+    pub tries: Vec<Instant>,
+    /// What the last callback found.
+    pub callback_result: Option<CallbackResult>,
+    /// Who made it.
+    pub callback_by: Option<UserId>,
+    /// When.
+    pub callback_at: Option<Instant>,
+    /// Words on it.
+    pub callback_note: Option<String>,
+    /// How the round ended; set with its end.
+    pub verdict: Option<Verdict>,
+}
+
+impl Round {
+    /// A round that begins.
+    #[must_use]
+    pub fn begin(complaint_id: ComplaintId, number: i64, began_at: Instant, handler_id: Option<UserId>) -> Self {
+        Self {
+            complaint_id,
+            number,
+            began_at,
+            ended_at: None,
+            cause: None,
+            subcause: None,
+            finding: None,
+            identified_by: None,
+            identified_at: None,
+            handler_id,
+            handlers: handler_id.into_iter().collect(),
+            measures: Vec::new(),
+            measures_note: None,
+            compensation: None,
+            proposed_by: None,
+            proposed_at: None,
+            approval: None,
+            decision: None,
+            decided_by: None,
+            decided_at: None,
+            decision_note: None,
+            told: None,
+            told_at: None,
+            told_by: None,
+            satisfied_at: None,
+            tries: Vec::new(),
+            callback_result: None,
+            callback_by: None,
+            callback_at: None,
+            callback_note: None,
+            verdict: None,
+        }
+    }
+
+    /// Notes that somebody handles it.
+    pub(crate) fn handled_by(&mut self, user: Option<UserId>) {
+        if let Some(user) = user
+            && let Err(place) = self.handlers.binary_search(&user)
+        {
+            self.handlers.insert(place, user);
+        }
+    }
+
+    /// Ends it.
+    pub(crate) fn end(&mut self, verdict: Verdict, at: Instant) {
+        self.verdict = Some(verdict);
+        self.ended_at = Some(at);
+    }
+}
+
+/// Whether somebody handled the complaint in any of its rounds.
+#[must_use]
+pub fn has_handled(rounds: &[Round], user: UserId) -> bool {
+    rounds.iter().any(|round| round.handlers.contains(&user))
+}

@@ -1,0 +1,222 @@
+//! The workflow of a complaint: one table, from which transitions, available actions, the description and the tests come.
+
+use chrono::Duration;
+
+use super::complaint::Complaint;
+use super::round::{Round, has_handled};
+use super::words::ComplaintAction::{
+    Acknowledge, AcknowledgeMajor, Approve, Assign, Attach, Callback, CloseUnreachable, CustomerSatisfied, CustomerUnsatisfied, Detach,
+    IdentifyCause, InformOutsideRecourse, MarkSeverity, MergeInto, Note, Propose, RecordRecourseOutcome, Reopen, Return, TakeIn,
+    TellCustomer, Update, Withdraw,
+};
+use super::words::ComplaintStatus::{
+    Assigned, AwaitingApproval, CallbackDue, Closed, Confirming, Handling, Merged, Received, Withdrawn,
+};
+use super::words::{CallbackResult, ComplaintAction, ComplaintGuard as Guards, ComplaintGuard, ComplaintStatus, Severity};
+use crate::Refusal;
+use crate::access::Permission::{
+    ComplaintsAcknowledgeMajor, ComplaintsApprove, ComplaintsAssign, ComplaintsCallback, ComplaintsRefer, ComplaintsWrite,
+};
+use crate::ids::UserId;
+use crate::instant::Instant;
+use crate::problem::ProblemCode;
+use crate::workflow::Performer::{Anyone, Assignee, Handler, System};
+use crate::workflow::To::{Same, State};
+use crate::workflow::{Asker, Guard, Performer, Row, To, Workflow};
+
+/// How long after its end a closed complaint may be opened again.
+pub const REOPENABLE: Duration = Duration::days(30);
+/// How many callbacks in vain make a customer one who can't be reached.
+pub const TRIES: i64 = 3;
+/// How far apart callbacks in vain must lie to count each.
+pub const BETWEEN_TRIES: Duration = Duration::hours(1);
+
+type ComplaintRow = Row<ComplaintStatus, ComplaintAction, ComplaintGuard>;
+
+const OPEN: &[ComplaintStatus] = &[Received, Assigned, Handling, AwaitingApproval, Confirming, CallbackDue];
+const FRESH: &[ComplaintStatus] = &[Received, Assigned];
+const LATER: &[ComplaintStatus] = &[AwaitingApproval, Confirming, CallbackDue];
+const KEPT: &[ComplaintStatus] = &[Received, Assigned, Handling, AwaitingApproval, Confirming, CallbackDue, Closed, Withdrawn];
+
+/// A row that any handler with the permission to write may take, without conditions.
+const fn row(action: ComplaintAction, from: &'static [ComplaintStatus], to: To<ComplaintStatus>) -> ComplaintRow {
+    Row { action, from, to, by: Handler, permission: ComplaintsWrite, when: &[], needs: &[] }
+}
+
+const fn by(by: Performer, row: ComplaintRow) -> ComplaintRow {
+    Row { by, ..row }
+}
+
+const fn when(when: &'static [ComplaintGuard], row: ComplaintRow) -> ComplaintRow {
+    Row { when, ..row }
+}
+
+const fn needing(needs: &'static [ComplaintGuard], row: ComplaintRow) -> ComplaintRow {
+    Row { needs, ..row }
+}
+
+/// A row that gives complaints to others.
+const fn assigning(row: ComplaintRow) -> ComplaintRow {
+    Row { permission: ComplaintsAssign, ..row }
+}
+
+/// A row of those who decide what is proposed.
+const fn deciding(row: ComplaintRow) -> ComplaintRow {
+    Row { permission: ComplaintsApprove, ..row }
+}
+
+/// A row of those who call back.
+const fn calling(row: ComplaintRow) -> ComplaintRow {
+    Row { permission: ComplaintsCallback, by: Anyone, ..row }
+}
+
+/// A row of those who inform of recourse outside the company.
+const fn referring(row: ComplaintRow) -> ComplaintRow {
+    Row { permission: ComplaintsRefer, ..row }
+}
+
+/// What does not stand here is not allowed.
+pub const WORKFLOW: Workflow<ComplaintStatus, ComplaintAction, ComplaintGuard> =
+    Workflow { rows: ROWS, terminal: &[Closed, Withdrawn, Merged] };
+
+const ROWS: &[ComplaintRow] = &[
+    row(Update, OPEN, Same),
+    when(&[Guards::Unacknowledged], row(Acknowledge, FRESH, Same)),
+    assigning(row(Assign, FRESH, State(Assigned))),
+    assigning(row(Assign, &[Handling], Same)),
+    // Who leaves hands over whatever is theirs.
+    by(System, assigning(row(Assign, LATER, Same))),
+    by(Assignee, row(IdentifyCause, &[Assigned], State(Handling))),
+    when(&[Guards::SeverityRaised], row(MarkSeverity, OPEN, Same)),
+    Row { permission: ComplaintsAcknowledgeMajor, by: Anyone, ..when(&[Guards::MajorUnacknowledged], row(AcknowledgeMajor, OPEN, Same)) },
+    by(Assignee, when(&[Guards::ApprovalNeeded], row(Propose, &[Handling], State(AwaitingApproval)))),
+    by(Assignee, when(&[Guards::NoApprovalNeeded], row(Propose, &[Handling], State(Confirming)))),
+    deciding(when(&[Guards::AnotherThanProposer, Guards::RightLevel], row(Approve, &[AwaitingApproval], State(Confirming)))),
+    deciding(needing(
+        &[Guards::Reason],
+        when(&[Guards::AnotherThanProposer, Guards::RightLevel], row(Return, &[AwaitingApproval], State(Handling))),
+    )),
+    needing(&[Guards::ContactLogged], row(TellCustomer, &[Confirming], Same)),
+    needing(&[Guards::ContactLogged], row(CustomerSatisfied, &[Confirming], State(CallbackDue))),
+    needing(&[Guards::ContactLogged], row(CustomerUnsatisfied, &[Confirming], State(Assigned))),
+    calling(needing(
+        &[Guards::ContactLogged],
+        when(&[Guards::AnotherThanHandlers, Guards::CustomerSatisfied], row(Callback, &[CallbackDue], State(Closed))),
+    )),
+    calling(needing(
+        &[Guards::ContactLogged],
+        when(&[Guards::AnotherThanHandlers, Guards::CustomerUnsatisfied], row(Callback, &[CallbackDue], State(Assigned))),
+    )),
+    calling(when(&[Guards::AnotherThanHandlers, Guards::CustomerNotReached], row(Callback, &[CallbackDue], Same))),
+    deciding(needing(&[Guards::Reason], when(&[Guards::ThreeTries], row(CloseUnreachable, &[CallbackDue], State(Closed))))),
+    referring(needing(&[Guards::ContactLogged], row(InformOutsideRecourse, &[Confirming], State(Closed)))),
+    referring(needing(&[Guards::ContactLogged], when(&[Guards::LaterRound], row(InformOutsideRecourse, &[Assigned], State(Closed))))),
+    referring(when(&[Guards::OnWatchList], row(RecordRecourseOutcome, KEPT, Same))),
+    needing(&[Guards::ContactLogged], row(Withdraw, OPEN, State(Withdrawn))),
+    needing(&[Guards::SameCustomer], row(MergeInto, FRESH, State(Merged))),
+    by(System, row(TakeIn, OPEN, Same)),
+    when(&[Guards::RecentlyClosed], row(Reopen, &[Closed], State(Assigned))),
+    by(Anyone, row(Note, KEPT, Same)),
+    by(Anyone, row(Attach, KEPT, Same)),
+    row(Detach, KEPT, Same),
+];
+
+impl Guard for ComplaintGuard {
+    fn refusal(self) -> Option<ProblemCode> {
+        Some(match self {
+            Self::Unacknowledged => ProblemCode::AlreadyAcknowledged,
+            Self::SeverityRaised => ProblemCode::SeverityNotRaised,
+            Self::MajorUnacknowledged => ProblemCode::NothingToAcknowledge,
+            Self::AnotherThanProposer => ProblemCode::OwnProposal,
+            Self::RightLevel => ProblemCode::DecisionLevelTooLow,
+            Self::AnotherThanHandlers => ProblemCode::HandledBySelf,
+            Self::ThreeTries => ProblemCode::TooFewTries,
+            Self::LaterRound => ProblemCode::FirstRoundOpen,
+            Self::OnWatchList => ProblemCode::NotOnWatchList,
+            Self::RecentlyClosed => ProblemCode::ClosedTooLongAgo,
+            Self::ContactLogged => ProblemCode::ContactNotLogged,
+            Self::SameCustomer => ProblemCode::OtherCustomer,
+            Self::Reason => ProblemCode::ValidationFailed,
+            // Of each of these groups one always holds.
+            Self::ApprovalNeeded
+            | Self::NoApprovalNeeded
+            | Self::CustomerSatisfied
+            | Self::CustomerUnsatisfied
+            | Self::CustomerNotReached => return None,
+        })
+    }
+}
+
+/// What a call says on which its step depends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Said {
+    /// Whether the proposal takes an approval.
+    Proposal {
+        /// Whether it does.
+        takes_approval: bool,
+    },
+    /// What the callback found.
+    Callback(CallbackResult),
+    /// The severity that it is to have.
+    Severity(Severity),
+}
+
+/// What conditions look at beside the complaint itself.
+#[derive(Clone, Copy, Debug)]
+pub struct Circumstances<'a> {
+    /// When.
+    pub now: Instant,
+    /// Which person asks; none for a program, which is nobody's equal where persons check each other.
+    pub user: Option<UserId>,
+    /// The rounds, in order.
+    pub rounds: &'a [Round],
+    /// Whether the one who asks may decide as much as the open proposal takes.
+    pub may_decide: bool,
+    /// What the call says; none where no call is made and the question is what could be.
+    pub said: Option<Said>,
+}
+
+impl Complaint {
+    /// Whether a condition holds of the complaint. What a call must bring with it is not the complaint's, and counts as there.
+    #[must_use]
+    pub fn holds(&self, guard: ComplaintGuard, circumstances: &Circumstances<'_>) -> bool {
+        let Circumstances { now, user, rounds, may_decide, said } = *circumstances;
+        let found = |result| said.is_none_or(|said| said == Said::Callback(result));
+        let takes_approval = |takes_approval| said.is_none_or(|said| said == Said::Proposal { takes_approval });
+        match guard {
+            Guards::Unacknowledged => self.acknowledged_at.is_none(),
+            Guards::SeverityRaised => match said {
+                Some(Said::Severity(severity)) => severity > self.severity,
+                _ => self.severity < Severity::Critical,
+            },
+            Guards::MajorUnacknowledged => self.is_major_unacknowledged(),
+            Guards::ApprovalNeeded => takes_approval(true),
+            Guards::NoApprovalNeeded => takes_approval(false),
+            Guards::AnotherThanProposer => user.is_some() && rounds.last().is_some_and(|round| round.proposed_by != user),
+            Guards::RightLevel => may_decide,
+            Guards::AnotherThanHandlers => user.is_some_and(|user| !has_handled(rounds, user)),
+            Guards::CustomerSatisfied => found(CallbackResult::Satisfied),
+            Guards::CustomerUnsatisfied => found(CallbackResult::Unsatisfied),
+            Guards::CustomerNotReached => found(CallbackResult::NotReached),
+            Guards::ThreeTries => self.callback_tries >= TRIES,
+            Guards::LaterRound => self.round > 1,
+            Guards::OnWatchList => self.is_watched(),
+            Guards::RecentlyClosed => self.closed_at.is_some_and(|closed_at| now < closed_at + REOPENABLE),
+            Guards::Reason | Guards::ContactLogged | Guards::SameCustomer => true,
+        }
+    }
+
+    /// Where a step leads.
+    ///
+    /// # Errors
+    /// Those of [`Workflow::next`].
+    pub fn next(&self, action: ComplaintAction, asker: &Asker, circumstances: &Circumstances<'_>) -> Result<ComplaintStatus, Refusal> {
+        WORKFLOW.next(self.status, action, asker, |guard| self.holds(guard, circumstances))
+    }
+
+    /// What this caller may do with the complaint now.
+    #[must_use]
+    pub fn available(&self, asker: &Asker, circumstances: &Circumstances<'_>) -> Vec<ComplaintAction> {
+        WORKFLOW.available(self.status, asker, |guard| self.holds(guard, circumstances))
+    }
+}

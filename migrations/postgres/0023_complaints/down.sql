@@ -1,0 +1,11 @@
+ALTER TABLE hand_overs DROP COLUMN complaints;
+ALTER TABLE hand_overs DROP COLUMN complaints_to;
+DELETE FROM attachments WHERE record_kind = 'complaint';
+DELETE FROM record_holders WHERE record_kind = 'complaint';
+DROP INDEX interactions_complaint;
+UPDATE interactions SET complaint_id = NULL;
+DROP TABLE complaint_steps;
+DROP TABLE complaint_rounds;
+DROP FUNCTION refuse_change_of_ended_round();
+DROP TABLE complaint_staff;
+DROP TABLE complaints;
