@@ -174,7 +174,7 @@ fn shared(api: &Api) -> Ids {
         ("products", sold.id()),
         ("products/by_reference", sold["references"][0]["reference"].as_str().unwrap().to_owned()),
         ("calendars", first("/api/v1/service/calendars")),
-        ("sla/policies", first("/api/v1/service/sla/policies")),
+        ("sla/policies", first("/api/v1/service/sla/policies?sort=-code")),
         ("passes", api.post("/api/v1/service/sla/passes", json!({})).expect(201).id()),
         ("policies", api.post("/api/v1/lifecycle/policies", json!({ "unit_id": top })).expect(201).id()),
         ("imports", sent(api, &api.post("/api/v1/imports", import).expect(201).id())),

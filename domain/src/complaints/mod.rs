@@ -3,6 +3,7 @@
 //! - [`complaint`]: the record; [`round`]: one pass from the cause to the customer's verdict; [`words`]: how complaints are told apart;
 //!   [`mod@workflow`]: how one may go, one table.
 //! - [`step`]: what happened to it; a decision is a [`change::ComplaintChange`].
+//! - [`promises`]: what is promised of one, from when to when; [`field`]: which field of the company answers for a kind, and who leads it.
 //! - [`handling`]: what is open for a cause, and who decides; [`policy`]: what a company configures in versions.
 
 pub mod change;
@@ -10,6 +11,7 @@ pub mod complaint;
 pub mod field;
 pub mod handling;
 pub mod policy;
+pub mod promises;
 pub mod round;
 pub mod step;
 pub mod warning;
@@ -46,6 +48,7 @@ pub fn vocabularies() -> Vec<Vocabulary> {
         Vocabulary::of::<Recourse>(),
         Vocabulary::of::<RecourseOutcome>(),
         Vocabulary::of::<ComplaintSort>(),
+        Vocabulary::of::<field::Field>(),
         Vocabulary::of::<handling::Measure>(),
         Vocabulary::of::<handling::DecisionLevel>(),
         Vocabulary::of::<handling::ApprovalReason>(),

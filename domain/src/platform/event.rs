@@ -93,6 +93,9 @@ crate::vocabulary! {
         DeskPolicyCreated = "desk_policy.created", "新建服务台策略", "Desk policy created";
         TicketSlaWarned = "ticket.sla_warned", "工单即将超时", "Deadline of a ticket near";
         TicketSlaBreached = "ticket.sla_breached", "工单已超时", "Deadline of a ticket missed";
+        ComplaintSlaWarned = "complaint.sla_warned", "投诉即将超时", "Deadline of a complaint near";
+        ComplaintSlaBreached = "complaint.sla_breached", "投诉已超时", "Deadline of a complaint missed";
+        ComplaintEscalated = "complaint.escalated", "投诉超时升级", "Broken promise of a complaint escalated";
         SlaPolicyUpdated = "sla_policy.updated", "修改服务时限策略", "SLA policy changed";
         SlaPolicyApplied = "sla_policy.applied", "新时限应用于未结工单", "Newest promises applied to open tickets";
         BusinessCalendarCreated = "business_calendar.created", "新建工作日历", "Business calendar created";

@@ -97,6 +97,7 @@ impl From<PromiseColumns> for PromiseCounts {
             first_response: Promises { kept: row.first_response_kept, breached: row.first_response_breached },
             next_response: Promises { kept: row.next_response_kept, breached: row.next_response_breached },
             resolution: Promises { kept: row.resolution_kept, breached: row.resolution_breached },
+            ..Self::default()
         }
     }
 }
