@@ -12,6 +12,7 @@ pub mod field;
 pub mod handling;
 pub mod policy;
 pub mod promises;
+pub mod review;
 pub mod round;
 pub mod step;
 pub mod warning;
@@ -57,5 +58,6 @@ pub fn vocabularies() -> Vec<Vocabulary> {
         Vocabulary::of::<field::Field>(),
     ];
     lists.extend(warning::vocabularies());
+    lists.extend(review::vocabularies());
     lists
 }

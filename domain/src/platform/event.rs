@@ -139,6 +139,11 @@ crate::vocabulary! {
         ComplaintAlertTaskCompleted = "complaint_alert.task_completed", "预案任务已完成", "Task of an emergency plan done";
         ComplaintAlertClosed = "complaint_alert.closed", "预警已关闭", "Early warning closed";
         ComplaintAlertEscalated = "complaint_alert.escalated", "预警超时升级", "Early warning escalated that nobody saw to";
+        ComplaintReviewMinuted = "complaint_review.minuted", "周评审已记录", "Minutes of a weekly review written";
+        ComplaintReviewDecided = "complaint_review.decided", "周评审作出决定", "Weekly review decided something";
+        ComplaintReviewDecisionEnded = "complaint_review.decision_ended", "周评审决定已了结", "Decision of a weekly review done or dropped";
+        MandatoryQuestionProposed = "mandatory_question.proposed", "建议新增必问题", "Mandatory question proposed";
+        MandatoryQuestionDecided = "mandatory_question.decided", "必问题已决定", "Mandatory question accepted, declined or retired";
         ComplaintPolicyCreated = "complaint_policy.created", "新建投诉策略", "Policy of complaints created";
         ComplaintCauseCreated = "complaint_cause.created", "新建投诉子原因", "Sub-cause of complaints created";
         ComplaintCauseUpdated = "complaint_cause.updated", "修改投诉子原因", "Sub-cause of complaints updated";
@@ -190,6 +195,8 @@ crate::vocabulary! {
         Touchpoint = "touchpoint", "触点", "Touchpoint";
         Ticket = "ticket", "工单", "Ticket";
         TicketSubcategory = "ticket_subcategory", "工单子类别", "Ticket sub-category";
+        ComplaintReview = "complaint_review", "投诉周评审", "Weekly review of complaints";
+        MandatoryQuestion = "mandatory_question", "必问题", "Mandatory question";
         ComplaintPolicy = "complaint_policy", "投诉策略", "Policy of complaints";
         ComplaintCause = "complaint_cause", "投诉子原因", "Sub-cause of complaints";
         Queue = "queue", "工单队列", "Ticket queue";

@@ -101,8 +101,8 @@ pub struct Escalated {
     pub number: String,
     /// The unit that handles it.
     pub unit_id: UnitId,
-    /// Whose matter it is.
-    pub customer_id: CustomerId,
+    /// Whose matter it is, where it is a customer's.
+    pub customer_id: Option<CustomerId>,
     /// Who has it.
     pub assignee_id: Option<UserId>,
     /// The role of whoever directs its field.
@@ -180,7 +180,7 @@ pub fn climb(tx: &mut Tx<'_>, of: &Escalated, due_at: Instant, context: &Context
     if due.is_empty() {
         return Ok(());
     }
-    let people = people(tx, of)?;
+    let people = people(tx, of.unit_id, of.director, of.assignee_id)?;
     let mut chains: HashMap<DeskPolicyId, Vec<Step>> = HashMap::new();
     let (mut told, mut happened, mut waits) = (Vec::new(), Vec::new(), Vec::new());
     for row in due {
@@ -196,18 +196,31 @@ pub fn climb(tx: &mut Tx<'_>, of: &Escalated, due_at: Instant, context: &Context
         let details = details(of, &escalation, &climb);
         if let Some(user_id) = climb.user_id {
             let id = NotificationId::new(Uuid::now_v7());
-            let notification = Notification::new(id, user_id, of.notification, of.record, Some(of.customer_id), context);
+            let notification = Notification::new(id, user_id, of.notification, of.record, of.customer_id, context);
             told.push(Notification { details: details.clone(), ..notification });
         }
-        happened.push(Event { details, ..Event::new(of.event, of.record, of.unit_id, Some(of.customer_id)) });
+        happened.push(Event { details, ..Event::new(of.event, of.record, of.unit_id, of.customer_id) });
     }
     notifications::insert(tx, &told)?;
     events::append(tx, context, happened)?;
     wake(tx, of, waits)
 }
 
+/// What of a record has begun to climb.
+///
+/// # Errors
+/// What the database says.
+pub(crate) fn begun(tx: &mut Tx<'_>, record: Record) -> Result<Vec<(SlaTarget, i64)>, Error> {
+    let of = escalations::table.filter(escalations::record_id.eq(Id(record.id))).select((escalations::target, escalations::ordinal));
+    let rows: Vec<(Word<SlaTarget>, i64)> = of.load(tx.db)?;
+    Ok(rows.into_iter().map(|(target, ordinal)| (target.0, ordinal)).collect())
+}
+
 /// Ends those climbs of a record that have nothing more to make good.
-fn settle(tx: &mut Tx<'_>, record: Record, why: impl Fn(&Broken) -> Option<(Instant, EscalationEnd)>) -> Result<(), Error> {
+///
+/// # Errors
+/// What the database says.
+pub(crate) fn settle(tx: &mut Tx<'_>, record: Record, why: impl Fn(&Broken) -> Option<(Instant, EscalationEnd)>) -> Result<(), Error> {
     let running: Vec<EscalationRow> = escalations::table
         .filter(escalations::record_id.eq(Id(record.id)))
         .filter(escalations::next_at.is_not_null())
@@ -262,18 +275,26 @@ fn wake(tx: &mut Tx<'_>, of: &Escalated, mut at: Vec<Instant>) -> Result<(), Err
     timers::set(tx, &at.into_iter().map(timer).collect::<Vec<_>>())
 }
 
-/// Who stands on which level of a record now.
-fn people(tx: &mut Tx<'_>, of: &Escalated) -> Result<People, Error> {
-    let way = way_up(tx, of.unit_id, Some(of.director.id()))?;
+/// Who stands on which level above a unit now: with the role of whoever directs the field, and who has the record.
+///
+/// # Errors
+/// What the database says.
+pub(crate) fn people(
+    tx: &mut Tx<'_>,
+    unit_id: UnitId,
+    director: BuiltInRole,
+    assignee_id: Option<UserId>,
+) -> Result<People, Error> {
+    let way = way_up(tx, unit_id, Some(director.id()))?;
     let director = responsible(&way).filter(|found| found.ground == Ground::Role).map(|found| found.user_id);
     let general_manager = general_manager(&way).map(|found| found.user_id);
-    let assignee = match of.assignee_id {
+    let assignee = match assignee_id {
         Some(user) => users::active_among(tx, [user])?.into_iter().next(),
         None => None,
     };
     let leader = |level: &Level| level.manager_id.or(level.deputy_id);
-    let team_manager = match team_of(tx, of.assignee_id)? {
-        Some(team) if team != of.unit_id => way_up(tx, team, None)?.first().and_then(leader),
+    let team_manager = match team_of(tx, assignee_id)? {
+        Some(team) if team != unit_id => way_up(tx, team, None)?.first().and_then(leader),
         _ => way.first().and_then(leader),
     };
     Ok(People { assignee, team_manager, director, general_manager })

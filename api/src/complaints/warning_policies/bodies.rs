@@ -109,6 +109,12 @@ pub struct NewWarningPolicyBody {
     /// The emergency plans, one for each level at most.
     #[validate(length(max = 50))]
     plans: Option<Vec<PlanBody>>,
+    /// From which share of a week's complaints of a field on a cause is proposed as a mandatory question, in hundredths.
+    #[schema(minimum = 1, maximum = 100)]
+    question_share_percent: Option<i64>,
+    /// From how many complaints on.
+    #[schema(minimum = 2, maximum = 10_000)]
+    question_least: Option<i64>,
 }
 
 impl From<NewWarningPolicyBody> for WarningPolicyInput {
@@ -134,6 +140,8 @@ impl From<NewWarningPolicyBody> for WarningPolicyInput {
             social_level: body.social_level,
             words: body.words.map(|words| words.into_iter().map(word).collect()),
             plans: body.plans.map(|plans| plans.into_iter().map(plan).collect()),
+            question_share_percent: body.question_share_percent,
+            question_least: body.question_least,
         }
     }
 }

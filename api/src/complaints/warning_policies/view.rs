@@ -91,6 +91,10 @@ pub struct WarningPolicyView {
     pub words: Vec<WordView>,
     /// The emergency plans.
     pub plans: Vec<PlanView>,
+    /// From which share of a week's complaints of a field on a cause is proposed as a mandatory question, in hundredths.
+    pub question_share_percent: i64,
+    /// From how many complaints on.
+    pub question_least: i64,
     /// When it was set.
     #[schema(format = DateTime)]
     pub created_at: String,
@@ -122,6 +126,8 @@ impl From<WarningPolicyVersion> for WarningPolicyView {
             social_level: policy.social_level,
             words: policy.words.into_iter().map(word).collect(),
             plans: policy.plans.into_iter().map(plan).collect(),
+            question_share_percent: policy.question_share_percent,
+            question_least: policy.question_least,
             created_at: instant::format(version.created_at),
         }
     }
@@ -151,7 +157,7 @@ impl Example for WarningPolicyView {
                     "tasks": [{ "title": "立即联系客户", "role": "service_manager", "within_minutes": 15 }]
                 }
             ],
-            "created_at": "2026-02-13T09:30:00Z"
+            "question_share_percent": 20, "question_least": 5, "created_at": "2026-02-13T09:30:00Z"
         })
     }
 }

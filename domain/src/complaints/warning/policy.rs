@@ -85,6 +85,10 @@ pub struct WarningPolicy {
     pub words: Vec<WatchWord>,
     /// What is to be done, by level.
     pub plans: Vec<EmergencyPlan>,
+    /// From which share of a week's complaints of a field on a cause is proposed as a mandatory question, in hundredths.
+    pub question_share_percent: i64,
+    /// From how many complaints on.
+    pub question_least: i64,
 }
 
 /// A version of it.
@@ -126,6 +130,8 @@ impl WarningPolicy {
             social_level: Some(AlertLevel::Blue),
             words: [red, orange, yellow].concat(),
             plans: vec![orange_plan(), red_plan()],
+            question_share_percent: 20,
+            question_least: 5,
         }
     }
 

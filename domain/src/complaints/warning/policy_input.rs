@@ -88,6 +88,10 @@ pub struct WarningPolicyInput {
     pub words: Option<Vec<WordInput>>,
     /// One for each level at most.
     pub plans: Option<Vec<PlanInput>>,
+    /// 1 to 100.
+    pub question_share_percent: Option<i64>,
+    /// 2 to 10,000.
+    pub question_least: Option<i64>,
 }
 
 /// A policy, read and valid: it is laid over the version before.
@@ -107,6 +111,8 @@ pub struct NewWarningPolicy {
     social_level: Option<Option<AlertLevel>>,
     words: Option<Vec<WatchWord>>,
     plans: Option<Vec<EmergencyPlan>>,
+    question_share_percent: Option<i64>,
+    question_least: Option<i64>,
 }
 
 impl NewWarningPolicy {
@@ -123,6 +129,8 @@ impl NewWarningPolicy {
         let least_ratio_percent = number("least_ratio_percent", input.least_ratio_percent, 100, 10_000);
         let repeated_count = number("repeated_count", input.repeated_count, 2, 100);
         let repeated_days = number("repeated_days", input.repeated_days, 1, 366);
+        let question_share_percent = number("question_share_percent", input.question_share_percent, 1, 100);
+        let question_least = number("question_least", input.question_least, 2, 10_000);
         let repeated_level = fields.optional("repeated_level", input.repeated_level, |word| fields::word(word));
         let key_account_level = fields.optional("key_account_level", input.key_account_level, level_or_none);
         let social_level = fields.optional("social_level", input.social_level, level_or_none);
@@ -139,6 +147,8 @@ impl NewWarningPolicy {
             social_level: social_level?,
             words: words?,
             plans: plans?,
+            question_share_percent: question_share_percent?,
+            question_least: question_least?,
         })
     }
 
@@ -159,6 +169,8 @@ impl NewWarningPolicy {
             social_level: self.social_level.unwrap_or(before.social_level),
             words: self.words.unwrap_or(before.words),
             plans: self.plans.unwrap_or(before.plans),
+            question_share_percent: self.question_share_percent.unwrap_or(before.question_share_percent),
+            question_least: self.question_least.unwrap_or(before.question_least),
         }
     }
 }

@@ -41,11 +41,12 @@ fn escalated(alert: &Alert) -> Escalated {
     }
 }
 
-/// Waits for what is due at an alert.
+/// Waits for what is due at an alert and was not before.
 ///
 /// # Errors
 /// What the database says.
-pub(super) fn wait(tx: &mut Tx<'_>, alert: &Alert) -> Result<(), Error> {
+pub(super) fn wait(tx: &mut Tx<'_>, before: Option<&Alert>, alert: &Alert) -> Result<(), Error> {
+    let known = before.map(Alert::due).unwrap_or_default();
     let timer = |due_at| Timer {
         id: TimerId::new(Uuid::now_v7()),
         kind: DUE.to_owned(),
@@ -54,8 +55,8 @@ pub(super) fn wait(tx: &mut Tx<'_>, alert: &Alert) -> Result<(), Error> {
         failures: 0,
         retry_at: None,
     };
-    timers::cancel_waiting(tx, alert.record(), DUE)?;
-    timers::set(tx, &alert.due().into_iter().map(timer).collect::<Vec<_>>())
+    let fresh = alert.due().into_iter().filter(|at| !known.contains(at)).map(timer);
+    timers::set(tx, &fresh.collect::<Vec<_>>())
 }
 
 /// Lets a timer of an alert take effect.
@@ -72,7 +73,9 @@ fn effect(tx: &mut Tx<'_>, alert: &Alert, timer: &Timer) -> Result<(), Error> {
         let context = Context { now: timer.due_at, actor: Actor::System("timer") };
         return escalations::climb(tx, &escalated(alert), timer.due_at, &context);
     }
-    let broken: Vec<Broken> = overdue(alert, timer.due_at).into_iter().filter(|broken| broken.breached_at == timer.due_at).collect();
+    let begun = escalations::begun(tx, alert.record())?;
+    let fresh = |broken: &Broken| !begun.contains(&(broken.target, broken.ordinal));
+    let broken: Vec<Broken> = overdue(alert, timer.due_at).into_iter().filter(fresh).collect();
     escalations::begin(tx, &escalated(alert), &broken)
 }
 

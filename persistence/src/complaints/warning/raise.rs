@@ -28,7 +28,7 @@ use crate::error::Error;
 use crate::messaging::notifications;
 use crate::platform::events;
 use crate::schema::{complaints, staff_users};
-use crate::service::escalations::{self, Post};
+use crate::service::escalations;
 use crate::store::Tx;
 use crate::types::{At, Id, Word};
 
@@ -125,7 +125,7 @@ fn raise(
     let alert = Alert { members: members::add_members(tx, alert.id, &complaints)?, ..alert };
     let rises = before.as_ref().is_none_or(|before| before.level < alert.level);
     if rises {
-        climbs::wait(tx, &alert)?;
+        climbs::wait(tx, before.as_ref(), &alert)?;
         tell(tx, &alert, before.as_ref(), context)?;
     }
     let kind = match (&before, rises) {
@@ -177,7 +177,7 @@ struct Finder {
 impl Finder {
     fn of(tx: &mut Tx<'_>, signal: &Signal, complaint: &Complaint, version: &WarningPolicyVersion) -> Result<Self, Error> {
         let director = complaint.kind.field().director();
-        let people = escalations::people(tx, &Post { unit_id: signal.unit_id, assignee_id: None, director })?;
+        let people = escalations::people(tx, signal.unit_id, director, None)?;
         let mut holders = HashMap::new();
         for task in version.policy.plan(signal.level).into_iter().flat_map(|plan| &plan.tasks) {
             if holders.contains_key(&task.role) {

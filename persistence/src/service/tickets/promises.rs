@@ -58,7 +58,7 @@ impl KeepsPromises for Ticket {
             record: self.record(),
             number: self.number.clone(),
             unit_id: self.unit_id,
-            customer_id: self.customer_id,
+            customer_id: Some(self.customer_id),
             assignee_id: self.assignee_id,
             director: BuiltInRole::ServiceDirector,
             timer: PromiseTimers::of(PromisedKind::Ticket).escalation,

@@ -1,0 +1,4 @@
+//! Complaints over HTTP.
+
+pub mod alerts;
+pub mod warning_policies;
