@@ -1518,6 +1518,65 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::types::{IdType, InstantType};
+
+    complaint_review_minutes (id) {
+        id -> IdType,
+        unit_id -> IdType,
+        week -> Text,
+        text -> Text,
+        written_by -> Nullable<IdType>,
+        created_at -> InstantType,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::types::{IdType, InstantType};
+
+    complaint_review_decisions (id) {
+        id -> IdType,
+        version -> BigInt,
+        unit_id -> IdType,
+        week -> Text,
+        text -> Text,
+        cause -> Nullable<Text>,
+        owner_id -> IdType,
+        due_on -> Text,
+        status -> Text,
+        outcome -> Nullable<Text>,
+        ended_at -> Nullable<InstantType>,
+        ended_by -> Nullable<IdType>,
+        created_at -> InstantType,
+        updated_at -> InstantType,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::types::{IdType, InstantType};
+
+    mandatory_questions (id) {
+        id -> IdType,
+        version -> BigInt,
+        field -> Text,
+        cause -> Text,
+        subcause -> Nullable<Text>,
+        week -> Text,
+        complaints -> BigInt,
+        total -> BigInt,
+        status -> Text,
+        question -> Nullable<Text>,
+        note -> Nullable<Text>,
+        decided_by -> Nullable<IdType>,
+        decided_at -> Nullable<InstantType>,
+        created_at -> InstantType,
+        updated_at -> InstantType,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     queues,
     queue_members,
@@ -1589,6 +1648,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     complaint_alerts,
     complaint_alert_staff,
     complaint_alert_members,
+    complaint_review_minutes,
+    complaint_review_decisions,
+    mandatory_questions,
     desk_policies,
     escalations,
     tickets,

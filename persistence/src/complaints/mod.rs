@@ -1,3 +1,4 @@
 //! Complaints.
 
+pub mod review;
 pub mod warning;

@@ -178,7 +178,10 @@ fn units_below(tx: &mut Tx<'_>, of: &[UnitId]) -> Result<Option<Vec<Id>>, Error>
 }
 
 /// The outlet of each unit that is in one.
-fn outlets(tx: &mut Tx<'_>) -> Result<HashMap<Uuid, Uuid>, Error> {
+///
+/// # Errors
+/// What the database says.
+pub(crate) fn outlets(tx: &mut Tx<'_>) -> Result<HashMap<Uuid, Uuid>, Error> {
     let pairs: Vec<(Id, Id)> = unit_scopes::table
         .inner_join(units::table.on(units::id.eq(unit_scopes::scope_id)))
         .filter(units::kind.eq(Word(UnitKind::Outlet)))

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{Datelike as _, NaiveDate};
+use chrono::{Datelike as _, Days, Months, NaiveDate};
 
+use super::week::day_begins;
 use crate::complaints::words::{Cause, ComplaintKind, ComplaintStatus};
 use crate::ids::UnitId;
 use crate::instant::{Instant, Tz};
@@ -117,6 +118,16 @@ pub fn period(by: StatisticsBy, at: Instant, zone: Tz) -> Option<NaiveDate> {
         StatisticsBy::Month => at.with_timezone(&zone).date_naive().with_day(1),
         _ => None,
     }
+}
+
+/// When the period begins and ends that begins with a day.
+#[must_use]
+pub fn bounds(by: StatisticsBy, day: NaiveDate, zone: Tz) -> (Instant, Instant) {
+    let next = match by {
+        StatisticsBy::Month => day.checked_add_months(Months::new(1)),
+        _ => day.checked_add_days(Days::new(7)),
+    };
+    (day_begins(day, zone), day_begins(next.unwrap_or(day), zone))
 }
 
 impl CountedComplaint {

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use chrono::{Datelike as _, Days, NaiveDate, NaiveTime, TimeZone as _, Weekday};
+use chrono::{Datelike as _, Days, NaiveDate, NaiveTime, TimeDelta, TimeZone as _, Weekday};
 
 use crate::fields::{FieldCode, FieldResult};
 use crate::instant::{FIRST_YEAR, Instant, LAST_YEAR, Tz};
@@ -50,13 +50,10 @@ impl Week {
         Self(self.0.checked_add_days(Days::new(7)).unwrap_or(self.0))
     }
 
-    /// When it begins in a zone: midnight, or the first instant after it where clocks are put forward over it.
+    /// When it begins in a zone.
     #[must_use]
     pub fn begins(self, zone: Tz) -> Instant {
-        let midnight = self.0.and_time(NaiveTime::MIN);
-        let later = (0..=3).map(|hours| midnight + chrono::TimeDelta::hours(hours));
-        let first = later.filter_map(|local| zone.from_local_datetime(&local).earliest()).next();
-        first.map_or_else(|| midnight.and_utc(), |at| at.to_utc())
+        day_begins(self.0, zone)
     }
 
     /// When it is over.
@@ -71,4 +68,13 @@ impl fmt::Display for Week {
         let week = self.0.iso_week();
         write!(formatter, "{:04}-W{:02}", week.year(), week.week())
     }
+}
+
+/// When a day begins in a zone: at midnight, or at the first full hour after it where clocks are put forward over it.
+#[must_use]
+pub fn day_begins(day: NaiveDate, zone: Tz) -> Instant {
+    let midnight = day.and_time(NaiveTime::MIN);
+    let mut hours = (0..=3).map(|hours| midnight + TimeDelta::hours(hours));
+    let first = hours.find_map(|local| zone.from_local_datetime(&local).earliest());
+    first.map_or_else(|| midnight.and_utc(), |at| at.to_utc())
 }

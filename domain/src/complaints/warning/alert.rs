@@ -15,7 +15,7 @@ use crate::service::escalation::People;
 use crate::vocabulary::{Channel, Word as _};
 use crate::workflow::Performer::{Anyone, Assignee};
 use crate::workflow::To::{self, Same, State};
-use crate::workflow::{Asker, Part, Row, Workflow};
+use crate::workflow::{Asker, Guard, Part, Row, Workflow};
 
 /// What complaints have in common that are watched together.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -124,6 +124,8 @@ pub struct Alert {
     /// When it last changed.
     pub updated_at: Instant,
 }
+
+impl Guard for AlertGuard {}
 
 type AlertRow = Row<AlertStatus, AlertAction, AlertGuard>;
 

@@ -1,0 +1,62 @@
+//! Learning from complaints: weekly reviews with minutes and decisions, mandatory questions, statistics.
+
+pub mod decisions;
+pub mod minutes;
+pub mod questions;
+pub mod statistics;
+pub mod week;
+
+use std::collections::HashMap;
+
+use diesel::prelude::*;
+use guanxi_domain::access::Reach;
+use guanxi_domain::ids::UnitId;
+use uuid::Uuid;
+
+use crate::access::units;
+use crate::dialect::OneOf;
+use crate::error::Error;
+use crate::schema::{products, staff_users, unit_scopes};
+use crate::store::Tx;
+use crate::types::Id;
+
+/// The unit of a review: the one that is named, else the company, or the caller's unit where that is all they reach. It must be within
+/// reach.
+///
+/// # Errors
+/// `not_found` where it is not, or what the database says.
+pub fn unit_within(tx: &mut Tx<'_>, named: Option<UnitId>, reach: Reach) -> Result<UnitId, Error> {
+    match (named, reach) {
+        (Some(unit), Reach::All) => Ok(units::load(tx, unit)?.id),
+        (None, Reach::All) => units::company_id(tx),
+        (None, Reach::Unit(unit) | Reach::Own { unit_id: unit, .. }) => Ok(unit),
+        (Some(unit), Reach::Unit(scope) | Reach::Own { unit_id: scope, .. }) => {
+            let inside = unit_scopes::table.find((Id::from(scope), Id::from(unit))).select(unit_scopes::unit_id);
+            Ok(inside.first::<Id>(tx.db)?.typed())
+        }
+    }
+}
+
+/// A unit with all below it; none where that is the whole company.
+fn below(tx: &mut Tx<'_>, unit: UnitId) -> Result<Option<Vec<Id>>, Error> {
+    if unit == units::company_id(tx)? {
+        return Ok(None);
+    }
+    let below = unit_scopes::table.filter(unit_scopes::scope_id.eq(Id::from(unit)));
+    Ok(Some(below.select(unit_scopes::unit_id).load(tx.db)?))
+}
+
+/// What people call products, units and staff.
+///
+/// # Errors
+/// What the database says.
+pub fn names(tx: &mut Tx<'_>, ids: &[Uuid]) -> Result<HashMap<Uuid, String>, Error> {
+    use crate::schema::units;
+    let ids = || ids.iter().map(|id| Id(*id));
+    let mut names: Vec<(Id, String)> =
+        products::table.filter(OneOf::ids(products::id, ids())).select((products::id, products::name)).load(tx.db)?;
+    names.extend(units::table.filter(OneOf::ids(units::id, ids())).select((units::id, units::name)).load::<(Id, String)>(tx.db)?);
+    let staff = staff_users::table.filter(OneOf::ids(staff_users::id, ids()));
+    names.extend(staff.select((staff_users::id, staff_users::display_name)).load::<(Id, String)>(tx.db)?);
+    Ok(names.into_iter().map(|(id, name)| (id.0, name)).collect())
+}
