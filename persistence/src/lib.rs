@@ -6,6 +6,7 @@
 
 pub mod access;
 pub mod backup;
+mod case_facts;
 pub mod complaints;
 pub mod customers;
 pub mod dialect;

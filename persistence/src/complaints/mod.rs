@@ -1,4 +1,22 @@
-//! Complaints.
+//! Complaints: loading, writing, lists.
+//!
+//! [`commit`] is the one way in which every command and every timer writes a complaint.
 
+pub mod authority;
+pub mod facts;
+mod list;
+mod load;
+mod merge;
 pub mod review;
+pub mod rounds;
+mod rows;
+mod save;
+mod steps;
+pub mod verify;
 pub mod warning;
+
+pub use list::{ComplaintFilter, count, list};
+pub use load::{LoadedComplaint, Viewer, history, load, load_alone, load_for_change, load_for_effect, load_together, require};
+pub use merge::commit_merger;
+pub use save::commit;
+pub use steps::{ShownComplaintStep, StepFilter, steps};
