@@ -4,14 +4,18 @@
 //!   [`mod@workflow`]: how one may go, one table.
 //! - [`step`]: what happened to it; a decision is a [`change::ComplaintChange`].
 //! - [`promises`]: what is promised of one, from when to when; [`field`]: which field of the company answers for a kind, and who leads it.
+//! - [`assignment`]: the rules by which somebody answers for it; [`public`]: complaints of those who need no account.
 //! - [`handling`]: what is open for a cause, and who decides; [`policy`]: what a company configures in versions.
 
+pub mod assignment;
 pub mod change;
 pub mod complaint;
 pub mod field;
 pub mod handling;
+mod history;
 pub mod policy;
 pub mod promises;
+pub mod public;
 pub mod round;
 pub mod step;
 pub mod words;
@@ -48,6 +52,8 @@ pub fn vocabularies() -> Vec<Vocabulary> {
         Vocabulary::of::<RecourseOutcome>(),
         Vocabulary::of::<ComplaintSort>(),
         Vocabulary::of::<field::Field>(),
+        Vocabulary::of::<public::PublicStatus>(),
+        Vocabulary::of::<public::PublicStep>(),
         Vocabulary::of::<handling::Measure>(),
         Vocabulary::of::<handling::DecisionLevel>(),
         Vocabulary::of::<handling::ApprovalReason>(),
