@@ -7,8 +7,10 @@
 //! - [`input`] and [`said`]: what callers say; [`mod@create`], [`edit`], [`assess`], [`resolve`], [`talk`], [`closing`], [`merge`](mod@merge):
 //!   what becomes of it.
 //! - [`handling`]: what is open for a cause, and who decides; [`policy`]: what a company configures in versions.
+//! - [`warning`]: what alarms, found at the complaint that makes it so; [`review`]: what the company learns from the week.
 
 pub mod assess;
+pub mod assignment;
 pub mod change;
 pub mod closing;
 pub mod complaint;
@@ -21,17 +23,18 @@ pub mod merge;
 pub mod policy;
 pub mod promises;
 pub mod proof;
+pub mod public;
 pub mod resolve;
 pub mod review;
 pub mod round;
 pub mod said;
 pub mod step;
 pub mod talk;
+#[cfg(test)]
+mod tests;
 pub mod warning;
 pub mod words;
 pub mod workflow;
-#[cfg(test)]
-mod tests;
 
 pub use change::ComplaintChange;
 pub use complaint::{Complaint, OutsideRecourse};
@@ -72,6 +75,8 @@ pub fn vocabularies() -> Vec<Vocabulary> {
         Vocabulary::of::<RecourseOutcome>(),
         Vocabulary::of::<ComplaintSort>(),
         Vocabulary::of::<field::Field>(),
+        Vocabulary::of::<public::PublicStatus>(),
+        Vocabulary::of::<public::PublicStep>(),
         Vocabulary::of::<handling::Measure>(),
         Vocabulary::of::<handling::DecisionLevel>(),
         Vocabulary::of::<handling::ApprovalReason>(),

@@ -124,6 +124,7 @@ mod tests {
     };
     use super::*;
     use crate::instant;
+    use crate::vocabulary::Word as _;
 
     fn at(hours: i64) -> Instant {
         instant::parse("2026-02-13T09:00:00Z").unwrap() + TimeDelta::hours(hours)

@@ -87,14 +87,8 @@ pub(super) fn holders_of(kind: RecordKind) -> Option<&'static [&'static str]> {
 }
 
 /// The kinds of records that somebody holds.
-pub(super) const HELD_KINDS: [RecordKind; 6] = [
-    RecordKind::Customer,
-    RecordKind::Order,
-    RecordKind::Interaction,
-    RecordKind::FollowUp,
-    RecordKind::Ticket,
-    RecordKind::Complaint,
-];
+pub(super) const HELD_KINDS: [RecordKind; 6] =
+    [RecordKind::Customer, RecordKind::Order, RecordKind::Interaction, RecordKind::FollowUp, RecordKind::Ticket, RecordKind::Complaint];
 
 /// Tables of what hangs on customers.
 const HANGING: [(RecordKind, &str); 5] = [

@@ -5,8 +5,9 @@ use guanxi_domain::complaints::{Complaint, ComplaintChange};
 use guanxi_domain::orders::Effect;
 use guanxi_domain::platform::{Context, RecordKind};
 
-use super::rounds;
+use super::review::questions;
 use super::rows::{ComplaintRow, STAFF_COLUMNS, STEP_COLUMNS, StaffRow, StepRow};
+use super::{rounds, warning};
 use crate::access::holders;
 use crate::error::Error;
 use crate::insert_many;
@@ -43,6 +44,8 @@ pub fn commit(tx: &mut Tx<'_>, mut change: ComplaintChange, context: &Context) -
         holders::renew(tx, RecordKind::Complaint, &[row.id])?;
     }
     events::append(tx, context, std::mem::take(&mut change.events))?;
+    warning::observe(tx, &change, context)?;
+    questions::follow(tx, &change, context)?;
     Ok(change.complaint)
 }
 
@@ -52,7 +55,6 @@ fn write_staff(tx: &mut Tx<'_>, change: &ComplaintChange) -> Result<(), Error> {
     }
     let complaint_id = Id::from(change.complaint.id);
     diesel::delete(complaint_staff::table.filter(complaint_staff::complaint_id.eq(complaint_id))).execute(tx.db)?;
-    let rows: Vec<StaffRow> =
-        change.complaint.staff_ids.iter().map(|user| StaffRow { complaint_id, user_id: Id::from(*user) }).collect();
+    let rows: Vec<StaffRow> = change.complaint.staff_ids.iter().map(|user| StaffRow { complaint_id, user_id: Id::from(*user) }).collect();
     Ok(insert_many!(tx.db, complaint_staff::table, &rows, columns = STAFF_COLUMNS)?)
 }

@@ -279,12 +279,7 @@ fn wake(tx: &mut Tx<'_>, of: &Escalated, mut at: Vec<Instant>) -> Result<(), Err
 ///
 /// # Errors
 /// What the database says.
-pub(crate) fn people(
-    tx: &mut Tx<'_>,
-    unit_id: UnitId,
-    director: BuiltInRole,
-    assignee_id: Option<UserId>,
-) -> Result<People, Error> {
+pub(crate) fn people(tx: &mut Tx<'_>, unit_id: UnitId, director: BuiltInRole, assignee_id: Option<UserId>) -> Result<People, Error> {
     let way = way_up(tx, unit_id, Some(director.id()))?;
     let director = responsible(&way).filter(|found| found.ground == Ground::Role).map(|found| found.user_id);
     let general_manager = general_manager(&way).map(|found| found.user_id);

@@ -154,10 +154,8 @@ fn a_question_is_proposed_once_and_decided_once() {
     let one = frequent(&all, 20, 5).remove(0);
     let question = one.clone().propose(MandatoryQuestionId::new(Uuid::nil()), week(), &context());
     assert!(one.is_proposed_after(None, week()) && !one.is_proposed_after(Some(&question), week().next()));
-    let input = |question: Option<&str>, note: Option<&str>| QuestionInput {
-        question: question.map(str::to_owned),
-        note: note.map(str::to_owned),
-    };
+    let input =
+        |question: Option<&str>, note: Option<&str>| QuestionInput { question: question.map(str::to_owned), note: note.map(str::to_owned) };
     let code = |outcome: Result<MandatoryQuestion, crate::Refusal>| outcome.unwrap_err().code;
     assert_eq!(code(question.decide(QuestionAction::Accept, input(None, None), &context())), ProblemCode::ValidationFailed);
     assert_eq!(code(question.decide(QuestionAction::Decline, input(None, None), &context())), ProblemCode::ValidationFailed);

@@ -5,9 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::proof::differences;
 use super::super::said::{Assessment, RecourseTold};
-use super::super::words::{
-    CallbackResult, ComplaintAction, ComplaintGuard, ComplaintStatus, Outcome, Recourse, RecourseOutcome, Severity,
-};
+use super::super::words::{CallbackResult, ComplaintAction, ComplaintGuard, ComplaintStatus, Outcome, Recourse, RecourseOutcome, Severity};
 use super::super::{Complaint, ComplaintChange, Round};
 use super::support::{EVERYBODY, Floor, Person, facts, message, with_contact};
 use crate::Refusal;
@@ -81,9 +79,7 @@ fn attempt(floor: &mut Floor, chance: &mut Chance, action: ComplaintAction, by: 
         ComplaintAction::Return => floor.does(by, |complaint, asking| complaint.return_proposal("金额过高".into(), asking)),
         ComplaintAction::TellCustomer => floor.does(by, |complaint, asking| complaint.tell_customer(&said, &facts(), asking)),
         ComplaintAction::CustomerSatisfied => floor.does(by, |complaint, asking| complaint.customer_satisfied(&said, &facts(), asking)),
-        ComplaintAction::CustomerUnsatisfied => {
-            floor.does(by, |complaint, asking| complaint.customer_unsatisfied(&said, &facts(), asking))
-        }
+        ComplaintAction::CustomerUnsatisfied => floor.does(by, |complaint, asking| complaint.customer_unsatisfied(&said, &facts(), asking)),
         ComplaintAction::Callback => {
             let result = chance.one(CallbackResult::ALL);
             floor.calls(by, result)

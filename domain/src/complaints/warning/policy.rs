@@ -115,8 +115,14 @@ impl WarningPolicy {
             words.iter().map(word).collect::<Vec<_>>()
         };
         let red = words(AlertLevel::Red, &["受伤", "伤亡", "起火", "自燃", "爆炸", "中毒", "injury", "injured", "fire", "explosion"]);
-        let orange = words(AlertLevel::Orange, &["记者", "媒体", "曝光", "律师", "起诉", "法院", "journalist", "media", "lawyer", "lawsuit", "court"]);
-        let yellow = words(AlertLevel::Yellow, &["12315", "12345", "消协", "市场监管", "集体投诉", "微博", "抖音", "小红书", "regulator", "class action"]);
+        let orange = words(
+            AlertLevel::Orange,
+            &["记者", "媒体", "曝光", "律师", "起诉", "法院", "journalist", "media", "lawyer", "lawsuit", "court"],
+        );
+        let yellow = words(
+            AlertLevel::Yellow,
+            &["12315", "12345", "消协", "市场监管", "集体投诉", "微博", "抖音", "小红书", "regulator", "class action"],
+        );
         Self {
             windows: vec![window(HOUR, 4, 300), window(DAY, 5, 160), window(7 * DAY, 6, 110)],
             usual_days: 56,

@@ -110,10 +110,10 @@ pub fn of_complaint(policy: &WarningPolicy, complaint: &Watched<'_>) -> Option<S
     let key_account = policy.key_account_level.filter(|_| complaint.key_account);
     let key_account = key_account.map(|level| AlertReason::new(AlertReasonKind::KeyAccount, level));
     let in_public = complaint.social || complaint.channel == Channel::Social;
-    let social = policy.social_level.filter(|_| in_public).map(|level| AlertReason {
-        channel: Some(complaint.channel),
-        ..AlertReason::new(AlertReasonKind::SocialChannel, level)
-    });
+    let social = policy
+        .social_level
+        .filter(|_| in_public)
+        .map(|level| AlertReason { channel: Some(complaint.channel), ..AlertReason::new(AlertReasonKind::SocialChannel, level) });
     let word = |word: &WatchWord| AlertReason { word: Some(word.word.clone()), ..AlertReason::new(AlertReasonKind::Word, word.level) };
     let words = found(&policy.words, &complaint.texts);
     let mut reasons: Vec<AlertReason> = key_account.into_iter().chain(social).chain(words.into_iter().map(word)).collect();
@@ -151,11 +151,7 @@ pub fn of_customer(policy: &WarningPolicy, complaint: &Watched<'_>, received: &[
         return None;
     }
     let level = policy.repeated_level;
-    let reason = AlertReason {
-        count: Some(count),
-        days: Some(policy.repeated_days),
-        ..AlertReason::new(AlertReasonKind::Repeated, level)
-    };
+    let reason = AlertReason { count: Some(count), days: Some(policy.repeated_days), ..AlertReason::new(AlertReasonKind::Repeated, level) };
     Some(Signal {
         watch: Watch { kind: WatchKind::Customer, of: complaint.customer_id.uuid().to_string() },
         unit_id: complaint.unit_id,

@@ -88,6 +88,9 @@ mod tests {
 
     #[test]
     fn chances_in_words() {
-        assert_eq!([one_in(0.0), one_in(f64::ln(0.01)), one_in(-500.0), one_in(f64::NEG_INFINITY)], [1, 100, 1_000_000_000_000, 1_000_000_000_000]);
+        assert_eq!(
+            [one_in(0.0), one_in(f64::ln(0.01)), one_in(-500.0), one_in(f64::NEG_INFINITY)],
+            [1, 100, 1_000_000_000_000, 1_000_000_000_000]
+        );
     }
 }

@@ -116,8 +116,7 @@ pub fn list(
 ) -> Result<Page<Minutes>, Error> {
     let MinutesSort::CreatedAt = sort.by;
     let query = filtered(filter, reach).select(MinutesRow::as_select());
-    let query =
-        keyset!(query, complaint_review_minutes::created_at, complaint_review_minutes::id, sort.direction, After::at(after)?);
+    let query = keyset!(query, complaint_review_minutes::created_at, complaint_review_minutes::id, sort.direction, After::at(after)?);
     let rows: Vec<MinutesRow> = FirstRows::of_page(query, limit).load(tx.db)?;
     Page::cut(rows, limit, |row| After { value: SortValue::At(row.created_at.0), id: row.id.0 }).try_map(TryInto::try_into)
 }

@@ -2,6 +2,7 @@
 
 use chrono::TimeDelta;
 use diesel::prelude::*;
+use guanxi_domain::Refusal;
 use guanxi_domain::complaints::field::Field;
 use guanxi_domain::complaints::review::question::{FoundCause, Frequent, MandatoryQuestion, QuestionSort, QuestionStatus, frequent};
 use guanxi_domain::complaints::review::week::Week;
@@ -10,7 +11,6 @@ use guanxi_domain::ids::{MandatoryQuestionId, TimerId};
 use guanxi_domain::platform::page::Sort;
 use guanxi_domain::platform::timer::Timer;
 use guanxi_domain::platform::{Actor, Context, Event, EventKind, Record, RecordKind};
-use guanxi_domain::Refusal;
 use uuid::Uuid;
 
 use super::minutes::stored_week;

@@ -115,8 +115,11 @@ pub fn reviewed(tx: &mut Tx<'_>, unit: UnitId, reach: Reach, week: Week, zone: T
     for (complaint, user) in concerned {
         staff.entry(complaint).or_default().push(user.typed());
     }
-    Ok(rows.into_iter().map(|row| {
-        let staff_ids = staff.remove(&row.id).unwrap_or_default();
-        row.reviewed(staff_ids)
-    }).collect())
+    Ok(rows
+        .into_iter()
+        .map(|row| {
+            let staff_ids = staff.remove(&row.id).unwrap_or_default();
+            row.reviewed(staff_ids)
+        })
+        .collect())
 }

@@ -14,13 +14,13 @@ use uuid::Uuid;
 use crate::access::scope::OfUnit;
 use crate::dialect::{AnyWord, FirstRows, ForChange, MultiBackend, OneOf, WithinTime};
 use crate::error::Error;
+use crate::keyset;
 use crate::platform::page::{After, Page, SortValue};
 use crate::schema::{
     complaint_alert_members, complaint_alert_staff, complaint_alerts, complaints, customers, products, staff_users, units,
 };
 use crate::store::Tx;
 use crate::types::{At, Document, Id, Word, id_or_null};
-use crate::keyset;
 
 #[derive(Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = complaint_alerts, treat_none_as_default_value = false, treat_none_as_null = true)]

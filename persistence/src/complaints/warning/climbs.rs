@@ -97,8 +97,8 @@ fn overdue(alert: &Alert, at: Instant) -> Vec<Broken> {
     let record = alert.record();
     let level = i64::from(alert.level as u8) + 1;
     let unacknowledged = alert.acknowledge_by.filter(|by| alert.status == AlertStatus::Raised && *by <= at);
-    let acknowledgement = unacknowledged
-        .map(|breached_at| Broken { record, target: SlaTarget::Acknowledgement, ordinal: level, breached_at });
+    let acknowledgement =
+        unacknowledged.map(|breached_at| Broken { record, target: SlaTarget::Acknowledgement, ordinal: level, breached_at });
     let tasks = alert.tasks.iter().filter(|task| task.done_at.is_none() && task.due_at <= at);
     let task = tasks.map(|task| Broken { record, target: SlaTarget::Resolution, ordinal: task.number, breached_at: task.due_at });
     let open = alert.status != AlertStatus::Closed;

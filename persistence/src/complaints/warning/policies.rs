@@ -85,12 +85,7 @@ pub fn replace(
 ///
 /// # Errors
 /// What the database says.
-pub fn list(
-    tx: &mut Tx<'_>,
-    sort: Sort<PolicySort>,
-    after: Option<&After>,
-    limit: u32,
-) -> Result<Page<WarningPolicyVersion>, Error> {
+pub fn list(tx: &mut Tx<'_>, sort: Sort<PolicySort>, after: Option<&After>, limit: u32) -> Result<Page<WarningPolicyVersion>, Error> {
     use complaint_warning_policies::dsl;
     let PolicySort::CreatedAt = sort.by;
     let query = dsl::complaint_warning_policies.filter(WithinTime).select(PolicyRow::as_select()).into_boxed();

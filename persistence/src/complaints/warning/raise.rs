@@ -97,13 +97,7 @@ fn received_around(tx: &mut Tx<'_>, complaint: &Complaint, days: i64) -> Result<
 }
 
 /// Raises an alert, or lets the one take the signal in that tells of the same already.
-fn raise(
-    tx: &mut Tx<'_>,
-    signal: &Signal,
-    complaint: &Complaint,
-    version: &WarningPolicyVersion,
-    context: &Context,
-) -> Result<(), Error> {
+fn raise(tx: &mut Tx<'_>, signal: &Signal, complaint: &Complaint, version: &WarningPolicyVersion, context: &Context) -> Result<(), Error> {
     let latest = alerts::latest(tx, &signal.watch)?.filter(|alert| alert.covers(signal));
     let found = Finder::of(tx, signal, complaint, version)?;
     let found = Found { people: &found.people, holder: &|role| found.holders.get(&role).copied() };
@@ -117,9 +111,7 @@ fn raise(
     alerts::save(tx, &alert, before.is_none())?;
     let complaints = match (&before, signal.watch.kind) {
         (None, WatchKind::Customer) => of_customer_within(tx, complaint, signal)?,
-        (None, kind) if kind != WatchKind::Complaint => {
-            series::within(tx, &signal.watch, signal.first_at, signal.last_at, MOST_MEMBERS)?
-        }
+        (None, kind) if kind != WatchKind::Complaint => series::within(tx, &signal.watch, signal.first_at, signal.last_at, MOST_MEMBERS)?,
         _ => vec![(complaint.id.into(), complaint.received_at.into())],
     };
     let alert = Alert { members: members::add_members(tx, alert.id, &complaints)?, ..alert };

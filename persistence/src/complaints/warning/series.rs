@@ -140,8 +140,7 @@ fn leave(tx: &mut Tx<'_>, id: ComplaintId, series: Option<Vec<Id>>) -> Result<()
 }
 
 fn count_days(tx: &mut Tx<'_>, entered: &[(&Watch, SeriesRow, Instant)]) -> Result<(), Error> {
-    let mut days: Vec<DayRow> =
-        entered.iter().map(|(_, row, at)| DayRow { series_id: row.id, day: day_of(*at), complaints: 1 }).collect();
+    let mut days: Vec<DayRow> = entered.iter().map(|(_, row, at)| DayRow { series_id: row.id, day: day_of(*at), complaints: 1 }).collect();
     days.sort_by_key(|row| row.series_id);
     let more = "(series_id, day) DO UPDATE SET complaints = complaint_series_days.complaints + excluded.complaints";
     Ok(insert_many!(tx.db, complaint_series_days::table, &days, columns = 3, on_conflict = more)?)

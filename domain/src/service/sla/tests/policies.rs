@@ -4,6 +4,7 @@ use super::*;
 use crate::Fields;
 use crate::complaints::words::Severity;
 use crate::fields::FieldCode;
+use crate::vocabulary::Word as _;
 
 #[test]
 fn the_shipped_policy_promises_what_the_handbook_says() {
