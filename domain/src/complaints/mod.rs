@@ -6,6 +6,7 @@
 //! - [`step`]: what happened to it; a decision is a [`change::ComplaintChange`]; [`proof`]: whether both agree.
 //! - [`input`] and [`said`]: what callers say; [`mod@create`], [`edit`], [`assess`], [`resolve`], [`talk`], [`closing`], [`merge`](mod@merge):
 //!   what becomes of it.
+//! - [`assignment`]: the rules by which somebody answers for it; [`public`]: complaints of those who need no account.
 //! - [`handling`]: what is open for a cause, and who decides; [`policy`]: what a company configures in versions.
 //! - [`warning`]: what alarms, found at the complaint that makes it so; [`review`]: what the company learns from the week.
 
@@ -18,6 +19,7 @@ pub mod create;
 pub mod edit;
 pub mod field;
 pub mod handling;
+mod history;
 pub mod input;
 pub mod merge;
 pub mod policy;
@@ -82,7 +84,6 @@ pub fn vocabularies() -> Vec<Vocabulary> {
         Vocabulary::of::<handling::ApprovalReason>(),
         Vocabulary::of::<policy::PolicyKind>(),
         Vocabulary::of::<policy::PolicySort>(),
-        Vocabulary::of::<field::Field>(),
     ];
     lists.extend(warning::vocabularies());
     lists.extend(review::vocabularies());
