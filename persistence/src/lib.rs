@@ -6,6 +6,8 @@
 
 pub mod access;
 pub mod backup;
+mod case_facts;
+pub mod complaints;
 pub mod customers;
 pub mod dialect;
 mod error;

@@ -51,7 +51,7 @@ on_both_engines! {
         own.get(&format!("/api/v1/customers/{}", customers[0])).expect(404);
 
         let preview = world.api.get(&format!("{}/hand_over", path(&leaver))).expect(200);
-        let all = json!({ "customers": 2, "key_accounts": 1, "follow_ups": 1, "tickets": 1, "units": 1 });
+        let all = json!({ "customers": 2, "key_accounts": 1, "follow_ups": 1, "tickets": 1, "complaints": 0, "units": 1 });
         assert_eq!((&preview["remaining"], &preview["latest"]), (&all, &Value::Null));
         let leave = |body: Value| world.api.post(&format!("{}/actions/leave", path(&leaver)), body);
         let refused = leave(json!({})).expect(409).problem("still_responsible");

@@ -4,7 +4,7 @@ use actix_web::web::Data;
 use guanxi_domain::access::Permission;
 use guanxi_domain::ids::CustomerId;
 use guanxi_persistence::customers;
-use guanxi_persistence::interactions::overview;
+use guanxi_persistence::interactions::overview::{self, Cases};
 
 use super::overview_view::OverviewView;
 use crate::answer::{Answer, Content};
@@ -19,7 +19,7 @@ pub const OPERATION: Operation = Operation {
     path: "/api/v1/customers/{customer_id}/overview",
     tag: Tag::Interactions,
     summary: "Read the overview of a customer",
-    description: "Everything that a first look needs, in one request: the record with its purchase figures, who answers for the customer, the last contact over each channel, what is to be done next, and the open tickets where the caller may read tickets.",
+    description: "Everything that a first look needs, in one request: the record with its purchase figures, who answers for the customer, the last contact over each channel, what is to be done next, and the open tickets and complaints where the caller may read such.",
     problems: &[],
 };
 
@@ -35,12 +35,13 @@ pub async fn handle(
 ) -> Answer<Content<OverviewView>> {
     let now = caller.context().now;
     let (reach, contacts_reach) = (caller.reach(), reader.reach());
-    let tickets = caller.reach_of(Permission::TicketsRead);
+    let cases =
+        Cases { tickets: caller.reach_of(Permission::TicketsRead), complaints: caller.reach_of(Permission::ComplaintsRead) };
     let overview = app.store.read(move |tx| {
         if contacts_reach != reach {
             customers::require(tx, id, contacts_reach)?;
         }
-        overview::load(tx, id, reach, tickets, now)
+        overview::load(tx, id, reach, cases, now)
     });
     let overview = overview.await?;
     Ok(Content(OverviewView::of(overview, &caller, now)))

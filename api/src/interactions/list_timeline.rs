@@ -51,6 +51,7 @@ impl ListQuery for Timeline {
             from: values.instant("at_from", fields),
             before: values.instant("at_before", fields),
             tickets: None,
+            complaints: None,
         })
     }
 }
@@ -70,6 +71,7 @@ pub async fn handle(
     let (reach, contacts_reach) = (caller.reach(), reader.reach());
     let mut filter = query.filter;
     filter.tickets = caller.reach_of(Permission::TicketsRead);
+    filter.complaints = caller.reach_of(Permission::ComplaintsRead);
     let page = app.store.read(move |tx| {
         if contacts_reach != reach {
             customers::require(tx, id, contacts_reach)?;

@@ -1,11 +1,12 @@
 //! The 360° overview as callers see it.
 
-use guanxi_domain::ids::{FollowUpId, InteractionId, TicketId, UserId};
+use guanxi_domain::complaints::{ComplaintStatus, Severity};
+use guanxi_domain::ids::{ComplaintId, FollowUpId, InteractionId, TicketId, UserId};
 use guanxi_domain::instant::{self, Instant};
 use guanxi_domain::interactions::{Direction, Outcome};
 use guanxi_domain::service::ticket::{TicketPriority, TicketStatus};
 use guanxi_domain::vocabulary::Channel;
-use guanxi_persistence::interactions::overview::{LastContact, NextAction, OpenTicket, Overview};
+use guanxi_persistence::interactions::overview::{LastContact, NextAction, OpenComplaint, OpenTicket, Overview};
 use serde::Serialize;
 use serde_json::{Value, json};
 use utoipa::ToSchema;
@@ -42,6 +43,11 @@ pub struct OverviewView {
     /// How many tickets are open; `null` where the caller may not read tickets.
     #[schema(minimum = 0)]
     pub open_ticket_count: Option<i64>,
+    /// Open complaints, the next deadline first, at most 20; none where the caller may not read complaints.
+    pub open_complaints: Vec<OpenComplaintView>,
+    /// How many complaints are open; `null` where the caller may not read complaints.
+    #[schema(minimum = 0)]
+    pub open_complaint_count: Option<i64>,
 }
 
 /// A ticket that somebody still has to do something about.
@@ -59,6 +65,27 @@ pub struct OpenTicketView {
     /// How urgent it is.
     pub priority: TicketPriority,
     /// Who handles it.
+    pub assignee_id: Option<UserId>,
+    /// The earliest deadline of a promise that runs.
+    #[schema(format = DateTime)]
+    pub next_due_at: Option<String>,
+}
+
+/// A complaint that somebody still has to do something about.
+#[derive(Serialize, ToSchema)]
+#[schema(as = OpenComplaint)]
+pub struct OpenComplaintView {
+    /// The complaint.
+    pub complaint_id: ComplaintId,
+    /// Its number.
+    pub number: String,
+    /// What it is about.
+    pub subject: String,
+    /// How far it has come.
+    pub status: ComplaintStatus,
+    /// How serious it is.
+    pub severity: Severity,
+    /// Who answers for it.
     pub assignee_id: Option<UserId>,
     /// The earliest deadline of a promise that runs.
     #[schema(format = DateTime)]
@@ -117,7 +144,8 @@ impl OverviewView {
     /// The view that this caller gets now.
     #[must_use]
     pub fn of(overview: Overview, caller: &SignedIn, now: Instant) -> Self {
-        let Overview { loaded, staff, last_contacts, next_actions, open_count, overdue_count, open_tickets, open_ticket_count } = overview;
+        let Overview { loaded, staff, last_contacts, next_actions, open_count, overdue_count, .. } = overview;
+        let Overview { open_tickets, open_ticket_count, open_complaints, open_complaint_count, .. } = overview;
         let named = |id: Option<UserId>| {
             let (id, name) = staff.iter().find(|(known, _)| Some(*known) == id)?;
             Some(StaffNameView { id: *id, display_name: name.clone() })
@@ -133,6 +161,8 @@ impl OverviewView {
             overdue_follow_up_count: overdue_count,
             open_tickets: open_tickets.into_iter().map(OpenTicketView::from).collect(),
             open_ticket_count,
+            open_complaints: open_complaints.into_iter().map(OpenComplaintView::from).collect(),
+            open_complaint_count,
         }
     }
 }
@@ -147,6 +177,20 @@ impl From<LastContact> for LastContactView {
             staff_id: contact.staff_id,
             subject: contact.subject,
             outcome: contact.outcome,
+        }
+    }
+}
+
+impl From<OpenComplaint> for OpenComplaintView {
+    fn from(complaint: OpenComplaint) -> Self {
+        Self {
+            complaint_id: complaint.complaint_id,
+            number: complaint.number,
+            subject: complaint.subject,
+            status: complaint.status,
+            severity: complaint.severity,
+            assignee_id: complaint.assignee_id,
+            next_due_at: complaint.next_due_at.map(instant::format),
         }
     }
 }
@@ -198,7 +242,7 @@ impl Example for OverviewView {
                 "status": "in_progress", "priority": "high", "assignee_id": "0192f3a4-5b6c-7d8e-9f01-23456789abce",
                 "next_due_at": "2026-11-28T02:14:00Z"
             }],
-            "open_ticket_count": 1
+            "open_ticket_count": 1, "open_complaints": [], "open_complaint_count": 0
         })
     }
 }

@@ -1,7 +1,8 @@
 //! What happened with a customer, as callers see it: structure alone, which frontends put into words.
 
+use guanxi_domain::complaints::{ComplaintStatus, Outcome as ComplaintOutcome, Severity};
 use guanxi_domain::customers::lifecycle::LifecycleStage;
-use guanxi_domain::ids::{InteractionId, OrderId, TicketId, UserId};
+use guanxi_domain::ids::{ComplaintId, InteractionId, OrderId, TicketId, UserId};
 use guanxi_domain::instant;
 use guanxi_domain::interactions::{Direction, Outcome, TimelineKind};
 use guanxi_domain::orders::OrderStatus;
@@ -18,11 +19,11 @@ use crate::customers::lifecycle::stage_view::StageReasonView;
 use crate::openapi::Example;
 use crate::platform::event_view::FieldChangeView;
 
-/// Something that happened with a customer. Of the six members at the end the one that belongs to the kind is set.
+/// Something that happened with a customer. Of the seven members at the end the one that belongs to the kind is set.
 #[derive(Serialize, ToSchema)]
 #[schema(as = TimelineEntry)]
 pub struct TimelineEntryView {
-    /// Unique together with the kind: the id of the interaction, the order, the refund, the ticket, the follow-up or the event.
+    /// Unique together with the kind: the id of the interaction, the order, the refund, the ticket, the complaint, the follow-up or the event.
     #[schema(value_type = String, format = Uuid)]
     pub id: Uuid,
     /// What the entry tells of.
@@ -38,6 +39,8 @@ pub struct TimelineEntryView {
     pub order: Option<TimelineOrderView>,
     /// The ticket, of kinds `ticket_reported` and `ticket_closed`.
     pub ticket: Option<TimelineTicketView>,
+    /// The complaint, of kinds `complaint_received` and `complaint_closed`.
+    pub complaint: Option<TimelineComplaintView>,
     /// The follow-up, of kind `follow_up_completed`.
     pub follow_up: Option<TimelineFollowUpView>,
     /// The stage, of kind `stage_changed`.
@@ -98,6 +101,26 @@ pub struct TimelineTicketView {
     pub assignee_id: Option<UserId>,
 }
 
+/// A complaint, in the timeline.
+#[derive(Serialize, ToSchema)]
+#[schema(as = TimelineComplaint)]
+pub struct TimelineComplaintView {
+    /// The complaint.
+    pub complaint_id: ComplaintId,
+    /// Its number.
+    pub number: String,
+    /// What it is about.
+    pub subject: String,
+    /// How serious it is by now.
+    pub severity: Severity,
+    /// How far it has come by now.
+    pub status: ComplaintStatus,
+    /// How it was closed; `null` unless it is.
+    pub outcome: Option<ComplaintOutcome>,
+    /// Who answers for it by now.
+    pub assignee_id: Option<UserId>,
+}
+
 /// A follow-up that was done, in the timeline.
 #[derive(Serialize, ToSchema)]
 #[schema(as = TimelineFollowUp)]
@@ -147,6 +170,7 @@ impl From<TimelineEntry> for TimelineEntryView {
             interaction: None,
             order: None,
             ticket: None,
+            complaint: None,
             follow_up: None,
             stage: None,
             change: None,
@@ -160,6 +184,10 @@ impl From<TimelineEntry> for TimelineEntryView {
             }
             TimelineDetails::Ticket { id, number, subject, status, assignee_id } => {
                 view.ticket = Some(TimelineTicketView { ticket_id: id, number, subject, status, assignee_id });
+            }
+            TimelineDetails::Complaint { id, number, subject, severity, status, outcome, assignee_id } => {
+                let complaint_id = id;
+                view.complaint = Some(TimelineComplaintView { complaint_id, number, subject, severity, status, outcome, assignee_id });
             }
             TimelineDetails::FollowUp { subject, closed_by, note, interaction_id } => {
                 view.follow_up = Some(TimelineFollowUpView { subject, closed_by, note, interaction_id });
@@ -184,7 +212,7 @@ impl Example for TimelineEntryView {
                 "direction": "inbound", "staff_id": "0192f3a4-5b6c-7d8e-9f01-23456789abce", "touchpoint": "maintenance",
                 "subject": "保养预约", "excerpt": "客户希望周六上午保养，约在 9 点。", "outcome": "appointment_made"
             },
-            "order": null, "ticket": null, "follow_up": null, "stage": null, "change": null
+            "order": null, "ticket": null, "complaint": null, "follow_up": null, "stage": null, "change": null
         })
     }
 }

@@ -1,6 +1,6 @@
 //! Interactions as callers see them.
 
-use guanxi_domain::ids::{ContactId, CustomerId, InteractionId, OrderId, TicketId, UnitId, UserId};
+use guanxi_domain::ids::{ComplaintId, ContactId, CustomerId, InteractionId, OrderId, TicketId, UnitId, UserId};
 use guanxi_domain::instant;
 use guanxi_domain::interactions::{Direction, Interaction, InteractionAction, InteractionState, Outcome};
 use guanxi_domain::platform::Reference;
@@ -77,6 +77,8 @@ pub struct InteractionSummaryView {
     pub order_id: Option<OrderId>,
     /// The ticket whose conversation it belongs to.
     pub ticket_id: Option<TicketId>,
+    /// The complaint whose course it belongs to.
+    pub complaint_id: Option<ComplaintId>,
     /// Whether it is a note for colleagues, and no contact with the customer.
     pub internal: bool,
     /// Whether it counts.
@@ -129,6 +131,7 @@ impl InteractionView {
             duration_seconds: interaction.duration_seconds,
             order_id: interaction.order_id,
             ticket_id: interaction.ticket_id,
+            complaint_id: interaction.complaint_id,
             internal: interaction.internal,
             voided_at: voided.as_ref().map(|voiding| voiding.at),
             created_at: interaction.created_at,
@@ -168,6 +171,7 @@ impl InteractionSummaryView {
             duration_seconds: summary.duration_seconds,
             order_id: summary.order_id,
             ticket_id: summary.ticket_id,
+            complaint_id: summary.complaint_id,
             internal: summary.internal,
             state,
             available_actions: state.available(&caller.standing().grants),
@@ -201,7 +205,7 @@ impl Example for InteractionSummaryView {
             "customer_number": "K-000123", "customer_name": "王芳", "unit_id": "0192f3a4-0000-7000-8000-000000000001", "contact_id": null,
             "channel": "phone", "direction": "inbound", "occurred_at": "2026-11-21T02:14:00Z",
             "staff_id": "0192f3a4-5b6c-7d8e-9f01-23456789abce", "touchpoint": "maintenance", "subject": "保养预约",
-            "excerpt": "客户希望周六上午保养，约在 9 点。", "outcome": "appointment_made", "duration_seconds": 185, "order_id": null, "ticket_id": null, "internal": false,
+            "excerpt": "客户希望周六上午保养，约在 9 点。", "outcome": "appointment_made", "duration_seconds": 185, "order_id": null, "ticket_id": null, "complaint_id": null, "internal": false,
             "state": "valid", "available_actions": ["update", "void"], "voided_at": null, "created_at": "2026-11-21T02:18:00Z",
             "updated_at": "2026-11-21T02:18:00Z"
         })

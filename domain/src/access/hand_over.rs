@@ -22,6 +22,8 @@ pub struct Belongings {
     pub follow_ups: i64,
     /// Open tickets that they handle.
     pub tickets: i64,
+    /// Open complaints for which they answer.
+    pub complaints: i64,
     /// Units that they lead, as manager or deputy.
     pub units: i64,
 }
@@ -41,16 +43,18 @@ impl Belongings {
             key_accounts: self.key_accounts + other.key_accounts,
             follow_ups: self.follow_ups + other.follow_ups,
             tickets: self.tickets + other.tickets,
+            complaints: self.complaints + other.complaints,
             units: self.units + other.units,
         }
     }
 
-    fn pairs(&self) -> [(&'static str, i64); 5] {
+    fn pairs(&self) -> [(&'static str, i64); 6] {
         [
             ("customers", self.customers),
             ("key_accounts", self.key_accounts),
             ("follow_ups", self.follow_ups),
             ("tickets", self.tickets),
+            ("complaints", self.complaints),
             ("units", self.units),
         ]
     }
@@ -69,6 +73,8 @@ pub struct TargetsInput {
     pub follow_ups_to: Option<String>,
     /// Who gets the tickets.
     pub tickets_to: Option<String>,
+    /// Who gets the complaints.
+    pub complaints_to: Option<String>,
     /// Who leads the units from now on.
     pub units_to: Option<String>,
 }
@@ -84,6 +90,8 @@ pub struct Targets {
     pub follow_ups: Option<UserId>,
     /// Who gets the tickets.
     pub tickets: Option<UserId>,
+    /// Who gets the complaints.
+    pub complaints: Option<UserId>,
     /// Who leads the units from now on.
     pub units: Option<UserId>,
 }
@@ -96,6 +104,7 @@ impl Targets {
         let key_accounts = fields.optional("key_accounts_to", input.key_accounts_to, fields::id);
         let follow_ups = fields.optional("follow_ups_to", input.follow_ups_to, fields::id);
         let tickets = fields.optional("tickets_to", input.tickets_to, fields::id);
+        let complaints = fields.optional("complaints_to", input.complaints_to, fields::id);
         let units = fields.optional("units_to", input.units_to, fields::id);
         let everything = everything?;
         let targets = Self {
@@ -103,6 +112,7 @@ impl Targets {
             key_accounts: key_accounts?.or(everything),
             follow_ups: follow_ups?.or(everything),
             tickets: tickets?.or(everything),
+            complaints: complaints?.or(everything),
             units: units?.or(everything),
         };
         if targets == Self::default() {
@@ -115,12 +125,13 @@ impl Targets {
     /// One user who gets everything.
     #[must_use]
     pub const fn all_to(user: UserId) -> Self {
-        Self { customers: Some(user), key_accounts: Some(user), follow_ups: Some(user), tickets: Some(user), units: Some(user) }
+        let to = Some(user);
+        Self { customers: to, key_accounts: to, follow_ups: to, tickets: to, complaints: to, units: to }
     }
 
     /// Everybody who gets something, for the caller to look up.
     pub fn users(&self) -> impl Iterator<Item = UserId> {
-        self.customers.into_iter().chain(self.key_accounts).chain(self.follow_ups).chain(self.tickets).chain(self.units)
+        self.pairs().into_iter().filter_map(|(_, user)| user)
     }
 
     /// What of this stays where it is, for nobody gets its kind.
@@ -132,16 +143,18 @@ impl Targets {
             key_accounts: stays(belongings.key_accounts, self.key_accounts),
             follow_ups: stays(belongings.follow_ups, self.follow_ups),
             tickets: stays(belongings.tickets, self.tickets),
+            complaints: stays(belongings.complaints, self.complaints),
             units: stays(belongings.units, self.units),
         }
     }
 
-    fn pairs(&self) -> [(&'static str, Option<UserId>); 5] {
+    fn pairs(&self) -> [(&'static str, Option<UserId>); 6] {
         [
             ("customers_to", self.customers),
             ("key_accounts_to", self.key_accounts),
             ("follow_ups_to", self.follow_ups),
             ("tickets_to", self.tickets),
+            ("complaints_to", self.complaints),
             ("units_to", self.units),
         ]
     }
@@ -298,7 +311,14 @@ mod tests {
         let (gone, same) = (FieldCode::NotFound, FieldCode::Duplicate);
         assert_eq!(
             got,
-            [("/customers_to", gone), ("/key_accounts_to", gone), ("/follow_ups_to", gone), ("/tickets_to", gone), ("/units_to", same)]
+            [
+                ("/customers_to", gone),
+                ("/key_accounts_to", gone),
+                ("/follow_ups_to", gone),
+                ("/tickets_to", gone),
+                ("/complaints_to", gone),
+                ("/units_to", same)
+            ]
         );
         assert_eq!(start(Targets::all_to(user(6)), &[user(6)], true).unwrap_err().code, ProblemCode::InUse);
         let (begun, _) = start(Targets::all_to(user(6)), &[user(6)], false).unwrap();
@@ -309,7 +329,7 @@ mod tests {
 
     #[test]
     fn nobody_leaves_records_behind() {
-        let all = Belongings { customers: 3, key_accounts: 2, follow_ups: 1, tickets: 4, units: 1 };
+        let all = Belongings { customers: 3, key_accounts: 2, follow_ups: 1, tickets: 4, complaints: 5, units: 1 };
         let only_customers = Targets { customers: Some(user(6)), ..Targets::default() };
         let left = only_customers.left_behind(all);
         assert_eq!(left, Belongings { customers: 0, ..all });

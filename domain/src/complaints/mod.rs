@@ -2,28 +2,52 @@
 //!
 //! - [`complaint`]: the record; [`round`]: one pass from the cause to the customer's verdict; [`words`]: how complaints are told apart;
 //!   [`mod@workflow`]: how one may go, one table.
-//! - [`step`]: what happened to it; a decision is a [`change::ComplaintChange`].
+//! - [`step`]: what happened to it; a decision is a [`change::ComplaintChange`]; [`proof`]: whether both agree.
+//! - [`input`] and [`said`]: what callers say; [`mod@create`], [`edit`], [`assess`], [`resolve`], [`talk`], [`closing`], [`merge`](mod@merge):
+//!   what becomes of it; [`telling`]: who is told of that.
 //! - [`promises`]: what is promised of one, from when to when; [`field`]: which field of the company answers for a kind, and who leads it.
 //! - [`assignment`]: the rules by which somebody answers for it; [`public`]: complaints of those who need no account.
 //! - [`handling`]: what is open for a cause, and who decides; [`policy`]: what a company configures in versions.
 
+pub mod assess;
 pub mod assignment;
 pub mod change;
+pub mod closing;
 pub mod complaint;
+pub mod create;
+pub mod edit;
 pub mod field;
 pub mod handling;
 mod history;
+pub mod input;
+pub mod merge;
+mod placing;
 pub mod policy;
 pub mod promises;
+pub mod proof;
 pub mod public;
+pub mod resolve;
 pub mod round;
+pub mod said;
 pub mod step;
+pub mod talk;
+pub mod telling;
 pub mod words;
 pub mod workflow;
+#[cfg(test)]
+mod tests;
 
 pub use change::ComplaintChange;
 pub use complaint::{Complaint, OutsideRecourse};
+pub use create::{ComplaintFacts, NewComplaint, Opened};
+pub use edit::Asking;
+pub use input::{ComplaintDraft, ComplaintInput, ComplaintPatch, ComplaintPatchInput, Origin};
+pub use merge::ComplaintMerger;
+pub use resolve::Judged;
 pub use round::Round;
+pub use said::{
+    Assessment, AssessmentInput, CallbackInput, CallbackReport, Finding, FindingInput, Proposal, ProposalInput, RecourseInput, RecourseTold,
+};
 pub use step::{ComplaintStep, ComplaintStepDetails};
 pub use words::{
     CallbackResult, Cause, ComplaintAction, ComplaintGuard, ComplaintKind, ComplaintSort, ComplaintSource, ComplaintStatus,

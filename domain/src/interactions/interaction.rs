@@ -195,10 +195,11 @@ impl Interaction {
         if self.voided.is_some() { InteractionState::Voided } else { InteractionState::Valid }
     }
 
-    /// When the customer turned to the company, where that is what it tells of: what keeps a relation alive.
+    /// When the customer turned to the company, where that is what it tells of: what keeps a relation alive, as a complaint does not.
     #[must_use]
     pub fn inbound_at(&self) -> Option<Instant> {
-        (self.direction == Direction::Inbound && self.voided.is_none() && !self.internal).then_some(self.occurred_at)
+        let counts = self.direction == Direction::Inbound && self.voided.is_none() && !self.internal && self.complaint_id.is_none();
+        counts.then_some(self.occurred_at)
     }
 
     /// The record, for files and events.

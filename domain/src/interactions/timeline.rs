@@ -19,6 +19,8 @@ crate::vocabulary! {
         OrderCancelled = "order_cancelled", "取消订单", "Order cancelled";
         TicketReported = "ticket_reported", "报告工单", "Ticket reported";
         TicketClosed = "ticket_closed", "工单结束", "Ticket closed or cancelled";
+        ComplaintReceived = "complaint_received", "受理投诉", "Complaint received";
+        ComplaintClosed = "complaint_closed", "投诉结束", "Complaint closed or withdrawn";
         FollowUpCompleted = "follow_up_completed", "跟进完成", "Follow-up completed";
         StageChanged = "stage_changed", "生命周期阶段变更", "Lifecycle stage changed";
     }

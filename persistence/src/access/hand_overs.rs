@@ -1,7 +1,7 @@
 //! Handing over what is somebody's: a few records at a time, each by the decision that a caller's change of it would be.
 
 use diesel::prelude::*;
-use guanxi_domain::access::Reach;
+use guanxi_domain::access::{Grants, Reach};
 use guanxi_domain::access::hand_over::{Belongings, HandOver, Targets};
 use guanxi_domain::customers::{CustomerPatch, set_key_account};
 use guanxi_domain::fields::Patch;
@@ -14,11 +14,12 @@ use guanxi_domain::workflow::Asker;
 use uuid::Uuid;
 
 use super::units;
+use crate::complaints as kept_complaints;
 use crate::dialect::{ForClaim, MultiBackend};
 use crate::error::Error;
 use crate::interactions::follow_ups as kept_follow_ups;
 use crate::platform::events;
-use crate::schema::{customers, follow_ups, hand_overs, tickets, units as unit_rows};
+use crate::schema::{complaints, customers, follow_ups, hand_overs, tickets, units as unit_rows};
 use crate::service::tickets as kept_tickets;
 use crate::store::Tx;
 use crate::types::{At, Id, Word, id_or_null, typed_or_none};
@@ -43,6 +44,8 @@ struct HandOverRow {
     finished_at: Option<At>,
     tickets_to: Option<Id>,
     tickets: i64,
+    complaints_to: Option<Id>,
+    complaints: i64,
 }
 
 impl From<&HandOver> for HandOverRow {
@@ -65,6 +68,8 @@ impl From<&HandOver> for HandOverRow {
             finished_at: one.finished_at.map(At::from),
             tickets_to: id_or_null(one.targets.tickets),
             tickets: one.moved.tickets,
+            complaints_to: id_or_null(one.targets.complaints),
+            complaints: one.moved.complaints,
         }
     }
 }
@@ -80,6 +85,7 @@ impl From<HandOverRow> for HandOver {
                 key_accounts: typed_or_none(row.key_accounts_to),
                 follow_ups: typed_or_none(row.follow_ups_to),
                 tickets: typed_or_none(row.tickets_to),
+                complaints: typed_or_none(row.complaints_to),
                 units: typed_or_none(row.units_to),
             },
             moved: Belongings {
@@ -87,6 +93,7 @@ impl From<HandOverRow> for HandOver {
                 key_accounts: row.key_accounts,
                 follow_ups: row.follow_ups,
                 tickets: row.tickets,
+                complaints: row.complaints,
                 units: row.units,
             },
             requested_by: typed_or_none(row.requested_by),
@@ -134,6 +141,10 @@ fn handled(user: UserId) -> tickets::BoxedQuery<'static, MultiBackend> {
     tickets::table.filter(tickets::assignee_id.eq(Id::from(user))).filter(tickets::open.eq(true)).into_boxed()
 }
 
+fn answered_for(user: UserId) -> complaints::BoxedQuery<'static, MultiBackend> {
+    complaints::table.filter(complaints::assignee_id.eq(Id::from(user))).filter(complaints::open.eq(true)).into_boxed()
+}
+
 fn managed(user: UserId) -> unit_rows::BoxedQuery<'static, MultiBackend> {
     unit_rows::table.filter(unit_rows::manager_id.eq(Id::from(user))).into_boxed()
 }
@@ -153,6 +164,7 @@ pub fn belongings(tx: &mut Tx<'_>, user: UserId) -> Result<Belongings, Error> {
         key_accounts: key_accounts(user).count().get_result(tx.db)?,
         follow_ups: to_do(user).count().get_result(tx.db)?,
         tickets: handled(user).count().get_result(tx.db)?,
+        complaints: answered_for(user).count().get_result(tx.db)?,
         units: managed(user).count().get_result::<i64>(tx.db)? + deputised(user).count().get_result::<i64>(tx.db)?,
     })
 }
@@ -189,7 +201,7 @@ pub fn advance(tx: &mut Tx<'_>, limit: i64, context: &Context) -> Result<Option<
 
 /// Hands over some records of the first kind of which any are left.
 fn move_some(tx: &mut Tx<'_>, hand_over: &HandOver, limit: i64, context: &Context) -> Result<Belongings, Error> {
-    let Targets { customers, key_accounts, follow_ups, tickets, units } = hand_over.targets;
+    let Targets { customers, key_accounts, follow_ups, tickets, complaints, units } = hand_over.targets;
     let (from, none) = (hand_over.user_id, Belongings::default());
     if let Some(to) = customers {
         let customers = move_customers(tx, from, to, limit, context)?;
@@ -213,6 +225,12 @@ fn move_some(tx: &mut Tx<'_>, hand_over: &HandOver, limit: i64, context: &Contex
         let tickets = move_tickets(tx, from, to, limit, context)?;
         if tickets > 0 {
             return Ok(Belongings { tickets, ..none });
+        }
+    }
+    if let Some(to) = complaints {
+        let complaints = move_complaints(tx, from, to, limit, context)?;
+        if complaints > 0 {
+            return Ok(Belongings { complaints, ..none });
         }
     }
     match units {
@@ -283,6 +301,24 @@ fn move_tickets(tx: &mut Tx<'_>, from: UserId, to: UserId, limit: i64, context: 
             let place = Place { queue_id: None, assignee_id: Some(to) };
             let asking = Asking { asker: &asker, context, make_id: &mut Uuid::now_v7 };
             kept_tickets::commit(tx, ticket.give(TicketAction::Assign, place, None, asking)?, context)?;
+        }
+    }
+    i64::try_from(rows.len()).map_err(Error::internal)
+}
+
+fn move_complaints(tx: &mut Tx<'_>, from: UserId, to: UserId, limit: i64, context: &Context) -> Result<i64, Error> {
+    let next = answered_for(from).order((complaints::next_due_at, complaints::id)).limit(limit);
+    let mut rows: Vec<(Id, Id)> = next.select((complaints::customer_id, complaints::id)).load(tx.db)?;
+    // Each locks its customer first.
+    rows.sort_unstable();
+    let (asker, viewer) = (Asker::system(), kept_complaints::Viewer { reach: Reach::All, user: None, grants: Grants::NONE });
+    for (_, id) in &rows {
+        let loaded = kept_complaints::load_for_change(tx, id.typed(), viewer, context.now)?;
+        let complaint = &loaded.complaint;
+        if complaint.assignee_id == Some(from) && complaint.is_open() {
+            let (rounds, may_decide) = (&loaded.rounds, false);
+            let asking = guanxi_domain::complaints::Asking { asker: &asker, context, make_id: &mut Uuid::now_v7, rounds, may_decide };
+            kept_complaints::commit(tx, complaint.assign(to, None, None, asking)?, context)?;
         }
     }
     i64::try_from(rows.len()).map_err(Error::internal)

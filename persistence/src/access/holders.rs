@@ -72,16 +72,37 @@ pub(super) fn holders_of(kind: RecordKind) -> Option<&'static [&'static str]> {
             "SELECT ticket_collaborators.user_id, 'ticket', record.reported_at, record.id FROM tickets AS record \
              JOIN ticket_collaborators ON ticket_collaborators.ticket_id = record.id WHERE {chosen}",
         ],
+        RecordKind::Complaint => &[
+            "SELECT record_holders.holder_id, 'complaint', record.received_at, record.id FROM complaints AS record \
+             JOIN record_holders ON record_holders.record_id = record.customer_id WHERE {chosen}",
+            "SELECT unit_scopes.scope_id, 'complaint', record.received_at, record.id FROM complaints AS record \
+             JOIN unit_scopes ON unit_scopes.unit_id = record.unit_id WHERE {chosen}",
+            "SELECT record.assignee_id, 'complaint', record.received_at, record.id FROM complaints AS record \
+             WHERE record.assignee_id IS NOT NULL AND {chosen}",
+            "SELECT record.received_by, 'complaint', record.received_at, record.id FROM complaints AS record \
+             WHERE record.received_by IS NOT NULL AND {chosen}",
+        ],
         _ => return None,
     })
 }
 
+/// The kinds of records that somebody holds.
+pub(super) const HELD_KINDS: [RecordKind; 6] = [
+    RecordKind::Customer,
+    RecordKind::Order,
+    RecordKind::Interaction,
+    RecordKind::FollowUp,
+    RecordKind::Ticket,
+    RecordKind::Complaint,
+];
+
 /// Tables of what hangs on customers.
-const HANGING: [(RecordKind, &str); 4] = [
+const HANGING: [(RecordKind, &str); 5] = [
     (RecordKind::Order, "orders"),
     (RecordKind::Interaction, "interactions"),
     (RecordKind::FollowUp, "follow_ups"),
     (RecordKind::Ticket, "tickets"),
+    (RecordKind::Complaint, "complaints"),
 ];
 
 /// Enters new records of one kind.
@@ -184,9 +205,10 @@ pub fn unit_moved(tx: &mut Tx<'_>, unit: UnitId) -> Result<(), Error> {
         insert_scopes(tx.db, *id)?;
     }
     renew_held(tx, unit, RecordKind::Customer)?;
-    // Orders of the unit's outlets, and tickets that it handles, may be of customers elsewhere.
+    // Orders of the unit's outlets, and tickets and complaints that it handles, may be of customers elsewhere.
     renew_held(tx, unit, RecordKind::Order)?;
-    renew_held(tx, unit, RecordKind::Ticket)
+    renew_held(tx, unit, RecordKind::Ticket)?;
+    renew_held(tx, unit, RecordKind::Complaint)
 }
 
 fn insert_scopes(db: &mut Db, unit: Id) -> Result<(), Error> {

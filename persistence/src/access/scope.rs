@@ -163,7 +163,7 @@ macro_rules! held_by {
 /// What the database says.
 pub fn reaches(tx: &mut Tx<'_>, kind: RecordKind, id: Uuid, reach: Reach) -> Result<bool, Error> {
     let Some(holder) = holder(reach) else { return Ok(true) };
-    if !matches!(kind, RecordKind::Customer | RecordKind::Order | RecordKind::Interaction | RecordKind::FollowUp | RecordKind::Ticket) {
+    if !super::holders::HELD_KINDS.contains(&kind) {
         return Ok(true);
     }
     let held = record_holders::table

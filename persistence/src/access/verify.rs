@@ -5,7 +5,7 @@ use diesel::sql_types::BigInt;
 use guanxi_domain::platform::RecordKind;
 use uuid::Uuid;
 
-use super::holders::holders_of;
+use super::holders::{HELD_KINDS, holders_of};
 use crate::error::Error;
 use crate::store::{Store, Tx};
 use crate::types::{Id, IdType};
@@ -50,7 +50,7 @@ pub fn scopes(store: &Store) -> Result<ScopesVerified, Error> {
 
 fn compare(tx: &mut Tx<'_>) -> Result<ScopesVerified, Error> {
     let mut found = ScopesVerified { count: counted(tx, HELD)?, ..ScopesVerified::default() };
-    for kind in [RecordKind::Customer, RecordKind::Order, RecordKind::Interaction, RecordKind::FollowUp, RecordKind::Ticket] {
+    for kind in HELD_KINDS {
         let queries: Vec<String> = holders_of(kind).unwrap_or_default().iter().map(|query| query.replace("{chosen}", "1 = 1")).collect();
         let should = format!("SELECT * FROM ({}) AS should", queries.join(" UNION "));
         let held = format!("{HELD} WHERE record_kind = '{}'", guanxi_domain::vocabulary::Word::word(kind));

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use diesel::prelude::*;
 use diesel::sql_types::{Integer, Nullable, Text};
 use guanxi_domain::access::Reach;
-use guanxi_domain::ids::{ContactId, CustomerId, InteractionId, OrderId, TicketId, UnitId, UserId};
+use guanxi_domain::ids::{ComplaintId, ContactId, CustomerId, InteractionId, OrderId, TicketId, UnitId, UserId};
 use guanxi_domain::instant::Instant;
 use guanxi_domain::interactions::{Direction, InteractionSort, InteractionState, Outcome};
 use guanxi_domain::platform::RecordKind;
@@ -51,6 +51,8 @@ pub struct InteractionFilter {
     pub order_id: Option<OrderId>,
     /// Those of this ticket's conversation.
     pub ticket_id: Option<TicketId>,
+    /// Those of this complaint's course.
+    pub complaint_id: Option<ComplaintId>,
     /// Voided ones instead of the others.
     pub voided: bool,
     /// Begun at this instant or later.
@@ -70,7 +72,7 @@ pub struct InteractionFilter {
 impl InteractionFilter {
     /// Whether few records meet a condition that has an index of its own: then the list begins there and not at whom it is held by.
     fn is_selective(&self) -> bool {
-        self.customer_id.is_some() || self.staff_id.is_some() || self.order_id.is_some() || self.ticket_id.is_some()
+        self.customer_id.is_some() || self.staff_id.is_some() || self.order_id.is_some() || self.ticket_id.is_some() || self.complaint_id.is_some()
     }
 }
 
@@ -111,6 +113,8 @@ pub struct InteractionSummary {
     pub order_id: Option<OrderId>,
     /// The ticket whose conversation it belongs to.
     pub ticket_id: Option<TicketId>,
+    /// The complaint whose course it belongs to.
+    pub complaint_id: Option<ComplaintId>,
     /// Whether it is a note for colleagues.
     pub internal: bool,
     /// Since when it counts for nothing.
@@ -147,6 +151,7 @@ struct SummaryRow {
     duration_seconds: Option<i64>,
     order_id: Option<Id>,
     ticket_id: Option<Id>,
+    complaint_id: Option<Id>,
     internal: bool,
     voided_at: Option<At>,
     created_at: At,
@@ -189,6 +194,9 @@ macro_rules! narrowed {
         }
         if let Some(ticket) = filter.ticket_id {
             query = query.filter(interactions::ticket_id.eq(Id::from(ticket)));
+        }
+        if let Some(complaint) = filter.complaint_id {
+            query = query.filter(interactions::complaint_id.eq(Id::from(complaint)));
         }
         if let Some(from) = filter.occurred_from {
             query = query.filter(interactions::occurred_at.ge(At::from(from)));
@@ -245,6 +253,7 @@ pub fn list(
         interactions::duration_seconds,
         interactions::order_id,
         interactions::ticket_id,
+        interactions::complaint_id,
         interactions::internal,
         interactions::voided_at,
         interactions::created_at,
@@ -298,6 +307,7 @@ pub fn list(
             duration_seconds: row.duration_seconds,
             order_id: typed_or_none(row.order_id),
             ticket_id: typed_or_none(row.ticket_id),
+            complaint_id: typed_or_none(row.complaint_id),
             internal: row.internal,
             voided_at: row.voided_at.map(|at| at.0),
             created_at: row.created_at.0,

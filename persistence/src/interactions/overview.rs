@@ -4,7 +4,8 @@ use diesel::prelude::*;
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 use diesel::sql_types::{BigInt, Nullable, Text};
 use guanxi_domain::access::Reach;
-use guanxi_domain::ids::{CustomerId, FollowUpId, InteractionId, TicketId, UserId};
+use guanxi_domain::complaints::{ComplaintStatus, Severity};
+use guanxi_domain::ids::{ComplaintId, CustomerId, FollowUpId, InteractionId, TicketId, UserId};
 use guanxi_domain::instant::Instant;
 use guanxi_domain::interactions::{Direction, Outcome};
 use guanxi_domain::service::ticket::{TicketPriority, TicketStatus};
@@ -37,6 +38,10 @@ pub struct Overview {
     pub open_tickets: Vec<OpenTicket>,
     /// How many tickets are open; none where the caller may not read tickets.
     pub open_ticket_count: Option<i64>,
+    /// Open complaints, the next deadline first, at most 20: further ones are counted.
+    pub open_complaints: Vec<OpenComplaint>,
+    /// How many complaints are open; none where the caller may not read complaints.
+    pub open_complaint_count: Option<i64>,
 }
 
 /// The last contact over a channel.
@@ -77,6 +82,34 @@ pub struct OpenTicket {
     pub next_due_at: Option<Instant>,
 }
 
+/// A complaint that somebody still has to do something about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OpenComplaint {
+    /// The complaint.
+    pub complaint_id: ComplaintId,
+    /// Its number.
+    pub number: String,
+    /// What it is about.
+    pub subject: String,
+    /// How far it has come.
+    pub status: ComplaintStatus,
+    /// How serious it is.
+    pub severity: Severity,
+    /// Who answers for it.
+    pub assignee_id: Option<UserId>,
+    /// The earliest deadline that runs.
+    pub next_due_at: Option<Instant>,
+}
+
+/// Which cases of a customer the one who looks reaches; none where they may not read such.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Cases {
+    /// Tickets.
+    pub tickets: Option<Reach>,
+    /// Complaints.
+    pub complaints: Option<Reach>,
+}
+
 /// What is to be done next.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NextAction {
@@ -109,6 +142,8 @@ struct PartsOf {
     now: At,
     /// Whether tickets are shown, and to whom.
     tickets: Option<Reached>,
+    /// Whether complaints are shown, and to whom.
+    complaints: Option<Reached>,
 }
 
 #[derive(Debug)]
@@ -118,7 +153,7 @@ struct Reached {
 
 impl QueryId for PartsOf {
     type QueryId = ();
-    // Three shapes of one type: the cache goes by the statement's text.
+    // Many shapes of one type: the cache goes by the statement's text.
     const HAS_STATIC_QUERY_ID: bool = false;
 }
 
@@ -141,14 +176,26 @@ const OPEN: &str = " UNION ALL SELECT 'open', NULL, NULL, NULL, NULL, NULL, NULL
      WHERE status = 'open' AND customer_id = ";
 const OVERDUE: &str = " UNION ALL SELECT 'overdue', NULL, NULL, NULL, NULL, NULL, NULL, count(*), NULL FROM follow_ups \
      WHERE status = 'open' AND customer_id = ";
-const TICKETS: [&str; 2] = [
-    " UNION ALL SELECT 'ticket', id, assignee_id, number, subject, status, priority, NULL, next_due_at FROM \
-     (SELECT id, assignee_id, number, subject, status, priority, next_due_at FROM tickets WHERE open AND customer_id = ",
-    " ORDER BY next_due_at, id LIMIT 20) AS pressing",
-];
-const OPEN_TICKETS: &str = " UNION ALL SELECT 'tickets', NULL, NULL, NULL, NULL, NULL, NULL, count(*), NULL FROM tickets \
-     WHERE open AND customer_id = ";
-const HELD: &str = " AND EXISTS (SELECT 1 FROM record_holders WHERE record_holders.record_id = tickets.id AND record_holders.holder_id = ";
+/// What is asked of cases of a kind: the most pressing, how many, and whether they are held.
+struct CasesOf {
+    pressing: &'static str,
+    count: &'static str,
+    held: &'static str,
+}
+
+const TICKETS: CasesOf = CasesOf {
+    pressing: " UNION ALL SELECT 'ticket', id, assignee_id, number, subject, status, priority, NULL, next_due_at FROM \
+         (SELECT id, assignee_id, number, subject, status, priority, next_due_at FROM tickets WHERE open AND customer_id = ",
+    count: " UNION ALL SELECT 'tickets', NULL, NULL, NULL, NULL, NULL, NULL, count(*), NULL FROM tickets WHERE open AND customer_id = ",
+    held: " AND EXISTS (SELECT 1 FROM record_holders WHERE record_holders.record_id = tickets.id AND record_holders.holder_id = ",
+};
+const COMPLAINTS: CasesOf = CasesOf {
+    pressing: " UNION ALL SELECT 'complaint', id, assignee_id, number, subject, status, severity, NULL, next_due_at FROM \
+         (SELECT id, assignee_id, number, subject, status, severity, next_due_at FROM complaints WHERE open AND customer_id = ",
+    count: " UNION ALL SELECT 'complaints', NULL, NULL, NULL, NULL, NULL, NULL, count(*), NULL FROM complaints WHERE open AND customer_id = ",
+    held: " AND EXISTS (SELECT 1 FROM record_holders WHERE record_holders.record_id = complaints.id AND record_holders.holder_id = ",
+};
+const PRESSING: &str = " ORDER BY next_due_at, id LIMIT 20) AS pressing";
 /// Each by its key: a join by either of two columns would be made by looking through all staff.
 const STAFF: [&str; 2] = [
     " UNION ALL SELECT 'staff', staff_users.id, NULL, display_name, NULL, NULL, NULL, NULL, NULL FROM staff_users \
@@ -157,14 +204,18 @@ const STAFF: [&str; 2] = [
 ];
 
 impl PartsOf {
-    fn walk_tickets<'b>(&'b self, out: &mut AstPass<'_, 'b, MultiBackend>) -> QueryResult<()> {
-        let Some(reached) = &self.tickets else { return Ok(()) };
-        let [before, behind] = TICKETS;
-        for (select, end) in [(before, behind), (OPEN_TICKETS, "")] {
+    fn walk_cases<'b>(
+        &'b self,
+        of: &CasesOf,
+        reached: Option<&'b Reached>,
+        out: &mut AstPass<'_, 'b, MultiBackend>,
+    ) -> QueryResult<()> {
+        let Some(reached) = reached else { return Ok(()) };
+        for (select, end) in [(of.pressing, PRESSING), (of.count, "")] {
             out.push_sql(select);
             out.push_bind_param::<IdType, _>(&self.customer)?;
             if let Some(holder) = &reached.holder {
-                out.push_sql(HELD);
+                out.push_sql(of.held);
                 out.push_bind_param::<IdType, _>(holder)?;
                 out.push_sql(")");
             }
@@ -191,7 +242,8 @@ impl QueryFragment<MultiBackend> for PartsOf {
         out.push_bind_param::<IdType, _>(&self.customer)?;
         out.push_sql(" AND due_at < ");
         out.push_bind_param::<InstantType, _>(&self.now)?;
-        self.walk_tickets(&mut out)?;
+        self.walk_cases(&TICKETS, self.tickets.as_ref(), &mut out)?;
+        self.walk_cases(&COMPLAINTS, self.complaints.as_ref(), &mut out)?;
         for text in STAFF {
             out.push_sql(text);
             out.push_bind_param::<IdType, _>(&self.customer)?;
@@ -222,10 +274,11 @@ impl RunQueryDsl<Db> for PartsOf {}
 ///
 /// # Errors
 /// `not_found`, or what the database says.
-pub fn load(tx: &mut Tx<'_>, id: CustomerId, reach: Reach, tickets: Option<Reach>, now: Instant) -> Result<Overview, Error> {
+pub fn load(tx: &mut Tx<'_>, id: CustomerId, reach: Reach, cases: Cases, now: Instant) -> Result<Overview, Error> {
     let loaded = customers::load(tx, id, reach)?;
-    let reached = tickets.map(|reach| Reached { holder: holder(reach) });
-    let parts: Vec<Part> = PartsOf { customer: id.into(), now: now.into(), tickets: reached }.load(tx.db)?;
+    let reached = |reach: Option<Reach>| reach.map(|reach| Reached { holder: holder(reach) });
+    let (tickets, complaints) = (reached(cases.tickets), reached(cases.complaints));
+    let parts: Vec<Part> = PartsOf { customer: id.into(), now: now.into(), tickets, complaints }.load(tx.db)?;
     let mut overview = Overview {
         loaded,
         staff: Vec::new(),
@@ -235,6 +288,8 @@ pub fn load(tx: &mut Tx<'_>, id: CustomerId, reach: Reach, tickets: Option<Reach
         overdue_count: 0,
         open_tickets: Vec::new(),
         open_ticket_count: None,
+        open_complaints: Vec::new(),
+        open_complaint_count: None,
     };
     for part in parts {
         overview.add(part)?;
@@ -242,6 +297,7 @@ pub fn load(tx: &mut Tx<'_>, id: CustomerId, reach: Reach, tickets: Option<Reach
     overview.last_contacts.sort_by_key(|contact| std::cmp::Reverse((contact.occurred_at, contact.interaction_id)));
     overview.next_actions.sort_by_key(|action| (action.due_at, action.follow_up_id));
     overview.open_tickets.sort_by_key(|ticket| (ticket.next_due_at.is_none(), ticket.next_due_at, ticket.ticket_id));
+    overview.open_complaints.sort_by_key(|one| (one.next_due_at.is_none(), one.next_due_at, one.complaint_id));
     Ok(overview)
 }
 
@@ -273,6 +329,16 @@ impl Overview {
                 next_due_at: part.at.map(|at| at.0).filter(|at| *at != far_future()),
             }),
             "tickets" => self.open_ticket_count = part.count,
+            "complaint" => self.open_complaints.push(OpenComplaint {
+                complaint_id: there(part.id)?.typed(),
+                number: there(part.first)?,
+                subject: there(part.second)?,
+                status: word(&there(part.third)?)?,
+                severity: word(&there(part.fourth)?)?,
+                assignee_id: typed_or_none(part.user_id),
+                next_due_at: part.at.map(|at| at.0).filter(|at| *at != far_future()),
+            }),
+            "complaints" => self.open_complaint_count = part.count,
             "open" => self.open_count = there(part.count)?,
             "overdue" => self.overdue_count = there(part.count)?,
             "staff" => self.staff.push((there(part.id)?.typed(), there(part.first)?)),

@@ -31,10 +31,11 @@ pub(super) struct InteractionRow {
     pub created_at: At,
     pub updated_at: At,
     pub ticket_id: Option<Id>,
+    pub complaint_id: Option<Id>,
     pub internal: bool,
 }
 
-pub(super) const INTERACTION_COLUMNS: usize = 21;
+pub(super) const INTERACTION_COLUMNS: usize = 22;
 
 #[derive(Clone, Debug, Insertable)]
 #[diesel(table_name = interaction_references, treat_none_as_default_value = false)]
@@ -76,6 +77,7 @@ impl From<&Interaction> for InteractionRow {
             created_at: one.created_at.into(),
             updated_at: one.updated_at.into(),
             ticket_id: id_or_null(one.ticket_id),
+            complaint_id: id_or_null(one.complaint_id),
             internal: one.internal,
         }
     }
@@ -101,6 +103,7 @@ impl From<InteractionRow> for Interaction {
             duration_seconds: row.duration_seconds,
             order_id: typed_or_none(row.order_id),
             ticket_id: typed_or_none(row.ticket_id),
+            complaint_id: typed_or_none(row.complaint_id),
             internal: row.internal,
             references: Vec::new(),
             voided: row.voided_at.zip(row.void_reason).map(|(at, reason)| Voiding { at: at.0, reason }),

@@ -4,7 +4,8 @@ use guanxi_domain::ProblemCode;
 use guanxi_domain::access::Reach;
 use guanxi_domain::customers::lifecycle::{LifecycleStage, Reason};
 use guanxi_domain::fields::FieldChange;
-use guanxi_domain::ids::{CustomerId, InteractionId, OrderId, TicketId, UserId};
+use guanxi_domain::complaints::{ComplaintStatus, Outcome as ComplaintOutcome, Severity};
+use guanxi_domain::ids::{ComplaintId, CustomerId, InteractionId, OrderId, TicketId, UserId};
 use guanxi_domain::instant::{self, Instant};
 use guanxi_domain::interactions::timeline::{Bound, Place, Placed, merge};
 use guanxi_domain::interactions::{Direction, Outcome, TimelineKind};
@@ -36,6 +37,8 @@ pub struct TimelineFilter {
     pub before: Option<Instant>,
     /// Which tickets the caller reaches; none shows no tickets.
     pub tickets: Option<Reach>,
+    /// Which complaints the caller reaches; none shows no complaints.
+    pub complaints: Option<Reach>,
 }
 
 /// Something that happened with a customer.
@@ -91,6 +94,23 @@ pub enum TimelineDetails {
         /// How far it has come by now.
         status: TicketStatus,
         /// Who handles it by now.
+        assignee_id: Option<UserId>,
+    },
+    /// A complaint was received, or ended.
+    Complaint {
+        /// The complaint.
+        id: ComplaintId,
+        /// Its number.
+        number: String,
+        /// What it is about.
+        subject: String,
+        /// How serious it is by now.
+        severity: Severity,
+        /// How far it has come by now.
+        status: ComplaintStatus,
+        /// How it was closed.
+        outcome: Option<ComplaintOutcome>,
+        /// Who answers for it by now.
         assignee_id: Option<UserId>,
     },
     /// Staff did what they had promised.
@@ -163,6 +183,8 @@ pub fn page(
             TimelineKind::OrderPlaced => entries.extend(sources::orders_placed(tx, &asked)?),
             TimelineKind::TicketReported => entries.extend(sources::tickets_reported(tx, &asked)?),
             TimelineKind::TicketClosed if any_channel => entries.extend(sources::tickets_closed(tx, &asked)?),
+            TimelineKind::ComplaintReceived => entries.extend(sources::complaints_received(tx, &asked)?),
+            TimelineKind::ComplaintClosed if any_channel => entries.extend(sources::complaints_closed(tx, &asked)?),
             TimelineKind::OrderCancelled if any_channel => entries.extend(sources::orders_cancelled(tx, &asked)?),
             TimelineKind::OrderRefunded if any_channel => entries.extend(sources::refunds(tx, &asked)?),
             TimelineKind::FollowUpCompleted if any_channel => entries.extend(sources::follow_ups(tx, &asked)?),

@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use diesel::dsl::sql;
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
+use guanxi_domain::complaints::{ComplaintStatus, Outcome as ComplaintOutcome, Severity};
 use guanxi_domain::customers::lifecycle::LifecycleStage;
 use guanxi_domain::instant::Instant;
 use guanxi_domain::interactions::timeline::{Bound, Place};
@@ -22,7 +23,7 @@ use crate::dialect::{AnyWord, WithinTime};
 use crate::error::Error;
 use crate::orders::rows::currency;
 use crate::platform::events::changes_in;
-use crate::schema::{customer_stages, event_tail, events, follow_ups, interactions, order_refunds, orders, tickets};
+use crate::schema::{complaints, customer_stages, event_tail, events, follow_ups, interactions, order_refunds, orders, tickets};
 use crate::store::Tx;
 use crate::types::{At, Document, Id, Word, typed_or_none};
 
@@ -177,6 +178,69 @@ pub(super) fn tickets_closed(tx: &mut Tx<'_>, asked: &Asked<'_>) -> Result<Vec<T
     let query = ended.filter(tickets::customer_id.eq(asked.customer)).select(columns).into_boxed();
     let rows: Vec<TicketRow> = newest_first!(query, tickets::closed_at, tickets::id, asked).load(tx.db)?;
     Ok(rows.into_iter().map(|row| of_ticket(TimelineKind::TicketClosed, row)).collect())
+}
+
+type ComplaintRow =
+    (Id, At, Word<Channel>, String, String, Word<Severity>, Word<ComplaintStatus>, Option<Word<ComplaintOutcome>>, Option<Id>);
+
+fn of_complaint(kind: TimelineKind, row: ComplaintRow) -> TimelineEntry {
+    let (id, at, channel, number, subject, severity, status, outcome, assignee) = row;
+    let details = TimelineDetails::Complaint {
+        id: id.typed(),
+        number,
+        subject,
+        severity: severity.0,
+        status: status.0,
+        outcome: outcome.map(|word| word.0),
+        assignee_id: typed_or_none(assignee),
+    };
+    // An end comes over no channel.
+    let channel = (kind == TimelineKind::ComplaintReceived).then_some(channel.0);
+    entry(kind, at.0, id.0, channel, details)
+}
+
+pub(super) fn complaints_received(tx: &mut Tx<'_>, asked: &Asked<'_>) -> Result<Vec<TimelineEntry>, Error> {
+    let Some(reach) = asked.filter.complaints else { return Ok(Vec::new()) };
+    let columns = (
+        complaints::id,
+        complaints::received_at,
+        complaints::channel,
+        complaints::number,
+        complaints::subject,
+        complaints::severity,
+        complaints::status,
+        complaints::outcome,
+        complaints::assignee_id,
+    );
+    // What went into another complaint is told by that one.
+    let known = complaints::table.filter(WithinTime).filter(complaints::merged_into_id.is_null()).filter(Within::of(reach, complaints::id));
+    let mut query = known.filter(complaints::customer_id.eq(asked.customer)).select(columns).into_boxed();
+    if !asked.filter.channels.is_empty() {
+        query = query.filter(AnyWord::of(complaints::channel, &asked.filter.channels));
+    }
+    let rows: Vec<ComplaintRow> = newest_first!(query, complaints::received_at, complaints::id, asked).load(tx.db)?;
+    Ok(rows.into_iter().map(|row| of_complaint(TimelineKind::ComplaintReceived, row)).collect())
+}
+
+pub(super) fn complaints_closed(tx: &mut Tx<'_>, asked: &Asked<'_>) -> Result<Vec<TimelineEntry>, Error> {
+    let Some(reach) = asked.filter.complaints else { return Ok(Vec::new()) };
+    let columns = (
+        complaints::id,
+        complaints::closed_at.assume_not_null(),
+        complaints::channel,
+        complaints::number,
+        complaints::subject,
+        complaints::severity,
+        complaints::status,
+        complaints::outcome,
+        complaints::assignee_id,
+    );
+    // The index holds ended ones alone.
+    let ended = complaints::table.filter(complaints::closed_at.is_not_null()).filter(complaints::merged_into_id.is_null());
+    let ended = ended.filter(WithinTime).filter(Within::of(reach, complaints::id));
+    let query = ended.filter(complaints::customer_id.eq(asked.customer)).select(columns).into_boxed();
+    let rows: Vec<ComplaintRow> = newest_first!(query, complaints::closed_at, complaints::id, asked).load(tx.db)?;
+    Ok(rows.into_iter().map(|row| of_complaint(TimelineKind::ComplaintClosed, row)).collect())
 }
 
 pub(super) fn follow_ups(tx: &mut Tx<'_>, asked: &Asked<'_>) -> Result<Vec<TimelineEntry>, Error> {

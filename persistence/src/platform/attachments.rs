@@ -101,6 +101,13 @@ pub fn load(tx: &mut Tx<'_>, record: Record, id: AttachmentId, reach: Reach) -> 
     query.first::<AttachmentRow>(tx.db)?.into_attachment()
 }
 
+/// The files of a record, in the order of their coming.
+pub(crate) fn of_record(tx: &mut Tx<'_>, record: Record) -> Result<Vec<Attachment>, Error> {
+    let of = attachments::table.filter(attachments::record_id.eq(Id(record.id)).and(attachments::record_kind.eq(Word(record.kind))));
+    let rows: Vec<AttachmentRow> = of.order((attachments::created_at, attachments::id)).select(AttachmentRow::as_select()).load(tx.db)?;
+    rows.into_iter().map(AttachmentRow::into_attachment).collect()
+}
+
 /// Deletes a file's row and writes its event. The root row of what it hangs on must be locked.
 ///
 /// # Errors

@@ -229,7 +229,7 @@ fn reads_are_few_and_indexed(database: &Database) {
     let few = statements(timeline).len();
     created(&store, (0..60).map(|hour| input(customer, "wechat", hour)).collect());
     assert_eq!(statements(timeline).len(), few);
-    let overview = || store.read_now(|tx| overview::load(tx, customer, Reach::All, None, at(120))).unwrap();
+    let overview = || store.read_now(|tx| overview::load(tx, customer, Reach::All, overview::Cases::default(), at(120))).unwrap();
     let sent = statements(|| drop(overview()));
     assert_eq!(sent.len(), 3, "{sent:#?}");
     for plan in plans(database, sent) {

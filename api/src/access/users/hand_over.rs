@@ -30,7 +30,7 @@ pub const OPERATION: Operation = Operation {
     tag: Tag::Access,
     summary: "Hand over what is a staff user's",
     description: "Gives what is the user's to others: the customers that are not archived, the key accounts, the open follow-ups, the open \
-                  tickets, and the units that the user leads. It goes on after this answer, a few records at a time, also through a restart; `GET \
+                  tickets, the open complaints, and the units that the user leads. It goes on after this answer, a few records at a time, also through a restart; `GET \
                   /api/v1/users/{id}/hand_over` shows how far it has come. One at a time: `in_use` while another is under way.",
     problems: &[ProblemCode::InUse, ProblemCode::GrantExceedsOwn],
 };
@@ -55,6 +55,9 @@ pub struct HandOverBody {
     /// Who gets the open tickets, each as it stands.
     #[schema(value_type = Option<UserId>)]
     tickets_to: Option<String>,
+    /// Who gets the open complaints, each as it stands.
+    #[schema(value_type = Option<UserId>)]
+    complaints_to: Option<String>,
     /// Who leads the units from now on, each as the user did.
     #[schema(value_type = Option<UserId>)]
     units_to: Option<String>,
@@ -68,6 +71,7 @@ impl From<HandOverBody> for TargetsInput {
             key_accounts_to: body.key_accounts_to,
             follow_ups_to: body.follow_ups_to,
             tickets_to: body.tickets_to,
+            complaints_to: body.complaints_to,
             units_to: body.units_to,
         }
     }

@@ -26,6 +26,9 @@ pub struct BelongingsView {
     /// Open tickets, by their assignee.
     #[schema(minimum = 0)]
     pub tickets: i64,
+    /// Open complaints, by who answers for them.
+    #[schema(minimum = 0)]
+    pub complaints: i64,
     /// Units, by their manager or deputy.
     #[schema(minimum = 0)]
     pub units: i64,
@@ -33,8 +36,8 @@ pub struct BelongingsView {
 
 impl From<Belongings> for BelongingsView {
     fn from(some: Belongings) -> Self {
-        let Belongings { customers, key_accounts, follow_ups, tickets, units } = some;
-        Self { customers, key_accounts, follow_ups, tickets, units }
+        let Belongings { customers, key_accounts, follow_ups, tickets, complaints, units } = some;
+        Self { customers, key_accounts, follow_ups, tickets, complaints, units }
     }
 }
 
@@ -54,6 +57,8 @@ pub struct HandOverView {
     pub follow_ups_to: Option<UserId>,
     /// Who gets the tickets; `null` where they stay.
     pub tickets_to: Option<UserId>,
+    /// Who gets the complaints; `null` where they stay.
+    pub complaints_to: Option<UserId>,
     /// Who leads the units from now on; `null` where the user stays.
     pub units_to: Option<UserId>,
     /// What has gone over.
@@ -78,6 +83,7 @@ impl From<HandOver> for HandOverView {
             key_accounts_to: one.targets.key_accounts,
             follow_ups_to: one.targets.follow_ups,
             tickets_to: one.targets.tickets,
+            complaints_to: one.targets.complaints,
             units_to: one.targets.units,
             moved: one.moved.into(),
             created_at: instant::format(one.created_at),
@@ -105,9 +111,9 @@ impl Example for HandOverView {
             "customers_to": example::OTHER_USER,
             "key_accounts_to": example::OTHER_USER,
             "follow_ups_to": example::OTHER_USER,
-            "tickets_to": example::OTHER_USER,
+            "tickets_to": example::OTHER_USER, "complaints_to": example::OTHER_USER,
             "units_to": null,
-            "moved": { "customers": 180, "key_accounts": 2, "follow_ups": 0, "tickets": 0, "units": 0 },
+            "moved": { "customers": 180, "key_accounts": 2, "follow_ups": 0, "tickets": 0, "complaints": 0, "units": 0 },
             "created_at": "2026-02-13T09:00:00Z",
             "updated_at": "2026-02-13T09:00:02Z",
             "finished_at": null
@@ -117,6 +123,6 @@ impl Example for HandOverView {
 
 impl Example for HandOverPreviewView {
     fn example() -> Value {
-        json!({ "remaining": { "customers": 20, "key_accounts": 0, "follow_ups": 5, "tickets": 12, "units": 1 }, "latest": HandOverView::example() })
+        json!({ "remaining": { "customers": 20, "key_accounts": 0, "follow_ups": 5, "tickets": 12, "complaints": 2, "units": 1 }, "latest": HandOverView::example() })
     }
 }

@@ -7,7 +7,8 @@ use guanxi_domain::service::ticket::{
     StepDetails, TicketAction, TicketCategory, TicketKind, TicketLinkKind, TicketPriority, TicketStatus, WaitingReason,
 };
 use guanxi_domain::vocabulary::Channel;
-use guanxi_persistence::service::tickets::{ShownMessage, ShownStep};
+use guanxi_persistence::interactions::ShownMessage;
+use guanxi_persistence::service::tickets::ShownStep;
 use serde::Serialize;
 use serde_json::{Value, json};
 use utoipa::ToSchema;

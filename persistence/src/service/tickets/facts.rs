@@ -4,23 +4,21 @@ use diesel::prelude::*;
 use guanxi_domain::Fields;
 use guanxi_domain::access::Reach;
 use guanxi_domain::fields::{FieldCode, Patch};
-use guanxi_domain::ids::{ContactId, CustomerId, InteractionId, OrderId, TicketId};
-use guanxi_domain::interactions::Interaction;
-use guanxi_domain::orders::CustomerFacts;
+use guanxi_domain::ids::TicketId;
 use guanxi_domain::service::ticket::create::DEPTH_MAX;
 use guanxi_domain::service::ticket::{
     Classification, Message, MessageFacts, Ticket, TicketCategory, TicketDraft, TicketFacts, TicketPatch, TicketStatus,
 };
 
 use crate::access::scope::{Within, units_within};
+use crate::case_facts::{self, contact_of, customer, customer_of, interaction, order_of, set, touchpoint_active};
 use crate::dialect::lock_values;
 use crate::error::Error;
-use crate::interactions::load_row_for_change;
 use crate::orders::CustomerName;
 use crate::orders::known::{lock_customers, resolve};
-use crate::schema::{contacts, customers, interactions, orders, ticket_subcategories, tickets, touchpoints};
+use crate::schema::{ticket_subcategories, tickets};
 use crate::store::Tx;
-use crate::types::{At, Id, Word, typed_or_none};
+use crate::types::{Id, Word};
 
 /// The number under which processes agree who changes which ticket is a part of which: no two changes may make a circle together.
 const FAMILY_LOCK: i64 = 0x6775_616e_7869_0011;
@@ -98,48 +96,7 @@ pub fn of_patch(tx: &mut Tx<'_>, ticket: &Ticket, patch: &TicketPatch, reach: Re
 /// # Errors
 /// What the database says.
 pub fn of_message(tx: &mut Tx<'_>, ticket: &Ticket, message: Option<&Message>, reach: Reach) -> Result<MessageFacts, Error> {
-    let Some(message) = message else { return Ok(MessageFacts::default()) };
-    // What was begun is brought to its end, though its customer was archived meanwhile.
-    let customer = CustomerFacts { archived: false, ..customer(tx, ticket.customer_id)? };
-    Ok(MessageFacts {
-        customer: Some(customer),
-        contact_of: contact_of(tx, message.contact())?,
-        logged: interaction(tx, message.logged(), reach)?,
-    })
-}
-
-fn customer(tx: &mut Tx<'_>, id: CustomerId) -> Result<CustomerFacts, Error> {
-    let columns = (customers::unit_id, customers::key_account, customers::archived_at);
-    let (unit, key_account, archived_at): (Id, bool, Option<At>) = customers::table.find(Id::from(id)).select(columns).first(tx.db)?;
-    Ok(CustomerFacts { id, unit_id: unit.typed(), key_account, archived: archived_at.is_some() })
-}
-
-fn customer_of(tx: &mut Tx<'_>, interaction: Option<InteractionId>, reach: Reach) -> Result<Option<CustomerId>, Error> {
-    let Some(id) = interaction else { return Ok(None) };
-    let found = interactions::table.find(Id::from(id)).filter(Within::of(reach, interactions::id));
-    let customer: Option<Id> = found.select(interactions::customer_id).first(tx.db).optional()?;
-    Ok(typed_or_none(customer))
-}
-
-fn interaction(tx: &mut Tx<'_>, id: Option<InteractionId>, reach: Reach) -> Result<Option<Interaction>, Error> {
-    id.map_or(Ok(None), |id| load_row_for_change(tx, id, reach))
-}
-
-fn contact_of(tx: &mut Tx<'_>, id: Option<ContactId>) -> Result<Option<CustomerId>, Error> {
-    let Some(id) = id else { return Ok(None) };
-    let customer: Option<Id> = contacts::table.find(Id::from(id)).select(contacts::customer_id).first(tx.db).optional()?;
-    Ok(typed_or_none(customer))
-}
-
-fn order_of(tx: &mut Tx<'_>, id: Option<OrderId>) -> Result<Option<CustomerId>, Error> {
-    let Some(id) = id else { return Ok(None) };
-    let customer: Option<Id> = orders::table.find(Id::from(id)).select(orders::customer_id).first(tx.db).optional()?;
-    Ok(typed_or_none(customer))
-}
-
-fn touchpoint_active(tx: &mut Tx<'_>, word: Option<&str>) -> Result<Option<bool>, Error> {
-    let Some(word) = word else { return Ok(None) };
-    Ok(touchpoints::table.filter(touchpoints::word.eq(word)).select(touchpoints::active).first(tx.db).optional()?)
+    case_facts::of_message(tx, ticket.customer_id, message, reach)
 }
 
 fn subcategory(tx: &mut Tx<'_>, word: &Patch<String>) -> Result<Option<(TicketCategory, bool)>, Error> {
@@ -168,8 +125,4 @@ fn parent(tx: &mut Tx<'_>, id: Option<TicketId>, reach: Reach) -> Result<Option<
 /// Nobody else changes which ticket is a part of which until the transaction ends.
 pub(super) fn lock_families(tx: &mut Tx<'_>) -> Result<(), Error> {
     Ok(lock_values(tx.db, &[FAMILY_LOCK])?)
-}
-
-fn set<T>(patch: &Patch<T>) -> Option<&T> {
-    if let Patch::Set(value) = patch { Some(value) } else { None }
 }

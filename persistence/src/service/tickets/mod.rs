@@ -23,4 +23,4 @@ pub use merge::commit_merger;
 pub use parts::{LinkedTicket, OtherTicket, TicketParts};
 pub(crate) use rows::far_future;
 pub use save::commit;
-pub use steps::{ShownMessage, ShownStep, StepFilter, steps};
+pub use steps::{ShownStep, StepFilter, steps};

@@ -3,22 +3,21 @@
 use diesel::prelude::*;
 use guanxi_domain::Refusal;
 use guanxi_domain::access::Reach;
-use guanxi_domain::ids::{ContactId, InteractionId, TicketId};
+use guanxi_domain::ids::TicketId;
 use guanxi_domain::instant::Instant;
-use guanxi_domain::interactions::{Direction, Outcome};
 use guanxi_domain::platform::page::Sort;
 use guanxi_domain::service::ticket::{Step, TicketAction, TicketStepSort};
-use guanxi_domain::vocabulary::Channel;
 
 use super::rows::StepRow;
 use crate::access::scope::Within;
 use crate::dialect::{AnyWord, FirstRows, WithinTime};
 use crate::error::Error;
+use crate::interactions::{MessageRow, ShownMessage, message_columns};
 use crate::keyset;
 use crate::platform::page::{After, Page, SortValue};
 use crate::schema::{interactions, ticket_steps, tickets};
 use crate::store::Tx;
-use crate::types::{At, Id, Word, typed_or_none};
+use crate::types::{At, Id};
 
 /// Which steps a list shows. Every condition that is given must hold.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -39,31 +38,6 @@ pub struct ShownStep {
     /// The message or note that it consists of.
     pub message: Option<ShownMessage>,
 }
-
-/// A message as the history shows it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ShownMessage {
-    /// The interaction.
-    pub interaction_id: InteractionId,
-    /// Over which channel.
-    pub channel: Channel,
-    /// Who turned to whom.
-    pub direction: Direction,
-    /// Whether it is a note for colleagues.
-    pub internal: bool,
-    /// When.
-    pub occurred_at: Instant,
-    /// The person who spoke for the organisation.
-    pub contact_id: Option<ContactId>,
-    /// What it was about.
-    pub subject: Option<String>,
-    /// What was said.
-    pub content: Option<String>,
-    /// What came of it.
-    pub outcome: Option<Outcome>,
-}
-
-type MessageRow = (Id, Word<Channel>, Word<Direction>, bool, At, Option<Id>, Option<String>, Option<String>, Option<Word<Outcome>>);
 
 /// A page of the history of a ticket; of one that went into another, the steps that were taken on it.
 ///
@@ -96,35 +70,10 @@ pub fn steps(
     if let Some(before) = filter.before {
         query = query.filter(ticket_steps::at.lt(At::from(before)));
     }
-    let message = (
-        interactions::id,
-        interactions::channel,
-        interactions::direction,
-        interactions::internal,
-        interactions::occurred_at,
-        interactions::contact_id,
-        interactions::subject,
-        interactions::content,
-        interactions::outcome,
-    );
-    let query = query.select((StepRow::as_select(), message.nullable()));
+    let query = query.select((StepRow::as_select(), message_columns().nullable()));
     let place = After::at(after)?;
     let sorted = keyset!(query, ticket_steps::at, ticket_steps::id, sort.direction, place);
     let rows: Vec<(StepRow, Option<MessageRow>)> = FirstRows::of_page(sorted, limit).load(tx.db)?;
     let page = Page::cut(rows, limit, |(row, _)| After { value: SortValue::At(row.at.0), id: row.id.0 });
-    page.try_map(|(row, message)| Ok(ShownStep { step: Step::try_from(row)?, message: message.map(shown) }))
-}
-
-fn shown((id, channel, direction, internal, at, contact, subject, content, outcome): MessageRow) -> ShownMessage {
-    ShownMessage {
-        interaction_id: id.typed(),
-        channel: channel.0,
-        direction: direction.0,
-        internal,
-        occurred_at: at.0,
-        contact_id: typed_or_none(contact),
-        subject,
-        content,
-        outcome: outcome.map(|word| word.0),
-    }
+    page.try_map(|(row, message)| Ok(ShownStep { step: Step::try_from(row)?, message: message.map(ShownMessage::from) }))
 }

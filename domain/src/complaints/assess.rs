@@ -1,0 +1,117 @@
+//! Who answers for a complaint, and how serious it is.
+
+use super::change::ComplaintChange;
+use super::complaint::Complaint;
+use super::edit::{Asking, Work};
+use super::handling::DecisionLevel;
+use super::said::Assessment;
+use super::step::ComplaintStepDetails;
+use super::talk::log;
+use super::words::{ComplaintAction, ComplaintStatus, Severity};
+use super::workflow::Said;
+use crate::Refusal;
+use crate::case::message::{Kind, MessageFacts};
+use crate::fields::FieldCode;
+use crate::ids::UserId;
+use crate::problem::ProblemCode;
+use crate::service::assignment::Placement;
+use crate::vocabulary::Word;
+
+impl Complaint {
+    /// Tells the customer that it was received, with a first assessment: meets the promise of an acknowledgement.
+    ///
+    /// # Errors
+    /// `illegal_transition`, `already_acknowledged`, `severity_not_raised`; `validation_failed`.
+    pub fn acknowledge(&self, said: &Assessment, facts: &MessageFacts, asking: Asking<'_>) -> Result<ComplaintChange, Refusal> {
+        if said.severity.is_some_and(|severity| severity < self.severity) {
+            return Err(ProblemCode::SeverityNotRaised.into());
+        }
+        let mut work = self.step(ComplaintAction::Acknowledge, None, asking)?;
+        let contact = log(&mut work, Kind::Reply, said.step.contact.as_ref(), facts)?.map(|taken| taken.id);
+        let edit = &mut work.edit;
+        edit.set("kind", |one| &mut one.kind, said.kind.unwrap_or(self.kind), |kind| kind.word().into());
+        edit.set("safety", |one| &mut one.safety, said.safety.unwrap_or(self.safety), |safety| (*safety).into());
+        edit.set("repeat", |one| &mut one.repeat, said.repeat.unwrap_or(self.repeat), |repeat| (*repeat).into());
+        edit.record.acknowledged_at = Some(edit.at);
+        let details = ComplaintStepDetails {
+            kind: Some(edit.record.kind),
+            severity: Some(said.severity.unwrap_or(self.severity)),
+            safety: Some(edit.record.safety),
+            repeat: Some(edit.record.repeat),
+            ..work.details()
+        };
+        work.take(ComplaintAction::Acknowledge, details, said.step.note.clone(), contact);
+        if let Some(severity) = said.severity.filter(|severity| *severity > self.severity) {
+            mark(&mut work, severity, None);
+        }
+        Ok(work.finish())
+    }
+
+    /// Marks it as major or critical, of which the general manager is to be told at once. A severity is only ever raised.
+    ///
+    /// # Errors
+    /// `illegal_transition`, `severity_not_raised`.
+    pub fn mark_severity(&self, severity: Severity, note: Option<String>, asking: Asking<'_>) -> Result<ComplaintChange, Refusal> {
+        let mut work = self.step(ComplaintAction::MarkSeverity, Some(Said::Severity(severity)), asking)?;
+        mark(&mut work, severity, note);
+        Ok(work.finish())
+    }
+
+    /// The general manager knows of it.
+    ///
+    /// # Errors
+    /// `illegal_transition`, `nothing_to_acknowledge`.
+    pub fn acknowledge_major(&self, note: Option<String>, asking: Asking<'_>) -> Result<ComplaintChange, Refusal> {
+        let mut work = self.step(ComplaintAction::AcknowledgeMajor, None, asking)?;
+        work.edit.record.major_acknowledged_at = Some(work.edit.at);
+        work.edit.record.major_acknowledged_by = work.context.actor.user();
+        let details = work.details();
+        work.take(ComplaintAction::AcknowledgeMajor, details, note, None);
+        Ok(work.finish())
+    }
+
+    /// Gives it to the one who answers for it. `placement` is the decision by which it came there, where the system took it.
+    ///
+    /// # Errors
+    /// `illegal_transition`, `permission_denied`; `validation_failed` with `duplicate` for whom has it already.
+    pub fn assign(
+        &self,
+        assignee: UserId,
+        placement: Option<Placement>,
+        note: Option<String>,
+        asking: Asking<'_>,
+    ) -> Result<ComplaintChange, Refusal> {
+        let mut work = self.step(ComplaintAction::Assign, None, asking)?;
+        if self.assignee_id == Some(assignee) {
+            return Err(Refusal::field("/assignee_id", FieldCode::Duplicate));
+        }
+        work.edit.record.assignee_id = Some(assignee);
+        work.edit.record.assigned_at = Some(work.edit.at);
+        work.round.handler_id = Some(assignee);
+        work.round.handled_by(Some(assignee));
+        let details = ComplaintStepDetails {
+            assignee_id: Some(assignee),
+            previous_assignee_id: self.assignee_id,
+            placement: placement.map(Box::new),
+            ..work.details()
+        };
+        work.take(ComplaintAction::Assign, details, note, None);
+        Ok(work.finish())
+    }
+}
+
+/// Raises the severity as a part of a decision: whoever must know of it acknowledges it anew.
+pub(super) fn mark(work: &mut Work<'_, '_>, severity: Severity, note: Option<String>) {
+    let edit = &mut work.edit;
+    edit.set("severity", |one| &mut one.severity, severity, |severity| severity.word().into());
+    let record = &mut edit.record;
+    record.major_since = Some(edit.at);
+    record.major_acknowledged_at = None;
+    record.major_acknowledged_by = None;
+    // What waits for a decision takes that of the level which the severity asks for.
+    if record.status == ComplaintStatus::AwaitingApproval && severity == Severity::Critical {
+        record.approval_level = record.approval_level.max(Some(DecisionLevel::Director));
+    }
+    let details = ComplaintStepDetails { severity: Some(severity), ..work.details() };
+    work.take(ComplaintAction::MarkSeverity, details, note, None);
+}

@@ -1,0 +1,96 @@
+//! The ends of a complaint that are not the customer's satisfaction, and opening one again.
+
+use super::change::ComplaintChange;
+use super::complaint::{Complaint, OutsideRecourse};
+use super::edit::Asking;
+use super::said::RecourseTold;
+use super::step::ComplaintStepDetails;
+use super::talk::{log, reached};
+use super::words::{ComplaintAction, Outcome, RecourseOutcome, Verdict};
+use crate::Refusal;
+use crate::case::message::{Kind, MessageFacts};
+use crate::case::said::StepDraft;
+
+impl Complaint {
+    /// Closes it because the customer can't be reached, after three tries, saying why.
+    ///
+    /// # Errors
+    /// `illegal_transition`, `too_few_tries`.
+    pub fn close_unreachable(&self, reason: String, asking: Asking<'_>) -> Result<ComplaintChange, Refusal> {
+        let mut work = self.step(ComplaintAction::CloseUnreachable, None, asking)?;
+        let details = ComplaintStepDetails { tries: Some(self.callback_tries), ..work.details() };
+        work.take(ComplaintAction::CloseUnreachable, details, Some(reason), None);
+        work.end_round(Verdict::Unreachable, false);
+        work.edit.record.outcome = Some(Outcome::Unreachable);
+        Ok(work.finish())
+    }
+
+    /// Tells the customer which recourse is open outside the company. It stays on the watch list until its outcome is recorded.
+    ///
+    /// # Errors
+    /// `illegal_transition`, `first_round_open`; `contact_not_logged` without a contact in which the customer was reached.
+    pub fn inform_outside_recourse(&self, said: &RecourseTold, facts: &MessageFacts, asking: Asking<'_>) -> Result<ComplaintChange, Refusal> {
+        let mut work = self.step(ComplaintAction::InformOutsideRecourse, None, asking)?;
+        let taken = reached(&mut work, Kind::Reply, &said.step, facts)?;
+        let details = ComplaintStepDetails { recourse: said.recourse.clone(), ..work.details() };
+        work.take(ComplaintAction::InformOutsideRecourse, details, said.step.note.clone(), Some(taken.id));
+        work.end_round(Verdict::OutsideRecourse, false);
+        let since = work.edit.at;
+        let record = &mut work.edit.record;
+        record.outcome = Some(Outcome::OutsideRecourse);
+        record.recourse = Some(OutsideRecourse { ways: said.recourse.clone(), since, outcome: None, outcome_at: None });
+        Ok(work.finish())
+    }
+
+    /// Records what outside recourse came to.
+    ///
+    /// # Errors
+    /// `illegal_transition`, `not_on_watch_list`.
+    pub fn record_recourse_outcome(
+        &self,
+        outcome: RecourseOutcome,
+        note: Option<String>,
+        asking: Asking<'_>,
+    ) -> Result<ComplaintChange, Refusal> {
+        let mut work = self.step(ComplaintAction::RecordRecourseOutcome, None, asking)?;
+        let at = work.edit.at;
+        if let Some(recourse) = &mut work.edit.record.recourse {
+            recourse.outcome = Some(outcome);
+            recourse.outcome_at = Some(at);
+        }
+        let details = ComplaintStepDetails { recourse_outcome: Some(outcome), ..work.details() };
+        work.take(ComplaintAction::RecordRecourseOutcome, details, note, None);
+        Ok(work.finish())
+    }
+
+    /// The customer takes it back.
+    ///
+    /// # Errors
+    /// `illegal_transition`; `contact_not_logged` without a contact in which the customer was reached.
+    pub fn withdraw(&self, said: &StepDraft, facts: &MessageFacts, asking: Asking<'_>) -> Result<ComplaintChange, Refusal> {
+        let mut work = self.step(ComplaintAction::Withdraw, None, asking)?;
+        let taken = reached(&mut work, Kind::Contact, said, facts)?;
+        let details = work.details();
+        work.take(ComplaintAction::Withdraw, details, said.note.clone(), Some(taken.id));
+        work.end_round(Verdict::Withdrawn, false);
+        Ok(work.finish())
+    }
+
+    /// Opens a closed one again: the next round.
+    ///
+    /// # Errors
+    /// `illegal_transition`, `closed_too_long_ago`; `validation_failed`.
+    pub fn reopen(&self, said: &StepDraft, facts: &MessageFacts, asking: Asking<'_>) -> Result<ComplaintChange, Refusal> {
+        let mut work = self.step(ComplaintAction::Reopen, None, asking)?;
+        let contact = log(&mut work, Kind::Contact, said.contact.as_ref(), facts)?.map(|taken| taken.id);
+        work.begin_round();
+        let record = &mut work.edit.record;
+        record.outcome = None;
+        record.closed_at = None;
+        record.first_round = false;
+        record.resolution_seconds = None;
+        let details = work.details();
+        work.take(ComplaintAction::Reopen, details, said.note.clone(), contact);
+        Ok(work.finish())
+    }
+}

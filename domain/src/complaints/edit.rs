@@ -1,0 +1,182 @@
+//! Who asks, and changing what is known of a complaint.
+
+use serde_json::Value;
+
+use super::change::{ComplaintChange, Edit};
+use super::complaint::Complaint;
+use super::create::{ComplaintFacts, Named, check_named};
+use super::input::ComplaintPatch;
+use super::round::Round;
+use super::step::ComplaintStepDetails;
+use super::words::{ComplaintAction, ComplaintStatus, Verdict};
+use super::workflow::{Circumstances, Said};
+use crate::Refusal;
+use crate::fields::{Fields, Patch};
+use crate::ids::{InteractionId, TypedId};
+use crate::instant::Instant;
+use crate::orders::compose::MakeId;
+use crate::platform::Context;
+use crate::vocabulary::Word;
+use crate::workflow::Asker;
+
+/// Who asks for a step, when, and what the step looks at.
+pub struct Asking<'a> {
+    /// Who asks, with what they are to the complaint.
+    pub asker: &'a Asker,
+    /// When, and as whom.
+    pub context: &'a Context,
+    /// The next id.
+    pub make_id: MakeId<'a>,
+    /// The rounds of the complaint, in order.
+    pub rounds: &'a [Round],
+    /// Whether the one who asks may decide as much as the open proposal takes.
+    pub may_decide: bool,
+}
+
+impl<'a> Asking<'a> {
+    fn circumstances(&self, said: Option<Said>) -> Circumstances<'a> {
+        let Self { context, rounds, may_decide, .. } = *self;
+        Circumstances { now: context.now, user: context.actor.user(), rounds, may_decide, said }
+    }
+}
+
+/// A step that is being taken: the complaint and its present round under change.
+pub(super) struct Work<'t, 'a> {
+    pub edit: Edit<'t, 'a>,
+    /// The present round.
+    pub round: Round,
+    /// Where the step leads.
+    pub to: ComplaintStatus,
+    pub context: &'a Context,
+    before: Round,
+}
+
+impl Work<'_, '_> {
+    /// What every step says.
+    pub fn details(&self) -> ComplaintStepDetails {
+        ComplaintStepDetails { round: Some(self.round.number), ..ComplaintStepDetails::default() }
+    }
+
+    /// Takes the step, in which somebody handles the complaint.
+    pub fn handle(&mut self, action: ComplaintAction, details: ComplaintStepDetails, note: Option<String>, contact: Option<InteractionId>) {
+        self.round.handled_by(self.context.actor.user());
+        self.take(action, details, note, contact);
+    }
+
+    /// Takes the step.
+    pub fn take(&mut self, action: ComplaintAction, details: ComplaintStepDetails, note: Option<String>, contact: Option<InteractionId>) {
+        self.edit.take(action, self.to, details, note, contact);
+    }
+
+    /// Ends the round, and begins the next where the work goes on. What the round came to stays with it.
+    pub fn end_round(&mut self, verdict: Verdict, goes_on: bool) {
+        let at = self.edit.at;
+        self.round.end(verdict, at);
+        let record = &mut self.edit.record;
+        record.next_callback_at = None;
+        record.approval_level = None;
+        if goes_on {
+            self.begin_round();
+        } else {
+            record.closed_at = Some(at);
+        }
+    }
+
+    /// Begins the next round.
+    pub fn begin_round(&mut self) {
+        let at: Instant = self.edit.at;
+        let record = &mut self.edit.record;
+        record.round += 1;
+        record.cause = None;
+        record.subcause = None;
+        record.proposed_by = None;
+        record.told_at = None;
+        record.satisfied_at = None;
+        record.callback_tries = 0;
+        let next = Round::begin(record.id, record.round, at, record.assignee_id);
+        let ended = std::mem::replace(&mut self.round, next);
+        if ended != self.before {
+            self.edit.hanging.push(ended);
+        }
+    }
+
+    /// The decision.
+    pub fn finish(mut self) -> ComplaintChange {
+        if self.round != self.before {
+            self.edit.hanging.push(self.round);
+        }
+        self.edit.finish()
+    }
+}
+
+impl Complaint {
+    /// A step that the workflow allows.
+    pub(super) fn step<'t, 'a>(&'t self, action: ComplaintAction, said: Option<Said>, asking: Asking<'a>) -> Result<Work<'t, 'a>, Refusal> {
+        let to = self.next(action, asking.asker, &asking.circumstances(said))?;
+        // The first round is there since the receipt.
+        let first = || Round::begin(self.id, self.round, self.received_at, self.assignee_id);
+        let round = asking.rounds.last().cloned().unwrap_or_else(first);
+        let Asking { context, make_id, .. } = asking;
+        Ok(Work { edit: Edit::of(self, context, make_id), before: round.clone(), round, to, context })
+    }
+
+    /// Changes the fields that a merge patch mentions.
+    ///
+    /// # Errors
+    /// `illegal_transition`; `validation_failed`.
+    pub fn edit(&self, patch: &ComplaintPatch, facts: &ComplaintFacts, asking: Asking<'_>) -> Result<ComplaintChange, Refusal> {
+        let mut fields = Fields::new();
+        let renamed = set(&patch.touchpoint) && patch.touchpoint != self.touchpoint.clone().map_or(Patch::Clear, Patch::Set);
+        let named = Named {
+            contact: set(&patch.contact_id),
+            order: set(&patch.order_id),
+            touchpoint: renamed,
+            product: set(&patch.product_id),
+        };
+        check_named(&named, facts, self.customer_id, &mut fields);
+        fields.finish(Some(()))?;
+        let mut after = self.clone();
+        let wanted = patch.clone();
+        wanted.subject.apply_kept(&mut after.subject);
+        wanted.account.apply(&mut after.account);
+        wanted.demand.apply(&mut after.demand);
+        wanted.language.apply(&mut after.language);
+        wanted.unit_id.apply_kept(&mut after.unit_id);
+        wanted.contact_id.apply(&mut after.contact_id);
+        wanted.touchpoint.apply(&mut after.touchpoint);
+        wanted.product_id.apply(&mut after.product_id);
+        wanted.order_id.apply(&mut after.order_id);
+        wanted.outlet_id.apply(&mut after.outlet_id);
+        wanted.staff_ids.apply_kept(&mut after.staff_ids);
+        wanted.kind.apply_kept(&mut after.kind);
+        after.safety = wanted.safety.unwrap_or(after.safety);
+        after.repeat = wanted.repeat.unwrap_or(after.repeat);
+        if after != *self {
+            self.next(ComplaintAction::Update, asking.asker, &asking.circumstances(None))?;
+        }
+        let mut edit = Edit::of(self, asking.context, asking.make_id);
+        edit.set_unseen("subject", |one| &mut one.subject, after.subject);
+        edit.set_unseen("account", |one| &mut one.account, after.account);
+        edit.set_unseen("demand", |one| &mut one.demand, after.demand);
+        edit.set("language", |one| &mut one.language, after.language, |tag| tag.clone().into());
+        edit.set("unit_id", |one| &mut one.unit_id, after.unit_id, |id| id.to_string().into());
+        edit.set("contact_id", |one| &mut one.contact_id, after.contact_id, id);
+        edit.set("touchpoint", |one| &mut one.touchpoint, after.touchpoint, |word| word.clone().into());
+        edit.set("product_id", |one| &mut one.product_id, after.product_id, id);
+        edit.set("order_id", |one| &mut one.order_id, after.order_id, id);
+        edit.set("outlet_id", |one| &mut one.outlet_id, after.outlet_id, id);
+        edit.set("staff_ids", |one| &mut one.staff_ids, after.staff_ids, |list| list.iter().map(|id| Value::from(id.to_string())).collect());
+        edit.set("kind", |one| &mut one.kind, after.kind, |kind| kind.word().into());
+        edit.set("safety", |one| &mut one.safety, after.safety, |safety| (*safety).into());
+        edit.set("repeat", |one| &mut one.repeat, after.repeat, |repeat| (*repeat).into());
+        Ok(edit.finish())
+    }
+}
+
+fn id<T: TypedId>(value: &Option<T>) -> Value {
+    value.map_or(Value::Null, |id| id.to_string().into())
+}
+
+fn set<T>(patch: &Patch<T>) -> bool {
+    matches!(patch, Patch::Set(_))
+}

@@ -1,0 +1,81 @@
+//! Proving a complaint: what its record and its rounds say must be what its history comes to.
+
+use super::complaint::Complaint;
+use super::round::{Round, has_handled};
+use super::step::ComplaintStep;
+use super::words::{CallbackResult, ComplaintAction, Outcome, Verdict};
+use crate::ids::{TypedId, UserId};
+
+/// What of a complaint is not as its history says, in words for the operator. The steps are those that were taken on it, in any order.
+#[must_use]
+pub fn differences(complaint: &Complaint, rounds: &[Round], steps: &[ComplaintStep]) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut steps: Vec<&ComplaintStep> = steps.iter().collect();
+    steps.sort_by_key(|step| (step.at, step.id));
+    let receipts = steps.iter().filter(|step| step.action == ComplaintAction::Receive).count();
+    if receipts != 1 {
+        found.push(format!("it was received {receipts} times"));
+    }
+    let mut moves = steps.iter().filter(|step| step.from != Some(step.to));
+    let mut status = None;
+    if moves.clone().any(|step| status.replace(step.to) != step.from) {
+        found.push("a step does not begin where the one before ended".to_owned());
+    }
+    let last = moves.next_back().map(|step| step.to);
+    if last != Some(complaint.status) {
+        found.push(format!("it is {}, and its steps led to {}", complaint.status, last.map_or("nothing".to_owned(), |to| to.to_string())));
+    }
+    let given = steps.iter().rev().find(|step| step.action == ComplaintAction::Assign).and_then(|step| step.details.assignee_id);
+    if given != complaint.assignee_id {
+        found.push("another answers for it than its steps say".to_owned());
+    }
+    found.extend(of_rounds(complaint, rounds, &steps));
+    found
+}
+
+fn of_rounds(complaint: &Complaint, rounds: &[Round], steps: &[&ComplaintStep]) -> Vec<String> {
+    let mut found = Vec::new();
+    let again = |step: &&&ComplaintStep| match step.action {
+        ComplaintAction::CustomerUnsatisfied | ComplaintAction::Reopen => true,
+        ComplaintAction::Callback => step.details.result == Some(CallbackResult::Unsatisfied),
+        _ => false,
+    };
+    let begun = steps.iter().filter(again).count() + 1;
+    let numbered = rounds.iter().zip(1..).all(|(round, number)| round.number == number);
+    if rounds.len() != begun || !numbered || i64::try_from(begun) != Ok(complaint.round) {
+        found.push(format!("it is in round {} with {} rounds kept, and its steps began {begun}", complaint.round, rounds.len()));
+    }
+    let Some((last, before)) = rounds.split_last() else { return found };
+    if before.iter().any(|round| round.ended_at.is_none()) || last.ended_at.is_none() != complaint.is_open() {
+        found.push("a round that is over has no end, or one that runs has".to_owned());
+    }
+    let mirrored = (last.cause, &last.subcause, last.proposed_by, last.told_at);
+    if mirrored != (complaint.cause, &complaint.subcause, complaint.proposed_by, complaint.told_at) {
+        found.push("it says otherwise than its present round".to_owned());
+    }
+    if complaint.outcome == Some(Outcome::Satisfied) {
+        let confirmed = last.verdict == Some(Verdict::Satisfied) && last.callback_result == Some(CallbackResult::Satisfied);
+        let by_another = last.callback_by.is_some_and(|user| !has_handled(rounds, user) && !took_part(steps, user));
+        if !confirmed || !by_another {
+            found.push("it is closed as satisfied without a satisfied callback by somebody who has not handled it".to_owned());
+        }
+    }
+    found
+}
+
+/// Whether the history says that somebody handled it.
+fn took_part(steps: &[&ComplaintStep], user: UserId) -> bool {
+    let handles = |action| {
+        matches!(
+            action,
+            ComplaintAction::IdentifyCause
+                | ComplaintAction::Propose
+                | ComplaintAction::Approve
+                | ComplaintAction::Return
+                | ComplaintAction::TellCustomer
+                | ComplaintAction::CustomerSatisfied
+                | ComplaintAction::CustomerUnsatisfied
+        )
+    };
+    steps.iter().any(|step| (handles(step.action) && step.actor_id == Some(user.uuid())) || step.details.assignee_id == Some(user))
+}

@@ -1,0 +1,215 @@
+//! What each step does.
+
+use chrono::Duration;
+
+use super::super::merge::merge;
+use super::super::said::Proposal;
+use super::super::words::{CallbackResult, ComplaintStatus, Outcome, RecourseOutcome, Severity, Verdict};
+use super::super::{ComplaintFacts, ComplaintPatch, Judged, Recourse};
+use super::super::handling::{HandlingPolicy, Measure};
+use super::super::policy::Policy as _;
+use super::super::said::RecourseTold;
+use super::support::{
+    AGENT, DIRECTOR, Floor, GENERAL_MANAGER, MANAGER, OFFICER, OTHER_MANAGER, OTHER_OFFICER, at, facts, input, received, with_contact,
+};
+use crate::case::message::{Message, NewMessage};
+use crate::case::said::StepDraft;
+use crate::fields::{FieldCode, Patch};
+use crate::interactions::Outcome as ContactOutcome;
+use crate::platform::Actor;
+use crate::problem::ProblemCode;
+
+#[test]
+fn from_the_receipt_to_the_callback() {
+    let mut floor = Floor::confirming();
+    assert_eq!(floor.complaint.status, ComplaintStatus::Confirming);
+    floor.later(3_600);
+    floor.satisfied(MANAGER).unwrap();
+    // Told in the same breath.
+    assert_eq!(floor.complaint.told_at, floor.rounds[0].told_at);
+    assert_eq!(floor.rounds[0].told.as_deref(), Some("电话沟通内容"));
+    assert_eq!(floor.calls(MANAGER, CallbackResult::Satisfied).unwrap_err().code, ProblemCode::PermissionDenied);
+    floor.calls(OFFICER, CallbackResult::Satisfied).unwrap();
+    let complaint = &floor.complaint;
+    assert_eq!((complaint.status, complaint.outcome, complaint.first_round), (ComplaintStatus::Closed, Some(Outcome::Satisfied), true));
+    assert_eq!(complaint.resolution_seconds, Some(3_604));
+    assert_eq!(floor.rounds[0].verdict, Some(Verdict::Satisfied));
+}
+
+#[test]
+fn who_handled_it_never_calls_back_not_even_in_a_later_round() {
+    let mut floor = Floor::open();
+    floor.assign(DIRECTOR, OFFICER).unwrap();
+    floor.assign(DIRECTOR, MANAGER).unwrap();
+    floor.identify(MANAGER).unwrap();
+    floor.propose(MANAGER, 0).unwrap();
+    floor.unsatisfied(AGENT).unwrap();
+    assert_eq!((floor.complaint.status, floor.complaint.round), (ComplaintStatus::Assigned, 2));
+    assert_eq!((floor.complaint.cause, floor.complaint.told_at), (None, None));
+    assert_eq!(floor.rounds[0].verdict, Some(Verdict::Unsatisfied));
+    floor.identify(MANAGER).unwrap();
+    floor.propose(MANAGER, 0).unwrap();
+    floor.satisfied(MANAGER).unwrap();
+    let refusal = floor.calls(OFFICER, CallbackResult::Satisfied).unwrap_err();
+    assert_eq!((refusal.code, refusal.extensions["guard"].as_str()), (ProblemCode::HandledBySelf, Some("another_than_handlers")));
+    floor.calls(OTHER_OFFICER, CallbackResult::Unsatisfied).unwrap();
+    assert_eq!((floor.complaint.round, floor.complaint.status), (3, ComplaintStatus::Assigned));
+    // One who called back has not handled it.
+    floor.identify(MANAGER).unwrap();
+    floor.propose(MANAGER, 0).unwrap();
+    floor.satisfied(MANAGER).unwrap();
+    floor.calls(OTHER_OFFICER, CallbackResult::Satisfied).unwrap();
+    assert_eq!((floor.complaint.first_round, floor.rounds.len()), (false, 3));
+}
+
+#[test]
+fn tries_count_an_hour_apart() {
+    let mut floor = Floor::confirming();
+    floor.satisfied(MANAGER).unwrap();
+    let close = |floor: &mut Floor| floor.does(MANAGER, |complaint, asking| complaint.close_unreachable("停机".into(), asking));
+    floor.calls(OFFICER, CallbackResult::NotReached).unwrap();
+    floor.later(3_000);
+    floor.calls(OFFICER, CallbackResult::NotReached).unwrap();
+    assert_eq!(floor.complaint.callback_tries, 1);
+    for tries in 2..=3 {
+        assert_eq!(close(&mut floor).unwrap_err().code, ProblemCode::TooFewTries);
+        floor.later(3_600);
+        floor.calls(OTHER_OFFICER, CallbackResult::NotReached).unwrap();
+        assert_eq!(floor.complaint.callback_tries, tries);
+    }
+    assert_eq!(floor.complaint.next_callback_at, Some(floor.now + Duration::hours(4)));
+    close(&mut floor).unwrap();
+    assert_eq!((floor.complaint.outcome, floor.rounds[0].verdict), (Some(Outcome::Unreachable), Some(Verdict::Unreachable)));
+}
+
+#[test]
+fn what_takes_an_approval() {
+    let mut floor = Floor::open();
+    floor.assign(DIRECTOR, MANAGER).unwrap();
+    floor.identify(MANAGER).unwrap();
+    floor.propose(MANAGER, 5_000).unwrap();
+    assert_eq!(floor.complaint.status, ComplaintStatus::AwaitingApproval);
+    let approve = |floor: &mut Floor, by| floor.does(by, |complaint, asking| complaint.approve(None, asking));
+    assert_eq!(approve(&mut floor, MANAGER).unwrap_err().code, ProblemCode::OwnProposal);
+    assert_eq!(approve(&mut floor, OTHER_MANAGER).unwrap_err().code, ProblemCode::DecisionLevelTooLow);
+    floor.does(DIRECTOR, |complaint, asking| complaint.return_proposal("先谈".into(), asking)).unwrap();
+    assert_eq!((floor.complaint.status, floor.complaint.approval_level), (ComplaintStatus::Handling, None));
+    floor.propose(MANAGER, 4_000).unwrap();
+    // What was decided on the proposal before stands in the history alone.
+    assert_eq!((floor.rounds[0].decision, floor.rounds[0].decided_by), (None, None));
+    approve(&mut floor, DIRECTOR).unwrap();
+    assert_eq!(floor.complaint.status, ComplaintStatus::Confirming);
+
+    let mut floor = Floor::open();
+    floor.assign(DIRECTOR, MANAGER).unwrap();
+    floor.does(AGENT, |complaint, asking| complaint.mark_severity(Severity::Critical, None, asking)).unwrap();
+    floor.identify(MANAGER).unwrap();
+    floor.propose(MANAGER, 0).unwrap();
+    assert_eq!(floor.complaint.status, ComplaintStatus::AwaitingApproval);
+    let said = Proposal { measures: vec![Measure::Loan], description: None, compensation: None, note: None };
+    let mut floor = Floor::open();
+    floor.assign(DIRECTOR, MANAGER).unwrap();
+    floor.identify(MANAGER).unwrap();
+    let policy = HandlingPolicy::shipped();
+    let judged = Judged { policy: &policy, limit: MANAGER.authority().limit };
+    let refusal = floor.does(MANAGER, |complaint, asking| complaint.propose(&said, judged, asking)).unwrap_err();
+    assert_eq!(refusal.errors[0].pointer, "/measures/0");
+}
+
+#[test]
+fn a_major_one_is_acknowledged_by_the_general_manager_each_time_it_is_marked() {
+    let mut floor = Floor::open();
+    let mark = |floor: &mut Floor, severity| floor.does(AGENT, |complaint, asking| complaint.mark_severity(severity, None, asking));
+    let acknowledge = |floor: &mut Floor| floor.does(GENERAL_MANAGER, |complaint, asking| complaint.acknowledge_major(None, asking));
+    assert_eq!(acknowledge(&mut floor).unwrap_err().code, ProblemCode::NothingToAcknowledge);
+    assert_eq!(mark(&mut floor, Severity::General).unwrap_err().code, ProblemCode::SeverityNotRaised);
+    mark(&mut floor, Severity::Major).unwrap();
+    assert!(floor.complaint.is_major_unacknowledged());
+    acknowledge(&mut floor).unwrap();
+    assert_eq!(mark(&mut floor, Severity::Major).unwrap_err().code, ProblemCode::SeverityNotRaised);
+    mark(&mut floor, Severity::Critical).unwrap();
+    assert!(floor.complaint.is_major_unacknowledged());
+    acknowledge(&mut floor).unwrap();
+    assert_eq!(floor.complaint.major_acknowledged_by, Some(GENERAL_MANAGER.id));
+}
+
+#[test]
+fn nobody_is_told_where_nobody_was_reached() {
+    let mut floor = Floor::confirming();
+    let missed = NewMessage { content: "无人接听".into(), outcome: Some(ContactOutcome::NoAnswer), ..NewMessage::default() };
+    let said = StepDraft { note: None, contact: Some(Message::New(Box::new(missed))) };
+    floor.does(MANAGER, |complaint, asking| complaint.tell_customer(&said, &facts(), asking)).unwrap();
+    assert_eq!((floor.complaint.told_at, floor.rounds[0].told_at), (None, None));
+    let refused = floor.does(MANAGER, |complaint, asking| complaint.customer_satisfied(&said, &facts(), asking)).unwrap_err();
+    assert_eq!(refused.code, ProblemCode::ContactNotLogged);
+    floor.does(MANAGER, |complaint, asking| complaint.tell_customer(&with_contact(), &facts(), asking)).unwrap();
+    assert_eq!((floor.complaint.told_at.is_some(), floor.rounds[0].told_by), (true, Some(MANAGER.id)));
+}
+
+#[test]
+fn outside_recourse_is_watched_and_a_closed_one_opens_again() {
+    let mut floor = Floor::open();
+    floor.assign(DIRECTOR, MANAGER).unwrap();
+    let said = RecourseTold { recourse: vec![Recourse::Hotline, Recourse::Court], step: with_contact() };
+    let inform = |floor: &mut Floor| floor.does(DIRECTOR, |complaint, asking| complaint.inform_outside_recourse(&said, &facts(), asking));
+    assert_eq!(inform(&mut floor).unwrap_err().code, ProblemCode::FirstRoundOpen);
+    floor.identify(MANAGER).unwrap();
+    floor.propose(MANAGER, 0).unwrap();
+    floor.unsatisfied(MANAGER).unwrap();
+    inform(&mut floor).unwrap();
+    assert_eq!((floor.complaint.outcome, floor.complaint.is_watched()), (Some(Outcome::OutsideRecourse), true));
+    floor.later(29 * 86_400);
+    floor.does(AGENT, |complaint, asking| complaint.reopen(&StepDraft::default(), &facts(), asking)).unwrap();
+    assert_eq!((floor.complaint.status, floor.complaint.round, floor.complaint.is_watched()), (ComplaintStatus::Assigned, 3, true));
+    let record = |floor: &mut Floor| {
+        floor.does(DIRECTOR, |complaint, asking| complaint.record_recourse_outcome(RecourseOutcome::Settled, None, asking))
+    };
+    record(&mut floor).unwrap();
+    assert_eq!(record(&mut floor).unwrap_err().code, ProblemCode::NotOnWatchList);
+    inform(&mut floor).unwrap();
+    floor.later(30 * 86_400);
+    let late = floor.does(AGENT, |complaint, asking| complaint.reopen(&StepDraft::default(), &facts(), asking)).unwrap_err();
+    assert_eq!(late.code, ProblemCode::ClosedTooLongAgo);
+}
+
+#[test]
+fn a_double_goes_into_the_other_with_its_severity() {
+    let mut floor = Floor::open();
+    floor.does(AGENT, |complaint, asking| complaint.mark_severity(Severity::Major, None, asking)).unwrap();
+    let mut kept = Floor::at(floor.now, 1_000);
+    kept.later(60);
+    floor.later(120);
+    let merger = floor.decides(AGENT, |gone, asking| merge(gone, &kept.complaint, &kept.rounds, None, asking)).unwrap();
+    assert_eq!((merger.gone.complaint.status, merger.gone.complaint.merged_into_id), (ComplaintStatus::Merged, Some(kept.complaint.id)));
+    assert_eq!(merger.gone.rounds[0].verdict, Some(Verdict::Merged));
+    assert_eq!((merger.kept.complaint.severity, merger.kept.complaint.is_major_unacknowledged()), (Severity::Major, true));
+    let itself = floor.complaint.clone();
+    let refusal = floor.decides(AGENT, |gone, asking| merge(gone, &itself, &[], None, asking)).unwrap_err();
+    assert_eq!(refusal.errors[0].pointer, "/complaint_id");
+    kept.complaint.customer_id = super::support::customer(78).id;
+    let refusal = floor.decides(AGENT, |gone, asking| merge(gone, &kept.complaint, &kept.rounds, None, asking)).unwrap_err();
+    assert_eq!(refusal.code, ProblemCode::OtherCustomer);
+}
+
+#[test]
+fn what_a_receipt_takes_and_a_patch_changes() {
+    let now = at("2026-02-13T09:00:00Z");
+    let mut ids = 0;
+    let mut wrong = input();
+    (wrong.kind, wrong.subject, wrong.received_at) = (None, None, Some("2026-02-14T09:00:00Z".into()));
+    let refusal = received(wrong, Actor::User(AGENT.id), now, &mut ids).unwrap_err();
+    let found: Vec<_> = refusal.errors.iter().map(|error| (error.pointer.as_str(), error.code)).collect();
+    assert_eq!(found, [("/kind", FieldCode::Required), ("/subject", FieldCode::Required), ("/received_at", FieldCode::InFuture)]);
+    let mut major = input();
+    major.severity = Some("major".into());
+    let change = received(major, Actor::System("public"), now, &mut ids).unwrap();
+    assert_eq!((change.steps.len(), change.complaint.major_since, change.complaint.received_by), (2, Some(now), None));
+
+    let mut floor = Floor::open();
+    let patch = ComplaintPatch { demand: Patch::Set("退还定金".into()), safety: Some(true), ..ComplaintPatch::default() };
+    let change = floor.does(AGENT, |complaint, asking| complaint.edit(&patch, &ComplaintFacts::default(), asking)).unwrap();
+    assert_eq!((change.complaint.demand.as_deref(), change.complaint.safety), (Some("退还定金"), true));
+    assert!(!serde_json::to_string(&change.events[0].changes).unwrap().contains("定金"));
+    let change = floor.does(AGENT, |complaint, asking| complaint.edit(&patch, &ComplaintFacts::default(), asking)).unwrap();
+    assert!(change.steps.is_empty() && change.rounds.is_empty());
+}

@@ -1,0 +1,213 @@
+//! Complaints and callers for the tests.
+
+use uuid::Uuid;
+
+use super::super::create::create;
+use super::super::handling::{Authority, HandlingPolicy, Measure};
+use super::super::policy::Policy as _;
+use super::super::resolve::Judged;
+use super::super::said::{CallbackReport, Finding, Proposal};
+use super::super::words::{CallbackResult, Cause, ComplaintStatus};
+use super::super::{
+    Asking, Complaint, ComplaintChange, ComplaintDraft, ComplaintFacts, ComplaintInput, ComplaintStep, NewComplaint, Round,
+};
+use crate::Refusal;
+use crate::access::{BuiltInRole, Grants};
+use crate::case::message::{Message, MessageFacts, MessageInput};
+use crate::case::said::StepDraft;
+use crate::fields::Fields;
+use crate::ids::{ComplaintId, CustomerId, UnitId, UserId};
+use crate::instant::{self, Instant};
+use crate::money::{Currency, Money};
+use crate::orders::CustomerFacts;
+use crate::platform::{Actor, Context};
+use crate::vocabulary::Word as _;
+
+pub(super) fn at(text: &str) -> Instant {
+    instant::parse(text).unwrap()
+}
+
+/// Somebody of the staff, with a role.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Person {
+    pub id: UserId,
+    pub role: BuiltInRole,
+}
+
+pub(super) const fn person(number: u128, role: BuiltInRole) -> Person {
+    Person { id: UserId::new(Uuid::from_u128(number)), role }
+}
+
+pub(super) const AGENT: Person = person(1, BuiltInRole::ServiceAgent);
+pub(super) const MANAGER: Person = person(2, BuiltInRole::ServiceManager);
+pub(super) const OTHER_MANAGER: Person = person(3, BuiltInRole::SalesManager);
+pub(super) const DIRECTOR: Person = person(4, BuiltInRole::ServiceDirector);
+pub(super) const GENERAL_MANAGER: Person = person(5, BuiltInRole::GeneralManager);
+pub(super) const OFFICER: Person = person(6, BuiltInRole::CallbackOfficer);
+pub(super) const OTHER_OFFICER: Person = person(7, BuiltInRole::CallbackOfficer);
+pub(super) const ADMINISTRATOR: Person = person(8, BuiltInRole::Administrator);
+pub(super) const EVERYBODY: [Person; 8] =
+    [AGENT, MANAGER, OTHER_MANAGER, DIRECTOR, GENERAL_MANAGER, OFFICER, OTHER_OFFICER, ADMINISTRATOR];
+
+impl Person {
+    pub fn grants(self) -> Grants {
+        self.role.grants()
+    }
+
+    pub fn authority(self) -> Authority {
+        HandlingPolicy::shipped().authority(self.id, [self.role.word()])
+    }
+}
+
+pub(super) fn customer(number: u128) -> CustomerFacts {
+    let id = CustomerId::new(Uuid::from_u128(number));
+    CustomerFacts { id, unit_id: UnitId::new(Uuid::from_u128(500)), key_account: false, archived: false }
+}
+
+/// A complaint with its rounds and its history, and what time it is.
+pub(super) struct Floor {
+    pub now: Instant,
+    ids: u128,
+    pub complaint: Complaint,
+    pub rounds: Vec<Round>,
+    pub steps: Vec<ComplaintStep>,
+}
+
+pub(super) fn input() -> ComplaintInput {
+    ComplaintInput {
+        channel: Some("phone".into()),
+        subject: Some("交车延迟".into()),
+        account: Some("说好周六交车，周一还没消息。".into()),
+        kind: Some("delivery".into()),
+        ..ComplaintInput::default()
+    }
+}
+
+pub(super) fn received(input: ComplaintInput, by: Actor, now: Instant, ids: &mut u128) -> Result<ComplaintChange, Refusal> {
+    let mut fields = Fields::new();
+    let draft = ComplaintDraft::read(input, &mut fields);
+    let draft = fields.finish(draft)?;
+    let mut next = || {
+        *ids += 1;
+        Uuid::from_u128(0x1_0000 + *ids)
+    };
+    let new = NewComplaint { id: ComplaintId::new(next()), number: "C-2026-000001".into() };
+    let facts = ComplaintFacts { customer: Some(customer(77)), ..ComplaintFacts::default() };
+    create(new, &draft, &facts, &mut next, &Context { now, actor: by })
+}
+
+impl Floor {
+    pub fn open() -> Self {
+        Self::at(at("2026-02-13T09:00:00Z"), 0)
+    }
+
+    /// With ids behind those that were given already.
+    pub fn at(now: Instant, mut ids: u128) -> Self {
+        let change = received(input(), Actor::User(AGENT.id), now, &mut ids).unwrap();
+        Self { now, ids, complaint: change.complaint, rounds: change.rounds, steps: change.steps }
+    }
+
+    pub fn ids(&self) -> u128 {
+        self.ids
+    }
+
+    pub fn later(&mut self, seconds: i64) {
+        self.now += chrono::Duration::seconds(seconds);
+    }
+
+    /// Lets somebody decide a second later, and takes the decision over.
+    pub fn does(
+        &mut self,
+        by: Person,
+        decide: impl FnOnce(&Complaint, Asking<'_>) -> Result<ComplaintChange, Refusal>,
+    ) -> Result<ComplaintChange, Refusal> {
+        self.later(1);
+        let change = self.decides(by, decide)?;
+        self.take_over(&change);
+        Ok(change)
+    }
+
+    pub fn decides<T>(&mut self, by: Person, decide: impl FnOnce(&Complaint, Asking<'_>) -> Result<T, Refusal>) -> Result<T, Refusal> {
+        let context = Context { now: self.now, actor: Actor::User(by.id) };
+        let asker = self.complaint.asker(Some(by.id), &by.grants());
+        let last = self.rounds.last();
+        let compensation = last.and_then(|round| round.compensation);
+        let policy = HandlingPolicy::shipped();
+        let may = |cause| policy.may_approve(cause, self.complaint.severity, compensation, &by.authority());
+        let may_decide = self.complaint.status == ComplaintStatus::AwaitingApproval && self.complaint.cause.is_some_and(may);
+        let ids = &mut self.ids;
+        let mut next = || {
+            *ids += 1;
+            Uuid::from_u128(0x1_0000 + *ids)
+        };
+        let asking = Asking { asker: &asker, context: &context, make_id: &mut next, rounds: &self.rounds, may_decide };
+        decide(&self.complaint, asking)
+    }
+
+    pub fn take_over(&mut self, change: &ComplaintChange) {
+        for round in &change.rounds {
+            match self.rounds.iter_mut().find(|kept| kept.number == round.number) {
+                Some(kept) => *kept = round.clone(),
+                None => self.rounds.push(round.clone()),
+            }
+        }
+        self.complaint = change.complaint.clone();
+        self.steps.extend(change.steps.iter().cloned());
+    }
+
+    pub fn assign(&mut self, by: Person, to: Person) -> Result<ComplaintChange, Refusal> {
+        self.does(by, |complaint, asking| complaint.assign(to.id, None, None, asking))
+    }
+
+    pub fn identify(&mut self, by: Person) -> Result<ComplaintChange, Refusal> {
+        let said = Finding { cause: Cause::Service, subcause: None, finding: "排期未告知".into(), note: None };
+        self.does(by, |complaint, asking| complaint.identify_cause(&said, None, asking))
+    }
+
+    /// Proposes to pay so many yuan; an apology where none.
+    pub fn propose(&mut self, by: Person, yuan: i64) -> Result<ComplaintChange, Refusal> {
+        let paid = yuan > 0;
+        let said = Proposal {
+            measures: if paid { vec![Measure::Compensation] } else { vec![Measure::Apology] },
+            description: Some("道歉并补偿".into()),
+            compensation: paid.then(|| Money::new(yuan * 100, Currency::CNY).unwrap()),
+            note: None,
+        };
+        let (policy, limit) = (HandlingPolicy::shipped(), by.authority().limit);
+        self.does(by, |complaint, asking| complaint.propose(&said, Judged { policy: &policy, limit }, asking))
+    }
+
+    pub fn satisfied(&mut self, by: Person) -> Result<ComplaintChange, Refusal> {
+        self.does(by, |complaint, asking| complaint.customer_satisfied(&with_contact(), &facts(), asking))
+    }
+
+    pub fn unsatisfied(&mut self, by: Person) -> Result<ComplaintChange, Refusal> {
+        self.does(by, |complaint, asking| complaint.customer_unsatisfied(&with_contact(), &facts(), asking))
+    }
+
+    pub fn calls(&mut self, by: Person, result: CallbackResult) -> Result<ComplaintChange, Refusal> {
+        let said = CallbackReport { result, next_callback_at: None, step: with_contact() };
+        self.does(by, |complaint, asking| complaint.call_back(&said, &facts(), asking))
+    }
+
+    /// To the point where the customer's word is awaited.
+    pub fn confirming() -> Self {
+        let mut floor = Self::open();
+        floor.assign(DIRECTOR, MANAGER).unwrap();
+        floor.identify(MANAGER).unwrap();
+        floor.propose(MANAGER, 100).unwrap();
+        floor
+    }
+}
+
+pub(super) fn message(content: &str) -> Message {
+    Message::read(MessageInput { content: Some(content.into()), ..MessageInput::default() }, &mut Fields::new()).unwrap()
+}
+
+pub(super) fn with_contact() -> StepDraft {
+    StepDraft { note: None, contact: Some(message("电话沟通内容")) }
+}
+
+pub(super) fn facts() -> MessageFacts {
+    MessageFacts { customer: Some(customer(77)), ..MessageFacts::default() }
+}

@@ -1,0 +1,237 @@
+//! A long random walk of everybody: whatever is done in whatever order, no complaint is lost, forgotten or closed against the customer's
+//! word.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::super::proof::differences;
+use super::super::said::{Assessment, RecourseTold};
+use super::super::words::{
+    CallbackResult, ComplaintAction, ComplaintGuard, ComplaintStatus, Outcome, Recourse, RecourseOutcome, Severity,
+};
+use super::super::{Complaint, ComplaintChange, Round};
+use super::support::{EVERYBODY, Floor, Person, facts, message, with_contact};
+use crate::Refusal;
+use crate::case::said::StepDraft;
+use crate::ids::{TypedId, UserId};
+use crate::orders::Effect;
+use crate::problem::ProblemCode;
+use crate::vocabulary::Word;
+use crate::workflow::Guard as _;
+
+const STEPS: usize = 100_000;
+
+/// Numbers that look random and are the same each time (splitmix64).
+struct Chance(u64);
+
+impl Chance {
+    fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut mixed = self.0;
+        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        mixed ^ (mixed >> 31)
+    }
+
+    fn below(&mut self, bound: usize) -> usize {
+        usize::try_from(self.next() % bound as u64).unwrap()
+    }
+
+    fn one<T: Copy>(&mut self, of: &[T]) -> T {
+        of[self.below(of.len())]
+    }
+
+    fn happens(&mut self, percent: usize) -> bool {
+        self.below(100) < percent
+    }
+}
+
+/// What is known of a complaint from the outside, kept apart from its own record.
+#[derive(Default)]
+struct Witness {
+    handlers: BTreeSet<UserId>,
+    ended: Vec<Round>,
+    satisfied_callbacks: usize,
+}
+
+fn attempt(floor: &mut Floor, chance: &mut Chance, action: ComplaintAction, by: Person) -> Result<ComplaintChange, Refusal> {
+    let contact = chance.happens(85);
+    let said = if contact { with_contact() } else { StepDraft::default() };
+    let note = chance.happens(30).then(|| "内部备注".to_owned());
+    match action {
+        ComplaintAction::Acknowledge => {
+            let severity = chance.happens(20).then(|| chance.one(Severity::ALL));
+            let said = Assessment { severity, safety: Some(chance.happens(10)), step: said, ..Assessment::default() };
+            floor.does(by, |complaint, asking| complaint.acknowledge(&said, &facts(), asking))
+        }
+        ComplaintAction::Assign => {
+            let to = chance.one(&EVERYBODY);
+            floor.assign(by, to)
+        }
+        ComplaintAction::IdentifyCause => floor.identify(by),
+        ComplaintAction::MarkSeverity => {
+            let severity = chance.one(Severity::ALL);
+            floor.does(by, |complaint, asking| complaint.mark_severity(severity, note, asking))
+        }
+        ComplaintAction::AcknowledgeMajor => floor.does(by, |complaint, asking| complaint.acknowledge_major(note, asking)),
+        ComplaintAction::Propose => {
+            let yuan = chance.one(&[0, 100, 1_000, 5_000, 50_000]);
+            floor.propose(by, yuan)
+        }
+        ComplaintAction::Approve => floor.does(by, |complaint, asking| complaint.approve(note, asking)),
+        ComplaintAction::Return => floor.does(by, |complaint, asking| complaint.return_proposal("金额过高".into(), asking)),
+        ComplaintAction::TellCustomer => floor.does(by, |complaint, asking| complaint.tell_customer(&said, &facts(), asking)),
+        ComplaintAction::CustomerSatisfied => floor.does(by, |complaint, asking| complaint.customer_satisfied(&said, &facts(), asking)),
+        ComplaintAction::CustomerUnsatisfied => {
+            floor.does(by, |complaint, asking| complaint.customer_unsatisfied(&said, &facts(), asking))
+        }
+        ComplaintAction::Callback => {
+            let result = chance.one(CallbackResult::ALL);
+            floor.calls(by, result)
+        }
+        ComplaintAction::CloseUnreachable => floor.does(by, |complaint, asking| complaint.close_unreachable("停机".into(), asking)),
+        ComplaintAction::InformOutsideRecourse => {
+            let said = RecourseTold { recourse: vec![Recourse::Hotline], step: said };
+            floor.does(by, |complaint, asking| complaint.inform_outside_recourse(&said, &facts(), asking))
+        }
+        ComplaintAction::RecordRecourseOutcome => {
+            floor.does(by, |complaint, asking| complaint.record_recourse_outcome(RecourseOutcome::Settled, note, asking))
+        }
+        ComplaintAction::Withdraw => floor.does(by, |complaint, asking| complaint.withdraw(&said, &facts(), asking)),
+        ComplaintAction::Reopen => floor.does(by, |complaint, asking| complaint.reopen(&said, &facts(), asking)),
+        ComplaintAction::Note => floor.does(by, |complaint, asking| complaint.note(&message("内部备注"), &facts(), asking)),
+        _ => Err(Refusal::not_found()),
+    }
+}
+
+fn names_its_rule(refusal: &Refusal) {
+    match refusal.code {
+        ProblemCode::ValidationFailed => assert!(!refusal.errors.is_empty()),
+        ProblemCode::PermissionDenied => assert!(refusal.extensions.contains_key("permission")),
+        ProblemCode::NotResponsible => assert!(refusal.extensions.contains_key("performer")),
+        ProblemCode::IllegalTransition => {
+            assert!(refusal.extensions.contains_key("state") && refusal.extensions.contains_key("available_actions"));
+        }
+        code => assert!(ComplaintGuard::ALL.iter().any(|guard| guard.refusal() == Some(code)), "{code} is no rule of complaints"),
+    }
+}
+
+fn is_sound(complaint: &Complaint, rounds: &[Round]) {
+    let status = complaint.status;
+    assert_eq!(complaint.closed_at.is_none(), complaint.is_open());
+    assert_eq!(complaint.outcome.is_some(), status == ComplaintStatus::Closed);
+    assert_eq!(complaint.next_callback_at.is_some(), status == ComplaintStatus::CallbackDue);
+    assert_eq!(complaint.approval_level.is_some(), status == ComplaintStatus::AwaitingApproval);
+    assert!(complaint.assignee_id.is_some() || matches!(status, ComplaintStatus::Received | ComplaintStatus::Withdrawn));
+    assert_eq!(complaint.major_since.is_some(), complaint.severity > Severity::General);
+    assert_eq!(complaint.resolution_seconds.is_some(), complaint.outcome == Some(Outcome::Satisfied));
+    assert!(!complaint.first_round || complaint.round == 1);
+    let last = rounds.last().unwrap();
+    assert_eq!((last.number, last.cause, last.told_at), (complaint.round, complaint.cause, complaint.told_at));
+}
+
+fn observe(witness: &mut Witness, floor: &Floor, change: &ComplaintChange, by: Person) {
+    let handles = [
+        ComplaintAction::IdentifyCause,
+        ComplaintAction::Propose,
+        ComplaintAction::Approve,
+        ComplaintAction::Return,
+        ComplaintAction::TellCustomer,
+        ComplaintAction::CustomerSatisfied,
+        ComplaintAction::CustomerUnsatisfied,
+    ];
+    let mut status = change.before.as_ref().unwrap().status;
+    for step in &change.steps {
+        assert_eq!(step.from, Some(status));
+        status = step.to;
+        if handles.contains(&step.action) {
+            witness.handlers.insert(by.id);
+        }
+        witness.handlers.extend(step.details.assignee_id);
+        if step.action == ComplaintAction::Callback && step.details.result == Some(CallbackResult::Satisfied) {
+            assert!(!witness.handlers.contains(&by.id), "called back by somebody who had handled it");
+            witness.satisfied_callbacks += 1;
+            assert_eq!(step.actor_id, Some(by.id.uuid()));
+        }
+    }
+    assert_eq!(status, change.complaint.status);
+    // No round is lost, and none that has ended ever changes.
+    let ended: Vec<Round> = floor.rounds.iter().filter(|round| round.ended_at.is_some()).cloned().collect();
+    assert_eq!(ended[..witness.ended.len()], witness.ended[..]);
+    witness.ended = ended;
+    assert!(floor.rounds.iter().zip(1..).all(|(round, number)| round.number == number));
+    assert_eq!(floor.rounds.len(), usize::try_from(floor.complaint.round).unwrap());
+    if change.complaint.outcome == Some(Outcome::Satisfied) && change.before.as_ref().unwrap().status != ComplaintStatus::Closed {
+        let took = change.steps.last().unwrap();
+        assert_eq!((took.action, took.details.result), (ComplaintAction::Callback, Some(CallbackResult::Satisfied)));
+    }
+}
+
+#[test]
+fn no_complaint_is_closed_against_the_word_of_the_customer() {
+    let mut chance = Chance(20_261_122);
+    let (mut floor, mut witness) = (Floor::open(), Witness::default());
+    let (mut satisfied, mut rounds) = (0, 0);
+    let mut taken: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut codes: BTreeSet<&str> = BTreeSet::new();
+    for _ in 0..STEPS {
+        let wait = chance.one(&[0, 10, 600, 4_000, 90_000]);
+        floor.later(wait);
+        let by = chance.one(&EVERYBODY);
+        // Mostly what could be, else anything at all.
+        let possible: Vec<ComplaintAction> = super::super::WORKFLOW.allowed(floor.complaint.status);
+        let action = if possible.is_empty() || chance.happens(20) { chance.one(ComplaintAction::ALL) } else { chance.one(&possible) };
+        let before = (floor.complaint.clone(), floor.rounds.clone());
+        match attempt(&mut floor, &mut chance, action, by) {
+            Ok(change) => {
+                assert_eq!((change.effect, change.complaint.version), (Effect::Updated, before.0.version + 1));
+                assert_eq!(change.steps.len(), change.events.len());
+                assert!(change.interactions.iter().all(|one| one.interaction.complaint_id == Some(before.0.id)));
+                observe(&mut witness, &floor, &change, by);
+                is_sound(&floor.complaint, &floor.rounds);
+                *taken.entry(action.word()).or_default() += 1;
+                for event in &change.events {
+                    let text = serde_json::to_string(&event.details).unwrap();
+                    assert!(!["电话", "备注", "排期", "补偿", "过高", "停机", "交车"].iter().any(|words| text.contains(words)), "{text}");
+                }
+            }
+            Err(refusal) if refusal.code == ProblemCode::NotFound => {}
+            Err(refusal) => {
+                assert_eq!(before, (floor.complaint.clone(), floor.rounds.clone()));
+                names_its_rule(&refusal);
+                codes.insert(refusal.code.word());
+            }
+        }
+        let over = !floor.complaint.is_open();
+        if over && chance.happens(if floor.complaint.status == ComplaintStatus::Closed { 15 } else { 60 }) {
+            assert_eq!(differences(&floor.complaint, &floor.rounds, &floor.steps), Vec::<String>::new());
+            satisfied += usize::from(floor.complaint.outcome == Some(Outcome::Satisfied));
+            assert!(floor.complaint.outcome != Some(Outcome::Satisfied) || witness.satisfied_callbacks > 0);
+            rounds = rounds.max(floor.rounds.len());
+            floor = Floor::at(floor.now, floor.ids());
+            witness = Witness::default();
+        }
+    }
+    // The walk goes everywhere: every step is taken, every rule says no.
+    let left_out: Vec<_> = ComplaintAction::ALL.iter().map(|action| action.word()).filter(|word| !taken.contains_key(word)).collect();
+    assert_eq!(left_out, ["receive", "update", "merge_into", "take_in", "attach", "detach"]);
+    assert!(satisfied > 100 && rounds > 4, "{satisfied} closed as satisfied, {rounds} rounds at most: {taken:?}");
+    for rule in [
+        "already_acknowledged",
+        "severity_not_raised",
+        "nothing_to_acknowledge",
+        "own_proposal",
+        "decision_level_too_low",
+        "handled_by_self",
+        "too_few_tries",
+        "first_round_open",
+        "not_on_watch_list",
+        "closed_too_long_ago",
+        "contact_not_logged",
+        "illegal_transition",
+        "permission_denied",
+        "not_responsible",
+        "validation_failed",
+    ] {
+        assert!(codes.contains(rule), "nothing was refused by {rule}: {codes:?}");
+    }
+}

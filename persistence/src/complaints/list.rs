@@ -1,0 +1,306 @@
+//! Lists of complaints: a page of rows, the names of their customers, whom they concern and their rounds, in four statements.
+
+use std::collections::HashMap;
+
+use diesel::prelude::*;
+use diesel::sql_types::Text;
+use guanxi_domain::access::Reach;
+use guanxi_domain::complaints::handling::DecisionLevel;
+use guanxi_domain::complaints::{
+    Cause, ComplaintKind, ComplaintSort, ComplaintSource, ComplaintStatus, Outcome, Round, Severity,
+};
+use guanxi_domain::ids::{ComplaintId, CustomerId, OrderId, ProductId, UnitId, UserId};
+use guanxi_domain::instant::Instant;
+use guanxi_domain::platform::RecordKind;
+use guanxi_domain::platform::page::Sort;
+use guanxi_domain::vocabulary::Channel;
+
+use super::authority::Decider;
+use super::load::{LoadedComplaint, Viewer, staff_of};
+use super::rounds;
+use super::rows::ComplaintRow;
+use crate::access::scope::{Within, holder};
+use crate::dialect::{AnyWord, FirstRows, MultiBackend, WithinTime};
+use crate::error::Error;
+use crate::interactions::customer_names;
+use crate::platform::page::{After, Page, SortValue};
+use crate::schema::{complaint_staff, complaints, record_holders};
+use crate::store::Tx;
+use crate::types::{At, Id};
+use crate::{held_by, keyset};
+
+/// Which complaints a list shows. Every condition that is given must hold.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ComplaintFilter {
+    /// Those that somebody still has to do something about, or those that are over.
+    pub open: Option<bool>,
+    /// Those in one of these statuses.
+    pub statuses: Vec<ComplaintStatus>,
+    /// Those closed in one of these ways.
+    pub outcomes: Vec<Outcome>,
+    /// Those for which this staff user answers.
+    pub assignee_id: Option<UserId>,
+    /// Those that wait for a decision on a proposal which is not this staff user's own.
+    pub not_proposed_by: Option<UserId>,
+    /// Those that wait for a decision of one of these levels; none named means any.
+    pub approval_levels: Option<Vec<DecisionLevel>>,
+    /// Those whose next callback is to be made before this instant.
+    pub callback_before: Option<Instant>,
+    /// Those whose customer was informed of outside recourse without an outcome yet, or the others.
+    pub watched: Option<bool>,
+    /// Major or critical ones that the general manager has not acknowledged, or the others.
+    pub major_unacknowledged: Option<bool>,
+    /// Those that this unit handles.
+    pub unit_id: Option<UnitId>,
+    /// Those about this outlet.
+    pub outlet_id: Option<UnitId>,
+    /// Those about this staff user.
+    pub staff_id: Option<UserId>,
+    /// Those of this customer.
+    pub customer_id: Option<CustomerId>,
+    /// Those about this order.
+    pub order_id: Option<OrderId>,
+    /// Those about this product.
+    pub product_id: Option<ProductId>,
+    /// Those that came over one of these channels.
+    pub channels: Vec<Channel>,
+    /// Those that came from one of these sources.
+    pub sources: Vec<ComplaintSource>,
+    /// Those at this touchpoint.
+    pub touchpoint: Option<String>,
+    /// Those of one of these kinds.
+    pub kinds: Vec<ComplaintKind>,
+    /// Those as serious as one of these.
+    pub severities: Vec<Severity>,
+    /// Those with one of these causes in their present round.
+    pub causes: Vec<Cause>,
+    /// Those with this sub-cause in their present round.
+    pub subcause: Option<String>,
+    /// Those of key accounts, or the others.
+    pub key_account: Option<bool>,
+    /// Those in which somebody's safety is concerned, or the others.
+    pub safety: Option<bool>,
+    /// Those of customers who had complained of the same before, or the others.
+    pub repeat: Option<bool>,
+    /// Those with a broken promise, or the others.
+    pub breached: Option<bool>,
+    /// Those with a deadline that runs out before this instant.
+    pub due_before: Option<Instant>,
+    /// Received at this instant or later.
+    pub received_from: Option<Instant>,
+    /// Received before this instant.
+    pub received_before: Option<Instant>,
+    /// Changed at this instant or later.
+    pub updated_from: Option<Instant>,
+    /// Changed before this instant.
+    pub updated_before: Option<Instant>,
+    /// Words of the subject, or the beginning of the number.
+    pub words: Option<String>,
+}
+
+impl ComplaintFilter {
+    /// Whether few records meet a condition that has an index of its own: then the list begins there and not at whom it is held by.
+    const fn is_selective(&self) -> bool {
+        self.customer_id.is_some() || self.assignee_id.is_some() || self.order_id.is_some() || self.staff_id.is_some()
+    }
+}
+
+/// Every condition, on a query of this table.
+macro_rules! narrowed {
+    ($query:expr, $filter:expr) => {{
+        let filter: &ComplaintFilter = $filter;
+        let mut query = $query.filter(WithinTime).into_boxed();
+        if let Some(user) = filter.assignee_id {
+            query = query.filter(complaints::assignee_id.eq(Id::from(user)));
+        }
+        if let Some(user) = filter.not_proposed_by {
+            query = query.filter(complaints::proposed_by.ne(Id::from(user)));
+        }
+        if let Some(levels) = &filter.approval_levels {
+            query = query.filter(AnyWord::of(complaints::approval_level, levels));
+        }
+        if let Some(before) = filter.callback_before {
+            query = query.filter(complaints::next_callback_at.lt(At::from(before)));
+        }
+        if let Some(watched) = filter.watched {
+            let waits = complaints::recourse_since.is_not_null().and(complaints::recourse_outcome.is_null());
+            query = if watched { query.filter(waits) } else { query.filter(diesel::dsl::not(waits)) };
+        }
+        if let Some(unacknowledged) = filter.major_unacknowledged {
+            let waits = complaints::major_since.is_not_null().and(complaints::major_acknowledged_at.is_null());
+            query = if unacknowledged { query.filter(waits) } else { query.filter(diesel::dsl::not(waits)) };
+        }
+        if let Some(unit) = filter.unit_id {
+            query = query.filter(complaints::unit_id.eq(Id::from(unit)));
+        }
+        if let Some(unit) = filter.outlet_id {
+            query = query.filter(complaints::outlet_id.eq(Id::from(unit)));
+        }
+        if let Some(user) = filter.staff_id {
+            let concerned = complaint_staff::table.filter(complaint_staff::user_id.eq(Id::from(user)));
+            query = query.filter(complaints::id.eq_any(concerned.select(complaint_staff::complaint_id)));
+        }
+        if let Some(customer) = filter.customer_id {
+            query = query.filter(complaints::customer_id.eq(Id::from(customer)));
+        }
+        if let Some(order) = filter.order_id {
+            query = query.filter(complaints::order_id.eq(Id::from(order)));
+        }
+        if let Some(product) = filter.product_id {
+            query = query.filter(complaints::product_id.eq(Id::from(product)));
+        }
+        if let Some(open) = filter.open {
+            query = query.filter(complaints::open.eq(open));
+        }
+        if !filter.statuses.is_empty() {
+            query = query.filter(AnyWord::of(complaints::status, &filter.statuses));
+        }
+        if !filter.outcomes.is_empty() {
+            query = query.filter(AnyWord::of(complaints::outcome, &filter.outcomes));
+        }
+        if !filter.channels.is_empty() {
+            query = query.filter(AnyWord::of(complaints::channel, &filter.channels));
+        }
+        if !filter.sources.is_empty() {
+            query = query.filter(AnyWord::of(complaints::source, &filter.sources));
+        }
+        if !filter.kinds.is_empty() {
+            query = query.filter(AnyWord::of(complaints::kind, &filter.kinds));
+        }
+        if !filter.severities.is_empty() {
+            query = query.filter(AnyWord::of(complaints::severity, &filter.severities));
+        }
+        if !filter.causes.is_empty() {
+            query = query.filter(AnyWord::of(complaints::cause, &filter.causes));
+        }
+        if let Some(word) = &filter.subcause {
+            query = query.filter(complaints::subcause.eq(word.clone()));
+        }
+        if let Some(word) = &filter.touchpoint {
+            query = query.filter(complaints::touchpoint.eq(word.clone()));
+        }
+        if let Some(key_account) = filter.key_account {
+            query = query.filter(complaints::key_account.eq(key_account));
+        }
+        if let Some(safety) = filter.safety {
+            query = query.filter(complaints::safety.eq(safety));
+        }
+        if let Some(repeat) = filter.repeat {
+            query = query.filter(complaints::repeat.eq(repeat));
+        }
+        if let Some(breached) = filter.breached {
+            query = query.filter(complaints::breached.eq(breached));
+        }
+        if let Some(before) = filter.due_before {
+            query = query.filter(complaints::next_due_at.lt(At::from(before)));
+        }
+        if let Some(from) = filter.received_from {
+            query = query.filter(complaints::received_at.ge(At::from(from)));
+        }
+        if let Some(before) = filter.received_before {
+            query = query.filter(complaints::received_at.lt(At::from(before)));
+        }
+        if let Some(from) = filter.updated_from {
+            query = query.filter(complaints::updated_at.ge(At::from(from)));
+        }
+        if let Some(before) = filter.updated_before {
+            query = query.filter(complaints::updated_at.lt(At::from(before)));
+        }
+        if let Some(words) = &filter.words {
+            let number = words.to_uppercase();
+            let is_number = number.starts_with("C-") && number.is_ascii();
+            query = if is_number {
+                // A range, which the unique index serves on both engines.
+                query.filter(complaints::number.ge(number.clone()).and(complaints::number.lt(format!("{number}~"))))
+            } else {
+                let (as_written, small) = (pattern(words), pattern(&words.to_ascii_lowercase()));
+                let found = complaints::subject.like(as_written).escape('\\');
+                query.filter(found.or(lower(complaints::subject).like(small).escape('\\')))
+            };
+        }
+        query
+    }};
+}
+
+diesel::define_sql_function! {
+    /// A text in small letters: those of ASCII on both engines.
+    fn lower(text: Text) -> Text;
+}
+
+/// A pattern of what contains these words as they stand.
+fn pattern(words: &str) -> String {
+    format!("%{}%", words.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_"))
+}
+
+fn filtered(filter: &ComplaintFilter, reach: Reach) -> complaints::BoxedQuery<'static, MultiBackend> {
+    narrowed!(complaints::table.filter(Within::of(reach, complaints::id)), filter)
+}
+
+/// A page of complaints, without the files that hang on them.
+///
+/// # Errors
+/// `filter_too_broad` where it takes too long, or what the database says.
+pub fn list(
+    tx: &mut Tx<'_>,
+    filter: &ComplaintFilter,
+    viewer: Viewer,
+    sort: Sort<ComplaintSort>,
+    after: Option<&After>,
+    limit: u32,
+) -> Result<Page<LoadedComplaint>, Error> {
+    let reach = viewer.reach;
+    let query = filtered(filter, reach).select(ComplaintRow::as_select());
+    let (direction, place) = (sort.direction, After::at(after)?);
+    let rows: Vec<ComplaintRow> = match (sort.by, holder(reach)) {
+        (ComplaintSort::ReceivedAt, Some(holder)) if !filter.is_selective() => {
+            let held = held_by!(complaints::table, complaints::id, RecordKind::Complaint, holder);
+            let held = narrowed!(held, filter).select(ComplaintRow::as_select());
+            FirstRows::of_page(keyset!(held, record_holders::sort_at, record_holders::record_id, direction, place), limit).load(tx.db)?
+        }
+        (ComplaintSort::ReceivedAt, _) => {
+            FirstRows::of_page(keyset!(query, complaints::received_at, complaints::id, direction, place), limit).load(tx.db)?
+        }
+        (ComplaintSort::UpdatedAt, _) => {
+            FirstRows::of_page(keyset!(query, complaints::updated_at, complaints::id, direction, place), limit).load(tx.db)?
+        }
+        (ComplaintSort::NextDueAt, _) => {
+            FirstRows::of_page(keyset!(query, complaints::next_due_at, complaints::id, direction, place), limit).load(tx.db)?
+        }
+        (ComplaintSort::NextCallbackAt, _) => {
+            FirstRows::of_page(keyset!(query, complaints::next_callback_at, complaints::id, direction, place), limit).load(tx.db)?
+        }
+    };
+    let page = Page::cut(rows, limit, |row| {
+        let at = match sort.by {
+            ComplaintSort::ReceivedAt => row.received_at,
+            ComplaintSort::UpdatedAt => row.updated_at,
+            ComplaintSort::NextDueAt => row.next_due_at,
+            ComplaintSort::NextCallbackAt => row.next_callback_at,
+        };
+        After { value: SortValue::At(at.0), id: row.id.0 }
+    });
+    let names = customer_names(tx, page.items.iter().map(|row| row.customer_id))?;
+    let mut staff = staff_of(tx, page.items.iter().map(|row| row.id))?;
+    let mut by_complaint: HashMap<ComplaintId, Vec<Round>> = HashMap::new();
+    for round in rounds::of(tx, page.items.iter().map(|row| row.id.typed()))? {
+        by_complaint.entry(round.complaint_id).or_default().push(round);
+    }
+    let any_waits = page.items.iter().any(|row| row.status.0 == ComplaintStatus::AwaitingApproval);
+    let decider = if any_waits { Some(Decider::load(tx, viewer.user)?) } else { None };
+    page.try_map(|row| {
+        let customer = names.get(&row.customer_id).cloned().unwrap_or_default();
+        let staff_ids = staff.remove(&row.id).unwrap_or_default();
+        let complaint = row.into_complaint(staff_ids)?;
+        let rounds = by_complaint.remove(&complaint.id).unwrap_or_default();
+        let may_decide = decider.as_ref().is_some_and(|decider| decider.may_decide(&complaint, rounds.last()));
+        Ok(LoadedComplaint { complaint, customer, rounds, attachments: Vec::new(), may_decide })
+    })
+}
+
+/// How many complaints the filter finds.
+///
+/// # Errors
+/// `filter_too_broad` where it takes too long, or what the database says.
+pub fn count(tx: &mut Tx<'_>, filter: &ComplaintFilter, reach: Reach) -> Result<i64, Error> {
+    Ok(filtered(filter, reach).count().get_result(tx.db)?)
+}

@@ -1,0 +1,25 @@
+//! Complaints: loading, writing, lists.
+//!
+//! [`commit`] is the one way in which every command and every timer writes a complaint.
+
+mod assignment;
+pub mod authority;
+pub mod facts;
+mod list;
+mod load;
+mod merge;
+mod promises;
+pub mod public;
+pub mod rounds;
+mod rows;
+mod save;
+mod steps;
+mod telling;
+pub mod tokens;
+pub mod verify;
+
+pub use list::{ComplaintFilter, count, list};
+pub use load::{LoadedComplaint, Viewer, history, load, load_alone, load_for_change, load_for_effect, load_together, require};
+pub use merge::commit_merger;
+pub use save::commit;
+pub use steps::{ShownComplaintStep, StepFilter, steps};
