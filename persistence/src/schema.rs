@@ -1373,6 +1373,18 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::types::{IdType, InstantType};
+
+    complaint_follow_up_tokens (token_hash) {
+        token_hash -> Binary,
+        complaint_id -> IdType,
+        issued_at -> InstantType,
+        expires_at -> InstantType,
+    }
+}
+
 diesel::joinable!(complaints -> customers (customer_id));
 diesel::joinable!(complaint_staff -> complaints (complaint_id));
 diesel::joinable!(complaint_steps -> interactions (interaction_id));
@@ -1661,6 +1673,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     complaint_staff,
     complaint_rounds,
     complaint_steps,
+    complaint_follow_up_tokens,
     sign_in_failures,
     second_factors,
     recovery_codes,

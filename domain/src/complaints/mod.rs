@@ -2,10 +2,10 @@
 //!
 //! - [`complaint`]: the record; [`round`]: one pass from the cause to the customer's verdict; [`words`]: how complaints are told apart;
 //!   [`mod@workflow`]: how one may go, one table.
-//! - [`promises`]: what is promised of one, from when to when; [`field`]: which field of the company answers for a kind, and who leads it.
 //! - [`step`]: what happened to it; a decision is a [`change::ComplaintChange`]; [`proof`]: whether both agree.
 //! - [`input`] and [`said`]: what callers say; [`mod@create`], [`edit`], [`assess`], [`resolve`], [`talk`], [`closing`], [`merge`](mod@merge):
-//!   what becomes of it.
+//!   what becomes of it; [`telling`]: who is told of that.
+//! - [`promises`]: what is promised of one, from when to when; [`field`]: which field of the company answers for a kind, and who leads it.
 //! - [`assignment`]: the rules by which somebody answers for it; [`public`]: complaints of those who need no account.
 //! - [`handling`]: what is open for a cause, and who decides; [`policy`]: what a company configures in versions.
 //! - [`warning`]: what alarms, found at the complaint that makes it so; [`review`]: what the company learns from the week.
@@ -22,6 +22,7 @@ pub mod handling;
 mod history;
 pub mod input;
 pub mod merge;
+mod placing;
 pub mod policy;
 pub mod promises;
 pub mod proof;
@@ -32,6 +33,7 @@ pub mod round;
 pub mod said;
 pub mod step;
 pub mod talk;
+pub mod telling;
 #[cfg(test)]
 mod tests;
 pub mod warning;

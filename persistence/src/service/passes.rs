@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
 use diesel::prelude::*;
+use guanxi_domain::complaints::Complaint;
 use guanxi_domain::ids::{SlaPassId, SlaPolicyId, UnitId, UserId};
 use guanxi_domain::instant::Instant;
 use guanxi_domain::platform::{Context, Event, EventKind, Record, RecordKind};
@@ -121,7 +122,7 @@ pub fn run(tx: &mut Tx<'_>, limit: i64, context: &Context) -> Result<Option<Pass
     let (mut pass, after) = (pass(row), after.map(|id| id.0));
     let slice = match kind.0 {
         PromisedKind::Ticket => apply::<Ticket>(tx, after, limit, context.now)?,
-        PromisedKind::Complaint => Slice::default(),
+        PromisedKind::Complaint => apply::<Complaint>(tx, after, limit, context.now)?,
     };
     pass.records += slice.records;
     pass.changed += slice.changed;
@@ -140,7 +141,6 @@ pub fn run(tx: &mut Tx<'_>, limit: i64, context: &Context) -> Result<Option<Pass
 }
 
 /// What a slice of a pass did.
-#[derive(Default)]
 struct Slice {
     records: i64,
     changed: i64,
@@ -206,7 +206,7 @@ pub struct Foreseen {
 pub fn foresee(tx: &mut Tx<'_>, kind: PromisedKind, after: Option<&After>, limit: u32, now: Instant) -> Result<Page<Foreseen>, Error> {
     match kind {
         PromisedKind::Ticket => foresee_of::<Ticket>(tx, after, limit, now),
-        PromisedKind::Complaint => Ok(Page { items: Vec::new(), next: None }),
+        PromisedKind::Complaint => foresee_of::<Complaint>(tx, after, limit, now),
     }
 }
 

@@ -1,5 +1,6 @@
 //! What falls due at records with promises, and how a record is brought to now.
 
+use guanxi_domain::complaints::Complaint;
 use guanxi_domain::instant::Instant;
 use guanxi_domain::platform::Record;
 use guanxi_domain::platform::timer::Timer;
@@ -59,6 +60,8 @@ pub fn take_effect(tx: &mut Tx<'_>, timer: &Timer) -> Result<(), Error> {
         assignment::UNASSIGNED => assignment::alert(tx, timer),
         kind if kind == TICKET.warning || kind == TICKET.breach => promises::fall_due::<Ticket>(tx, timer),
         kind if kind == TICKET.escalation => escalations::take_effect::<Ticket>(tx, timer),
+        kind if kind == COMPLAINT.warning || kind == COMPLAINT.breach => promises::fall_due::<Complaint>(tx, timer),
+        kind if kind == COMPLAINT.escalation => escalations::take_effect::<Complaint>(tx, timer),
         other => Err(Error::internal(format!("nobody knows the timer {other}"))),
     }
 }
