@@ -14,7 +14,7 @@ use super::bodies::NewWarningPolicyBody;
 use super::view::WarningPolicyView;
 use crate::answer::{Answer, Created};
 use crate::app::App;
-use crate::extract::{Caller, IdempotencyKey, ComplaintsConfigure, Valid};
+use crate::extract::{Caller, ComplaintsConfigure, IdempotencyKey, Valid};
 use crate::operation::{Method, Operation, Tag};
 
 /// `POST /api/v1/complaints/warning_policies`.

@@ -7,7 +7,7 @@ use guanxi_persistence::complaints::warning::policies;
 use super::view::WarningPolicyView;
 use crate::answer::{Answer, Found};
 use crate::app::App;
-use crate::extract::{Caller, PathId, ComplaintsRead};
+use crate::extract::{Caller, ComplaintsRead, PathId};
 use crate::operation::{Method, Operation, Tag};
 
 /// `GET /api/v1/complaints/warning_policies/{id}`.

@@ -9,7 +9,7 @@ use guanxi_persistence::complaints::warning::policies;
 use super::view::WarningPolicyView;
 use crate::answer::{Answer, Listed};
 use crate::app::App;
-use crate::extract::{Caller, ListQuery, PageQuery, QueryParameter, QueryValues, ComplaintsRead};
+use crate::extract::{Caller, ComplaintsRead, ListQuery, PageQuery, QueryParameter, QueryValues};
 use crate::operation::{Method, Operation, Tag};
 
 /// `GET /api/v1/complaints/warning_policies`.
