@@ -24,6 +24,7 @@ pub(crate) use self::referenced::References;
 pub(crate) use self::search::{By, Candidates, HomeOfNew, Searched, insert_customer, insert_searched, replace_searched};
 pub use self::time_limit::WithinTime;
 pub(crate) use self::time_limit::{TOO_LONG, within_time};
+pub use self::together::Together;
 pub(crate) use self::turns::CountedTurn;
 use crate::error::Error;
 
@@ -35,6 +36,7 @@ mod locks;
 mod referenced;
 mod search;
 mod time_limit;
+mod together;
 mod turns;
 
 #[allow(missing_docs, reason = "the derive makes public items without documentation")]
@@ -102,7 +104,7 @@ impl Location {
         match self {
             Self::Sqlite(path) => {
                 let mut connection = SqliteConnection::establish(path)?;
-                let mode = if reading { "PRAGMA query_only = ON; PRAGMA cache_size = -6144;" } else { "PRAGMA cache_size = -32768;" };
+                let mode = if reading { "PRAGMA query_only = ON;" } else { "PRAGMA cache_size = -32768;" };
                 // FULL, so that an acknowledged write survives a power cut.
                 let settings = format!(
                     "PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; \
@@ -156,6 +158,14 @@ impl Db {
         match self {
             Self::Sqlite(_) => Engine::Sqlite,
             Self::Postgres(_) => Engine::Postgres,
+        }
+    }
+
+    /// Gives a reading connection its part of the memory that all of them have for pages, where the engine runs in this process.
+    pub(crate) fn share_cache(&mut self, connections: u32) -> QueryResult<()> {
+        match self {
+            Self::Sqlite(connection) => connection.batch_execute(&format!("PRAGMA cache_size = -{}", CACHE_KIB / connections.max(1))),
+            Self::Postgres(_) => Ok(()),
         }
     }
 
@@ -335,6 +345,9 @@ impl<Q: QueryFragment<DB>, DB: diesel::backend::Backend> QueryFragment<DB> for O
     }
 }
 
+/// The memory for pages of all reading connections of SQLite together, in KiB.
+const CACHE_KIB: u32 = 49_152;
+
 /// From how many values on PostgreSQL takes rows by `COPY`; below that a list of values costs less.
 pub const COPY_FROM: usize = 200;
 
@@ -375,6 +388,28 @@ macro_rules! insert_many {
         };
         outcome
     }};
+}
+
+/// Inserts rows as [`insert_many!`](crate::insert_many) does, or puts them by for the one statement in which [`Tx::gather`] writes what it
+/// gathers.
+///
+/// [`Tx::gather`]: crate::store::Tx::gather
+#[macro_export]
+macro_rules! put {
+    ($tx:expr, $table:expr, $rows:expr, columns = $columns:expr $(, on_conflict = $clause:expr)?) => {{
+        let rows = $rows;
+        match $tx.gathered(rows.len())? {
+            Some(together) => {
+                for row in rows {
+                    together.add($crate::put!(@insert diesel::insert_into($table).values(row) $(, $clause)?));
+                }
+                Ok(())
+            }
+            None => $crate::insert_many!($tx.db, $table, &rows, columns = $columns $(, on_conflict = $clause)?),
+        }
+    }};
+    (@insert $insert:expr) => { $insert };
+    (@insert $insert:expr, $clause:expr) => { $crate::dialect::OnConflict::new($insert, $clause) };
 }
 
 /// Turns the breach of a unique constraint into the refusal `already_exists`: the last word where two callers race.

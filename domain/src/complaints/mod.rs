@@ -33,6 +33,7 @@ pub mod round;
 pub mod said;
 pub mod step;
 pub mod talk;
+pub mod telling;
 #[cfg(test)]
 mod tests;
 pub mod warning;
