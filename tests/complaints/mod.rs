@@ -5,7 +5,9 @@ mod lists;
 mod races;
 mod receipt;
 pub mod records;
+mod reviews;
 mod walk;
+mod warning;
 
 use serde_json::{Value, json};
 

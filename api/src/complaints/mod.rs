@@ -4,6 +4,7 @@ pub mod acknowledge;
 pub mod acknowledge_major;
 pub mod add_attachment;
 pub mod add_note;
+pub mod alerts;
 pub mod approve;
 pub mod assign;
 mod bodies;
@@ -32,11 +33,13 @@ pub mod record_recourse_outcome;
 pub mod remove_attachment;
 pub mod reopen;
 pub mod return_proposal;
+pub mod reviews;
 mod round_view;
 mod step_bodies;
 mod step_view;
 pub mod tell_customer;
 mod view;
+pub mod warning_policies;
 pub mod withdraw;
 
 use guanxi_domain::ids::ComplaintId;
@@ -50,5 +53,3 @@ fn attachment_part(attachment: Attachment, of: ComplaintId, version: i64) -> Par
     let location = format!("/api/v1/complaints/{of}/attachments/{}", attachment.id);
     PartView::new(attachment.into(), version, location)
 }
-pub mod alerts;
-pub mod warning_policies;

@@ -24,6 +24,7 @@ crate::vocabulary! {
         TicketEscalated = "ticket.escalated", "工单超时升级", "A broken promise was escalated";
         ComplaintAlertRaised = "complaint_alert.raised", "投诉预警由您负责", "An early warning about complaints is yours";
         ComplaintAlertTask = "complaint_alert.task", "您有应急预案任务", "A task of an emergency plan is yours";
+        ComplaintReviewDecision = "complaint_review.decision", "周评审决定由您落实", "A decision of a weekly review is yours to see to";
         ComplaintAlertEscalated = "complaint_alert.escalated", "预警超时升级", "Nobody saw to an early warning in time";
         ComplaintAssigned = "complaint.assigned", "投诉已分派给您", "You answer for a complaint";
         ComplaintMajor = "complaint.major", "重大投诉，请您确认", "A complaint is major or critical: acknowledge it";

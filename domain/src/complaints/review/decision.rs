@@ -213,6 +213,12 @@ impl ReviewDecision {
             .with_detail("due_on", self.due_on.to_string())
     }
 
+    /// Whether it is still to be done though its day is over.
+    #[must_use]
+    pub fn is_overdue(&self, now: Instant) -> bool {
+        self.status == DecisionStatus::Open && self.due_on < now.date_naive()
+    }
+
     /// What it is to the log.
     #[must_use]
     pub fn record(&self) -> Record {

@@ -6,16 +6,19 @@ use guanxi_domain::Refusal;
 use guanxi_domain::access::Reach;
 use guanxi_domain::complaints::review::decision::{DecisionStatus, ReviewDecision, ReviewDecisionSort};
 use guanxi_domain::complaints::review::week::Week;
-use guanxi_domain::ids::{ReviewDecisionId, UnitId, UserId};
+use guanxi_domain::ids::{NotificationId, ReviewDecisionId, UnitId, UserId};
 use guanxi_domain::instant::Instant;
+use guanxi_domain::messaging::{Notification, NotificationKind};
 use guanxi_domain::platform::page::Sort;
 use guanxi_domain::platform::{Context, EventKind};
+use uuid::Uuid;
 
 use super::minutes::stored_week;
 use crate::access::scope::OfUnit;
 use crate::dialect::{AnyWord, FirstRows, ForChange, MultiBackend, WithinTime};
 use crate::error::Error;
 use crate::keyset;
+use crate::messaging::notifications;
 use crate::platform::events;
 use crate::platform::page::{After, Page, SortValue};
 use crate::schema::complaint_review_decisions;
@@ -144,12 +147,16 @@ fn filtered(filter: &DecisionFilter, viewer: DecisionViewer) -> complaint_review
     query
 }
 
-/// Keeps a decision that is new and tells of it.
+/// Keeps a decision that is new, tells its owner and tells of it.
 ///
 /// # Errors
 /// What the database says.
 pub fn insert(tx: &mut Tx<'_>, decision: &ReviewDecision, context: &Context) -> Result<(), Error> {
     diesel::insert_into(complaint_review_decisions::table).values(DecisionRow::from(decision)).execute(tx.db)?;
+    let (id, kind) = (NotificationId::new(Uuid::now_v7()), NotificationKind::ComplaintReviewDecision);
+    let told = Notification::new(id, decision.owner_id, kind, decision.record(), None, context);
+    let told = told.with_detail("week", decision.week.to_string()).with_detail("due_on", decision.due_on.to_string());
+    notifications::insert(tx, &[told])?;
     events::append(tx, context, vec![decision.event(EventKind::ComplaintReviewDecided)])
 }
 
