@@ -67,7 +67,8 @@ on_both_engines! {
         world.api.post(&format!("/api/v1/interactions/{call}/actions/void"), json!({ "reason": "x" })).expect(409).problem("in_use");
         let elsewhere = house.company.staff("s1", "service_agent");
         let unknown = elsewhere.api.post(&format!("/api/v1/service/tickets/{}/actions/open_complaint", problem.id()), json!({ "kind": "other" }));
-        unknown.expect(422).field_error("/ticket_id", "not_found");
+        unknown.expect(404).problem("not_found");
+        elsewhere.api.post(&place, json!({ "kind": "other" })).expect(404).problem("not_found");
         complaint(&owner).with("complaint_id", made.id()).send(api).expect(422).field_error("/complaint_id", "unexpected");
         complaint(&owner).with("complaint_id", made.id()).with("ticket_id", problem.id()).send(api).expect(422).field_error("/complaint_id", "unexpected");
         // What is told of the customer shows them.

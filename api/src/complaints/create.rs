@@ -35,6 +35,6 @@ pub async fn handle(
 ) -> Answer<Created<ComplaintView>> {
     let call = key.call(&OPERATION, caller.id(), body.raw());
     let input = ComplaintInput::from(body.into_inner());
-    let loaded = receive(&app, &caller, caller.reach(), input, call).await?;
+    let loaded = receive(&app, &caller, caller.reach(), (input, false), call).await?;
     Ok(Created(ComplaintView::of(loaded, &caller)))
 }

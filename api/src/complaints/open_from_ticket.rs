@@ -38,6 +38,6 @@ pub async fn handle(
 ) -> Answer<Created<ComplaintView>> {
     let call = key.call(&OPERATION, caller.id(), body.raw());
     let input = ComplaintInput { ticket_id: Some(id.to_string()), ..body.into_inner().into() };
-    let loaded = receive(&app, &caller, caller.reach(), input, call).await?;
+    let loaded = receive(&app, &caller, caller.reach(), (input, true), call).await?;
     Ok(Created(ComplaintView::of(loaded, &caller)))
 }

@@ -2,8 +2,8 @@ use std::collections::HashSet;
 
 use super::super::permission::Permission::{
     ComplaintsApprove, ComplaintsAssign, ComplaintsCallback, ComplaintsRead, ComplaintsRefer, ComplaintsReport, ComplaintsWrite,
-    CustomersRead, CustomersWrite, EventsRead, InteractionsRead, InteractionsWrite, OrdersRead, OrdersWrite, ServiceAgent, ServiceReport,
-    TicketsAssign, TicketsRead, TicketsWrite,
+    CustomersRead, CustomersWrite, EventsRead, InteractionsRead, InteractionsWrite, OrdersRead, OrdersWrite, ServiceReport, TicketsAssign,
+    TicketsRead, TicketsWrite,
 };
 use super::super::permission::Scope::{All, Own, Unit};
 use super::*;
