@@ -4,7 +4,8 @@ use actix_web::web::Data;
 use guanxi_domain::ProblemCode;
 use guanxi_domain::complaints::warning::alert::Alert;
 use guanxi_domain::ids::AlertId;
-use guanxi_domain::platform::EventKind;
+use guanxi_domain::platform::{Context, EventKind};
+use guanxi_domain::workflow::Asker;
 
 use super::bodies::ClosingBody;
 use super::step::take;
@@ -41,6 +42,6 @@ pub async fn handle(
     let call = key.call(&OPERATION, caller.id(), body.raw());
     let note = body.into_inner().read()?;
     let kind = EventKind::ComplaintAlertClosed;
-    let decide = move |alert: &_, asker: &_, context: &_| Alert::close(alert, note.clone(), asker, context);
+    let decide = move |alert: &Alert, asker: &Asker, context: &Context| Alert::close(alert, note.clone(), asker, context);
     take(&app, &caller, id, precondition, call, kind, decide).await
 }

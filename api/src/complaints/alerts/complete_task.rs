@@ -4,7 +4,8 @@ use actix_web::web::Data;
 use guanxi_domain::ProblemCode;
 use guanxi_domain::complaints::warning::alert::Alert;
 use guanxi_domain::ids::AlertId;
-use guanxi_domain::platform::EventKind;
+use guanxi_domain::platform::{Context, EventKind};
+use guanxi_domain::workflow::Asker;
 
 use super::bodies::TaskDoneBody;
 use super::step::take;
@@ -40,6 +41,6 @@ pub async fn handle(
     let call = key.call(&OPERATION, caller.id(), body.raw());
     let (number, note) = body.into_inner().read()?;
     let kind = EventKind::ComplaintAlertTaskCompleted;
-    let decide = move |alert: &_, asker: &_, context: &_| Alert::complete_task(alert, number, note.clone(), asker, context);
+    let decide = move |alert: &Alert, asker: &Asker, context: &Context| Alert::complete_task(alert, number, note.clone(), asker, context);
     take(&app, &caller, id, precondition, call, kind, decide).await
 }

@@ -43,8 +43,11 @@ pub struct ReviewQuery {
 impl QueryInput for ReviewQuery {
     const PARAMETERS: &'static [QueryParameter] = &[
         QueryParameter::text("week", "The week, as ISO 8601 writes it; the present one where absent.").with_example("2026-W47"),
-        QueryParameter::text("unit", "The unit, with all units below it, by its id; the company, or the caller's unit where that is all they reach.")
-            .with_example("0192f3a4-5b6c-7d8e-9f01-23456789abcd"),
+        QueryParameter::text(
+            "unit",
+            "The unit, with all units below it, by its id; the company, or the caller's unit where that is all they reach.",
+        )
+        .with_example("0192f3a4-5b6c-7d8e-9f01-23456789abcd"),
     ];
 
     fn read(values: &QueryValues, fields: &mut Fields) -> Option<Self> {
@@ -58,11 +61,7 @@ impl QueryInput for ReviewQuery {
 ///
 /// # Errors
 /// What the document says of the operation.
-pub async fn handle(
-    caller: Caller<ComplaintsReport>,
-    Query(query): Query<ReviewQuery>,
-    app: Data<App>,
-) -> Answer<Content<WeekView>> {
+pub async fn handle(caller: Caller<ComplaintsReport>, Query(query): Query<ReviewQuery>, app: Data<App>) -> Answer<Content<WeekView>> {
     let (reach, user_id, now) = (caller.reach(), caller.user_id(), app.now());
     let work = app.store.read(move |tx| {
         let unit_id = unit_within(tx, query.unit_id, reach)?;

@@ -31,7 +31,7 @@ pub fn unit_within(tx: &mut Tx<'_>, named: Option<UnitId>, reach: Reach) -> Resu
         (None, Reach::All) => units::company_id(tx),
         (None, Reach::Unit(unit) | Reach::Own { unit_id: unit, .. }) => Ok(unit),
         (Some(unit), Reach::Unit(scope) | Reach::Own { unit_id: scope, .. }) => {
-            let inside = unit_scopes::table.find((Id::from(scope), Id::from(unit))).select(unit_scopes::unit_id);
+            let inside = unit_scopes::table.find((Id::from(unit), Id::from(scope))).select(unit_scopes::unit_id);
             Ok(inside.first::<Id>(tx.db)?.typed())
         }
     }

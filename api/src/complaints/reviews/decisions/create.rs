@@ -56,8 +56,7 @@ pub async fn handle(
             decisions::insert(tx, &decision, &context)?;
             Ok(decision)
         };
-        let again =
-            |tx: &mut Tx<'_>, outcome: Outcome| decisions::load(tx, outcome.record.map_or(id, ReviewDecisionId::new), viewer);
+        let again = |tx: &mut Tx<'_>, outcome: Outcome| decisions::load(tx, outcome.record.map_or(id, ReviewDecisionId::new), viewer);
         once(tx, call.as_ref(), planned, context.now, work, again)
     });
     Ok(Created(DecisionView::of(work.await?, context.now)))

@@ -25,11 +25,7 @@ pub const OPERATION: Operation = Operation {
 ///
 /// # Errors
 /// What the document says of the operation.
-pub async fn handle(
-    caller: Caller<ComplaintsReport>,
-    PathId(id): PathId<ReviewDecisionId>,
-    app: Data<App>,
-) -> Answer<Found<DecisionView>> {
+pub async fn handle(caller: Caller<ComplaintsReport>, PathId(id): PathId<ReviewDecisionId>, app: Data<App>) -> Answer<Found<DecisionView>> {
     let (viewer, now) = (DecisionViewer { reach: caller.reach(), user_id: caller.user_id() }, app.now());
     Ok(Found(DecisionView::of(app.store.read(move |tx| decisions::load(tx, id, viewer)).await?, now)))
 }

@@ -63,11 +63,7 @@ impl ListQuery for Decisions {
 ///
 /// # Errors
 /// What the document says of the operation.
-pub async fn handle(
-    caller: Caller<ComplaintsReport>,
-    query: PageQuery<Decisions>,
-    app: Data<App>,
-) -> Answer<Listed<DecisionView>> {
+pub async fn handle(caller: Caller<ComplaintsReport>, query: PageQuery<Decisions>, app: Data<App>) -> Answer<Listed<DecisionView>> {
     let (spelling, now) = (query.spelling(), app.now());
     let viewer = DecisionViewer { reach: caller.reach(), user_id: caller.user_id() };
     let PageQuery { filter: Asked { mut filter, mine }, sort, after, limit, include_total, .. } = query;

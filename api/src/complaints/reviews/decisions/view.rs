@@ -124,14 +124,7 @@ pub struct NewDecisionBody {
 
 impl From<NewDecisionBody> for DecisionInput {
     fn from(body: NewDecisionBody) -> Self {
-        Self {
-            week: body.week,
-            unit_id: body.unit_id,
-            text: body.text,
-            cause: body.cause,
-            owner_id: body.owner_id,
-            due_on: body.due_on,
-        }
+        Self { week: body.week, unit_id: body.unit_id, text: body.text, cause: body.cause, owner_id: body.owner_id, due_on: body.due_on }
     }
 }
 

@@ -51,8 +51,7 @@ pub async fn handle(
             minutes::insert(tx, &written, &context)?;
             Ok(written)
         };
-        let again =
-            |tx: &mut Tx<'_>, outcome: Outcome| minutes::load(tx, outcome.record.map_or(id, ReviewMinutesId::new), reach);
+        let again = |tx: &mut Tx<'_>, outcome: Outcome| minutes::load(tx, outcome.record.map_or(id, ReviewMinutesId::new), reach);
         once(tx, call.as_ref(), planned, context.now, work, again)
     });
     Ok(Created(work.await?.into()))

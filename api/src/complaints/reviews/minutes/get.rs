@@ -25,11 +25,7 @@ pub const OPERATION: Operation = Operation {
 ///
 /// # Errors
 /// What the document says of the operation.
-pub async fn handle(
-    caller: Caller<ComplaintsReport>,
-    PathId(id): PathId<ReviewMinutesId>,
-    app: Data<App>,
-) -> Answer<Found<MinutesView>> {
+pub async fn handle(caller: Caller<ComplaintsReport>, PathId(id): PathId<ReviewMinutesId>, app: Data<App>) -> Answer<Found<MinutesView>> {
     let reach = caller.reach();
     Ok(Found(app.store.read(move |tx| minutes::load(tx, id, reach)).await?.into()))
 }

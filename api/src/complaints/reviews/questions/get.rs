@@ -25,10 +25,6 @@ pub const OPERATION: Operation = Operation {
 ///
 /// # Errors
 /// What the document says of the operation.
-pub async fn handle(
-    _: Caller<ComplaintsReport>,
-    PathId(id): PathId<MandatoryQuestionId>,
-    app: Data<App>,
-) -> Answer<Found<QuestionView>> {
+pub async fn handle(_: Caller<ComplaintsReport>, PathId(id): PathId<MandatoryQuestionId>, app: Data<App>) -> Answer<Found<QuestionView>> {
     Ok(Found(app.store.read(move |tx| questions::load(tx, id)).await?.into()))
 }
