@@ -72,7 +72,7 @@ impl KeepsPromises for Complaint {
             record: self.record(),
             number: self.number.clone(),
             unit_id: self.unit_id,
-            customer_id: self.customer_id,
+            customer_id: Some(self.customer_id),
             assignee_id: self.assignee_id,
             director: self.kind.field().director(),
             timer: PromiseTimers::of(PromisedKind::Complaint).escalation,

@@ -42,12 +42,12 @@ pub fn as_float(count: i64) -> f64 {
     count as f64
 }
 
-/// "Once in so many" of a chance given by its natural logarithm, cut to whole ones and to a million million.
+/// "Once in so many" of a chance given by its natural logarithm, in whole ones, up to a million million.
 #[must_use]
 pub fn one_in(ln_chance: f64) -> i64 {
     let times = (-ln_chance).exp().min(1e12);
     // Between 1 and 10^12, so that nothing is lost but the fraction.
-    times.max(1.0) as i64
+    times.round().max(1.0) as i64
 }
 
 #[cfg(test)]

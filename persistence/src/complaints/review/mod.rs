@@ -37,13 +37,9 @@ pub fn unit_within(tx: &mut Tx<'_>, named: Option<UnitId>, reach: Reach) -> Resu
     }
 }
 
-/// A unit with all below it; none where that is the whole company.
-fn below(tx: &mut Tx<'_>, unit: UnitId) -> Result<Option<Vec<Id>>, Error> {
-    if unit == units::company_id(tx)? {
-        return Ok(None);
-    }
-    let below = unit_scopes::table.filter(unit_scopes::scope_id.eq(Id::from(unit)));
-    Ok(Some(below.select(unit_scopes::unit_id).load(tx.db)?))
+/// The scope of a unit: `unit_scopes` says which units are in it. None where that is the whole company.
+fn scope(tx: &mut Tx<'_>, unit: UnitId) -> Result<Option<Id>, Error> {
+    Ok((unit != units::company_id(tx)?).then(|| unit.into()))
 }
 
 /// What people call products, units and staff.

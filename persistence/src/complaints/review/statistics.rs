@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use diesel::dsl::{exists, not};
+use diesel::dsl::{self, exists, not};
 use diesel::prelude::*;
 use guanxi_domain::ProblemCode;
 use guanxi_domain::access::Reach;
@@ -15,9 +15,9 @@ use guanxi_domain::instant::{Instant, Tz};
 use guanxi_domain::orders::OrderStatus;
 
 use crate::access::scope::Within;
-use crate::dialect::{AnyWord, MultiBackend, OneOf, WithinTime};
+use crate::dialect::{AnyWord, MultiBackend, WithinTime};
 use crate::error::Error;
-use crate::schema::{complaints, orders, tickets};
+use crate::schema::{complaints, orders, tickets, unit_scopes};
 use crate::service::report::outlets;
 use crate::store::Tx;
 use crate::types::{At, Id, Word};
@@ -67,8 +67,8 @@ pub struct Counted {
 /// # Errors
 /// `filter_too_broad` where there are more than [`MOST_COUNTED`] or it takes too long, or what the database says.
 pub fn count(tx: &mut Tx<'_>, filter: &StatisticsFilter, reach: Reach, by: StatisticsBy, zone: Tz) -> Result<Counted, Error> {
-    let units = match filter.unit_id {
-        Some(unit) => super::below(tx, unit)?,
+    let scope = match filter.unit_id {
+        Some(unit) => super::scope(tx, unit)?,
         None => None,
     };
     let mut query = complaints::table
@@ -76,8 +76,8 @@ pub fn count(tx: &mut Tx<'_>, filter: &StatisticsFilter, reach: Reach, by: Stati
         .filter(Within::of(reach, complaints::id))
         .filter(complaints::received_at.ge(At::from(filter.from)).and(complaints::received_at.lt(At::from(filter.before))))
         .into_boxed();
-    if let Some(units) = &units {
-        query = query.filter(OneOf::ids(complaints::unit_id, units.iter().copied()));
+    if let Some(scope) = scope {
+        query = query.filter(complaints::unit_id.eq_any(below(scope)));
     }
     if !filter.kinds.is_empty() {
         query = query.filter(AnyWord::of(complaints::kind, &filter.kinds));
@@ -106,8 +106,8 @@ pub fn count(tx: &mut Tx<'_>, filter: &StatisticsFilter, reach: Reach, by: Stati
         resolution_seconds: row.resolution_seconds,
     };
     let (groups, total) = statistics(rows.into_iter().map(counted), by, zone);
-    let whole = business(tx, filter.from, filter.before, units.as_deref(), reach)?;
-    let groups = with_business(tx, groups, filter, units.as_deref(), reach, by, zone)?;
+    let whole = business(tx, filter.from, filter.before, scope, reach)?;
+    let groups = with_business(tx, groups, filter, scope, reach, by, zone)?;
     Ok(Counted { groups, total: (total, whole) })
 }
 
@@ -116,7 +116,7 @@ fn with_business(
     tx: &mut Tx<'_>,
     groups: BTreeMap<StatisticsKey, Statistics>,
     filter: &StatisticsFilter,
-    units: Option<&[Id]>,
+    scope: Option<Id>,
     reach: Reach,
     by: StatisticsBy,
     zone: Tz,
@@ -126,11 +126,11 @@ fn with_business(
         let business = match &key {
             StatisticsKey::Period(day) => {
                 let (begins, ends) = bounds(by, *day, zone);
-                Some(business(tx, begins.max(filter.from), ends.min(filter.before), units, reach)?)
+                Some(business(tx, begins.max(filter.from), ends.min(filter.before), scope, reach)?)
             }
             StatisticsKey::Outlet(outlet) => {
-                let below = super::below(tx, *outlet)?;
-                Some(business(tx, filter.from, filter.before, below.as_deref(), reach)?)
+                let scope = super::scope(tx, *outlet)?;
+                Some(business(tx, filter.from, filter.before, scope, reach)?)
             }
             StatisticsKey::None | StatisticsKey::Word(_) => None,
         };
@@ -139,8 +139,14 @@ fn with_business(
     Ok(all)
 }
 
+/// The units of a scope.
+#[diesel::dsl::auto_type]
+fn below(scope: Id) -> _ {
+    unit_scopes::table.filter(unit_scopes::scope_id.eq(scope)).select(unit_scopes::unit_id)
+}
+
 /// Orders placed that were not cancelled, and customers who bought something or brought a problem.
-fn business(tx: &mut Tx<'_>, from: Instant, until: Instant, units: Option<&[Id]>, reach: Reach) -> Result<Business, Error> {
+fn business(tx: &mut Tx<'_>, from: Instant, until: Instant, scope: Option<Id>, reach: Reach) -> Result<Business, Error> {
     let (from, until) = (At::from(from), At::from(until));
     let sold = || -> orders::BoxedQuery<'static, MultiBackend> {
         let query = orders::table
@@ -149,8 +155,8 @@ fn business(tx: &mut Tx<'_>, from: Instant, until: Instant, units: Option<&[Id]>
             .filter(orders::placed_at.ge(from).and(orders::placed_at.lt(until)))
             .filter(orders::status.ne(Word(OrderStatus::Cancelled)))
             .into_boxed();
-        match units {
-            Some(units) => query.filter(OneOf::ids(orders::unit_id, units.iter().copied())),
+        match scope {
+            Some(scope) => query.filter(orders::unit_id.eq_any(below(scope))),
             None => query,
         }
     };
@@ -160,18 +166,18 @@ fn business(tx: &mut Tx<'_>, from: Instant, until: Instant, units: Option<&[Id]>
         .filter(Within::of(reach, tickets::id))
         .filter(tickets::reported_at.ge(from).and(tickets::reported_at.lt(until)))
         .into_boxed();
-    if let Some(units) = units {
-        served = served.filter(OneOf::ids(tickets::unit_id, units.iter().copied()));
+    if let Some(scope) = scope {
+        served = served.filter(tickets::unit_id.eq_any(below(scope)));
     }
-    let served: i64 = served.select(diesel::dsl::count_distinct(tickets::customer_id)).get_result(tx.db)?;
+    let served: i64 = served.select(dsl::count(tickets::customer_id).aggregate_distinct()).get_result(tx.db)?;
     // Customers who brought a problem are counted with that; those who only bought, here.
     let brought = tickets::table
         .filter(tickets::customer_id.eq(orders::customer_id))
         .filter(tickets::reported_at.ge(from).and(tickets::reported_at.lt(until)));
-    let buyers = diesel::dsl::count_distinct(orders::customer_id);
-    let bought: i64 = match units {
-        Some(units) => {
-            let brought = brought.filter(OneOf::ids(tickets::unit_id, units.iter().copied()));
+    let buyers = dsl::count(orders::customer_id).aggregate_distinct();
+    let bought: i64 = match scope {
+        Some(scope) => {
+            let brought = brought.filter(tickets::unit_id.eq_any(below(scope)));
             sold().filter(not(exists(brought))).select(buyers).get_result(tx.db)?
         }
         None => sold().filter(not(exists(brought))).select(buyers).get_result(tx.db)?,

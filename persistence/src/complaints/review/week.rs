@@ -15,7 +15,7 @@ use guanxi_domain::service::report::{PromiseCounts, Promises};
 use crate::access::scope::Within;
 use crate::dialect::{MultiBackend, OneOf, WithinTime};
 use crate::error::Error;
-use crate::schema::{complaint_staff, complaints};
+use crate::schema::{complaint_staff, complaints, unit_scopes};
 use crate::store::Tx;
 use crate::types::{At, Id, Word};
 
@@ -83,13 +83,16 @@ impl ReviewedRow {
 /// # Errors
 /// `filter_too_broad` where there are more than [`MOST_REVIEWED`] or it takes too long, or what the database says.
 pub fn reviewed(tx: &mut Tx<'_>, unit: UnitId, reach: Reach, week: Week, zone: Tz) -> Result<Vec<Reviewed>, Error> {
-    let units = super::below(tx, unit)?;
+    let scope = super::scope(tx, unit)?;
     let from = At::from(week.before(u64::try_from(WEEKS_BEFORE).unwrap_or(4)).begins(zone));
     let until = At::from(week.ends(zone));
     let within = || -> complaints::BoxedQuery<'static, MultiBackend> {
         let query = complaints::table.filter(WithinTime).filter(Within::of(reach, complaints::id)).into_boxed();
-        match &units {
-            Some(units) => query.filter(OneOf::ids(complaints::unit_id, units.iter().copied())),
+        match scope {
+            Some(scope) => {
+                let below = unit_scopes::table.filter(unit_scopes::scope_id.eq(scope)).select(unit_scopes::unit_id);
+                query.filter(complaints::unit_id.eq_any(below))
+            }
             None => query,
         }
     };

@@ -141,7 +141,7 @@ fn alerts(policy: &WarningPolicy, all: &[(Instant, Series)]) -> Vec<(Series, Ins
 }
 
 const SEEDS: [u64; 3] = [7, 8, 9];
-const A_DAY: [f64; 3] = [2.0, 20.0, 100.0];
+const A_DAY: [f64; 3] = [2.0, 15.0, 60.0];
 
 #[test]
 fn a_year_without_a_spike_raises_few_false_alerts() {
@@ -170,8 +170,9 @@ fn a_spike_is_found_within_its_hour() {
                 all.push((at, ("outlet", chance.unequal(OUTLETS))));
                 all.push((at, ("product", product)));
             }
-            all.sort_by_key(|(at, _)| *at);
             let until = from + TimeDelta::hours(1);
+            all.sort_by_key(|(at, _)| *at);
+            all.retain(|(at, _)| *at < until);
             let found = alerts(&policy, &all).into_iter().any(|(of, at)| of == ("product", product) && (from..until).contains(&at));
             assert!(found, "seed {seed}, {a_day} a day, {many} of product {product} from {from}");
         }
