@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
-use super::{House, act};
+use super::{House, act, path, verified};
 use crate::service::staffed::lead;
 use crate::support::answer::Answer;
 use crate::support::builders::{complaint, next, organization, product};
@@ -95,7 +95,7 @@ on_both_engines! {
         // The alert is found from its complaint, and no alert tells of another product.
         assert_eq!(alerts(&world.api, &format!("complaint_id={}", complaints[0])).len(), 1);
         assert_eq!(alerts(&world.api, "watch_kind=product").len(), 1);
-        super::verified(world);
+        verified(world);
     }
 
     /// Eight at once are one alert with all of them.
@@ -134,7 +134,7 @@ on_both_engines! {
         // A word that comes later raises what was quiet until then.
         let quiet = complaint(&house.customer()).create(&house.agent.api).id();
         assert!(alerts(&world.api, &format!("complaint_id={quiet}")).is_empty());
-        house.agent.api.patch(&super::path(&quiet), json!({ "demand": "赔偿，否则找记者" })).expect(200);
+        house.agent.api.patch(&path(&quiet), json!({ "demand": "赔偿，否则找记者" })).expect(200);
         assert_eq!(only(&world.api, &format!("complaint_id={quiet}"))["level"], "orange");
     }
 
@@ -229,7 +229,7 @@ on_both_engines! {
         let double = complaint(&customer).with("product_id", right.as_str()).create(&house.agent.api).id();
         act(&house.manager.api, &double, "merge_into", json!({ "complaint_id": kept })).expect(200);
         let corrected = of_product(&house, &right);
-        house.agent.api.patch(&super::path(&corrected), json!({ "product_id": wrong })).expect(200);
+        house.agent.api.patch(&path(&corrected), json!({ "product_id": wrong })).expect(200);
         for _ in 0..2 {
             of_product(&house, &right);
         }

@@ -10,7 +10,7 @@ mod policies;
 mod preview;
 pub mod records;
 mod report;
-mod staffed;
+pub mod staffed;
 mod subcategories;
 mod tickets;
 
