@@ -198,8 +198,8 @@ impl ComplaintDraft {
         let received_at = fields.optional("received_at", input.received_at, instant::parse);
         let touchpoint = fields.optional("touchpoint", input.touchpoint, touchpoint::word);
         let subject = fields.optional("subject", input.subject, |text| text::line(text, 1, SUBJECT_MAX));
-        let account = fields.optional("account", input.account, account);
-        let demand = fields.optional("demand", input.demand, account);
+        let account = fields.optional("account", input.account, words);
+        let demand = fields.optional("demand", input.demand, words);
         let language = fields.optional("language", input.language, read::language);
         let product_id = fields.optional("product_id", input.product_id, fields::id::<ProductId>);
         let order_id = fields.optional("order_id", input.order_id, fields::id::<OrderId>);
@@ -253,8 +253,8 @@ impl ComplaintPatch {
     pub fn read(input: ComplaintPatchInput, fields: &mut Fields) -> Self {
         Self {
             subject: input.subject.read_kept(fields, "subject", |text| text::line(text, 1, SUBJECT_MAX)),
-            account: some(input.account.read(fields, "account", account)),
-            demand: some(input.demand.read(fields, "demand", account)),
+            account: some(input.account.read(fields, "account", words)),
+            demand: some(input.demand.read(fields, "demand", words)),
             language: input.language.read(fields, "language", read::language),
             unit_id: input.unit_id.read_kept(fields, "unit_id", fields::id::<UnitId>),
             contact_id: input.contact_id.read(fields, "contact_id", fields::id::<ContactId>),
@@ -284,7 +284,7 @@ fn staff(list: Vec<String>) -> FieldResult<Vec<UserId>> {
     if ids.len() < given { Err(FieldCode::Duplicate.into()) } else { Ok(ids) }
 }
 
-fn account(text: impl AsRef<str>) -> FieldResult<Option<String>> {
+fn words(text: impl AsRef<str>) -> FieldResult<Option<String>> {
     let text = text::paragraphs(text, 0, ACCOUNT_MAX)?;
     Ok((!text.is_empty()).then_some(text))
 }

@@ -1,15 +1,17 @@
 //! What decisions about complaints need to know of other records: a statement for each kind that is named, and none for what is not.
 
 use diesel::prelude::*;
-use guanxi_domain::Fields;
-use guanxi_domain::access::Reach;
+use guanxi_domain::access::{Permission, Reach, Scope};
 use guanxi_domain::case::message::{Message, MessageFacts};
 use guanxi_domain::complaints::{Cause, Complaint, ComplaintDraft, ComplaintFacts, ComplaintPatch, Opened, Origin};
 use guanxi_domain::fields::{FieldCode, Patch};
-use guanxi_domain::ids::{CustomerId, ProductId, UserId};
+use guanxi_domain::ids::{CustomerId, ProductId, TypedId as _, UserId};
+use guanxi_domain::platform::RecordKind;
+use guanxi_domain::{Fields, Refusal};
 
 use super::load::load_alone;
-use crate::access::scope::Within;
+use crate::access::scope::{Within, reaches};
+use crate::access::{roles, users};
 use crate::case_facts::{self, contact_of, customer_of, interaction, order_of, set, touchpoint_active};
 use crate::error::Error;
 use crate::named::Named;
@@ -20,15 +22,27 @@ use crate::service::tickets as kept_tickets;
 use crate::store::Tx;
 use crate::types::{Id, typed_or_none};
 
+/// How far whoever receives a complaint reaches; none where they may not read such records.
+#[derive(Clone, Copy, Debug)]
+pub struct Reaches {
+    /// Complaints, and the customers of new ones.
+    pub complaints: Reach,
+    /// Tickets.
+    pub tickets: Option<Reach>,
+    /// Contacts.
+    pub interactions: Option<Reach>,
+}
+
 /// What a new complaint needs to know; the root row of its customer, and of the contact that it comes from, stay locked until the
 /// transaction ends.
 ///
 /// # Errors
 /// `validation_failed` with `not_found` for a customer, a unit or staff that are missing or out of reach, or what the database says.
-pub fn of_new(tx: &mut Tx<'_>, draft: &ComplaintDraft, reach: Reach) -> Result<(ComplaintFacts, CustomerName), Error> {
+pub fn of_new(tx: &mut Tx<'_>, draft: &ComplaintDraft, reaches: Reaches) -> Result<(ComplaintFacts, CustomerName), Error> {
+    let reach = reaches.complaints;
     let (id, pointer) = match &draft.customer {
         Some(key) => (resolve(tx, [key].into_iter().collect())?.remove(key), key.pointer()),
-        None => (customer_of_origin(tx, draft.origin, reach)?, "/customer_id"),
+        None => (customer_of_origin(tx, draft.origin, reaches)?, "/customer_id"),
     };
     let known = match id {
         Some(id) => lock_customers(tx, [Id::from(id)], reach)?.remove(&id),
@@ -47,7 +61,7 @@ pub fn of_new(tx: &mut Tx<'_>, draft: &ComplaintDraft, reach: Reach) -> Result<(
         order_of: order_of(tx, draft.order_id)?,
         touchpoint_active: touchpoint_active(tx, draft.touchpoint.as_deref())?,
         product_known: product_known(tx, draft.product_id)?,
-        opened: opened(tx, draft.origin, reach)?,
+        opened: opened(tx, draft.origin, reaches)?,
     };
     Ok((facts, known.map(|(_, name)| name).unwrap_or_default()))
 }
@@ -88,12 +102,23 @@ pub fn subcause(_tx: &mut Tx<'_>, _word: Option<&str>) -> Result<Option<(Cause, 
     Ok(None)
 }
 
-/// Whoever is named as somebody who answers for complaints must work here and reach them.
+/// Whoever is to answer for a complaint must work here, may work on complaints and reach this one.
 ///
 /// # Errors
-/// `validation_failed` at `/assignee_id` with `not_found` or `inactive`, or what the database says.
-pub fn assignee(tx: &mut Tx<'_>, user: UserId) -> Result<(), Error> {
-    Named::default().answering("assignee_id", Some(user)).check(tx)
+/// `validation_failed` at `/assignee_id` with `not_found`, `inactive` or `unexpected`, or what the database says.
+pub fn assignee(tx: &mut Tx<'_>, complaint: &Complaint, user: UserId) -> Result<(), Error> {
+    Named::default().answering("assignee_id", Some(user)).check(tx)?;
+    let grants = roles::together(&roles::of_user(tx, user)?);
+    let reaches = match grants.allows(Permission::ComplaintsWrite) {
+        None => false,
+        // Whoever answers for a complaint has it as their own.
+        Some(Scope::Own | Scope::All) => true,
+        Some(Scope::Unit) => {
+            let unit = users::load(tx, user)?.unit_id;
+            reaches(tx, RecordKind::Complaint, complaint.id.uuid(), Reach::Unit(unit))?
+        }
+    };
+    if reaches { Ok(()) } else { Err(Refusal::field("/assignee_id", FieldCode::Unexpected).into()) }
 }
 
 fn staff(mut named: Named, list: &[UserId]) -> Named {
@@ -108,28 +133,32 @@ fn product_known(tx: &mut Tx<'_>, id: Option<ProductId>) -> Result<bool, Error> 
     Ok(products::table.find(Id::from(id)).select(products::id).first::<Id>(tx.db).optional()?.is_some())
 }
 
-fn customer_of_origin(tx: &mut Tx<'_>, origin: Option<Origin>, reach: Reach) -> Result<Option<CustomerId>, Error> {
+fn customer_of_origin(tx: &mut Tx<'_>, origin: Option<Origin>, reaches: Reaches) -> Result<Option<CustomerId>, Error> {
     let customer: Option<Id> = match origin {
         None => None,
-        Some(Origin::Interaction(id)) => return customer_of(tx, Some(id), reach),
+        Some(Origin::Interaction(id)) => {
+            let Some(reach) = reaches.interactions else { return Ok(None) };
+            return customer_of(tx, Some(id), reach);
+        }
         Some(Origin::Ticket(id)) => {
+            let Some(reach) = reaches.tickets else { return Ok(None) };
             let found = tickets::table.find(Id::from(id)).filter(Within::of(reach, tickets::id));
             found.select(tickets::customer_id).first(tx.db).optional()?
         }
         Some(Origin::Complaint(id)) => {
-            let found = complaints::table.find(Id::from(id)).filter(Within::of(reach, complaints::id));
+            let found = complaints::table.find(Id::from(id)).filter(Within::of(reaches.complaints, complaints::id));
             found.select(complaints::customer_id).first(tx.db).optional()?
         }
     };
     Ok(typed_or_none(customer))
 }
 
-fn opened(tx: &mut Tx<'_>, origin: Option<Origin>, reach: Reach) -> Result<Option<Opened>, Error> {
-    Ok(match origin {
-        None => None,
-        Some(Origin::Interaction(id)) => interaction(tx, Some(id), reach)?.map(Box::new).map(Opened::Interaction),
-        Some(Origin::Ticket(id)) => there(kept_tickets::load_alone(tx, id, reach))?.map(Box::new).map(Opened::Ticket),
-        Some(Origin::Complaint(id)) => there(load_alone(tx, id, reach))?.map(Box::new).map(Opened::Complaint),
+fn opened(tx: &mut Tx<'_>, origin: Option<Origin>, reaches: Reaches) -> Result<Option<Opened>, Error> {
+    Ok(match (origin, reaches.interactions, reaches.tickets) {
+        (Some(Origin::Interaction(id)), Some(reach), _) => interaction(tx, Some(id), reach)?.map(Box::new).map(Opened::Interaction),
+        (Some(Origin::Ticket(id)), _, Some(reach)) => there(kept_tickets::load_alone(tx, id, reach))?.map(Box::new).map(Opened::Ticket),
+        (Some(Origin::Complaint(id)), ..) => there(load_alone(tx, id, reaches.complaints))?.map(Box::new).map(Opened::Complaint),
+        _ => None,
     })
 }
 
