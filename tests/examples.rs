@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::service::records;
 use crate::support::answer::Answer;
-use crate::support::builders::{follow_up, interaction, next, order, organization, person, phone, product, ticket};
+use crate::support::builders::{complaint, follow_up, interaction, next, order, organization, person, phone, product, ticket};
 use crate::support::client::Api;
 use crate::support::contract::Contract;
 use crate::support::server::{ADMIN_EMAIL, ADMIN_PASSWORD};
@@ -142,6 +142,7 @@ impl Call<'_> {
             "units" => units(api),
             "access" => vec![user(api)],
             "service" => records::of_path(api, self.template),
+            "complaints" => crate::complaints::records::of_path(api, self.template),
             "lifecycle" => vec![api.post("/api/v1/lifecycle/policies", json!({ "unit_id": unit(api) })).expect(201).json],
             _ => vec![json!({})],
         }
@@ -216,6 +217,7 @@ fn fit(value: &mut Value, record: &Value, api: &Api) {
             for (name, value) in members.iter_mut() {
                 match name.as_str() {
                     "customer_id" if value.is_string() => *value = person().create(api)["id"].clone(),
+                    "complaint_id" => *value = complaint(record["customer_id"].as_str().unwrap()).create(api)["id"].clone(),
                     "product_id" if value.is_string() => *value = product().create(api)["id"].clone(),
                     "contact_id" if value.is_string() => *value = record["contacts"][0]["id"].clone(),
                     "unit_id" if value.is_string() => *value = unit(api),

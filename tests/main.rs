@@ -3,6 +3,7 @@
 
 mod access;
 mod bad_input;
+mod complaints;
 mod customers;
 mod demo_data;
 mod durability;

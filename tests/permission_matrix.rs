@@ -10,7 +10,7 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
-use crate::support::builders::{follow_up, interaction, next, order, organization, phone, product, ticket};
+use crate::support::builders::{complaint, follow_up, interaction, next, order, organization, phone, product, ticket};
 use crate::support::client::Api;
 use crate::support::company::{Company, Staff};
 use crate::support::contract::Contract;
@@ -130,6 +130,9 @@ fn records(api: &Api, unit: &str, owner: &Staff) -> Ids {
         api.request("POST", &format!("{place}/attachments")).bytes("application/octet-stream", b"words".to_vec()).send().expect(201);
     let like = ticket(&customer.id()).with("unit_id", unit).create(api);
     api.post(&format!("{place}/links"), json!({ "ticket_id": like.id(), "kind": "related" })).expect(200);
+    let grievance = complaint(&customer.id()).with("unit_id", unit).create(api);
+    let evidence = format!("/api/v1/complaints/{}/attachments", grievance.id());
+    let evidence = api.request("POST", &evidence).bytes("application/octet-stream", b"words".to_vec()).send().expect(201);
     let reference = |record: &Value| record["references"][0]["reference"].as_str().unwrap().to_owned();
     HashMap::from([
         ("customers", customer.id()),
@@ -144,6 +147,8 @@ fn records(api: &Api, unit: &str, owner: &Staff) -> Ids {
         ("follow_ups", promise.id()),
         ("tickets", problem.id()),
         ("tickets/attachments", photo.id()),
+        ("complaints", grievance.id()),
+        ("complaints/attachments", evidence.id()),
         ("links", like.id()),
         ("collaborators", owner.id.clone()),
         ("desks", owner.id.clone()),

@@ -56,6 +56,8 @@ pub enum Tag {
     Interactions,
     /// Tickets, their promises and who has them.
     Service,
+    /// Complaints, from their receipt to the customer's word.
+    Complaints,
     /// What staff are told.
     Notifications,
     /// Files of records.
@@ -70,7 +72,7 @@ pub enum Tag {
 
 impl Tag {
     /// Every tag with what the document says of it.
-    pub const ALL: [(Self, &'static str); 12] = [
+    pub const ALL: [(Self, &'static str); 13] = [
         (Self::Access, "Signing in, the signed-in user, staff users and organisation units."),
         (Self::Customers, "Customer records with their contact points, contacts, serving units and references."),
         (Self::Lifecycle, "In which stage of their life with the company customers are and were, and by which rules."),
@@ -81,6 +83,7 @@ impl Tag {
             "Contacts with customers over every channel, with files and follow-ups; the timeline and the overview of a customer.",
         ),
         (Self::Service, "The service desk: tickets with their history, their promises, and who has them."),
+        (Self::Complaints, "Complaints: received, handled in rounds, called back, and what the company learns from them."),
         (Self::Notifications, "What you are told, until you have read it."),
         (Self::Imports, "Files of customers, orders and interactions: sent, taken row by row, and told of."),
         (Self::Privacy, "Personal data: which fields have it, who has read it in clear, and what customers consent to."),
@@ -99,6 +102,7 @@ impl Tag {
             Self::Products => "products",
             Self::Interactions => "interactions",
             Self::Service => "service",
+            Self::Complaints => "complaints",
             Self::Notifications => "notifications",
             Self::Imports => "imports",
             Self::Privacy => "privacy",

@@ -6,7 +6,7 @@ use crate::messaging::notifications;
 use crate::operation::Operations;
 use crate::platform::imports;
 use crate::service::{assignment, calendars, desk_policies, escalations, report, sla, subcategories, tickets};
-use crate::{access, customers, interactions, orders, platform, privacy, products};
+use crate::{access, complaints, customers, interactions, orders, platform, privacy, products};
 
 /// Every operation of the API.
 #[must_use]
@@ -225,6 +225,38 @@ pub fn operations() -> Operations {
     routes.add(tickets::get_attachment::OPERATION, tickets::get_attachment::handle);
     routes.add(tickets::get_attachment_content::OPERATION, tickets::get_attachment_content::handle);
     routes.add(tickets::remove_attachment::OPERATION, tickets::remove_attachment::handle);
+
+    routes.add(complaints::create::OPERATION, complaints::create::handle);
+    routes.add(complaints::open_from_ticket::OPERATION, complaints::open_from_ticket::handle);
+    routes.add(complaints::open_from_interaction::OPERATION, complaints::open_from_interaction::handle);
+    routes.add(complaints::list::OPERATION, complaints::list::handle);
+    routes.add(complaints::get_workflow::OPERATION, complaints::get_workflow::handle);
+    routes.add(complaints::get::OPERATION, complaints::get::handle);
+    routes.add(complaints::patch::OPERATION, complaints::patch::handle);
+    routes.add(complaints::acknowledge::OPERATION, complaints::acknowledge::handle);
+    routes.add(complaints::assign::OPERATION, complaints::assign::handle);
+    routes.add(complaints::identify_cause::OPERATION, complaints::identify_cause::handle);
+    routes.add(complaints::mark_severity::OPERATION, complaints::mark_severity::handle);
+    routes.add(complaints::acknowledge_major::OPERATION, complaints::acknowledge_major::handle);
+    routes.add(complaints::propose::OPERATION, complaints::propose::handle);
+    routes.add(complaints::approve::OPERATION, complaints::approve::handle);
+    routes.add(complaints::return_proposal::OPERATION, complaints::return_proposal::handle);
+    routes.add(complaints::tell_customer::OPERATION, complaints::tell_customer::handle);
+    routes.add(complaints::customer_satisfied::OPERATION, complaints::customer_satisfied::handle);
+    routes.add(complaints::customer_unsatisfied::OPERATION, complaints::customer_unsatisfied::handle);
+    routes.add(complaints::call_back::OPERATION, complaints::call_back::handle);
+    routes.add(complaints::close_unreachable::OPERATION, complaints::close_unreachable::handle);
+    routes.add(complaints::inform_outside_recourse::OPERATION, complaints::inform_outside_recourse::handle);
+    routes.add(complaints::record_recourse_outcome::OPERATION, complaints::record_recourse_outcome::handle);
+    routes.add(complaints::withdraw::OPERATION, complaints::withdraw::handle);
+    routes.add(complaints::merge_into::OPERATION, complaints::merge_into::handle);
+    routes.add(complaints::reopen::OPERATION, complaints::reopen::handle);
+    routes.add(complaints::add_note::OPERATION, complaints::add_note::handle);
+    routes.add(complaints::list_steps::OPERATION, complaints::list_steps::handle);
+    routes.add(complaints::add_attachment::OPERATION, complaints::add_attachment::handle);
+    routes.add(complaints::get_attachment::OPERATION, complaints::get_attachment::handle);
+    routes.add(complaints::get_attachment_content::OPERATION, complaints::get_attachment_content::handle);
+    routes.add(complaints::remove_attachment::OPERATION, complaints::remove_attachment::handle);
 
     routes.add(privacy::list_fields::OPERATION, privacy::list_fields::handle);
     routes.add(privacy::list_access_records::OPERATION, privacy::list_access_records::handle);

@@ -17,12 +17,7 @@ use crate::types::{At, Id, typed_or_none};
 
 /// What a message needs to know, where there is one; a contact that was logged before stays locked. The root row of the customer must
 /// be locked.
-pub(crate) fn of_message(
-    tx: &mut Tx<'_>,
-    of: CustomerId,
-    message: Option<&Message>,
-    reach: Reach,
-) -> Result<MessageFacts, Error> {
+pub(crate) fn of_message(tx: &mut Tx<'_>, of: CustomerId, message: Option<&Message>, reach: Reach) -> Result<MessageFacts, Error> {
     let Some(message) = message else { return Ok(MessageFacts::default()) };
     // What was begun is brought to its end, though its customer was archived meanwhile.
     let customer = CustomerFacts { archived: false, ..customer(tx, of)? };

@@ -17,6 +17,7 @@ use self::chosen::json_list;
 pub use self::chosen::{Chosen, OneOf};
 pub(crate) use self::each::Each;
 pub(crate) use self::first_rows::FirstRows;
+pub use self::insert::{COPY_FROM, OnConflict};
 pub use self::locks::NothingOpenBefore;
 pub(crate) use self::locks::{ForPlacing, lock_values, try_lock_alone};
 pub use self::multi::{Db, MultiBackend};
@@ -24,6 +25,7 @@ pub(crate) use self::referenced::References;
 pub(crate) use self::search::{By, Candidates, HomeOfNew, Searched, insert_customer, insert_searched, replace_searched};
 pub use self::time_limit::WithinTime;
 pub(crate) use self::time_limit::{TOO_LONG, within_time};
+pub use self::together::Together;
 pub(crate) use self::turns::CountedTurn;
 use crate::error::Error;
 
@@ -31,10 +33,12 @@ mod any_word;
 mod chosen;
 mod each;
 mod first_rows;
+mod insert;
 mod locks;
 mod referenced;
 mod search;
 mod time_limit;
+mod together;
 mod turns;
 
 #[allow(missing_docs, reason = "the derive makes public items without documentation")]
@@ -102,7 +106,7 @@ impl Location {
         match self {
             Self::Sqlite(path) => {
                 let mut connection = SqliteConnection::establish(path)?;
-                let mode = if reading { "PRAGMA query_only = ON; PRAGMA cache_size = -6144;" } else { "PRAGMA cache_size = -32768;" };
+                let mode = if reading { "PRAGMA query_only = ON;" } else { "PRAGMA cache_size = -32768;" };
                 // FULL, so that an acknowledged write survives a power cut.
                 let settings = format!(
                     "PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; \
@@ -156,6 +160,14 @@ impl Db {
         match self {
             Self::Sqlite(_) => Engine::Sqlite,
             Self::Postgres(_) => Engine::Postgres,
+        }
+    }
+
+    /// Gives a reading connection its part of the memory that all of them have for pages, where the engine runs in this process.
+    pub(crate) fn share_cache(&mut self, connections: u32) -> QueryResult<()> {
+        match self {
+            Self::Sqlite(connection) => connection.batch_execute(&format!("PRAGMA cache_size = -{}", CACHE_KIB / connections.max(1))),
+            Self::Postgres(_) => Ok(()),
         }
     }
 
@@ -304,78 +316,8 @@ impl<Q: QueryFragment<MultiBackend>> QueryFragment<MultiBackend> for OrSkip<Q> {
     }
 }
 
-/// An insert with an `ON CONFLICT` clause that both engines spell alike.
-#[derive(Clone, Copy, Debug)]
-pub struct OnConflict<Q> {
-    insert: Q,
-    clause: &'static str,
-}
-
-impl<Q> OnConflict<Q> {
-    /// Adds `ON CONFLICT` and the clause behind it.
-    pub const fn new(insert: Q, clause: &'static str) -> Self {
-        Self { insert, clause }
-    }
-}
-
-impl<Q: QueryId> QueryId for OnConflict<Q> {
-    type QueryId = ();
-    // The clause is a value, so that the type alone does not identify the statement.
-    const HAS_STATIC_QUERY_ID: bool = false;
-}
-
-impl<Q, C> RunQueryDsl<C> for OnConflict<Q> {}
-
-impl<Q: QueryFragment<DB>, DB: diesel::backend::Backend> QueryFragment<DB> for OnConflict<Q> {
-    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
-        self.insert.walk_ast(out.reborrow())?;
-        out.push_sql(" ON CONFLICT ");
-        out.push_sql(self.clause);
-        Ok(())
-    }
-}
-
-/// From how many values on PostgreSQL takes rows by `COPY`; below that a list of values costs less.
-pub const COPY_FROM: usize = 200;
-
-/// Inserts many rows at once: PostgreSQL takes them by `COPY` in its binary form, SQLite one by one with a prepared statement (which
-/// is as fast there). Where `on_conflict` names what becomes of rows that are there already, PostgreSQL takes lists of values
-/// instead, in chunks below its 65,535 parameters. A row that is alone goes by a statement that stays prepared.
-#[macro_export]
-macro_rules! insert_many {
-    ($db:expr, $table:expr, $rows:expr, columns = $columns:expr) => {{
-        use diesel::prelude::*;
-        let rows: &[_] = $rows;
-        let outcome: diesel::QueryResult<()> = match (&mut *$db, rows) {
-            (_, []) => Ok(()),
-            ($crate::dialect::Db::Sqlite(connection), rows) => {
-                rows.iter().try_for_each(|row| diesel::insert_into($table).values(row).execute(connection).map(drop))
-            }
-            ($crate::dialect::Db::Postgres(connection), [row]) => diesel::insert_into($table).values(row).execute(connection).map(drop),
-            ($crate::dialect::Db::Postgres(connection), rows) if rows.len() * $columns < $crate::dialect::COPY_FROM => {
-                diesel::insert_into($table).values(rows).execute(connection).map(drop)
-            }
-            ($crate::dialect::Db::Postgres(connection), rows) => {
-                diesel::copy_from($table).from_insertable(rows).execute(connection).map(drop)
-            }
-        };
-        outcome
-    }};
-    ($db:expr, $table:expr, $rows:expr, columns = $columns:expr, on_conflict = $clause:expr) => {{
-        use diesel::prelude::*;
-        let rows: &[_] = $rows;
-        let outcome: diesel::QueryResult<()> = match &mut *$db {
-            $crate::dialect::Db::Sqlite(connection) => rows.iter().try_for_each(|row| {
-                $crate::dialect::OnConflict::new(diesel::insert_into($table).values(row), $clause).execute(connection).map(drop)
-            }),
-            $crate::dialect::Db::Postgres(connection) => rows.chunks(60_000 / $columns).try_for_each(|chunk| match chunk {
-                [row] => $crate::dialect::OnConflict::new(diesel::insert_into($table).values(row), $clause).execute(connection).map(drop),
-                chunk => $crate::dialect::OnConflict::new(diesel::insert_into($table).values(chunk), $clause).execute(connection).map(drop),
-            }),
-        };
-        outcome
-    }};
-}
+/// The memory for pages of all reading connections of SQLite together, in KiB.
+const CACHE_KIB: u32 = 49_152;
 
 /// Turns the breach of a unique constraint into the refusal `already_exists`: the last word where two callers race.
 pub(crate) fn unique<T>(outcome: QueryResult<T>) -> Result<T, Error> {

@@ -24,7 +24,7 @@ pub(crate) fn open(location: Location, size: u32, key_id: String) -> Result<Pool
         .test_on_check_out(true)
         .connection_timeout(PATIENCE)
         .error_handler(Box::new(QuietErrors))
-        .build(Connections { location, reading, key_id, losses: AtomicU64::new(0) })
+        .build(Connections { location, reading, size, key_id, losses: AtomicU64::new(0) })
         .map_err(|error| Error::Unavailable(error.to_string()))
 }
 
@@ -42,6 +42,7 @@ pub(crate) struct Pooled {
 pub(crate) struct Connections {
     location: Location,
     reading: bool,
+    size: u32,
     /// The key that this process seals with, which others see (see [`crate::privacy::rotation`]).
     key_id: String,
     // One broken connection means that the server may have been restarted: the others are asked before they are used again.
@@ -55,7 +56,8 @@ impl ManageConnection for Connections {
     fn connect(&self) -> Result<Pooled, ConnectionError> {
         let losses_seen = self.losses.load(Ordering::Acquire);
         let mut db = self.location.connect(self.reading)?;
-        db.announce_key(&self.key_id).map_err(ConnectionError::CouldntSetupConfiguration)?;
+        let prepared = db.announce_key(&self.key_id).and_then(|()| db.share_cache(self.size));
+        prepared.map_err(ConnectionError::CouldntSetupConfiguration)?;
         Ok(Pooled { db, broken: false, losses_seen, used_at: Instant::now() })
     }
 

@@ -9,7 +9,7 @@ use diesel::r2d2::{Pool, PooledConnection};
 use guanxi_domain::ProblemCode;
 use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore};
 
-use crate::dialect::{Db, Engine, Location, within_time};
+use crate::dialect::{Db, Engine, Location, Together, within_time};
 use crate::error::Error;
 use crate::keys::Keyring;
 use crate::pool::{self, Connections, PATIENCE};
@@ -25,11 +25,45 @@ pub struct Tx<'a> {
     pub(crate) db: &'a mut Db,
     pub(crate) keys: &'a Keyring,
     pub(crate) told: bool,
+    /// Whether an event is among what is put by.
+    pub(crate) event_gathered: bool,
+    gathered: Option<Together>,
 }
+
+/// The most new rows of one table that are put by; more of them are better written by themselves.
+const GATHERED_MAX: usize = 8;
 
 impl<'a> Tx<'a> {
     pub(crate) fn new(db: &'a mut Db, keys: &'a Keyring) -> Self {
-        Self { db, keys, told: false }
+        Self { db, keys, told: false, event_gathered: false, gathered: None }
+    }
+
+    /// Does work whose new rows are written at its end, in one statement where the engine lies behind a wire. The work must not read what
+    /// it has put by, nor write rows that lean on it, unless it calls [`Tx::write_gathered`] before.
+    pub(crate) fn gather<T>(&mut self, work: impl FnOnce(&mut Self) -> Result<T, Error>) -> Result<T, Error> {
+        self.gathered = matches!(self.db, Db::Postgres(_)).then(Together::default);
+        let done = work(self).and_then(|done| self.write_gathered().map(|()| done));
+        self.gathered = None;
+        self.event_gathered = false;
+        done
+    }
+
+    /// Writes what was put by so far.
+    pub(crate) fn write_gathered(&mut self) -> Result<(), Error> {
+        self.event_gathered = false;
+        match (self.gathered.as_mut(), &mut *self.db) {
+            (Some(gathered), Db::Postgres(connection)) => Ok(std::mem::take(gathered).execute(connection)?),
+            _ => Ok(()),
+        }
+    }
+
+    /// Where so many new rows of a table are put by; none where they are to be written at once, and then what was put by is written.
+    pub(crate) fn gathered(&mut self, rows: usize) -> Result<Option<&mut Together>, Error> {
+        if rows > GATHERED_MAX {
+            self.write_gathered()?;
+            return Ok(None);
+        }
+        Ok(self.gathered.as_mut())
     }
 
     /// Which engine serves.

@@ -110,3 +110,12 @@ pub fn ticket(customer_id: &str) -> Draft {
     let body = json!({ "customer_id": customer_id, "channel": "email", "subject": format!("仪表报警 {}", next()) });
     Draft::new("/api/v1/service/tickets", body)
 }
+
+/// A grievance that a customer rang about.
+pub fn complaint(customer_id: &str) -> Draft {
+    let body = json!({
+        "customer_id": customer_id, "channel": "phone", "subject": format!("交车延迟 {}", next()), "kind": "delivery",
+        "account": "说好周六交车，周一还没有消息。"
+    });
+    Draft::new("/api/v1/complaints", body)
+}

@@ -91,6 +91,7 @@ fn record_kind(path: &str) -> Option<RecordKind> {
         "orders" => Some(RecordKind::Order),
         "interactions" => Some(RecordKind::Interaction),
         "follow_ups" => Some(RecordKind::FollowUp),
+        "complaints" if path.contains("/complaints/{") => Some(RecordKind::Complaint),
         "service" if path.contains("/tickets/{") => Some(RecordKind::Ticket),
         _ => None,
     }

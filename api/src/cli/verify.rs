@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use guanxi_persistence::access::verify::{ScopesVerified, scopes as verify_scopes};
+use guanxi_persistence::complaints::verify::{ComplaintsVerified, verify as verify_complaints};
 use guanxi_persistence::customers::lifecycle::{StagesVerified, verify_stages};
 use guanxi_persistence::orders::{Verified as FiguresVerified, verify as verify_figures};
 use guanxi_persistence::platform::chain_proof::{LogVerified, event_log};
@@ -29,6 +30,7 @@ pub struct Report {
     stages: StagesVerified,
     scopes: ScopesVerified,
     tickets: TicketsVerified,
+    complaints: ComplaintsVerified,
     files: FilesVerified,
     desks: DesksVerified,
 }
@@ -49,6 +51,7 @@ pub fn run(configuration: &Configuration) -> Result<Report, String> {
         stages: verify_stages(&store, || configuration.clock.now(), |_| {}).map_err(failed("lifecycle stages"))?,
         scopes: verify_scopes(&store).map_err(failed("scopes"))?,
         tickets: verify_tickets(&store).map_err(failed("tickets"))?,
+        complaints: verify_complaints(&store).map_err(failed("complaints"))?,
         files: verify_files(&files, &store).map_err(failed("files"))?,
         desks: verify_desks(&store).map_err(failed("desks"))?,
     })
@@ -117,6 +120,12 @@ impl Report {
         for (ticket, what) in &tickets.differences {
             let _ = writeln!(text, "  WRONG: ticket {ticket}: {what}");
         }
+        let complaints = &self.complaints;
+        let _ =
+            writeln!(text, "complaints: {} compared with their rounds and steps, {} differences", complaints.complaints, complaints.count);
+        for (complaint, what) in &complaints.differences {
+            let _ = writeln!(text, "  WRONG: complaint {complaint}: {what}");
+        }
         let files = &self.files;
         let _ = writeln!(text, "files: {} compared with their rows, {} wrong", files.rows, files.count);
         for (what, wrong) in &files.wrong {
@@ -137,7 +146,7 @@ impl Report {
         let dangling = self.references.as_ref().is_some_and(|found| found.count > 0);
         let is_counted = self.figures.differences.is_empty() && self.stages.count == 0 && self.scopes.missing + self.scopes.wrong == 0;
         let is_counted = is_counted && self.desks.differences.is_empty();
-        let is_counted = is_counted && self.tickets.count == 0;
+        let is_counted = is_counted && self.tickets.count == 0 && self.complaints.count == 0;
         let is_there = !dangling && self.log.count == 0 && self.sealed.count == 0 && self.files.count == 0;
         if is_counted && is_there { Ok(()) } else { Err("what is kept is not as it should be; the lines with WRONG say where".to_owned()) }
     }

@@ -13,7 +13,7 @@ use guanxi_domain::instant::parse_zone;
 use guanxi_domain::privacy::ACCESS_RECORD_DAYS;
 use guanxi_domain::text;
 use guanxi_domain::vocabulary::Word as _;
-use guanxi_persistence::Location;
+use guanxi_persistence::{Engine, Location};
 
 use crate::clock::Clock;
 pub use environment::Environment;
@@ -140,6 +140,8 @@ impl Configuration {
             Some(url) => Location::parse(url)?,
             None => Location::Sqlite(data_dir.join("guanxi.db").to_string_lossy().into_owned()),
         };
+        // Readers of the embedded database wait for nothing but a processor, and share the memory for its pages.
+        let pool_size = if database.engine() == Engine::Sqlite { 4 } else { 8 };
         Ok(Self {
             database,
             listen: environment.parsed("GUANXI_LISTEN", "127.0.0.1:8080", "an address and a port such as 127.0.0.1:8080")?,
@@ -156,7 +158,7 @@ impl Configuration {
             administrator: administrator(environment)?,
             workers: environment.between("GUANXI_WORKERS", processors(), 1, 256)?,
             password_workers: environment.between("GUANXI_PASSWORD_WORKERS", processors().div_ceil(2), 1, 256)?,
-            pool_size: environment.between("GUANXI_POOL_SIZE", 8, 1, 256)?,
+            pool_size: environment.between("GUANXI_POOL_SIZE", pool_size, 1, 256)?,
             body_limit_bytes: environment.between("GUANXI_BODY_LIMIT_BYTES", 1_048_576, 1024, 104_857_600)?,
             attachment_max_bytes: environment.between("GUANXI_ATTACHMENT_MAX_BYTES", 20_971_520, 1024, 1_073_741_824)?,
             import_max_bytes: environment.between("GUANXI_IMPORT_MAX_BYTES", 1_073_741_824, 1024, 107_374_182_400)?,

@@ -160,7 +160,6 @@ impl Teller<'_> {
                 customer_id: self.id,
                 interaction_id: None,
                 ticket_id: None,
-                complaint_id: None,
                 subject: what.to_owned(),
                 note: None,
                 due_at: at + TimeDelta::days(days),

@@ -35,8 +35,7 @@ pub async fn handle(
 ) -> Answer<Content<OverviewView>> {
     let now = caller.context().now;
     let (reach, contacts_reach) = (caller.reach(), reader.reach());
-    let cases =
-        Cases { tickets: caller.reach_of(Permission::TicketsRead), complaints: caller.reach_of(Permission::ComplaintsRead) };
+    let cases = Cases { tickets: caller.reach_of(Permission::TicketsRead), complaints: caller.reach_of(Permission::ComplaintsRead) };
     let overview = app.store.read(move |tx| {
         if contacts_reach != reach {
             customers::require(tx, id, contacts_reach)?;

@@ -90,11 +90,6 @@ impl<'t, 'a, C: Case> Edit<'t, 'a, C> {
         self.changes.iter().map(|change| change.field.clone()).collect()
     }
 
-    /// Notes a change of what does not stand in the record itself.
-    pub(crate) fn note_change(&mut self, change: FieldChange) {
-        self.changes.push(change);
-    }
-
     /// Takes a step now.
     pub(crate) fn take(
         &mut self,

@@ -29,7 +29,12 @@ impl Complaint {
     ///
     /// # Errors
     /// `illegal_transition`, `first_round_open`; `contact_not_logged` without a contact in which the customer was reached.
-    pub fn inform_outside_recourse(&self, said: &RecourseTold, facts: &MessageFacts, asking: Asking<'_>) -> Result<ComplaintChange, Refusal> {
+    pub fn inform_outside_recourse(
+        &self,
+        said: &RecourseTold,
+        facts: &MessageFacts,
+        asking: Asking<'_>,
+    ) -> Result<ComplaintChange, Refusal> {
         let mut work = self.step(ComplaintAction::InformOutsideRecourse, None, asking)?;
         let taken = reached(&mut work, Kind::Reply, &said.step, facts)?;
         let details = ComplaintStepDetails { recourse: said.recourse.clone(), ..work.details() };

@@ -127,12 +127,8 @@ impl Complaint {
     pub fn edit(&self, patch: &ComplaintPatch, facts: &ComplaintFacts, asking: Asking<'_>) -> Result<ComplaintChange, Refusal> {
         let mut fields = Fields::new();
         let renamed = set(&patch.touchpoint) && patch.touchpoint != self.touchpoint.clone().map_or(Patch::Clear, Patch::Set);
-        let named = Named {
-            contact: set(&patch.contact_id),
-            order: set(&patch.order_id),
-            touchpoint: renamed,
-            product: set(&patch.product_id),
-        };
+        let named =
+            Named { contact: set(&patch.contact_id), order: set(&patch.order_id), touchpoint: renamed, product: set(&patch.product_id) };
         check_named(&named, facts, self.customer_id, &mut fields);
         fields.finish(Some(()))?;
         let mut after = self.clone();
@@ -165,7 +161,12 @@ impl Complaint {
         edit.set("product_id", |one| &mut one.product_id, after.product_id, id);
         edit.set("order_id", |one| &mut one.order_id, after.order_id, id);
         edit.set("outlet_id", |one| &mut one.outlet_id, after.outlet_id, id);
-        edit.set("staff_ids", |one| &mut one.staff_ids, after.staff_ids, |list| list.iter().map(|id| Value::from(id.to_string())).collect());
+        edit.set(
+            "staff_ids",
+            |one| &mut one.staff_ids,
+            after.staff_ids,
+            |list| list.iter().map(|id| Value::from(id.to_string())).collect(),
+        );
         edit.set("kind", |one| &mut one.kind, after.kind, |kind| kind.word().into());
         edit.set("safety", |one| &mut one.safety, after.safety, |safety| (*safety).into());
         edit.set("repeat", |one| &mut one.repeat, after.repeat, |repeat| (*repeat).into());

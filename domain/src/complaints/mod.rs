@@ -32,10 +32,10 @@ pub mod said;
 pub mod step;
 pub mod talk;
 pub mod telling;
-pub mod words;
-pub mod workflow;
 #[cfg(test)]
 mod tests;
+pub mod words;
+pub mod workflow;
 
 pub use change::ComplaintChange;
 pub use complaint::{Complaint, OutsideRecourse};

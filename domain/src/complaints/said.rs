@@ -169,12 +169,7 @@ impl Proposal {
             None => Some(None),
         };
         let note = fields.optional("note", input.note, note);
-        Some(Self {
-            measures: measures?,
-            description: description?.flatten(),
-            compensation: compensation?,
-            note: note?.flatten(),
-        })
+        Some(Self { measures: measures?, description: description?.flatten(), compensation: compensation?, note: note?.flatten() })
     }
 }
 
@@ -212,21 +207,22 @@ fn words<W: Word>(name: &str, list: Vec<String>, fields: &mut Fields) -> Option<
         return None;
     }
     let mut read: Vec<W> = Vec::with_capacity(list.len());
-    fields.within(name, |fields| {
-        let mut all = true;
-        for (place, text) in list.into_iter().enumerate() {
-            match fields.keep(&place.to_string(), fields::word::<W>(text)) {
-                Some(word) if read.contains(&word) => {
-                    fields.refuse(&place.to_string(), FieldCode::Duplicate);
-                    all = false;
+    fields
+        .within(name, |fields| {
+            let mut all = true;
+            for (place, text) in list.into_iter().enumerate() {
+                match fields.keep(&place.to_string(), fields::word::<W>(text)) {
+                    Some(word) if read.contains(&word) => {
+                        fields.refuse(&place.to_string(), FieldCode::Duplicate);
+                        all = false;
+                    }
+                    Some(word) => read.push(word),
+                    None => all = false,
                 }
-                Some(word) => read.push(word),
-                None => all = false,
             }
-        }
-        all
-    })
-    .then_some(read)
+            all
+        })
+        .then_some(read)
 }
 
 fn words_max(text: impl AsRef<str>) -> FieldResult<Option<String>> {

@@ -129,12 +129,7 @@ impl Complaint {
 }
 
 /// Logs the contact with which a step comes, where there is one.
-pub(super) fn log(
-    work: &mut Work<'_, '_>,
-    kind: Kind,
-    contact: Option<&Message>,
-    facts: &MessageFacts,
-) -> Result<Option<Taken>, Refusal> {
+pub(super) fn log(work: &mut Work<'_, '_>, kind: Kind, contact: Option<&Message>, facts: &MessageFacts) -> Result<Option<Taken>, Refusal> {
     let Some(contact) = contact else { return Ok(None) };
     take(&mut work.edit, kind, contact, facts, work.context, "/contact").map(Some)
 }
@@ -174,11 +169,8 @@ fn tell(work: &mut Work<'_, '_>, taken: &Taken, note: Option<String>) {
             work.edit.record.told_at = Some(at);
         }
     }
-    let details = ComplaintStepDetails {
-        reached: (!taken.reached).then_some(false),
-        automatic: taken.automatic.then_some(true),
-        ..work.details()
-    };
+    let details =
+        ComplaintStepDetails { reached: (!taken.reached).then_some(false), automatic: taken.automatic.then_some(true), ..work.details() };
     work.round.handled_by(work.context.actor.user());
     work.edit.take_at(at, ComplaintAction::TellCustomer, work.to, details, note, Some(taken.id));
 }

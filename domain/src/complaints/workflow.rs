@@ -9,9 +9,7 @@ use super::words::ComplaintAction::{
     IdentifyCause, InformOutsideRecourse, MarkSeverity, MergeInto, Note, Propose, RecordRecourseOutcome, Reopen, Return, TakeIn,
     TellCustomer, Update, Withdraw,
 };
-use super::words::ComplaintStatus::{
-    Assigned, AwaitingApproval, CallbackDue, Closed, Confirming, Handling, Merged, Received, Withdrawn,
-};
+use super::words::ComplaintStatus::{Assigned, AwaitingApproval, CallbackDue, Closed, Confirming, Handling, Merged, Received, Withdrawn};
 use super::words::{CallbackResult, ComplaintAction, ComplaintGuard as Guards, ComplaintGuard, ComplaintStatus, Severity};
 use crate::Refusal;
 use crate::access::Permission::{

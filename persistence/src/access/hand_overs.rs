@@ -1,8 +1,8 @@
 //! Handing over what is somebody's: a few records at a time, each by the decision that a caller's change of it would be.
 
 use diesel::prelude::*;
-use guanxi_domain::access::{Grants, Reach};
 use guanxi_domain::access::hand_over::{Belongings, HandOver, Targets};
+use guanxi_domain::access::{Grants, Reach};
 use guanxi_domain::customers::{CustomerPatch, set_key_account};
 use guanxi_domain::fields::Patch;
 use guanxi_domain::ids::UserId;

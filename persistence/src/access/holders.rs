@@ -6,12 +6,13 @@
 use diesel::connection::SimpleConnection;
 use diesel::dsl::exists;
 use diesel::prelude::*;
+use diesel::query_builder::{AstPass, QueryFragment, QueryId};
 use diesel::sql_types::Text;
 use guanxi_domain::ids::{CustomerId, UnitId};
 use guanxi_domain::platform::RecordKind;
 use guanxi_domain::vocabulary::Word as _;
 
-use crate::dialect::{Db, IdList, OneOf};
+use crate::dialect::{Chosen, Db, IdList, MultiBackend, OneOf};
 use crate::error::Error;
 use crate::schema::{record_holders, unit_scopes};
 use crate::store::Tx;
@@ -87,14 +88,8 @@ pub(super) fn holders_of(kind: RecordKind) -> Option<&'static [&'static str]> {
 }
 
 /// The kinds of records that somebody holds.
-pub(super) const HELD_KINDS: [RecordKind; 6] = [
-    RecordKind::Customer,
-    RecordKind::Order,
-    RecordKind::Interaction,
-    RecordKind::FollowUp,
-    RecordKind::Ticket,
-    RecordKind::Complaint,
-];
+pub(super) const HELD_KINDS: [RecordKind; 6] =
+    [RecordKind::Customer, RecordKind::Order, RecordKind::Interaction, RecordKind::FollowUp, RecordKind::Ticket, RecordKind::Complaint];
 
 /// Tables of what hangs on customers.
 const HANGING: [(RecordKind, &str); 5] = [
@@ -157,16 +152,44 @@ pub(crate) fn renew_customers(tx: &mut Tx<'_>, ids: &[Id]) -> Result<(), Error> 
 
 fn insert(db: &mut Db, kind: RecordKind, by: By, ids: &[Id]) -> Result<(), Error> {
     let Some(queries) = holders_of(kind) else { return Ok(()) };
-    let list = IdList::of(db, ids);
-    let chosen = format!("record.{} {}", if by == By::Id { "id" } else { "customer_id" }, list.sql);
-    let queries: Vec<String> = queries.iter().map(|query| query.replace("{chosen}", &chosen)).collect();
-    let sql = format!(
-        "INSERT INTO record_holders (holder_id, record_kind, sort_at, record_id) {} ON CONFLICT DO NOTHING",
-        queries.join(" UNION ")
-    );
-    diesel::sql_query(sql).bind::<Text, _>(list.value).execute(db)?;
+    Entered { queries, by, chosen: Chosen::alone_or_ids(ids.iter().copied()) }.execute(db)?;
     Ok(())
 }
+
+/// Writes the holders of some records of one kind.
+struct Entered {
+    queries: &'static [&'static str],
+    by: By,
+    chosen: Chosen,
+}
+
+impl QueryFragment<MultiBackend> for Entered {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, MultiBackend>) -> QueryResult<()> {
+        out.push_sql("INSERT INTO record_holders (holder_id, record_kind, sort_at, record_id) ");
+        for (place, query) in self.queries.iter().enumerate() {
+            if place > 0 {
+                out.push_sql(" UNION ");
+            }
+            for (place, part) in query.split("{chosen}").enumerate() {
+                if place > 0 {
+                    out.push_sql(if self.by == By::Id { "record.id" } else { "record.customer_id" });
+                    self.chosen.push(&mut out)?;
+                }
+                out.push_sql(part);
+            }
+        }
+        out.push_sql(" ON CONFLICT DO NOTHING");
+        Ok(())
+    }
+}
+
+impl QueryId for Entered {
+    type QueryId = ();
+    // The kind of record is a value: the statement is known by its text.
+    const HAS_STATIC_QUERY_ID: bool = false;
+}
+
+impl RunQueryDsl<Db> for Entered {}
 
 /// Whether anybody holds anything, or could.
 fn any(tx: &mut Tx<'_>) -> Result<bool, Error> {

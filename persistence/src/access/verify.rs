@@ -2,7 +2,6 @@
 
 use diesel::prelude::*;
 use diesel::sql_types::BigInt;
-use guanxi_domain::platform::RecordKind;
 use uuid::Uuid;
 
 use super::holders::{HELD_KINDS, holders_of};

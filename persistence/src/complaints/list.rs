@@ -6,9 +6,7 @@ use diesel::prelude::*;
 use diesel::sql_types::Text;
 use guanxi_domain::access::Reach;
 use guanxi_domain::complaints::handling::DecisionLevel;
-use guanxi_domain::complaints::{
-    Cause, ComplaintKind, ComplaintSort, ComplaintSource, ComplaintStatus, Outcome, Round, Severity,
-};
+use guanxi_domain::complaints::{Cause, ComplaintKind, ComplaintSort, ComplaintSource, ComplaintStatus, Outcome, Round, Severity};
 use guanxi_domain::ids::{ComplaintId, CustomerId, OrderId, ProductId, UnitId, UserId};
 use guanxi_domain::instant::Instant;
 use guanxi_domain::platform::RecordKind;

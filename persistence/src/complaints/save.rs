@@ -70,7 +70,6 @@ fn write_staff(tx: &mut Tx<'_>, change: &ComplaintChange) -> Result<(), Error> {
     }
     let complaint_id = Id::from(change.complaint.id);
     diesel::delete(complaint_staff::table.filter(complaint_staff::complaint_id.eq(complaint_id))).execute(tx.db)?;
-    let rows: Vec<StaffRow> =
-        change.complaint.staff_ids.iter().map(|user| StaffRow { complaint_id, user_id: Id::from(*user) }).collect();
+    let rows: Vec<StaffRow> = change.complaint.staff_ids.iter().map(|user| StaffRow { complaint_id, user_id: Id::from(*user) }).collect();
     Ok(insert_many!(tx.db, complaint_staff::table, &rows, columns = STAFF_COLUMNS)?)
 }

@@ -75,7 +75,5 @@ pub fn steps(
     let sorted = keyset!(query, complaint_steps::at, complaint_steps::id, sort.direction, place);
     let rows: Vec<(StepRow, Option<MessageRow>)> = FirstRows::of_page(sorted, limit).load(tx.db)?;
     let page = Page::cut(rows, limit, |(row, _)| After { value: SortValue::At(row.at.0), id: row.id.0 });
-    page.try_map(|(row, message)| {
-        Ok(ShownComplaintStep { step: ComplaintStep::try_from(row)?, message: message.map(ShownMessage::from) })
-    })
+    page.try_map(|(row, message)| Ok(ShownComplaintStep { step: ComplaintStep::try_from(row)?, message: message.map(ShownMessage::from) }))
 }

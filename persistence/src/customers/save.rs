@@ -1,9 +1,9 @@
 //! Writing what a decision about a customer changed, and nothing else.
 
 use diesel::prelude::*;
-use guanxi_domain::customers::{Change, Contact, ContactPoint, Customer, Rows};
+use guanxi_domain::customers::{Change, Contact, ContactPoint, Customer, RowChanges, Rows};
 use guanxi_domain::ids::UnitId;
-use guanxi_domain::platform::{Context, RecordKind};
+use guanxi_domain::platform::{Context, Event, RecordKind};
 
 use super::facts::save_verified;
 use super::lifecycle;
@@ -12,11 +12,11 @@ use super::search::searched;
 use crate::access::holders;
 use crate::dialect::{HomeOfNew, OneOf, insert_customer, insert_searched, replace_searched};
 use crate::error::Error;
-use crate::insert_many;
 use crate::platform::events;
 use crate::schema::{contact_points, contacts, customer_references, customer_stages, customer_tags, customer_units, customers};
 use crate::store::Tx;
 use crate::types::{At, Id};
+use crate::{insert_many, put};
 
 /// Writes the rows that differ and appends the events. The root row must be locked, or new.
 ///
@@ -37,8 +37,24 @@ pub fn save(tx: &mut Tx<'_>, change: Change, context: &Context) -> Result<Custom
         let moved = (customers::version.eq(customer.version), customers::updated_at.eq(At::from(customer.updated_at)));
         diesel::update(customers::table.find(id)).set(moved).execute(tx.db)?;
     }
-    save_contacts(tx, &customer, &rows.contacts)?;
-    save_contact_points(tx, &customer, &rows.contact_points)?;
+    let is_held = tx.gather(|tx| save_parts(tx, &customer, &rows, events, context))?;
+    if is_held {
+        holders::enter(tx, RecordKind::Customer, &[id])?;
+    }
+    if rows.holders {
+        holders::customer_changed(tx, customer.id)?;
+    }
+    if home != customer.unit_id {
+        lifecycle::moved(tx, &customer, home, context)?;
+    }
+    Ok(customer)
+}
+
+/// Writes what hangs on a customer, and its events. Whether the customer is new and held by others than those of its home.
+fn save_parts(tx: &mut Tx<'_>, customer: &Customer, rows: &RowChanges, events: Vec<Event>, context: &Context) -> Result<bool, Error> {
+    let id = Id::from(customer.id);
+    save_contacts(tx, customer, &rows.contacts)?;
+    save_contact_points(tx, customer, &rows.contact_points)?;
     remove_contacts(tx, &rows.contacts)?;
     if !rows.units.removed.is_empty() {
         let gone = rows.units.removed.iter().map(|unit| Id::from(*unit));
@@ -47,29 +63,21 @@ pub fn save(tx: &mut Tx<'_>, change: Change, context: &Context) -> Result<Custom
     }
     let new_units = rows.units.added.iter().filter(|unit| !rows.created || **unit != customer.unit_id);
     let units: Vec<_> = new_units.map(|unit| UnitRow { customer_id: id, unit_id: Id::from(*unit) }).collect();
-    insert_many!(tx.db, customer_units::table, &units, columns = 2)?;
-    if rows.created && (!units.is_empty() || customer.owner_id.is_some() || customer.account_manager_id.is_some()) {
-        holders::enter(tx, RecordKind::Customer, &[id])?;
-    }
+    let is_held = rows.created && (!units.is_empty() || customer.owner_id.is_some() || customer.account_manager_id.is_some());
+    put!(tx, customer_units::table, units, columns = 2)?;
     if !rows.tags.removed.is_empty() {
         let of_customer = customer_tags::table.filter(customer_tags::customer_id.eq(id));
         diesel::delete(of_customer.filter(OneOf::texts(customer_tags::tag, &rows.tags.removed))).execute(tx.db)?;
     }
     let tags: Vec<_> = rows.tags.added.iter().map(|tag| TagRow { customer_id: id, tag: tag.clone() }).collect();
-    insert_many!(tx.db, customer_tags::table, &tags, columns = 2)?;
-    save_references(tx, &customer, &rows.references)?;
+    put!(tx, customer_tags::table, tags, columns = 2)?;
+    save_references(tx, customer, &rows.references)?;
     if rows.search && !rows.created {
-        replace_searched(tx.db, &searched(&customer))?;
+        replace_searched(tx.db, &searched(customer))?;
     }
-    save_verified(tx, &customer, &rows.verified, context)?;
+    save_verified(tx, customer, &rows.verified, context)?;
     events::append(tx, context, events)?;
-    if rows.holders {
-        holders::customer_changed(tx, customer.id)?;
-    }
-    if home != customer.unit_id {
-        lifecycle::moved(tx, &customer, home, context)?;
-    }
-    Ok(customer)
+    Ok(is_held)
 }
 
 /// Inserts the row of a new customer with what every customer has one of: its home, its first stage, what it is found by.
@@ -143,7 +151,7 @@ fn save_contacts(tx: &mut Tx<'_>, customer: &Customer, rows: &Rows<guanxi_domain
         let of = |contact: &&Contact| keys.contains(&contact.id);
         customer.contacts.iter().filter(of).map(|contact| ContactRow::of(customer.id, contact)).collect()
     };
-    insert_many!(tx.db, contacts::table, &chosen(&rows.added), columns = 10)?;
+    put!(tx, contacts::table, chosen(&rows.added), columns = 10)?;
     for row in chosen(&rows.changed) {
         diesel::update(contacts::table.find(row.id)).set(row).execute(tx.db)?;
     }
@@ -167,7 +175,7 @@ fn save_contact_points(tx: &mut Tx<'_>, customer: &Customer, rows: &Rows<guanxi_
         let of = |point: &&ContactPoint| keys.contains(&point.id);
         customer.contact_points.iter().filter(of).map(|point| ContactPointRow::of(customer.id, point, tx.keys)).collect()
     };
-    insert_many!(tx.db, contact_points::table, &chosen(&rows.added, tx)?, columns = 13)?;
+    put!(tx, contact_points::table, chosen(&rows.added, tx)?, columns = 13)?;
     for row in chosen(&rows.changed, tx)? {
         diesel::update(contact_points::table.find(row.id)).set(row).execute(tx.db)?;
     }

@@ -72,7 +72,11 @@ pub struct InteractionFilter {
 impl InteractionFilter {
     /// Whether few records meet a condition that has an index of its own: then the list begins there and not at whom it is held by.
     fn is_selective(&self) -> bool {
-        self.customer_id.is_some() || self.staff_id.is_some() || self.order_id.is_some() || self.ticket_id.is_some() || self.complaint_id.is_some()
+        self.customer_id.is_some()
+            || self.staff_id.is_some()
+            || self.order_id.is_some()
+            || self.ticket_id.is_some()
+            || self.complaint_id.is_some()
     }
 }
 

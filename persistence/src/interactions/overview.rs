@@ -204,12 +204,7 @@ const STAFF: [&str; 2] = [
 ];
 
 impl PartsOf {
-    fn walk_cases<'b>(
-        &'b self,
-        of: &CasesOf,
-        reached: Option<&'b Reached>,
-        out: &mut AstPass<'_, 'b, MultiBackend>,
-    ) -> QueryResult<()> {
+    fn walk_cases<'b>(&'b self, of: &CasesOf, reached: Option<&'b Reached>, out: &mut AstPass<'_, 'b, MultiBackend>) -> QueryResult<()> {
         let Some(reached) = reached else { return Ok(()) };
         for (select, end) in [(of.pressing, PRESSING), (of.count, "")] {
             out.push_sql(select);

@@ -15,7 +15,7 @@ use crate::platform::page::{After, Page, SortValue};
 use crate::schema::notifications;
 use crate::store::Tx;
 use crate::types::{At, Document, Id, Word, id_or_null, typed_or_none};
-use crate::{insert_many, keyset};
+use crate::{keyset, put};
 
 #[derive(Queryable, Selectable, Insertable)]
 #[diesel(table_name = notifications, treat_none_as_default_value = false)]
@@ -76,7 +76,7 @@ impl From<NotificationRow> for Notification {
 /// What the database says.
 pub fn insert<'a>(tx: &mut Tx<'_>, list: impl IntoIterator<Item = &'a Notification>) -> Result<(), Error> {
     let rows: Vec<NotificationRow> = list.into_iter().map(NotificationRow::from).collect();
-    Ok(insert_many!(tx.db, notifications::table, &rows, columns = COLUMNS)?)
+    Ok(put!(tx, notifications::table, rows, columns = COLUMNS)?)
 }
 
 /// Which notifications of a user a list shows.

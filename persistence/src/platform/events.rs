@@ -25,12 +25,12 @@ use uuid::Uuid;
 use crate::access::scope::OfUnit;
 use crate::dialect::{AnyWord, Db, NothingOpenBefore, WithinTime, try_lock_alone};
 use crate::error::Error;
-use crate::insert_many;
 use crate::platform::chain::{self, Said, said};
 use crate::platform::{Backlog, COUNTED};
 use crate::schema::{event_tail, events};
 use crate::store::Tx;
 use crate::types::{At, Document, Id, id_or_null, typed_or_none};
+use crate::{insert_many, put};
 
 /// The number under which processes agree who seals.
 pub(super) const SEALER_LOCK: i64 = 0x6775_616e_7869_0002;
@@ -66,7 +66,13 @@ pub fn append(tx: &mut Tx<'_>, context: &Context, list: Vec<Event>) -> Result<()
         let rows: Vec<_> = (last + 1..).zip(rows).map(|(position, row)| EventRow::at(position, row)).collect();
         return Ok(insert_many!(tx.db, events::table, &rows, columns = TAIL_COLUMNS + 1)?);
     }
-    Ok(insert_many!(tx.db, event_tail::table, &rows, columns = TAIL_COLUMNS)?)
+    // Their order in the table is that in which they happened, which a statement of several inserts does not promise.
+    if rows.len() > 1 || tx.event_gathered {
+        tx.write_gathered()?;
+        return Ok(insert_many!(tx.db, event_tail::table, &rows, columns = TAIL_COLUMNS)?);
+    }
+    tx.event_gathered = tx.gathered(rows.len())?.is_some();
+    Ok(put!(tx, event_tail::table, rows, columns = TAIL_COLUMNS)?)
 }
 
 fn row(event: Event, context: &Context) -> Result<Said, Error> {

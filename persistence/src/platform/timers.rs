@@ -95,8 +95,7 @@ impl Effects {
 /// What the database says.
 pub fn set(tx: &mut Tx<'_>, list: &[Timer]) -> Result<(), Error> {
     let rows: Vec<TimerRow> = list.iter().map(TimerRow::from).collect();
-    crate::insert_many!(tx.db, timers::table, &rows, columns = 8)?;
-    Ok(())
+    Ok(crate::put!(tx, timers::table, rows, columns = 8)?)
 }
 
 /// Sets timers, or sets again those that wait already: with another instant, and with no failure.
@@ -106,7 +105,7 @@ pub fn set(tx: &mut Tx<'_>, list: &[Timer]) -> Result<(), Error> {
 pub(crate) fn set_again(tx: &mut Tx<'_>, list: &[Timer]) -> Result<(), Error> {
     let rows: Vec<TimerRow> = list.iter().map(TimerRow::from).collect();
     let again = "(id) DO UPDATE SET due_at = excluded.due_at, failures = 0, retry_at = NULL, ready_at = excluded.ready_at";
-    Ok(crate::insert_many!(tx.db, timers::table, &rows, columns = 8, on_conflict = again)?)
+    Ok(crate::put!(tx, timers::table, rows, columns = 8, on_conflict = again)?)
 }
 
 /// Takes timers back by their ids.

@@ -14,8 +14,8 @@ pub use super::heads::book;
 use super::timers::PromiseTimers;
 use crate::dialect::OneOf;
 use crate::error::Error;
-use crate::insert_many;
 use crate::platform::timers;
+use crate::put;
 use crate::schema::sla_clocks;
 use crate::store::Tx;
 use crate::types::{At, Id, Word, id_or_null, typed_or_none};
@@ -110,7 +110,8 @@ pub fn load(tx: &mut Tx<'_>, record: Uuid) -> Result<Vec<Clock>, Error> {
 /// What the database says.
 pub fn load_many(tx: &mut Tx<'_>, records: &[Uuid]) -> Result<Vec<(Uuid, Clock)>, Error> {
     let of_them = OneOf::ids(sla_clocks::record_id, records.iter().map(|id| Id(*id)));
-    let rows: Vec<ClockRow> = sla_clocks::table.filter(of_them).select(ClockRow::as_select()).load(tx.db)?;
+    let in_order = (sla_clocks::record_id, sla_clocks::target, sla_clocks::ordinal);
+    let rows: Vec<ClockRow> = sla_clocks::table.filter(of_them).order(in_order).select(ClockRow::as_select()).load(tx.db)?;
     Ok(rows.into_iter().map(|row| (row.record_id.0, row.into())).collect())
 }
 
@@ -216,7 +217,7 @@ pub fn without_timer(tx: &mut Tx<'_>, kind: PromisedKind, marks: &[(Record, Inst
 /// What the database says.
 pub fn save(tx: &mut Tx<'_>, planned: &Planned) -> Result<(), Error> {
     let rows: Vec<ClockRow> = planned.changed().map(|clock| ClockRow::of(planned.record, clock)).collect();
-    insert_many!(tx.db, sla_clocks::table, &rows, columns = COLUMNS, on_conflict = OVERWRITE)?;
+    put!(tx, sla_clocks::table, rows, columns = COLUMNS, on_conflict = OVERWRITE)?;
     let (before, after) = (Summary::of(&planned.before).next_mark, planned.summary.next_mark);
     if before == after {
         return Ok(());

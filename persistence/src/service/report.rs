@@ -68,7 +68,7 @@ struct FiguresRow {
 
 /// The promises of a ticket as its row counts them.
 #[derive(Clone, Copy, Debug, Queryable, Selectable, Insertable, AsChangeset)]
-#[diesel(table_name = tickets)]
+#[diesel(table_name = tickets, treat_none_as_default_value = false)]
 pub(crate) struct PromiseColumns {
     first_response_kept: i64,
     first_response_breached: i64,

@@ -22,7 +22,7 @@ use crate::support::{at, at_once, block_on};
 
 on_both_engines! { an_event_reads_back_as_it_was_told gapless_and_complete_beside_busy_writers filters_keep_to_their_record_and_kinds commits_wake_the_sealer }
 
-fn event(record: u128, step: i64) -> Event {
+pub(crate) fn event(record: u128, step: i64) -> Event {
     let record = CustomerId::new(Uuid::from_u128(record));
     Event::new(EventKind::CustomerUpdated, Record::new(RecordKind::Customer, record), UnitId::new(Uuid::from_u128(9)), Some(record))
         .with_detail("step", step)
@@ -37,7 +37,7 @@ fn append(tx: &mut Tx<'_>, record: u128, step: i64) -> Result<(), Error> {
 }
 
 /// Seals until nothing is left; how many. Transactions of tests beside this one, in other databases of the same server, hold it up.
-fn seal_all(store: &Store) -> usize {
+pub(crate) fn seal_all(store: &Store) -> usize {
     let mut count = 0;
     loop {
         let sealed = store.write_now(events::seal).unwrap();

@@ -10,11 +10,13 @@ use guanxi_domain::service::ticket::{
 use guanxi_domain::vocabulary::Word as _;
 use guanxi_domain::workflow::Asker;
 use guanxi_persistence::Store;
+use guanxi_persistence::platform::events::{self, EventFilter};
 use guanxi_persistence::service::configurations;
 use guanxi_persistence::service::tickets::verify::verify;
 use guanxi_persistence::service::tickets::{self, StepFilter, TicketFilter, facts};
 use uuid::Uuid;
 
+use crate::events::{event, seal_all};
 use crate::orders::{context, seed};
 use crate::support::at;
 use crate::support::database::Database;
@@ -22,7 +24,7 @@ use crate::support::plans::{assert_in_order, plans, statements};
 
 on_both_engines! {
     a_ticket_comes_back_as_it_was_written lists_are_read_in_the_order_of_an_index few_statements_make_and_show_a_ticket
-    a_ticket_that_is_not_its_history_is_found
+    a_ticket_that_is_not_its_history_is_found events_of_a_change_keep_their_order
 }
 
 /// A customer of an installation that promises what the shipped policy does.
@@ -54,6 +56,29 @@ fn created(store: &Store, customer: CustomerId, number: u32) -> Ticket {
             tickets::commit(tx, change, &context())
         })
         .unwrap()
+}
+
+/// What happened in one change stands in the log in that order, however many statements write it.
+fn events_of_a_change_keep_their_order(database: &Database) {
+    let customer = seeded(database);
+    let store = database.store();
+    for count in [1, 2, 7] {
+        let draft = draft(customer);
+        let id = Uuid::now_v7();
+        let work = move |tx: &mut guanxi_persistence::Tx<'_>| {
+            let (facts, _) = facts::of_new(tx, &draft, Reach::All)?;
+            let new = NewTicket { id: TicketId::new(id), number: format!("T-2026-00000{count}") };
+            let mut change = create::create(new, &draft, &facts, &mut Uuid::now_v7, &context())?;
+            change.events = (0..count).map(|step| event(id.as_u128(), step)).collect();
+            tickets::commit(tx, change, &context())
+        };
+        store.write_now(work).unwrap();
+        seal_all(&store);
+        let read = store.read_now(|tx| events::after(tx, 0, &EventFilter::default(), Reach::All, 100)).unwrap();
+        let steps: Vec<_> =
+            read.iter().filter(|event| event.record_id == id).map(|event| event.details["step"].as_i64().unwrap()).collect();
+        assert_eq!(steps, (0..count).collect::<Vec<_>>());
+    }
 }
 
 fn a_ticket_comes_back_as_it_was_written(database: &Database) {

@@ -5,7 +5,7 @@ use guanxi_domain::ProblemCode;
 use guanxi_domain::ids::TicketId;
 
 use super::command::Command;
-use super::step_bodies::CancelBody;
+use super::step_bodies::ReasonBody;
 use super::view::TicketView;
 use crate::answer::{Answer, Done};
 use crate::app::App;
@@ -32,7 +32,7 @@ pub async fn handle(
     PathId(id): PathId<TicketId>,
     precondition: Precondition,
     key: IdempotencyKey,
-    body: Valid<CancelBody>,
+    body: Valid<ReasonBody>,
     app: Data<App>,
 ) -> Answer<Done<TicketView>> {
     let command = Command::on(id, caller.reach(), precondition).with_key(key.call(&OPERATION, caller.id(), body.raw()));

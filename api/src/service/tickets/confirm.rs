@@ -6,7 +6,7 @@ use guanxi_domain::ids::TicketId;
 use guanxi_persistence::service::tickets::facts;
 
 use super::command::Command;
-use super::step_bodies::ConfirmBody;
+use super::step_bodies::ContactBody;
 use super::view::TicketView;
 use crate::answer::{Answer, Done};
 use crate::app::App;
@@ -33,7 +33,7 @@ pub async fn handle(
     PathId(id): PathId<TicketId>,
     precondition: Precondition,
     key: IdempotencyKey,
-    body: Valid<ConfirmBody>,
+    body: Valid<ContactBody>,
     app: Data<App>,
 ) -> Answer<Done<TicketView>> {
     let reach = caller.reach();

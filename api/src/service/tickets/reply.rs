@@ -6,10 +6,10 @@ use guanxi_domain::ids::TicketId;
 use guanxi_persistence::service::tickets::facts;
 
 use super::command::Command;
-use super::step_bodies::MessageBody;
 use super::view::TicketView;
 use crate::answer::{Answer, Done};
 use crate::app::App;
+use crate::case::bodies::MessageBody;
 use crate::extract::{Caller, IdempotencyKey, PathId, Precondition, TicketsWrite, Valid};
 use crate::operation::{Method, Operation, Tag};
 

@@ -1,19 +1,17 @@
 //! Steps of tickets as callers see them.
 
-use guanxi_domain::ids::{AttachmentId, ContactId, InteractionId, QueueId, TicketId, TicketStepId, UserId};
+use guanxi_domain::ids::{AttachmentId, QueueId, TicketId, TicketStepId, UserId};
 use guanxi_domain::instant;
-use guanxi_domain::interactions::{Direction, Outcome};
 use guanxi_domain::service::ticket::{
     StepDetails, TicketAction, TicketCategory, TicketKind, TicketLinkKind, TicketPriority, TicketStatus, WaitingReason,
 };
-use guanxi_domain::vocabulary::Channel;
-use guanxi_persistence::interactions::ShownMessage;
 use guanxi_persistence::service::tickets::ShownStep;
 use serde::Serialize;
 use serde_json::{Value, json};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use crate::case::message_view::MessageView;
 use crate::openapi::Example;
 
 /// A step of a ticket.
@@ -43,31 +41,6 @@ pub struct StepView {
     pub message: Option<MessageView>,
     /// What belongs to the kind of step.
     pub details: StepDetailsView,
-}
-
-/// A message of the conversation.
-#[derive(Serialize, ToSchema)]
-#[schema(as = TicketStepMessage)]
-pub struct MessageView {
-    /// The interaction.
-    pub interaction_id: InteractionId,
-    /// Over which channel.
-    pub channel: Channel,
-    /// Who turned to whom.
-    pub direction: Direction,
-    /// Whether it is a note for colleagues, which the customer never sees.
-    pub internal: bool,
-    /// When.
-    #[schema(format = DateTime)]
-    pub occurred_at: String,
-    /// The person who spoke for the organisation.
-    pub contact_id: Option<ContactId>,
-    /// What it was about.
-    pub subject: Option<String>,
-    /// What was said.
-    pub content: Option<String>,
-    /// What came of it.
-    pub outcome: Option<Outcome>,
 }
 
 /// What belongs to some kinds of steps; `null` where it says nothing of this one.
@@ -134,22 +107,6 @@ impl From<StepDetails> for StepDetailsView {
             user_id: details.user_id,
             attachment_id: details.attachment_id,
             fields: details.fields,
-        }
-    }
-}
-
-impl From<ShownMessage> for MessageView {
-    fn from(message: ShownMessage) -> Self {
-        Self {
-            interaction_id: message.interaction_id,
-            channel: message.channel,
-            direction: message.direction,
-            internal: message.internal,
-            occurred_at: instant::format(message.occurred_at),
-            contact_id: message.contact_id,
-            subject: message.subject,
-            content: message.content,
-            outcome: message.outcome,
         }
     }
 }

@@ -1,5 +1,11 @@
 use std::collections::HashSet;
 
+use super::super::permission::Permission::{
+    ComplaintsApprove, ComplaintsAssign, ComplaintsCallback, ComplaintsRead, ComplaintsRefer, ComplaintsReport, ComplaintsWrite,
+    CustomersRead, CustomersWrite, EventsRead, InteractionsRead, InteractionsWrite, OrdersRead, OrdersWrite, ServiceReport, TicketsAssign,
+    TicketsRead, TicketsWrite,
+};
+use super::super::permission::Scope::{All, Own, Unit};
 use super::*;
 use crate::vocabulary::Word;
 

@@ -2,13 +2,13 @@
 
 use chrono::Duration;
 
+use super::super::handling::{HandlingPolicy, Measure};
 use super::super::merge::merge;
+use super::super::policy::Policy as _;
 use super::super::said::Proposal;
+use super::super::said::RecourseTold;
 use super::super::words::{CallbackResult, ComplaintStatus, Outcome, RecourseOutcome, Severity, Verdict};
 use super::super::{ComplaintFacts, ComplaintPatch, Judged, Recourse};
-use super::super::handling::{HandlingPolicy, Measure};
-use super::super::policy::Policy as _;
-use super::super::said::RecourseTold;
 use super::support::{
     AGENT, DIRECTOR, Floor, GENERAL_MANAGER, MANAGER, OFFICER, OTHER_MANAGER, OTHER_OFFICER, at, facts, input, received, with_contact,
 };

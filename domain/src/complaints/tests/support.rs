@@ -46,8 +46,7 @@ pub(super) const GENERAL_MANAGER: Person = person(5, BuiltInRole::GeneralManager
 pub(super) const OFFICER: Person = person(6, BuiltInRole::CallbackOfficer);
 pub(super) const OTHER_OFFICER: Person = person(7, BuiltInRole::CallbackOfficer);
 pub(super) const ADMINISTRATOR: Person = person(8, BuiltInRole::Administrator);
-pub(super) const EVERYBODY: [Person; 8] =
-    [AGENT, MANAGER, OTHER_MANAGER, DIRECTOR, GENERAL_MANAGER, OFFICER, OTHER_OFFICER, ADMINISTRATOR];
+pub(super) const EVERYBODY: [Person; 8] = [AGENT, MANAGER, OTHER_MANAGER, DIRECTOR, GENERAL_MANAGER, OFFICER, OTHER_OFFICER, ADMINISTRATOR];
 
 impl Person {
     pub fn grants(self) -> Grants {

@@ -5,11 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::proof::differences;
 use super::super::said::{Assessment, RecourseTold};
-use super::super::words::{
-    CallbackResult, ComplaintAction, ComplaintGuard, ComplaintStatus, Outcome, Recourse, RecourseOutcome, Severity,
-};
+use super::super::words::{CallbackResult, ComplaintAction, ComplaintGuard, ComplaintStatus, Outcome, Recourse, RecourseOutcome, Severity};
 use super::super::{Complaint, ComplaintChange, Round};
-use super::support::{EVERYBODY, Floor, Person, facts, message, with_contact};
+use super::support::{EVERYBODY, Floor, MANAGER, Person, facts, message, with_contact};
 use crate::Refusal;
 use crate::case::said::StepDraft;
 use crate::ids::{TypedId, UserId};
@@ -64,7 +62,7 @@ fn attempt(floor: &mut Floor, chance: &mut Chance, action: ComplaintAction, by: 
             floor.does(by, |complaint, asking| complaint.acknowledge(&said, &facts(), asking))
         }
         ComplaintAction::Assign => {
-            let to = chance.one(&EVERYBODY);
+            let to = if chance.happens(15) { chance.one(&EVERYBODY) } else { MANAGER };
             floor.assign(by, to)
         }
         ComplaintAction::IdentifyCause => floor.identify(by),
@@ -81,11 +79,9 @@ fn attempt(floor: &mut Floor, chance: &mut Chance, action: ComplaintAction, by: 
         ComplaintAction::Return => floor.does(by, |complaint, asking| complaint.return_proposal("金额过高".into(), asking)),
         ComplaintAction::TellCustomer => floor.does(by, |complaint, asking| complaint.tell_customer(&said, &facts(), asking)),
         ComplaintAction::CustomerSatisfied => floor.does(by, |complaint, asking| complaint.customer_satisfied(&said, &facts(), asking)),
-        ComplaintAction::CustomerUnsatisfied => {
-            floor.does(by, |complaint, asking| complaint.customer_unsatisfied(&said, &facts(), asking))
-        }
+        ComplaintAction::CustomerUnsatisfied => floor.does(by, |complaint, asking| complaint.customer_unsatisfied(&said, &facts(), asking)),
         ComplaintAction::Callback => {
-            let result = chance.one(CallbackResult::ALL);
+            let result = if chance.happens(60) { CallbackResult::NotReached } else { chance.one(CallbackResult::ALL) };
             floor.calls(by, result)
         }
         ComplaintAction::CloseUnreachable => floor.does(by, |complaint, asking| complaint.close_unreachable("停机".into(), asking)),
@@ -176,10 +172,13 @@ fn no_complaint_is_closed_against_the_word_of_the_customer() {
     for _ in 0..STEPS {
         let wait = chance.one(&[0, 10, 600, 4_000, 90_000]);
         floor.later(wait);
-        let by = chance.one(&EVERYBODY);
-        // Mostly what could be, else anything at all.
-        let possible: Vec<ComplaintAction> = super::super::WORKFLOW.allowed(floor.complaint.status);
-        let action = if possible.is_empty() || chance.happens(20) { chance.one(ComplaintAction::ALL) } else { chance.one(&possible) };
+        // Mostly whoever answers for it does what could be done, else anybody does anything at all.
+        let assignee = EVERYBODY.into_iter().find(|person| Some(person.id) == floor.complaint.assignee_id);
+        let by = assignee.filter(|_| chance.happens(30)).unwrap_or_else(|| chance.one(&EVERYBODY));
+        let mut possible = super::super::WORKFLOW.allowed(floor.complaint.status);
+        // A customer seldom takes a complaint back.
+        possible.retain(|action| *action != ComplaintAction::Withdraw || chance.happens(3));
+        let action = if possible.is_empty() || chance.happens(5) { chance.one(ComplaintAction::ALL) } else { chance.one(&possible) };
         let before = (floor.complaint.clone(), floor.rounds.clone());
         match attempt(&mut floor, &mut chance, action, by) {
             Ok(change) => {
@@ -202,7 +201,7 @@ fn no_complaint_is_closed_against_the_word_of_the_customer() {
             }
         }
         let over = !floor.complaint.is_open();
-        if over && chance.happens(if floor.complaint.status == ComplaintStatus::Closed { 15 } else { 60 }) {
+        if over && chance.happens(if floor.complaint.status == ComplaintStatus::Closed { 10 } else { 60 }) {
             assert_eq!(differences(&floor.complaint, &floor.rounds, &floor.steps), Vec::<String>::new());
             satisfied += usize::from(floor.complaint.outcome == Some(Outcome::Satisfied));
             assert!(floor.complaint.outcome != Some(Outcome::Satisfied) || witness.satisfied_callbacks > 0);

@@ -2,8 +2,8 @@
 
 use super::ticket::{DESCRIPTION_MAX, SUBJECT_MAX};
 use super::words::{TicketCategory, TicketKind, TicketPriority};
-pub use crate::case::said::{StepDraft, StepInput, note, reason};
 use crate::case::said::some;
+pub use crate::case::said::{StepDraft, StepInput, note, reason};
 use crate::customers::read;
 use crate::fields::{self, FieldCode, FieldResult, Fields, Patch};
 use crate::ids::{ContactId, InteractionId, OrderId, TicketId, UnitId};

@@ -3,12 +3,12 @@
 use super::change::{Edit, TicketChange};
 use super::edit::Asking;
 use super::input::StepDraft;
-use crate::case::message::{Kind, MessageFacts, take};
 use super::step::StepDetails;
 use super::talk::{answer, end_wait, heard};
 use super::ticket::Ticket;
 use super::words::{TicketAction, TicketStatus, WaitingReason};
 use crate::Refusal;
+use crate::case::message::{Kind, MessageFacts, take};
 use crate::fields::FieldCode;
 use crate::ids::InteractionId;
 use crate::platform::Context;

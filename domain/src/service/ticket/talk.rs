@@ -2,11 +2,11 @@
 
 use super::change::{Edit, TicketChange};
 use super::edit::Asking;
-use crate::case::message::{Kind, Message, MessageFacts, Taken, take};
 use super::step::StepDetails;
 use super::ticket::Ticket;
 use super::words::{TicketAction, TicketStatus};
 use crate::Refusal;
+use crate::case::message::{Kind, Message, MessageFacts, Taken, take};
 use crate::instant::Instant;
 use crate::platform::Context;
 

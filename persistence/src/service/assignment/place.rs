@@ -1,8 +1,10 @@
 //! Where a ticket goes and who gets it, decided under the locks of the queue and of the desks of its members.
 
-use diesel::dsl::sql;
+use std::collections::HashSet;
+use std::sync::{LazyLock, PoisonError, RwLock};
+
+use diesel::dsl::exists;
 use diesel::prelude::*;
-use diesel::sql_types::Nullable;
 use guanxi_domain::access::responsible::Level;
 use guanxi_domain::ids::{QueueId, UnitId, UserId};
 use guanxi_domain::instant::Instant;
@@ -23,7 +25,7 @@ use crate::dialect::ForPlacing;
 use crate::error::Error;
 use crate::schema::{customers, queue_members, queues, staff_desks, staff_users, tickets, unit_scopes};
 use crate::store::Tx;
-use crate::types::{Id, IdType, typed_or_none};
+use crate::types::{Id, typed_or_none};
 
 /// Where a ticket goes by the rules, and who gets it. The queue and the desks of its members stay locked until the transaction ends.
 ///
@@ -123,24 +125,66 @@ struct Found {
 /// The queue and its members, all locked; none where there is no such queue. A queue without members is not locked, nor one whose
 /// tickets staff claim: there is nobody to choose.
 fn candidates(tx: &mut Tx<'_>, id: QueueId, strategy: Strategy) -> Result<Option<Found>, Error> {
-    let head = || sql::<Nullable<IdType>>(rules::HEAD);
-    let (mut kept, mut members) = (None, Vec::new());
-    if strategy != Strategy::Manual {
-        let query = queues::table
-            .inner_join(queue_members::table)
-            .inner_join(staff_users::table.on(staff_users::id.eq(queue_members::user_id)))
-            .inner_join(staff_desks::table.on(staff_desks::user_id.eq(queue_members::user_id)))
-            .filter(queues::id.eq(Id::from(id)))
-            .order(staff_users::id)
-            .select((QueueRow::as_select(), head(), queue_members::last_turn, AccountRow::as_select(), DeskRow::as_select()));
-        let rows: Vec<(QueueRow, Option<Id>, i64, AccountRow, DeskRow)> = ForPlacing(query).load(tx.db)?;
-        for (row, head, last_turn, account, desk) in rows {
-            kept = Some((row, head));
-            members.push(Candidate { desk: into_desk(account, Some(desk))?, last_turn });
+    if strategy == Strategy::Manual {
+        return Ok(alone(tx, id)?.map(|(found, _)| found));
+    }
+    // Which of the two statements finds something is as it was the last time, for nearly every ticket.
+    if memberless(id) {
+        match alone(tx, id)? {
+            Some((found, false)) => return Ok(Some(found)),
+            None => return Ok(None),
+            Some((_, true)) => remember(id, false),
         }
     }
-    if kept.is_none() {
-        kept = queues::table.find(Id::from(id)).select((QueueRow::as_select(), head())).first(tx.db).optional()?;
+    if let Some(found) = with_members(tx, id)? {
+        return Ok(Some(found));
+    }
+    let found = alone(tx, id)?;
+    remember(id, found.as_ref().is_some_and(|(_, any)| !any));
+    Ok(found.map(|(found, _)| found))
+}
+
+/// How many queues without members a process remembers.
+const REMEMBERED: usize = 1_000;
+
+/// The queues that had no members when they were last looked at. Only which statement comes first depends on it.
+static MEMBERLESS: LazyLock<RwLock<HashSet<QueueId>>> = LazyLock::new(RwLock::default);
+
+fn memberless(id: QueueId) -> bool {
+    MEMBERLESS.read().unwrap_or_else(PoisonError::into_inner).contains(&id)
+}
+
+fn remember(id: QueueId, is_memberless: bool) {
+    let mut known = MEMBERLESS.write().unwrap_or_else(PoisonError::into_inner);
+    if !is_memberless {
+        known.remove(&id);
+    } else if known.len() < REMEMBERED {
+        known.insert(id);
+    }
+}
+
+/// The queue without its members, and whether it has any.
+fn alone(tx: &mut Tx<'_>, id: QueueId) -> Result<Option<(Found, bool)>, Error> {
+    let any = exists(queue_members::table.filter(queue_members::queue_id.eq(queues::id)));
+    let query = queues::table.find(Id::from(id)).select((QueueRow::as_select(), rules::head(), any));
+    let row: Option<(QueueRow, Option<Id>, bool)> = query.first(tx.db).optional()?;
+    row.map(|(row, head, any)| Ok((Found { queue: row.into_queue()?, members: Vec::new(), head }, any))).transpose()
+}
+
+/// The queue with its members, all locked; none where it has no members.
+fn with_members(tx: &mut Tx<'_>, id: QueueId) -> Result<Option<Found>, Error> {
+    let query = queues::table
+        .inner_join(queue_members::table)
+        .inner_join(staff_users::table.on(staff_users::id.eq(queue_members::user_id)))
+        .inner_join(staff_desks::table.on(staff_desks::user_id.eq(queue_members::user_id)))
+        .filter(queues::id.eq(Id::from(id)))
+        .order(staff_users::id)
+        .select((QueueRow::as_select(), rules::head(), queue_members::last_turn, AccountRow::as_select(), DeskRow::as_select()));
+    let rows: Vec<(QueueRow, Option<Id>, i64, AccountRow, DeskRow)> = ForPlacing(query).load(tx.db)?;
+    let (mut kept, mut members) = (None, Vec::new());
+    for (row, head, last_turn, account, desk) in rows {
+        kept = Some((row, head));
+        members.push(Candidate { desk: into_desk(account, Some(desk))?, last_turn });
     }
     kept.map(|(row, head)| Ok(Found { queue: row.into_queue()?, members, head })).transpose()
 }

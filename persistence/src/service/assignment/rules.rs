@@ -28,8 +28,11 @@ const SET_LOCK: i64 = 0x6775_616e_7869_0119;
 /// How many versions a process remembers at most.
 const REMEMBERED: usize = 64;
 
-/// The head, as a part of another statement.
-pub(super) const HEAD: &str = "(SELECT id FROM assignment_rules ORDER BY ordinal DESC LIMIT 1)";
+/// The head, as a part of another statement: the newest version, none where there is none.
+#[diesel::dsl::auto_type]
+pub(super) fn head() -> _ {
+    assignment_rules::table.order(assignment_rules::ordinal.desc()).select(assignment_rules::id).limit(1_i64).single_value()
+}
 
 static LATEST: RwLock<Option<Uuid>> = RwLock::new(None);
 static KNOWN: LazyLock<RwLock<HashMap<Uuid, Arc<Rules>>>> = LazyLock::new(RwLock::default);

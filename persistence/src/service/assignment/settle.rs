@@ -14,6 +14,7 @@ use crate::dialect::{CountedTurn, OnConflict};
 use crate::error::Error;
 use crate::messaging::notifications;
 use crate::platform::timers;
+use crate::put;
 use crate::schema::{staff_desks, waiting_tickets};
 use crate::store::Tx;
 use crate::types::{At, Document, Id};
@@ -69,7 +70,7 @@ fn keep_waiting(tx: &mut Tx<'_>, ticket: &Ticket, handling: &Handling, context: 
     if let Some(queue) = handling.awaits() {
         let row =
             WaitingRow { ticket_id: id, queue_id: queue.into(), key_account: ticket.key_account, reported_at: ticket.reported_at.into() };
-        diesel::insert_into(waiting_tickets::table).values(row).execute(tx.db)?;
+        put!(tx, waiting_tickets::table, vec![row], columns = 4)?;
         if let Some(next_at) = handling.placement.as_ref().and_then(|placement| placement.next_at) {
             waiting::look_at_queue_then(tx, queue, next_at)?;
         }

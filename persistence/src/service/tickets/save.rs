@@ -13,10 +13,10 @@ use super::rows::{COLLABORATOR_COLUMNS, CollaboratorRow, LINK_COLUMNS, LinkRow, 
 use crate::access::holders;
 use crate::dialect::OneOf;
 use crate::error::Error;
-use crate::insert_many;
 use crate::interactions;
 use crate::messaging::notifications;
 use crate::platform::events;
+use crate::put;
 use crate::schema::{ticket_collaborators, ticket_links, ticket_steps, tickets};
 use crate::service::clocks::Planned;
 use crate::service::{assignment, auto_close, promises};
@@ -33,23 +33,38 @@ pub fn commit(tx: &mut Tx<'_>, mut change: TicketChange, context: &Context) -> R
         return Ok(change.ticket);
     }
     let planned = plan(tx, &mut change, context)?;
+    let id = Id::from(change.ticket.id);
+    let (created, moves_holders) = (change.effect == Effect::Created, change.moves_holders);
+    let ticket = tx.gather(|tx| write(tx, change, planned, context))?;
+    if created {
+        holders::enter(tx, RecordKind::Ticket, &[id])?;
+    } else if moves_holders {
+        holders::renew(tx, RecordKind::Ticket, &[id])?;
+    }
+    Ok(ticket)
+}
+
+fn write(tx: &mut Tx<'_>, mut change: TicketChange, planned: Option<Planned>, context: &Context) -> Result<Ticket, Error> {
     let row = TicketRow::from(&change.ticket);
     if change.effect == Effect::Created {
-        diesel::insert_into(tickets::table).values(&row).execute(tx.db)?;
+        let insert = diesel::insert_into(tickets::table);
+        match tx.gathered(1)? {
+            Some(together) => together.add(insert.values(row)),
+            None => insert.values(row).execute(tx.db).map(drop)?,
+        }
     } else {
         diesel::update(tickets::table.find(row.id)).set(&row).execute(tx.db)?;
     }
-    // Steps name the contacts that they consist of.
-    interactions::save_many(tx, std::mem::take(&mut change.interactions), context)?;
+    // Steps name the contacts that they consist of, and contacts their ticket.
+    if !change.interactions.is_empty() {
+        tx.write_gathered()?;
+        interactions::save_many(tx, std::mem::take(&mut change.interactions), context)?;
+        tx.write_gathered()?;
+    }
     let rows = change.steps.iter().map(StepRow::try_from).collect::<Result<Vec<_>, _>>()?;
-    insert_many!(tx.db, ticket_steps::table, &rows, columns = STEP_COLUMNS)?;
+    put!(tx, ticket_steps::table, rows, columns = STEP_COLUMNS)?;
     write_collaborators(tx, &change)?;
     write_links(tx, &change)?;
-    if change.effect == Effect::Created {
-        holders::enter(tx, RecordKind::Ticket, &[row.id])?;
-    } else if change.moves_holders {
-        holders::renew(tx, RecordKind::Ticket, &[row.id])?;
-    }
     tell(tx, &change, context)?;
     assignment::settle(tx, &change.ticket, &change.handling, context)?;
     events::append(tx, context, change.events)?;
@@ -89,7 +104,7 @@ fn write_collaborators(tx: &mut Tx<'_>, change: &TicketChange) -> Result<(), Err
     }
     let added: Vec<CollaboratorRow> =
         change.collaborators_added.iter().map(|user| CollaboratorRow { ticket_id, user_id: Id::from(*user) }).collect();
-    Ok(insert_many!(tx.db, ticket_collaborators::table, &added, columns = COLLABORATOR_COLUMNS)?)
+    Ok(put!(tx, ticket_collaborators::table, added, columns = COLLABORATOR_COLUMNS)?)
 }
 
 fn write_links(tx: &mut Tx<'_>, change: &TicketChange) -> Result<(), Error> {
@@ -98,5 +113,5 @@ fn write_links(tx: &mut Tx<'_>, change: &TicketChange) -> Result<(), Error> {
         diesel::delete(ticket_links::table.filter(place.and(ticket_links::kind.eq(Word(link.kind))))).execute(tx.db)?;
     }
     let added: Vec<LinkRow> = change.links_added.iter().copied().map(LinkRow::from).collect();
-    Ok(insert_many!(tx.db, ticket_links::table, &added, columns = LINK_COLUMNS)?)
+    Ok(put!(tx, ticket_links::table, added, columns = LINK_COLUMNS)?)
 }

@@ -1,0 +1,47 @@
+//! Note that the customer is not satisfied.
+
+use actix_web::web::Data;
+use guanxi_domain::ProblemCode;
+use guanxi_domain::ids::ComplaintId;
+use guanxi_persistence::complaints::facts;
+
+use super::command::Command;
+use super::view::ComplaintView;
+use crate::answer::{Answer, Done};
+use crate::app::App;
+use crate::case::bodies::ContactBody;
+use crate::extract::{Caller, ComplaintsWrite, IdempotencyKey, PathId, Precondition, Valid};
+use crate::operation::{Method, Operation, Tag};
+
+/// `POST /api/v1/complaints/{complaint_id}/actions/customer_unsatisfied`.
+pub const OPERATION: Operation = Operation {
+    id: "note_complaint_customer_unsatisfied",
+    method: Method::Post,
+    path: "/api/v1/complaints/{complaint_id}/actions/customer_unsatisfied",
+    tag: Tag::Complaints,
+    summary: "The customer is not satisfied",
+    description: "Logs the contact in which the customer said not to be satisfied. The next round begins: the cause is identified anew, and nothing of the round before is overwritten.",
+    problems: &[ProblemCode::IllegalTransition, ProblemCode::ContactNotLogged],
+};
+
+/// Takes the step.
+///
+/// # Errors
+/// What the document says of the operation.
+pub async fn handle(
+    caller: Caller<ComplaintsWrite>,
+    PathId(id): PathId<ComplaintId>,
+    precondition: Precondition,
+    key: IdempotencyKey,
+    body: Valid<ContactBody>,
+    app: Data<App>,
+) -> Answer<Done<ComplaintView>> {
+    let reach = caller.reach();
+    let command = Command::on(id, reach, precondition).with_key(key.call(&OPERATION, caller.id(), body.raw()));
+    let said = body.into_inner().read()?;
+    let loaded = command.run(&app, &caller, move |tx, loaded, asking| {
+        let facts = facts::of_message(tx, &loaded.complaint, said.contact.as_ref(), reach)?;
+        Ok(loaded.complaint.customer_unsatisfied(&said, &facts, asking)?)
+    });
+    Ok(Done(ComplaintView::of(loaded.await?, &caller)))
+}

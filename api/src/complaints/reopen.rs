@@ -1,0 +1,47 @@
+//! Open a closed complaint again.
+
+use actix_web::web::Data;
+use guanxi_domain::ProblemCode;
+use guanxi_domain::ids::ComplaintId;
+use guanxi_persistence::complaints::facts;
+
+use super::command::Command;
+use super::view::ComplaintView;
+use crate::answer::{Answer, Done};
+use crate::app::App;
+use crate::case::bodies::ContactStepBody;
+use crate::extract::{Caller, ComplaintsWrite, IdempotencyKey, PathId, Precondition, Valid};
+use crate::operation::{Method, Operation, Tag};
+
+/// `POST /api/v1/complaints/{complaint_id}/actions/reopen`.
+pub const OPERATION: Operation = Operation {
+    id: "reopen_complaint",
+    method: Method::Post,
+    path: "/api/v1/complaints/{complaint_id}/actions/reopen",
+    tag: Tag::Complaints,
+    summary: "Reopen",
+    description: "Within 30 days of its end: the next round begins.",
+    problems: &[ProblemCode::IllegalTransition, ProblemCode::ClosedTooLongAgo],
+};
+
+/// Takes the step.
+///
+/// # Errors
+/// What the document says of the operation.
+pub async fn handle(
+    caller: Caller<ComplaintsWrite>,
+    PathId(id): PathId<ComplaintId>,
+    precondition: Precondition,
+    key: IdempotencyKey,
+    body: Valid<ContactStepBody>,
+    app: Data<App>,
+) -> Answer<Done<ComplaintView>> {
+    let reach = caller.reach();
+    let command = Command::on(id, reach, precondition).with_key(key.call(&OPERATION, caller.id(), body.raw()));
+    let said = body.into_inner().read()?;
+    let loaded = command.run(&app, &caller, move |tx, loaded, asking| {
+        let facts = facts::of_message(tx, &loaded.complaint, said.contact.as_ref(), reach)?;
+        Ok(loaded.complaint.reopen(&said, &facts, asking)?)
+    });
+    Ok(Done(ComplaintView::of(loaded.await?, &caller)))
+}

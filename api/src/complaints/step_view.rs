@@ -1,0 +1,167 @@
+//! Steps of complaints as callers see them.
+
+use guanxi_domain::complaints::handling::{ApprovalReason, DecisionLevel, Measure};
+use guanxi_domain::complaints::{
+    CallbackResult, Cause, ComplaintAction, ComplaintKind, ComplaintStatus, ComplaintStepDetails, Recourse, RecourseOutcome, Severity,
+};
+use guanxi_domain::ids::{AttachmentId, ComplaintId, ComplaintStepId, UserId};
+use guanxi_domain::instant;
+use guanxi_persistence::complaints::ShownComplaintStep;
+use serde::Serialize;
+use serde_json::{Value, json};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use crate::case::message_view::MessageView;
+use crate::openapi::Example;
+
+/// A step of a complaint.
+#[derive(Serialize, ToSchema)]
+#[schema(as = ComplaintStep)]
+pub struct StepView {
+    /// The id.
+    pub id: ComplaintStepId,
+    /// The complaint on which it was taken, where that has gone into this one since.
+    pub origin_id: Option<ComplaintId>,
+    /// What was done.
+    pub action: ComplaintAction,
+    /// The status before; `null` for the receipt.
+    pub from: Option<ComplaintStatus>,
+    /// The status after.
+    pub to: ComplaintStatus,
+    /// When.
+    #[schema(format = DateTime)]
+    pub at: String,
+    /// Who did it: `user`, `api_key`, or `system:` and the name of the part.
+    pub actor_kind: String,
+    /// The id of the user or the key.
+    pub actor_id: Option<Uuid>,
+    /// Words for colleagues on it.
+    pub note: Option<String>,
+    /// The contact or the note for colleagues that it consists of.
+    pub message: Option<MessageView>,
+    /// What belongs to the kind of step.
+    pub details: StepDetailsView,
+}
+
+/// What belongs to some kinds of steps; `null` where it says nothing of this one.
+#[derive(Serialize, ToSchema)]
+#[schema(as = ComplaintStepDetails)]
+pub struct StepDetailsView {
+    /// The round in which it was taken.
+    pub round: Option<i64>,
+    /// What it was said to be about.
+    pub kind: Option<ComplaintKind>,
+    /// How serious it is from then on.
+    pub severity: Option<Severity>,
+    /// Whether somebody's safety is concerned.
+    pub safety: Option<bool>,
+    /// Whether the customer had complained of the same before.
+    pub repeat: Option<bool>,
+    /// Who answers for it from then on.
+    pub assignee_id: Option<UserId>,
+    /// Who answered for it until then.
+    pub previous_assignee_id: Option<UserId>,
+    /// Where the cause lies.
+    pub cause: Option<Cause>,
+    /// The sub-cause.
+    pub subcause: Option<String>,
+    /// What was proposed.
+    pub measures: Vec<Measure>,
+    /// The compensation that was proposed, in minor units.
+    pub compensation_minor: Option<i64>,
+    /// Its currency: ISO 4217.
+    pub compensation_currency: Option<String>,
+    /// The level whose approval the proposal takes.
+    pub approval_level: Option<DecisionLevel>,
+    /// Why it takes one.
+    pub approval_reasons: Vec<ApprovalReason>,
+    /// Of a word to the customer: `false` where nobody was reached.
+    pub reached: Option<bool>,
+    /// Of a word to the customer: `true` where a program gave it.
+    pub automatic: Option<bool>,
+    /// What the callback found.
+    pub result: Option<CallbackResult>,
+    /// How many tries in vain count by then.
+    pub tries: Option<i64>,
+    /// When the next callback is to be made.
+    #[schema(format = DateTime)]
+    pub next_callback_at: Option<String>,
+    /// Which recourse is open to the customer.
+    pub recourse: Vec<Recourse>,
+    /// What it came to.
+    pub recourse_outcome: Option<RecourseOutcome>,
+    /// The other complaint of a merger.
+    pub other_complaint_id: Option<ComplaintId>,
+    /// The file.
+    pub attachment_id: Option<AttachmentId>,
+    /// The fields that were changed.
+    pub fields: Vec<String>,
+}
+
+impl From<ComplaintStepDetails> for StepDetailsView {
+    fn from(details: ComplaintStepDetails) -> Self {
+        Self {
+            round: details.round,
+            kind: details.kind,
+            severity: details.severity,
+            safety: details.safety,
+            repeat: details.repeat,
+            assignee_id: details.assignee_id,
+            previous_assignee_id: details.previous_assignee_id,
+            cause: details.cause,
+            subcause: details.subcause,
+            measures: details.measures,
+            compensation_minor: details.compensation_minor,
+            compensation_currency: details.compensation_currency,
+            approval_level: details.approval_level,
+            approval_reasons: details.approval_reasons,
+            reached: details.reached,
+            automatic: details.automatic,
+            result: details.result,
+            tries: details.tries,
+            next_callback_at: details.next_callback_at.map(instant::format),
+            recourse: details.recourse,
+            recourse_outcome: details.recourse_outcome,
+            other_complaint_id: details.other_complaint_id,
+            attachment_id: details.attachment_id,
+            fields: details.fields,
+        }
+    }
+}
+
+impl From<ShownComplaintStep> for StepView {
+    fn from(shown: ShownComplaintStep) -> Self {
+        let ShownComplaintStep { step, message } = shown;
+        Self {
+            id: step.id,
+            origin_id: step.origin_id,
+            action: step.action,
+            from: step.from,
+            to: step.to,
+            at: instant::format(step.at),
+            actor_kind: step.actor_kind,
+            actor_id: step.actor_id,
+            note: step.note,
+            message: message.map(MessageView::from),
+            details: step.details.into(),
+        }
+    }
+}
+
+impl Example for StepView {
+    fn example() -> Value {
+        json!({
+            "id": "0192f3a4-5b6c-7d8e-9f01-23456789ac05", "origin_id": null, "action": "identify_cause", "from": "assigned",
+            "to": "handling", "at": "2026-11-21T03:00:00Z", "actor_kind": "user", "actor_id": "0192f3a4-5b6c-7d8e-9f01-23456789abce",
+            "note": null, "message": null,
+            "details": {
+                "round": 1, "kind": null, "severity": null, "safety": null, "repeat": null, "assignee_id": null,
+                "previous_assignee_id": null, "cause": "service", "subcause": null, "measures": [], "compensation_minor": null,
+                "compensation_currency": null, "approval_level": null, "approval_reasons": [], "reached": null, "automatic": null,
+                "result": null, "tries": null, "next_callback_at": null, "recourse": [], "recourse_outcome": null,
+                "other_complaint_id": null, "attachment_id": null, "fields": []
+            }
+        })
+    }
+}

@@ -1,0 +1,116 @@
+//! Lists as managers and callback officers ask for them.
+
+use serde_json::json;
+
+use super::{COMPLAINTS, House, act, path, read};
+use crate::support::builders::{complaint, product};
+use crate::support::client::Api;
+use crate::support::company::{ids, text};
+use crate::support::world::on_both_engines;
+
+fn found(api: &Api, query: &str) -> Vec<String> {
+    ids(api, &format!("{COMPLAINTS}?{query}"))
+}
+
+fn in_order(api: &Api, query: &str) -> Vec<String> {
+    let mut all = Vec::new();
+    let mut place = format!("{COMPLAINTS}?{query}");
+    loop {
+        let page = api.get(&place).expect(200);
+        all.extend(page.items().iter().map(|item| text(&item["id"])));
+        match page["next_cursor"].as_str() {
+            Some(cursor) => place = format!("{COMPLAINTS}?{query}&cursor={cursor}"),
+            None => return all,
+        }
+    }
+}
+
+on_both_engines! {
+    /// Every filter finds what it says and nothing else.
+    fn every_filter_finds(world: &World) {
+        let house = House::of(world);
+        let api = &world.api;
+        let owner = house.customer();
+        let sold = product().create(api).id();
+        let (outlet, unit) = (house.company.unit("n2"), house.company.unit("n1"));
+        let special = complaint(&owner).with("channel", "social").with("kind", "billing").with("severity", "critical").with("safety", true);
+        let special = special.with("product_id", sold.as_str()).with("outlet_id", outlet.as_str()).with("unit_id", unit.as_str());
+        let special = special.with("touchpoint", "delivery").with("staff_ids", json!([house.agent.id])).with("repeat", true);
+        let special = special.with("subject", "100% Oil 漏_水").create(&house.agent.api);
+        let (s, h, w, d, o) = (special.id(), house.handling(), house.in_status("awaiting_approval"), house.callback_due(), house.in_status("withdrawn"));
+        let number = special.text("number");
+        let sorted = |mut all: Vec<&String>| { all.sort(); all.into_iter().cloned().collect::<Vec<_>>() };
+        let manager = &house.manager.id;
+        let table: Vec<(String, Vec<&String>)> = vec![
+            (String::new(), vec![&s, &h, &w, &d, &o]),
+            ("open=true".into(), vec![&s, &h, &w, &d]),
+            ("open=false".into(), vec![&o]),
+            (format!("assignee_id={manager}"), vec![&h, &w, &d]),
+            ("status=handling,withdrawn".into(), vec![&h, &o]),
+            ("kind=billing".into(), vec![&s]),
+            ("severity=critical".into(), vec![&s]),
+            ("cause=service&status=handling".into(), vec![&h]),
+            ("cause=product".into(), vec![]),
+            ("subcause=attitude".into(), vec![]),
+            ("source=social".into(), vec![&s]),
+            ("channel=social".into(), vec![&s]),
+            ("touchpoint=delivery".into(), vec![&s]),
+            (format!("product_id={sold}"), vec![&s]),
+            (format!("outlet_id={outlet}"), vec![&s]),
+            (format!("unit_id={unit}"), vec![&s, &h, &w, &d, &o]),
+            (format!("customer_id={owner}"), vec![&s]),
+            (format!("staff_id={}", house.agent.id), vec![&s]),
+            ("key_account=true".into(), vec![]),
+            ("safety=true".into(), vec![&s]),
+            ("repeat=true".into(), vec![&s]),
+            ("major_unacknowledged=true".into(), vec![&s]),
+            ("watched=true".into(), vec![]),
+            ("outcome=satisfied".into(), vec![]),
+            ("callbacks_due=true".into(), vec![&d]),
+            (format!("q={number}"), vec![&s]),
+            ("q=oIL".into(), vec![&s]),
+            ("q=100%25".into(), vec![&s]),
+            ("q=C-19".into(), vec![]),
+            (format!("received_from={}", special.text("received_at")), vec![&s, &h, &w, &d, &o]),
+            (format!("received_before={}", special.text("received_at")), vec![]),
+        ];
+        for (query, expected) in table {
+            assert_eq!(found(api, &query), sorted(expected.clone()), "{query}");
+            let total = api.get(&format!("{COMPLAINTS}?include_total=true&{query}")).expect(200)["total"].clone();
+            assert_eq!(total, json!(expected.len()), "{query}");
+        }
+        assert_eq!(found(&house.manager.api, "mine=true&open=true"), sorted(vec![&h, &w, &d]));
+        // One's own proposal is not one's to decide, and neither is what takes a higher level.
+        assert_eq!(found(&house.director.api, "awaiting_my_approval=true"), [w.clone()]);
+        assert!(found(&house.manager.api, "awaiting_my_approval=true").is_empty());
+        assert!(found(&house.agent.api, "awaiting_my_approval=true").is_empty());
+        house.officer.api.get(&format!("{COMPLAINTS}?mine=true&assignee_id={manager}")).expect(422).field_error("/mine", "unexpected");
+        api.get(&format!("{COMPLAINTS}?callbacks_due=true&status=closed")).expect(422).field_error("/callbacks_due", "unexpected");
+        let later = json!({ "result": "not_reached", "next_callback_at": (world.clock.now() + chrono::TimeDelta::days(3)).to_rfc3339() });
+        act(&house.officer.api, &d, "callback", later).expect(200);
+        assert!(found(&house.officer.api, "callbacks_due=true").is_empty());
+        world.clock.advance_hours(1);
+        let far = json!({ "result": "not_reached", "next_callback_at": (world.clock.now() + chrono::TimeDelta::days(8)).to_rfc3339() });
+        act(&house.officer.api, &d, "callback", far).expect(422).field_error("/next_callback_at", "out_of_range");
+    }
+
+    /// Every sort goes through all of them, for who sees everything and for who sees some.
+    fn every_sort_goes_through(world: &World) {
+        let house = House::of(world);
+        let mut made: Vec<_> = (0..5).map(|_| house.received()).collect();
+        house.assign(&made[2]);
+        world.api.patch(&path(&made[0]), json!({ "subject": "新" })).expect(200);
+        let oldest = in_order(&house.agent.api, "sort=received_at&limit=2");
+        assert_eq!(oldest, made);
+        assert_eq!(in_order(&world.api, "sort=-updated_at&limit=2")[0], made[0]);
+        made.sort();
+        for sort in ["received_at", "-received_at", "next_due_at", "-next_due_at", "updated_at", "next_callback_at", "-next_callback_at"] {
+            for api in [&world.api, &house.agent.api] {
+                let mut all = in_order(api, &format!("sort={sort}&limit=2"));
+                all.sort();
+                assert_eq!(all, made, "{sort}");
+            }
+        }
+        assert_eq!(read(&world.api, &made[0])["next_callback_at"], json!(null));
+    }
+}

@@ -1,0 +1,161 @@
+//! A random walk over HTTP by people of all roles: whatever is tried in whatever order, only the customer's word, asked by another
+//! person, closes a complaint as satisfied.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::{Value, json};
+
+use super::{COMPLAINTS, House, act, read, verified};
+use crate::support::builders::complaint;
+use crate::support::company::{Staff, text};
+use crate::support::world::on_both_engines;
+
+/// How many steps are tried on each engine.
+const STEPS: usize = 1_000;
+
+struct Chance(u64);
+
+impl Chance {
+    fn below(&mut self, bound: usize) -> usize {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut mixed = self.0;
+        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        usize::try_from((mixed ^ (mixed >> 31)) % bound as u64).unwrap()
+    }
+
+    fn one<'a, T>(&mut self, of: &'a [T]) -> &'a T {
+        &of[self.below(of.len())]
+    }
+}
+
+/// What is known of a complaint from the outside.
+#[derive(Default)]
+struct Witness {
+    handlers: BTreeSet<String>,
+    ended: Vec<Value>,
+}
+
+const WORDS: [&str; 19] = [
+    "acknowledge",
+    "assign",
+    "identify_cause",
+    "mark_severity",
+    "acknowledge_major",
+    "propose",
+    "approve",
+    "return",
+    "tell_customer",
+    "customer_satisfied",
+    "customer_unsatisfied",
+    "callback",
+    "callback",
+    "close_unreachable",
+    "inform_outside_recourse",
+    "record_recourse_outcome",
+    "withdraw",
+    "reopen",
+    "callback",
+];
+
+fn body(chance: &mut Chance, step: &str, people: &[&Staff]) -> Value {
+    let contact =
+        if chance.below(8) == 0 { json!({ "content": "无人接听", "outcome": "no_answer" }) } else { json!({ "content": "通话" }) };
+    match step {
+        "acknowledge" => json!({ "safety": false, "contact": contact }),
+        "assign" => json!({ "assignee_id": chance.one(people).id }),
+        "identify_cause" => json!({ "cause": "service", "finding": "未告知" }),
+        "mark_severity" => json!({ "severity": chance.one(&["general", "major", "critical"]) }),
+        "propose" if chance.below(3) == 0 => {
+            json!({ "measures": ["compensation"], "compensation": { "amount_minor": chance.one(&[10_000, 300_000, 3_000_000]), "currency": "CNY" } })
+        }
+        "propose" => json!({ "measures": ["apology"] }),
+        "return" | "close_unreachable" => json!({ "reason": "说明" }),
+        "callback" => {
+            let result = *chance.one(&["satisfied", "unsatisfied", "not_reached"]);
+            if result == "not_reached" { json!({ "result": result }) } else { json!({ "result": result, "contact": contact }) }
+        }
+        "inform_outside_recourse" => json!({ "recourse": ["court"], "contact": contact }),
+        "record_recourse_outcome" => json!({ "outcome": "dismissed" }),
+        "tell_customer" | "customer_satisfied" | "customer_unsatisfied" | "withdraw" => json!({ "contact": contact }),
+        _ => json!({}),
+    }
+}
+
+/// What must be so after every step that went.
+fn observe(witness: &mut Witness, step: &str, by: &Staff, before: &Value, after: &Value) {
+    let handling = ["identify_cause", "propose", "approve", "return", "tell_customer", "customer_satisfied", "customer_unsatisfied"];
+    if step == "callback" && after["rounds"].as_array().unwrap().last().unwrap()["callback_result"] == "satisfied" {
+        assert!(!witness.handlers.contains(&by.id), "called back by somebody who had handled it");
+    }
+    if handling.contains(&step) {
+        witness.handlers.insert(by.id.clone());
+    }
+    witness.handlers.extend(after["assignee_id"].as_str().map(str::to_owned));
+    let rounds = after["rounds"].as_array().unwrap();
+    let ended: Vec<Value> = rounds.iter().filter(|round| round["ended_at"].is_string()).cloned().collect();
+    assert_eq!(ended[..witness.ended.len()], witness.ended[..], "a round that has ended changed");
+    witness.ended = ended;
+    assert_eq!(rounds.len(), usize::try_from(after["round"].as_i64().unwrap()).unwrap());
+    if after["outcome"] == "satisfied" && before["outcome"] != "satisfied" {
+        let last = rounds.last().unwrap();
+        assert_eq!((step, &last["verdict"], &last["callback_result"]), ("callback", &json!("satisfied"), &json!("satisfied")));
+        assert_eq!(last["callback_by"], by.id.as_str());
+    }
+}
+
+on_both_engines! {
+    /// Everybody tries everything.
+    fn nobody_closes_it_against_the_customers_word(world: &World) {
+        let house = House::of(world);
+        let seller = house.company.staff("n1", "sales_manager");
+        let second = house.company.staff("north", "callback_officer");
+        let third = house.company.staff("n1", "service_consultant");
+        let reader = house.company.staff("company", "auditor");
+        let mut chance = Chance(20_261_122);
+        let owner = house.customer();
+        let fresh = |house: &House| complaint(&owner).create(&house.agent.api).id();
+        let (mut id, mut witness) = (fresh(&house), Witness::default());
+        let mut before = read(&world.api, &id).json;
+        let (mut satisfied, mut codes): (usize, BTreeMap<String, usize>) = (0, BTreeMap::new());
+        for _ in 0..STEPS {
+            if chance.below(20) == 0 {
+                world.clock.advance_minutes(61);
+            }
+            let people: [&Staff; 9] =
+                [&house.agent, &house.manager, &house.director, &house.general_manager, &house.officer, &seller, &second, &third, &reader];
+            let possible: Vec<String> = before["available_actions"].as_array().unwrap().iter().map(text).filter(|word| WORDS.contains(&word.as_str())).collect();
+            let step = if possible.is_empty() || chance.below(3) == 0 { (*chance.one(&WORDS)).to_owned() } else { chance.one(&possible).clone() };
+            let answer = {
+                let by = *chance.one(&people);
+                let body = body(&mut chance, &step, &people);
+                let answer = act(&by.api, &id, &step, body);
+                if answer.status == 200 {
+                    observe(&mut witness, &step, by, &before, &answer.json);
+                }
+                answer
+            };
+            match answer.status {
+                200 => before = read(&world.api, &id).json,
+                403 | 404 | 409 | 422 => {
+                    let code = answer.text("code");
+                    assert!(code != "validation_failed" || answer.field_error_count() > 0, "{answer:?}");
+                    *codes.entry(code).or_default() += 1;
+                }
+                _ => panic!("{answer:?}"),
+            }
+            if before["open"] == false && chance.below(3) == 0 {
+                satisfied += usize::from(before["outcome"] == "satisfied");
+                id = fresh(&house);
+                witness = Witness::default();
+                before = read(&world.api, &id).json;
+            }
+        }
+        let total = world.api.get(&format!("{COMPLAINTS}?include_total=true&limit=1")).expect(200)["total"].as_i64().unwrap();
+        assert!(total > 10 && satisfied > 0, "{total} complaints, {satisfied} closed as satisfied; refused: {codes:?}");
+        for rule in ["illegal_transition", "permission_denied", "not_responsible", "handled_by_self", "contact_not_logged"] {
+            assert!(codes.contains_key(rule), "nothing was refused by {rule}: {codes:?}");
+        }
+        verified(world);
+    }
+}
