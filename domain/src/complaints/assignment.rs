@@ -146,9 +146,8 @@ pub struct AssignmentPolicyInput {
 impl AssignmentPolicy {
     /// Reads rules, noting every wrong field; their roles and units are still to be looked up.
     pub fn read(input: AssignmentPolicyInput, fields: &mut Fields) -> Option<Self> {
-        let climbs_from_round = fields.optional("climbs_from_round", input.climbs_from_round, |round| {
-            crate::orders::input::between(round, 2, LATEST_ROUND)
-        });
+        let climbs_from_round =
+            fields.optional("climbs_from_round", input.climbs_from_round, |round| crate::orders::input::between(round, 2, LATEST_ROUND));
         let given = fields.required("rules", input.rules, Ok)?;
         if given.is_empty() {
             fields.refuse("rules", FieldCode::Required);

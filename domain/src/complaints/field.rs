@@ -37,12 +37,9 @@ impl ComplaintKind {
     pub const fn field(self) -> Field {
         match self {
             Self::Sales | Self::Billing => Field::Sales,
-            Self::AfterSales
-            | Self::ServiceQuality
-            | Self::ProductTechnical
-            | Self::Delivery
-            | Self::StaffConduct
-            | Self::Other => Field::AfterSales,
+            Self::AfterSales | Self::ServiceQuality | Self::ProductTechnical | Self::Delivery | Self::StaffConduct | Self::Other => {
+                Field::AfterSales
+            }
         }
     }
 }

@@ -177,13 +177,8 @@ mod tests {
             step(5, ComplaintAction::Acknowledge, severity(Severity::Critical)),
             step(5, ComplaintAction::MarkSeverity, severity(Severity::Critical)),
         ];
-        let expected = [
-            (0, Turned::Received),
-            (3, Turned::Marked),
-            (4, Turned::ManagerAcknowledged),
-            (5, Turned::Acknowledged),
-            (5, Turned::Marked),
-        ];
+        let expected =
+            [(0, Turned::Received), (3, Turned::Marked), (4, Turned::ManagerAcknowledged), (5, Turned::Acknowledged), (5, Turned::Marked)];
         assert_eq!(told(&steps, at(3)), expected);
     }
 

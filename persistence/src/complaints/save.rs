@@ -5,8 +5,8 @@ use guanxi_domain::complaints::{Complaint, ComplaintChange};
 use guanxi_domain::orders::Effect;
 use guanxi_domain::platform::{Context, RecordKind};
 
-use super::{assignment, rounds, telling};
 use super::rows::{ComplaintRow, STAFF_COLUMNS, STEP_COLUMNS, StaffRow, StepRow};
+use super::{assignment, rounds, telling};
 use crate::access::holders;
 use crate::error::Error;
 use crate::insert_many;

@@ -203,13 +203,7 @@ pub struct Foreseen {
 ///
 /// # Errors
 /// What the database says.
-pub fn foresee(
-    tx: &mut Tx<'_>,
-    kind: PromisedKind,
-    after: Option<&After>,
-    limit: u32,
-    now: Instant,
-) -> Result<Page<Foreseen>, Error> {
+pub fn foresee(tx: &mut Tx<'_>, kind: PromisedKind, after: Option<&After>, limit: u32, now: Instant) -> Result<Page<Foreseen>, Error> {
     match kind {
         PromisedKind::Ticket => foresee_of::<Ticket>(tx, after, limit, now),
         PromisedKind::Complaint => foresee_of::<Complaint>(tx, after, limit, now),

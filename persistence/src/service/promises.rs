@@ -87,14 +87,7 @@ fn not_before<R: Promised>(steps: &[R::Step], now: Instant) -> Instant {
     steps.last().map_or(now, |step| R::order(step).0.max(now))
 }
 
-fn judged<R: KeepsPromises>(
-    tx: &mut Tx<'_>,
-    record: &R,
-    is_new: bool,
-    steps: &[R::Step],
-    by: By,
-    now: Instant,
-) -> Result<Planned, Error> {
+fn judged<R: KeepsPromises>(tx: &mut Tx<'_>, record: &R, is_new: bool, steps: &[R::Step], by: By, now: Instant) -> Result<Planned, Error> {
     let (traits, spans) = (record.traits(), record.spans(steps));
     let of = Judged { kind: R::KIND, record: record.record(), unit_id: record.unit_id(), traits: &traits, spans: &spans };
     clocks::plan(tx, of, is_new, by, now)

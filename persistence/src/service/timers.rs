@@ -23,8 +23,7 @@ pub struct PromiseTimers {
     pub escalation: &'static str,
 }
 
-const TICKET: PromiseTimers =
-    PromiseTimers { warning: "ticket.sla_warning", breach: "ticket.sla_breach", escalation: "ticket.escalation" };
+const TICKET: PromiseTimers = PromiseTimers { warning: "ticket.sla_warning", breach: "ticket.sla_breach", escalation: "ticket.escalation" };
 const COMPLAINT: PromiseTimers =
     PromiseTimers { warning: "complaint.sla_warning", breach: "complaint.sla_breach", escalation: "complaint.escalation" };
 

@@ -86,8 +86,12 @@ impl Preview {
             }
             (calendar, id, ticket, complaint) => {
                 // Of those that are given the first is meant.
-                let given =
-                    [("calendar", calendar.is_some()), ("calendar_id", id.is_some()), ("ticket", ticket.is_some()), ("complaint", complaint.is_some())];
+                let given = [
+                    ("calendar", calendar.is_some()),
+                    ("calendar_id", id.is_some()),
+                    ("ticket", ticket.is_some()),
+                    ("complaint", complaint.is_some()),
+                ];
                 let surplus = given.iter().filter(|(_, given)| *given).skip(1);
                 surplus.for_each(|(name, _)| fields.refuse(name, FieldCode::Unexpected));
                 return None;
