@@ -67,8 +67,9 @@ fn every_example_follows_its_schema() {
     assert!(failures.is_empty(), "{}", failures.join("\n"));
 }
 
-/// Can't succeed without a code that an app shows or an administrator issued: `sign_in` sends them.
-const NEEDS_A_CODE: [&str; 6] = [
+/// Can't succeed without a code that an app shows or an administrator issued, or a token of the public: `sign_in` and `complaints` send them.
+const NEEDS_A_CODE: [&str; 7] = [
+    "/api/v1/public/complaints/status",
     "/api/v1/me/second_factor/actions/confirm",
     "/api/v1/me/second_factor/actions/disable",
     "/api/v1/me/second_factor/actions/renew_recovery_codes",

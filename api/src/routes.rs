@@ -284,6 +284,10 @@ pub fn operations() -> Operations {
     routes.add(complaints::get_attachment::OPERATION, complaints::get_attachment::handle);
     routes.add(complaints::get_attachment_content::OPERATION, complaints::get_attachment_content::handle);
     routes.add(complaints::remove_attachment::OPERATION, complaints::remove_attachment::handle);
+    routes.add(complaints::promises::get::OPERATION, complaints::promises::get::handle);
+    routes.add(complaints::promises::list_escalations::OPERATION, complaints::promises::list_escalations::handle);
+    routes.add(complaints::public::create::OPERATION, complaints::public::create::handle);
+    routes.add(complaints::public::status::OPERATION, complaints::public::status::handle);
 
     routes.add(privacy::list_fields::OPERATION, privacy::list_fields::handle);
     routes.add(privacy::list_access_records::OPERATION, privacy::list_access_records::handle);

@@ -2,6 +2,8 @@
 
 mod course;
 mod lists;
+mod promises;
+mod public;
 mod races;
 mod receipt;
 pub mod records;

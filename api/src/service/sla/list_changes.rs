@@ -120,7 +120,7 @@ impl ListQuery for ChangeList {
     const ONE_ORDER: bool = true;
 
     fn read(values: &QueryValues, fields: &mut Fields) -> Option<PromisedKind> {
-        Some(values.read("record_kind", fields, |word| fields::word(word)).unwrap_or(PromisedKind::Ticket))
+        Some(values.read("record_kind", fields, |text| fields::word(text)).unwrap_or(PromisedKind::Ticket))
     }
 }
 
