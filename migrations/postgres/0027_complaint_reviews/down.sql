@@ -1,4 +1,3 @@
-DROP INDEX complaint_rounds_identified;
 DROP INDEX complaints_ended;
 DROP TABLE mandatory_questions;
 DROP TABLE complaint_review_decisions;

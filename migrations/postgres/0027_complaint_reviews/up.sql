@@ -55,6 +55,5 @@ CREATE TABLE mandatory_questions (
 CREATE INDEX mandatory_questions_cause ON mandatory_questions (field, cause, created_at, id);
 CREATE INDEX mandatory_questions_created ON mandatory_questions (created_at, id);
 
--- What a week comes to is read by when complaints ended and when causes were found.
+-- What a week comes to is read by when complaints ended, too.
 CREATE INDEX complaints_ended ON complaints (closed_at, id) WHERE closed_at IS NOT NULL;
-CREATE INDEX complaint_rounds_identified ON complaint_rounds (identified_at, complaint_id) WHERE identified_at IS NOT NULL;
