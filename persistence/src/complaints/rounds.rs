@@ -151,9 +151,13 @@ impl TryFrom<RoundRow> for Round {
 /// # Errors
 /// What the database says.
 pub fn of(tx: &mut Tx<'_>, ids: impl IntoIterator<Item = ComplaintId>) -> Result<Vec<Round>, Error> {
-    let chosen = OneOf::ids(complaint_rounds::complaint_id, ids.into_iter().map(Id::from));
-    let query = complaint_rounds::table.filter(chosen).order((complaint_rounds::complaint_id, complaint_rounds::number));
-    let rows: Vec<RoundRow> = query.select(RoundRow::as_select()).load(tx.db)?;
+    let mut ids = ids.into_iter().map(Id::from).peekable();
+    if ids.peek().is_none() {
+        return Ok(Vec::new());
+    }
+    let chosen = complaint_rounds::table.filter(OneOf::ids(complaint_rounds::complaint_id, ids));
+    let mut rows: Vec<RoundRow> = chosen.select(RoundRow::as_select()).load(tx.db)?;
+    rows.sort_unstable_by_key(|row| (row.complaint_id, row.number));
     rows.into_iter().map(Round::try_from).collect()
 }
 
