@@ -98,6 +98,8 @@ on_both_engines! {
         assert_eq!(asked("sales_director").0, two["id"]);
         world.api.post(&format!("{}/actions/suspend", path(&two)), json!({})).expect(200);
         assert_eq!(asked("sales_director").0, one["id"]);
+        lead(&outlet, json!({ "calendar": "lunar" })).expect(422).field_error("/calendar", "not_found");
+        assert_eq!(lead(&outlet, json!({ "calendar": "shop" })).expect(200)["calendar"], "shop");
         lead(&outlet, json!({ "manager_id": id(&two) })).expect(422).field_error("/manager_id", "not_found");
         assert_eq!(asked("general_manager"), (boss["id"].clone(), json!(top), json!("company")));
         world.api.get(&format!("{UNITS}/{outlet}/responsible?role=juggler")).expect(422).field_error("/role", "not_found");

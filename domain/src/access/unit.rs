@@ -125,6 +125,12 @@ impl NewUnit {
         })
     }
 
+    /// The code of its calendar, for the caller to look up.
+    #[must_use]
+    pub fn calendar(&self) -> Option<&str> {
+        self.calendar.as_deref()
+    }
+
     /// The unit above, for the caller to look up.
     #[must_use]
     pub const fn parent_id(&self) -> UnitId {
@@ -135,6 +141,18 @@ impl NewUnit {
     pub fn leaders(&self) -> impl Iterator<Item = UserId> {
         self.manager_id.into_iter().chain(self.deputy_id)
     }
+}
+
+/// Lets a unit go by a calendar only where there is one of that code.
+///
+/// # Errors
+/// `validation_failed` with `not_found` at `/calendar`.
+pub fn check_calendar(is_known: bool) -> Result<(), Refusal> {
+    let mut fields = Fields::new();
+    if !is_known {
+        fields.refuse("calendar", FieldCode::NotFound);
+    }
+    fields.finish(Some(()))
 }
 
 impl Unit {

@@ -85,6 +85,15 @@ impl Unit {
         after
     }
 
+    /// The code of a calendar that a patch names anew, for the caller to look up.
+    #[must_use]
+    pub fn new_calendar<'a>(&self, patch: &'a UnitPatch) -> Option<&'a str> {
+        match &patch.calendar {
+            Patch::Set(code) if self.calendar.as_ref() != Some(code) => Some(code),
+            _ => None,
+        }
+    }
+
     /// Those who lead it.
     pub fn leaders(&self) -> impl Iterator<Item = UserId> {
         self.manager_id.into_iter().chain(self.deputy_id)

@@ -293,6 +293,17 @@ pub fn versions<D: KeptDocument>(tx: &mut Tx<'_>, of: D::Id, after: Option<&Afte
     })
 }
 
+/// Whether there is a business calendar of a code; where none is named, nothing is missing.
+///
+/// # Errors
+/// What the database says.
+pub fn knows_calendar(tx: &mut Tx<'_>, code: Option<&str>) -> Result<bool, Error> {
+    use service_configurations::dsl;
+    let Some(code) = code else { return Ok(true) };
+    let calendar = dsl::service_configurations.filter(dsl::kind.eq(Word(RecordKind::BusinessCalendar)).and(dsl::code.eq(code)));
+    Ok(diesel::select(diesel::dsl::exists(calendar)).get_result(tx.db)?)
+}
+
 /// Those of the calendars that are there.
 ///
 /// # Errors

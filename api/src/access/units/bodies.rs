@@ -113,13 +113,13 @@ impl From<UnitPatchBody> for UnitPatchInput {
 
 impl Example for NewUnitBody {
     fn example() -> Value {
-        json!({ "kind": "outlet", "parent_id": example::UNIT, "code": "sh-02", "name": "上海浦东店", "calendar": "outlets" })
+        json!({ "kind": "outlet", "parent_id": example::UNIT, "code": "sh-02", "name": "上海浦东店", "calendar": "shop" })
     }
 }
 
 impl Example for UnitPatchBody {
     fn example() -> Value {
-        json!({ "name": "上海旗舰店", "calendar": "outlets" })
+        json!({ "name": "上海旗舰店", "calendar": "shop" })
     }
 }
 

@@ -2,13 +2,14 @@
 
 use actix_web::web::Data;
 use guanxi_domain::access::Unit;
-use guanxi_domain::access::unit::NewUnit;
+use guanxi_domain::access::unit::{NewUnit, check_calendar};
 use guanxi_domain::ids::{TypedId, UnitId};
 use guanxi_domain::platform::idempotency::Outcome;
 use guanxi_domain::{Fields, ProblemCode};
 use guanxi_persistence::Tx;
 use guanxi_persistence::access::{units, users};
 use guanxi_persistence::platform::idempotency::once;
+use guanxi_persistence::service::configurations::knows_calendar;
 use uuid::Uuid;
 
 use super::super::unit_view::UnitView;
@@ -50,6 +51,7 @@ pub async fn handle(
         let work = |tx: &mut Tx<'_>| {
             let parent = units::load_for_change(tx, new.parent_id()).map_err(parent_missing)?;
             let active = users::active_among(tx, new.leaders())?;
+            check_calendar(knows_calendar(tx, new.calendar())?)?;
             let (unit, event) = Unit::create(id, &parent, new.clone(), &active, &context)?;
             units::insert(tx, &unit, event, &context)?;
             Ok(unit)

@@ -1,10 +1,12 @@
 //! Change an organisation unit.
 
 use actix_web::web::Data;
+use guanxi_domain::access::unit::check_calendar;
 use guanxi_domain::access::unit_change::UnitPatch;
 use guanxi_domain::ids::UnitId;
 use guanxi_domain::{Fields, ProblemCode};
 use guanxi_persistence::access::{units, users};
+use guanxi_persistence::service::configurations::knows_calendar;
 
 use super::super::unit_view::UnitView;
 use super::bodies::UnitPatchBody;
@@ -42,6 +44,7 @@ pub async fn handle(
     let unit = app.store.write(move |tx| {
         let unit = units::load_for_change(tx, id)?;
         precondition.check(unit.version)?;
+        check_calendar(knows_calendar(tx, unit.new_calendar(&patch))?)?;
         let active = users::active_among(tx, unit.patched(&patch).leaders())?;
         units::save(tx, unit.edit(&patch, &active, &context)?, &context)
     });
