@@ -1,7 +1,7 @@
 //! Rounds: their rows, and how they are kept. One that has ended never changes, which the database sees to as well.
 
 use diesel::prelude::*;
-use guanxi_domain::complaints::{CallbackResult, Cause, Decision, Round, Verdict};
+use guanxi_domain::complaints::{CallbackResult, Cause, ProposalDecision, Round, RoundVerdict};
 use guanxi_domain::ids::ComplaintId;
 use guanxi_domain::money::{Currency, Money};
 use serde::Serialize;
@@ -34,7 +34,7 @@ struct RoundRow {
     proposed_by: Option<Id>,
     proposed_at: Option<At>,
     approval: Option<Document>,
-    decision: Option<Word<Decision>>,
+    decision: Option<Word<ProposalDecision>>,
     decided_by: Option<Id>,
     decided_at: Option<At>,
     decision_note: Option<String>,
@@ -47,7 +47,7 @@ struct RoundRow {
     callback_by: Option<Id>,
     callback_at: Option<At>,
     callback_note: Option<String>,
-    verdict: Option<Word<Verdict>>,
+    verdict: Option<Word<RoundVerdict>>,
 }
 
 fn document<T: Serialize>(value: &T) -> Result<Document, Error> {
