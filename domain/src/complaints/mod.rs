@@ -53,8 +53,8 @@ pub use said::{
 };
 pub use step::{ComplaintStep, ComplaintStepDetails};
 pub use words::{
-    CallbackResult, Cause, ComplaintAction, ComplaintGuard, ComplaintKind, ComplaintSort, ComplaintSource, ComplaintStatus,
-    ComplaintStepSort, Decision, Outcome, Recourse, RecourseOutcome, Severity, Verdict,
+    CallbackResult, Cause, ComplaintAction, ComplaintGuard, ComplaintKind, ComplaintOutcome, ComplaintSort, ComplaintSource,
+    ComplaintStatus, ComplaintStepSort, ProposalDecision, Recourse, RecourseOutcome, RoundVerdict, Severity,
 };
 pub use workflow::{Circumstances, Said, WORKFLOW};
 
@@ -71,9 +71,9 @@ pub fn vocabularies() -> Vec<Vocabulary> {
         Vocabulary::of::<ComplaintKind>(),
         Vocabulary::of::<Severity>(),
         Vocabulary::of::<Cause>(),
-        Vocabulary::of::<Outcome>(),
-        Vocabulary::of::<Verdict>(),
-        Vocabulary::of::<Decision>(),
+        Vocabulary::of::<ComplaintOutcome>(),
+        Vocabulary::of::<RoundVerdict>(),
+        Vocabulary::of::<ProposalDecision>(),
         Vocabulary::of::<CallbackResult>(),
         Vocabulary::of::<Recourse>(),
         Vocabulary::of::<RecourseOutcome>(),

@@ -46,14 +46,16 @@ crate::vocabulary! {
 }
 
 impl PublicStatus {
-    /// What is told of a status.
+    /// What is told of a status; it is in progress once somebody has assessed it.
     #[must_use]
-    pub const fn of(status: ComplaintStatus) -> Self {
+    pub const fn of(status: ComplaintStatus, is_acknowledged: bool) -> Self {
         match status {
-            ComplaintStatus::Received => Self::Received,
-            ComplaintStatus::Assigned | ComplaintStatus::Handling | ComplaintStatus::AwaitingApproval | ComplaintStatus::Merged => {
-                Self::InProgress
-            }
+            ComplaintStatus::Received | ComplaintStatus::Assigned if !is_acknowledged => Self::Received,
+            ComplaintStatus::Received
+            | ComplaintStatus::Assigned
+            | ComplaintStatus::Handling
+            | ComplaintStatus::AwaitingApproval
+            | ComplaintStatus::Merged => Self::InProgress,
             ComplaintStatus::Confirming => Self::Decided,
             ComplaintStatus::CallbackDue => Self::CallbackDue,
             ComplaintStatus::Closed => Self::Closed,
@@ -279,8 +281,9 @@ mod tests {
         for status in ComplaintStatus::ALL {
             let over = PublicStep::after(*status, true) == PublicStep::Nothing;
             assert_eq!(over, !status.is_open() && *status != ComplaintStatus::Merged, "{status}");
-            assert_eq!(over, matches!(PublicStatus::of(*status), PublicStatus::Closed | PublicStatus::Withdrawn), "{status}");
+            assert_eq!(over, matches!(PublicStatus::of(*status, true), PublicStatus::Closed | PublicStatus::Withdrawn), "{status}");
         }
-        assert_eq!(PublicStep::after(ComplaintStatus::Assigned, false), PublicStep::Acknowledgement);
+        let early = (PublicStatus::of(ComplaintStatus::Assigned, false), PublicStep::after(ComplaintStatus::Assigned, false));
+        assert_eq!(early, (PublicStatus::Received, PublicStep::Acknowledgement));
     }
 }

@@ -3,8 +3,8 @@
 use diesel::prelude::*;
 use guanxi_domain::complaints::handling::DecisionLevel;
 use guanxi_domain::complaints::{
-    Cause, Complaint, ComplaintAction, ComplaintKind, ComplaintSource, ComplaintStatus, ComplaintStep, ComplaintStepDetails, Outcome,
-    OutsideRecourse, Recourse, RecourseOutcome, Severity,
+    Cause, Complaint, ComplaintAction, ComplaintKind, ComplaintOutcome, ComplaintSource, ComplaintStatus, ComplaintStep,
+    ComplaintStepDetails, OutsideRecourse, Recourse, RecourseOutcome, Severity,
 };
 use guanxi_domain::ids::UserId;
 use guanxi_domain::instant::Instant;
@@ -47,7 +47,7 @@ pub(super) struct ComplaintRow {
     pub repeat: bool,
     pub status: Word<ComplaintStatus>,
     pub open: bool,
-    pub outcome: Option<Word<Outcome>>,
+    pub outcome: Option<Word<ComplaintOutcome>>,
     pub assignee_id: Option<Id>,
     pub assigned_at: Option<At>,
     pub round: i64,

@@ -30,10 +30,11 @@ pub struct StatusView {
 impl StatusView {
     /// Of a complaint, known by the number under which it was received.
     pub fn of(received: &Complaint, present: &Complaint) -> Self {
+        let is_acknowledged = present.acknowledged_at.is_some();
         Self {
             number: received.number.clone(),
-            status: PublicStatus::of(present.status),
-            next_step: PublicStep::after(present.status, present.acknowledged_at.is_some()),
+            status: PublicStatus::of(present.status, is_acknowledged),
+            next_step: PublicStep::after(present.status, is_acknowledged),
             promised_by: present.next_due_at.map(instant::format),
             received_at: instant::format(received.received_at),
         }
