@@ -69,7 +69,7 @@ on_both_engines! {
         assert_eq!(review["open"].as_array().unwrap().iter().map(|age| age["count"].as_i64().unwrap()).sum::<i64>(), 3);
         // Another outlet's week has none of them, and is none of the manager's business.
         let other = house.company.unit("n2");
-        house.manager.api.get(&format!("{REVIEW}?week={week}&unit={other}")).expect(404);
+        house.manager.api.get(&format!("{REVIEW}?week={week}&unit={other}")).expect(422).field_error("/unit", "not_found");
         assert_eq!(world.api.get(&format!("{REVIEW}?week={week}&unit={other}")).expect(200)["received"]["count"], 0);
         world.api.get(&format!("{REVIEW}?week=2026-W60")).expect(422).field_error("/week", "date_invalid");
 

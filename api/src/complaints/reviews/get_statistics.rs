@@ -92,7 +92,7 @@ pub async fn handle(
         let StatisticsQuery { by, filter } = query;
         let zone = units::company(tx)?.ok_or_else(|| Error::internal("there is no company"))?.time_zone;
         if filter.unit_id.is_some() {
-            unit_within(tx, filter.unit_id, reach)?;
+            unit_within(tx, filter.unit_id, reach, "/unit_id")?;
         }
         let counted = statistics::count(tx, &filter, reach, by, zone)?;
         let unit = |key: &StatisticsKey| match key {

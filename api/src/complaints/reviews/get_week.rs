@@ -64,7 +64,7 @@ impl QueryInput for ReviewQuery {
 pub async fn handle(caller: Caller<ComplaintsReport>, Query(query): Query<ReviewQuery>, app: Data<App>) -> Answer<Content<WeekView>> {
     let (reach, user_id, now) = (caller.reach(), caller.user_id(), app.now());
     let work = app.store.read(move |tx| {
-        let unit_id = unit_within(tx, query.unit_id, reach)?;
+        let unit_id = unit_within(tx, query.unit_id, reach, "/unit")?;
         let zone = units::load(tx, unit_id)?.time_zone;
         let of_week = query.week.unwrap_or_else(|| Week::of(now, zone));
         let complaints = week::reviewed(tx, unit_id, reach, of_week, zone)?;

@@ -9,6 +9,7 @@ pub mod week;
 use std::collections::HashMap;
 
 use diesel::prelude::*;
+use guanxi_domain::Refusal;
 use guanxi_domain::access::Reach;
 use guanxi_domain::ids::UnitId;
 use uuid::Uuid;
@@ -20,21 +21,33 @@ use crate::schema::{products, staff_users, unit_scopes};
 use crate::store::Tx;
 use crate::types::Id;
 
-/// The unit of a review: the one that is named, else the company, or the caller's unit where that is all they reach. It must be within
-/// reach.
+/// The unit of a review: the one that is named, else the company, or the caller's unit where that is all they reach.
 ///
 /// # Errors
-/// `not_found` where it is not, or what the database says.
-pub fn unit_within(tx: &mut Tx<'_>, named: Option<UnitId>, reach: Reach) -> Result<UnitId, Error> {
-    match (named, reach) {
-        (Some(unit), Reach::All) => Ok(units::load(tx, unit)?.id),
-        (None, Reach::All) => units::company_id(tx),
-        (None, Reach::Unit(unit) | Reach::Own { unit_id: unit, .. }) => Ok(unit),
-        (Some(unit), Reach::Unit(scope) | Reach::Own { unit_id: scope, .. }) => {
-            let inside = unit_scopes::table.find((Id::from(unit), Id::from(scope))).select(unit_scopes::unit_id);
-            Ok(inside.first::<Id>(tx.db)?.typed())
-        }
+/// `validation_failed` with `not_found` at the pointer where the unit that is named is not within reach, or what the database says.
+pub fn unit_within(tx: &mut Tx<'_>, named: Option<UnitId>, reach: Reach, pointer: &str) -> Result<UnitId, Error> {
+    let Some(unit) = named else {
+        return match reach {
+            Reach::All => units::company_id(tx),
+            Reach::Unit(unit) | Reach::Own { unit_id: unit, .. } => Ok(unit),
+        };
+    };
+    let scope = match reach {
+        Reach::All => units::company_id(tx)?,
+        Reach::Unit(scope) | Reach::Own { unit_id: scope, .. } => scope,
+    };
+    if scope == unit {
+        return Ok(unit);
     }
+    use crate::schema::units::dsl;
+    let known: Option<Id> = match reach {
+        Reach::All => dsl::units.find(Id::from(unit)).select(dsl::id).first(tx.db).optional()?,
+        _ => {
+            let inside = unit_scopes::table.find((Id::from(unit), Id::from(scope))).select(unit_scopes::unit_id);
+            inside.first(tx.db).optional()?
+        }
+    };
+    Ok(known.ok_or_else(|| Refusal::no_such(pointer))?.typed())
 }
 
 /// The scope of a unit: `unit_scopes` says which units are in it. None where that is the whole company.

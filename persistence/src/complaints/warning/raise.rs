@@ -169,7 +169,10 @@ struct Finder {
 impl Finder {
     fn of(tx: &mut Tx<'_>, signal: &Signal, complaint: &Complaint, version: &WarningPolicyVersion) -> Result<Self, Error> {
         let director = complaint.kind.field().director();
-        let people = escalations::people(tx, signal.unit_id, director, None)?;
+        // A product and a cause are no single outlet's matter: the director of the field is the first who has them.
+        let whole = matches!(signal.watch.kind, WatchKind::Product | WatchKind::Cause);
+        let mut people = escalations::people(tx, if whole { complaint.unit_id } else { signal.unit_id }, director, None)?;
+        people.team_manager = people.team_manager.filter(|_| !whole);
         let mut holders = HashMap::new();
         for task in version.policy.plan(signal.level).into_iter().flat_map(|plan| &plan.tasks) {
             if holders.contains_key(&task.role) {

@@ -48,7 +48,7 @@ pub async fn handle(
     let work = app.store.write(move |tx| {
         let planned = Outcome { status: 201, record: Some(id.uuid()) };
         let work = |tx: &mut Tx<'_>| {
-            let unit_id = unit_within(tx, new.unit_id, viewer.reach)?;
+            let unit_id = unit_within(tx, new.unit_id, viewer.reach, "/unit_id")?;
             if users::active_among(tx, [new.owner_id])?.is_empty() {
                 return Err(Refusal::no_such("/owner_id").into());
             }

@@ -46,7 +46,7 @@ pub async fn handle(
     let work = app.store.write(move |tx| {
         let planned = Outcome { status: 201, record: Some(id.uuid()) };
         let work = |tx: &mut Tx<'_>| {
-            let unit_id = unit_within(tx, new.unit_id, reach)?;
+            let unit_id = unit_within(tx, new.unit_id, reach, "/unit_id")?;
             let written = new.clone().write(id, unit_id, &context);
             minutes::insert(tx, &written, &context)?;
             Ok(written)
