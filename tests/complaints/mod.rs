@@ -11,6 +11,7 @@ mod walk;
 
 use serde_json::{Value, json};
 
+use crate::events::Follower;
 use crate::support::answer::Answer;
 use crate::support::builders::{complaint, person};
 use crate::support::client::Api;
@@ -61,6 +62,12 @@ impl<'a> House<'a> {
             world,
             company,
         }
+    }
+
+    /// Lets so much time pass, after which those come back who act again.
+    fn later(&mut self, minutes: i64, back: impl Fn(&mut Self) -> Vec<&mut Staff>) {
+        self.world.clock.advance_minutes(minutes);
+        back(self).into_iter().for_each(Staff::come_back);
     }
 
     /// A customer of the outlet.
@@ -157,6 +164,14 @@ impl<'a> House<'a> {
 fn steps(api: &Api, complaint: &str) -> Vec<String> {
     let answer = api.get(&format!("{}/steps?limit=200", path(complaint))).expect(200);
     answer.items().iter().map(|step| step["action"].as_str().unwrap().to_owned()).collect()
+}
+
+/// What the log tells of a complaint, as one text, once an event of this kind is in it.
+fn told(world: &World, complaint: &str, kind: &str) -> String {
+    let of_complaint = |event: &&Value| event["record"]["id"] == complaint;
+    let mut follower = Follower::new(&world.api, "");
+    let seen = follower.catch_up_until(|seen| seen.iter().filter(of_complaint).any(|event| event["kind"] == kind));
+    seen.iter().filter(of_complaint).map(Value::to_string).collect()
 }
 
 /// What is kept agrees with its history.
