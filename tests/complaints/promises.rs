@@ -1,32 +1,17 @@
 //! What is promised of complaints: kept, warned of, broken once, and climbing; and who answers for them.
 
-use std::time::{Duration, Instant};
-
 use serde_json::{Value, json};
 
-use super::{House, act, path, reached, read, steps, verified};
+use super::{House, act, await_that, path, reached, read, steps, verified};
 use crate::service::promise;
 use crate::support::builders::complaint;
 use crate::support::client::Api;
 use crate::support::company::{Staff, text};
 use crate::support::world::on_both_engines;
 
-const PATIENCE: Duration = Duration::from_secs(60);
 /// The promises of these tests and the waits between the steps of a climb, in seconds: short enough for tokens to last.
 const PROMISE: i64 = 120;
 const WAIT: i64 = 60;
-
-#[track_caller]
-fn await_that<T>(mut look: impl FnMut() -> Option<T>) -> T {
-    let began = Instant::now();
-    loop {
-        if let Some(found) = look() {
-            return found;
-        }
-        assert!(began.elapsed() < PATIENCE, "it has not come about after {PATIENCE:?}");
-        std::thread::sleep(Duration::from_millis(50));
-    }
-}
 
 fn promises(api: &Api, id: &str) -> Value {
     api.get(&format!("{}/promises", path(id))).expect(200).json
