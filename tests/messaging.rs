@@ -74,7 +74,7 @@ on_both_engines! {
             snooze(&owner, &ids[1], body).problem("validation_failed").field_error("/until", code);
         }
         assert_eq!(listed(&owner, "snoozed=true"), Vec::<String>::new());
-        let stranger = Staff { id: String::new(), api: world.api.clone() };
+        let stranger = Staff { id: String::new(), email: String::new(), api: world.api.clone() };
         snooze(&stranger, &ids[1], json!({ "until": until })).problem("not_found");
     }
 }

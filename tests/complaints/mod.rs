@@ -2,19 +2,28 @@
 
 mod course;
 mod lists;
+mod promises;
+mod public;
 mod races;
 mod receipt;
 pub mod records;
+mod reviews;
 mod walk;
+mod warning;
+
+use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
+use crate::events::Follower;
 use crate::support::answer::Answer;
 use crate::support::builders::{complaint, person};
 use crate::support::client::Api;
 use crate::support::company::{Company, Staff};
 use crate::support::world::World;
 
+/// How long to wait for what background work does.
+const PATIENCE: Duration = Duration::from_secs(60);
 const COMPLAINTS: &str = "/api/v1/complaints";
 
 fn path(complaint: &str) -> String {
@@ -59,6 +68,12 @@ impl<'a> House<'a> {
             world,
             company,
         }
+    }
+
+    /// Lets so much time pass, after which those come back who act again.
+    fn later(&mut self, minutes: i64, back: impl Fn(&mut Self) -> Vec<&mut Staff>) {
+        self.world.clock.advance_minutes(minutes);
+        back(self).into_iter().for_each(Staff::come_back);
     }
 
     /// A customer of the outlet.
@@ -151,10 +166,31 @@ impl<'a> House<'a> {
     }
 }
 
+/// Waits until something has come about.
+#[track_caller]
+fn await_that<T>(mut look: impl FnMut() -> Option<T>) -> T {
+    let began = Instant::now();
+    loop {
+        if let Some(found) = look() {
+            return found;
+        }
+        assert!(began.elapsed() < PATIENCE, "it has not come about after {PATIENCE:?}");
+        std::thread::sleep(Duration::from_millis(50));
+    }
+}
+
 /// The steps of a complaint, by their words.
 fn steps(api: &Api, complaint: &str) -> Vec<String> {
     let answer = api.get(&format!("{}/steps?limit=200", path(complaint))).expect(200);
     answer.items().iter().map(|step| step["action"].as_str().unwrap().to_owned()).collect()
+}
+
+/// What the log tells of a complaint, as one text, once an event of this kind is in it.
+fn told(world: &World, complaint: &str, kind: &str) -> String {
+    let of_complaint = |event: &&Value| event["record"]["id"] == complaint;
+    let mut follower = Follower::new(&world.api, "");
+    let seen = follower.catch_up_until(|seen| seen.iter().filter(of_complaint).any(|event| event["kind"] == kind));
+    seen.iter().filter(of_complaint).map(Value::to_string).collect()
 }
 
 /// What is kept agrees with its history.

@@ -30,8 +30,17 @@ pub struct Company<'a> {
 pub struct Staff {
     /// Their id.
     pub id: String,
+    /// What they sign in with.
+    pub email: String,
     /// Signed in as them.
     pub api: Api,
+}
+
+impl Staff {
+    /// Signs in again, when the clock has gone on for longer than tokens last.
+    pub fn come_back(&mut self) {
+        self.api = self.api.sign_in(&self.email, ADMIN_PASSWORD);
+    }
 }
 
 impl<'a> Company<'a> {
@@ -77,7 +86,8 @@ impl<'a> Company<'a> {
                 self.unit(unit)
             ),
         );
-        Staff { id, api: self.world.api.sign_in(&email, ADMIN_PASSWORD) }
+        let api = self.world.api.sign_in(&email, ADMIN_PASSWORD);
+        Staff { id, email, api }
     }
 }
 

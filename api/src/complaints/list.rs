@@ -4,7 +4,7 @@ use actix_web::web::Data;
 use chrono::{Days, Utc};
 use guanxi_domain::access::Permission;
 use guanxi_domain::complaints::handling::DecisionLevel;
-use guanxi_domain::complaints::{Cause, ComplaintKind, ComplaintSort, ComplaintSource, ComplaintStatus, Outcome, Severity};
+use guanxi_domain::complaints::{Cause, ComplaintKind, ComplaintOutcome, ComplaintSort, ComplaintSource, ComplaintStatus, Severity};
 use guanxi_domain::fields::FieldCode;
 use guanxi_domain::instant::{self, Instant, Tz};
 use guanxi_domain::interactions::touchpoint;
@@ -61,7 +61,7 @@ impl ListQuery for Complaints {
         QueryParameter::flag("watched", "Complaints whose customer was informed of outside recourse that has no outcome yet."),
         QueryParameter::flag("major_unacknowledged", "Major and critical complaints that the general manager has not acknowledged."),
         QueryParameter::words::<ComplaintStatus>("status", "Complaints in these statuses."),
-        QueryParameter::words::<Outcome>("outcome", "Complaints closed in these ways."),
+        QueryParameter::words::<ComplaintOutcome>("outcome", "Complaints closed in these ways."),
         QueryParameter::words::<ComplaintKind>("kind", "Complaints of these kinds."),
         QueryParameter::words::<Severity>("severity", "Complaints as serious as these."),
         QueryParameter::words::<Cause>("cause", "Complaints with these causes in their present round."),

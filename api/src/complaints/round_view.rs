@@ -1,7 +1,7 @@
 //! Rounds of complaints as callers see them.
 
 use guanxi_domain::complaints::handling::{ApprovalReason, DecisionLevel, Measure};
-use guanxi_domain::complaints::{CallbackResult, Cause, Decision, Round, Verdict};
+use guanxi_domain::complaints::{CallbackResult, Cause, ProposalDecision, Round, RoundVerdict};
 use guanxi_domain::ids::UserId;
 use guanxi_domain::instant::{self, Instant};
 use guanxi_domain::money::Money;
@@ -55,7 +55,7 @@ pub struct RoundView {
     /// Why it takes one.
     pub approval_reasons: Vec<ApprovalReason>,
     /// What became of it, where it took an approval.
-    pub decision: Option<Decision>,
+    pub decision: Option<ProposalDecision>,
     /// Who decided.
     pub decided_by: Option<UserId>,
     /// When.
@@ -85,7 +85,7 @@ pub struct RoundView {
     /// Words on it.
     pub callback_note: Option<String>,
     /// How the round ended; `null` while it runs.
-    pub verdict: Option<Verdict>,
+    pub verdict: Option<RoundVerdict>,
 }
 
 /// What a customer is given.

@@ -2,7 +2,8 @@
 
 use guanxi_domain::complaints::handling::DecisionLevel;
 use guanxi_domain::complaints::{
-    Cause, Complaint, ComplaintAction, ComplaintKind, ComplaintSource, ComplaintStatus, Outcome, Recourse, RecourseOutcome, Severity,
+    Cause, Complaint, ComplaintAction, ComplaintKind, ComplaintOutcome, ComplaintSource, ComplaintStatus, Recourse, RecourseOutcome,
+    Severity,
 };
 use guanxi_domain::ids::{ComplaintId, ContactId, CustomerId, OrderId, ProductId, UnitId, UserId};
 use guanxi_domain::instant::{self, Instant};
@@ -124,7 +125,7 @@ pub struct ComplaintSummaryView {
     /// Whether somebody still has to do something.
     pub open: bool,
     /// How it was closed; `null` unless it is.
-    pub outcome: Option<Outcome>,
+    pub outcome: Option<ComplaintOutcome>,
     /// What this caller may do with it now.
     pub available_actions: Vec<ComplaintAction>,
     /// Who answers for it.

@@ -1,6 +1,6 @@
 //! What happened with a customer, as callers see it: structure alone, which frontends put into words.
 
-use guanxi_domain::complaints::{ComplaintStatus, Outcome as ComplaintOutcome, Severity};
+use guanxi_domain::complaints::{ComplaintOutcome, ComplaintStatus, Severity};
 use guanxi_domain::customers::lifecycle::LifecycleStage;
 use guanxi_domain::ids::{ComplaintId, InteractionId, OrderId, TicketId, UserId};
 use guanxi_domain::instant;

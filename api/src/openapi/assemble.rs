@@ -1,7 +1,9 @@
 //! The whole document.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
+use serde::ser::Error as _;
 use utoipa::openapi::path::{HttpMethod, Paths};
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::openapi::{
@@ -30,7 +32,7 @@ Guanxi (关系) keeps a company's customers and what it does for them. One way o
 /// Builds the document of the operations.
 ///
 /// # Errors
-/// Where a schema can't be written: a bug.
+/// Where a schema can't be written, or two have one name: a bug.
 pub fn document(operations: &Operations) -> Result<OpenApi, serde_json::Error> {
     let mut paths = Paths::new();
     let mut schemas: BTreeMap<String, RefOr<Schema>> = BTreeMap::new();
@@ -43,7 +45,11 @@ pub fn document(operations: &Operations) -> Result<OpenApi, serde_json::Error> {
         paths.add_path_operation(entry.operation.path, vec![http_method(entry.operation.method)], operation);
     }
     for (name, schema) in found {
-        schemas.entry(name).or_insert(schema);
+        match schemas.entry(name) {
+            Entry::Vacant(place) => drop(place.insert(schema)),
+            Entry::Occupied(kept) if *kept.get() == schema => {}
+            Entry::Occupied(kept) => return Err(serde_json::Error::custom(format!("two schemas have the name {}", kept.key()))),
+        }
     }
     tidy::prune(&mut schemas, &paths)?;
     tidy::complete_answers(&mut schemas, &paths)?;

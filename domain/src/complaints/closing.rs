@@ -6,7 +6,7 @@ use super::edit::Asking;
 use super::said::RecourseTold;
 use super::step::ComplaintStepDetails;
 use super::talk::{log, reached};
-use super::words::{ComplaintAction, Outcome, RecourseOutcome, Verdict};
+use super::words::{ComplaintAction, ComplaintOutcome, RecourseOutcome, RoundVerdict};
 use crate::Refusal;
 use crate::case::message::{Kind, MessageFacts};
 use crate::case::said::StepDraft;
@@ -20,8 +20,8 @@ impl Complaint {
         let mut work = self.step(ComplaintAction::CloseUnreachable, None, asking)?;
         let details = ComplaintStepDetails { tries: Some(self.callback_tries), ..work.details() };
         work.take(ComplaintAction::CloseUnreachable, details, Some(reason), None);
-        work.end_round(Verdict::Unreachable, false);
-        work.edit.record.outcome = Some(Outcome::Unreachable);
+        work.end_round(RoundVerdict::Unreachable, false);
+        work.edit.record.outcome = Some(ComplaintOutcome::Unreachable);
         Ok(work.finish())
     }
 
@@ -39,10 +39,10 @@ impl Complaint {
         let taken = reached(&mut work, Kind::Reply, &said.step, facts)?;
         let details = ComplaintStepDetails { recourse: said.recourse.clone(), ..work.details() };
         work.take(ComplaintAction::InformOutsideRecourse, details, said.step.note.clone(), Some(taken.id));
-        work.end_round(Verdict::OutsideRecourse, false);
+        work.end_round(RoundVerdict::OutsideRecourse, false);
         let since = work.edit.at;
         let record = &mut work.edit.record;
-        record.outcome = Some(Outcome::OutsideRecourse);
+        record.outcome = Some(ComplaintOutcome::OutsideRecourse);
         record.recourse = Some(OutsideRecourse { ways: said.recourse.clone(), since, outcome: None, outcome_at: None });
         Ok(work.finish())
     }
@@ -77,7 +77,7 @@ impl Complaint {
         let taken = reached(&mut work, Kind::Contact, said, facts)?;
         let details = work.details();
         work.take(ComplaintAction::Withdraw, details, said.note.clone(), Some(taken.id));
-        work.end_round(Verdict::Withdrawn, false);
+        work.end_round(RoundVerdict::Withdrawn, false);
         Ok(work.finish())
     }
 

@@ -11,7 +11,7 @@ use crate::vocabulary::Channel;
 use crate::workflow::{Asker, Part};
 
 use super::handling::DecisionLevel;
-use super::words::{Cause, ComplaintKind, ComplaintSource, ComplaintStatus, Outcome, Recourse, RecourseOutcome, Severity};
+use super::words::{Cause, ComplaintKind, ComplaintOutcome, ComplaintSource, ComplaintStatus, Recourse, RecourseOutcome, Severity};
 
 /// The longest subject, in characters.
 pub const SUBJECT_MAX: usize = 200;
@@ -89,7 +89,7 @@ pub struct Complaint {
     /// How far it has come.
     pub status: ComplaintStatus,
     /// How it was closed; set exactly where the status is `closed`.
-    pub outcome: Option<Outcome>,
+    pub outcome: Option<ComplaintOutcome>,
     /// Who answers for it. Once there is somebody, there always is.
     pub assignee_id: Option<UserId>,
     /// Since when.

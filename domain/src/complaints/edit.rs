@@ -8,7 +8,7 @@ use super::create::{ComplaintFacts, Named, check_named};
 use super::input::ComplaintPatch;
 use super::round::Round;
 use super::step::ComplaintStepDetails;
-use super::words::{ComplaintAction, ComplaintStatus, Verdict};
+use super::words::{ComplaintAction, ComplaintStatus, RoundVerdict};
 use super::workflow::{Circumstances, Said};
 use crate::Refusal;
 use crate::fields::{Fields, Patch};
@@ -69,7 +69,7 @@ impl Work<'_, '_> {
     }
 
     /// Ends the round, and begins the next where the work goes on. What the round came to stays with it.
-    pub fn end_round(&mut self, verdict: Verdict, goes_on: bool) {
+    pub fn end_round(&mut self, verdict: RoundVerdict, goes_on: bool) {
         let at = self.edit.at;
         self.round.end(verdict, at);
         let record = &mut self.edit.record;

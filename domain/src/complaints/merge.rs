@@ -6,7 +6,7 @@ use super::complaint::Complaint;
 use super::edit::Asking;
 use super::round::Round;
 use super::step::ComplaintStepDetails;
-use super::words::{ComplaintAction, Verdict};
+use super::words::{ComplaintAction, RoundVerdict};
 use crate::Refusal;
 use crate::fields::FieldCode;
 use crate::problem::ProblemCode;
@@ -45,7 +45,7 @@ pub fn merge(
     work.edit.record.merged_into_id = Some(kept.id);
     let details = ComplaintStepDetails { other_complaint_id: Some(kept.id), ..work.details() };
     work.take(ComplaintAction::MergeInto, details, note, None);
-    work.end_round(Verdict::Merged, false);
+    work.end_round(RoundVerdict::Merged, false);
     let gone_change = work.finish();
 
     let system = Asker::system();

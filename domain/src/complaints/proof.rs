@@ -3,7 +3,7 @@
 use super::complaint::Complaint;
 use super::round::{Round, has_handled};
 use super::step::ComplaintStep;
-use super::words::{CallbackResult, ComplaintAction, Outcome, Verdict};
+use super::words::{CallbackResult, ComplaintAction, ComplaintOutcome, RoundVerdict};
 use crate::ids::{TypedId, UserId};
 
 /// What of a complaint is not as its history says, in words for the operator. The steps are those that were taken on it, in any order.
@@ -53,8 +53,8 @@ fn of_rounds(complaint: &Complaint, rounds: &[Round], steps: &[&ComplaintStep]) 
     if mirrored != (complaint.cause, &complaint.subcause, complaint.proposed_by, complaint.told_at) {
         found.push("it says otherwise than its present round".to_owned());
     }
-    if complaint.outcome == Some(Outcome::Satisfied) {
-        let confirmed = last.verdict == Some(Verdict::Satisfied) && last.callback_result == Some(CallbackResult::Satisfied);
+    if complaint.outcome == Some(ComplaintOutcome::Satisfied) {
+        let confirmed = last.verdict == Some(RoundVerdict::Satisfied) && last.callback_result == Some(CallbackResult::Satisfied);
         let by_another = last.callback_by.is_some_and(|user| !has_handled(rounds, user) && !took_part(steps, user));
         if !confirmed || !by_another {
             found.push("it is closed as satisfied without a satisfied callback by somebody who has not handled it".to_owned());

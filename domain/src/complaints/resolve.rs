@@ -6,7 +6,7 @@ use super::edit::Asking;
 use super::handling::{HandlingPolicy, Limit};
 use super::said::{Finding, Proposal};
 use super::step::ComplaintStepDetails;
-use super::words::{Cause, ComplaintAction, Decision};
+use super::words::{Cause, ComplaintAction, ProposalDecision};
 use super::workflow::Said;
 use crate::Refusal;
 use crate::fields::{FieldCode, Fields};
@@ -94,7 +94,7 @@ impl Complaint {
     /// # Errors
     /// `illegal_transition`, `own_proposal`, `decision_level_too_low`.
     pub fn approve(&self, note: Option<String>, asking: Asking<'_>) -> Result<ComplaintChange, Refusal> {
-        self.decide(ComplaintAction::Approve, Decision::Approved, note, asking)
+        self.decide(ComplaintAction::Approve, ProposalDecision::Approved, note, asking)
     }
 
     /// Returns what is proposed, saying why.
@@ -102,13 +102,13 @@ impl Complaint {
     /// # Errors
     /// `illegal_transition`, `own_proposal`, `decision_level_too_low`.
     pub fn return_proposal(&self, reason: String, asking: Asking<'_>) -> Result<ComplaintChange, Refusal> {
-        self.decide(ComplaintAction::Return, Decision::Returned, Some(reason), asking)
+        self.decide(ComplaintAction::Return, ProposalDecision::Returned, Some(reason), asking)
     }
 
     fn decide(
         &self,
         action: ComplaintAction,
-        decision: Decision,
+        decision: ProposalDecision,
         note: Option<String>,
         asking: Asking<'_>,
     ) -> Result<ComplaintChange, Refusal> {

@@ -1,7 +1,7 @@
 //! Rounds: each is one pass from the cause to the customer's verdict. One that has ended never changes.
 
 use super::handling::{Approval, Measure};
-use super::words::{CallbackResult, Cause, Decision, Verdict};
+use super::words::{CallbackResult, Cause, ProposalDecision, RoundVerdict};
 use crate::ids::{ComplaintId, UserId};
 use crate::instant::Instant;
 use crate::money::Money;
@@ -48,7 +48,7 @@ pub struct Round {
     /// The approval that the proposal takes; none where it takes none.
     pub approval: Option<Approval>,
     /// What became of it, where it took an approval.
-    pub decision: Option<Decision>,
+    pub decision: Option<ProposalDecision>,
     /// Who decided.
     pub decided_by: Option<UserId>,
     /// When.
@@ -74,7 +74,7 @@ pub struct Round {
     /// Words on it.
     pub callback_note: Option<String>,
     /// How the round ended; set with its end.
-    pub verdict: Option<Verdict>,
+    pub verdict: Option<RoundVerdict>,
 }
 
 impl Round {
@@ -126,7 +126,7 @@ impl Round {
     }
 
     /// Ends it.
-    pub(crate) fn end(&mut self, verdict: Verdict, at: Instant) {
+    pub(crate) fn end(&mut self, verdict: RoundVerdict, at: Instant) {
         self.verdict = Some(verdict);
         self.ended_at = Some(at);
     }

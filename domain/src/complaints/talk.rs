@@ -8,7 +8,7 @@ use super::edit::{Asking, Work};
 use super::round::WORDS_MAX;
 use super::said::CallbackReport;
 use super::step::ComplaintStepDetails;
-use super::words::{CallbackResult, ComplaintAction, Outcome, Verdict};
+use super::words::{CallbackResult, ComplaintAction, ComplaintOutcome, RoundVerdict};
 use super::workflow::{BETWEEN_TRIES, Said};
 use crate::Refusal;
 use crate::case::message::{Kind, Message, MessageFacts, Taken, take};
@@ -60,7 +60,7 @@ impl Complaint {
         let (mut work, taken) = self.word_of_customer(ComplaintAction::CustomerUnsatisfied, said, facts, asking)?;
         let details = work.details();
         work.handle(ComplaintAction::CustomerUnsatisfied, details, said.note.clone(), Some(taken.id));
-        work.end_round(Verdict::Unsatisfied, true);
+        work.end_round(RoundVerdict::Unsatisfied, true);
         Ok(work.finish())
     }
 
@@ -86,13 +86,13 @@ impl Complaint {
         if said.result == CallbackResult::Satisfied {
             let first_round = work.round.number == 1;
             let told_at = work.round.told_at.or(work.round.satisfied_at);
-            work.end_round(Verdict::Satisfied, false);
+            work.end_round(RoundVerdict::Satisfied, false);
             let record = &mut work.edit.record;
-            record.outcome = Some(Outcome::Satisfied);
+            record.outcome = Some(ComplaintOutcome::Satisfied);
             record.first_round = first_round;
             record.resolution_seconds = told_at.map(|at| (at - record.received_at).num_seconds().max(0));
         } else {
-            work.end_round(Verdict::Unsatisfied, true);
+            work.end_round(RoundVerdict::Unsatisfied, true);
         }
         Ok(work.finish())
     }

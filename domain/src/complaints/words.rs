@@ -125,7 +125,7 @@ crate::vocabulary! {
 
 crate::vocabulary! {
     /// How a complaint was closed.
-    Outcome, "complaint_outcome" {
+    ComplaintOutcome, "complaint_outcome" {
         Satisfied = "satisfied", "客户满意", "The customer is satisfied, as the callback confirmed";
         Unreachable = "unreachable", "无法联系客户", "The customer could not be reached";
         OutsideRecourse = "outside_recourse", "转外部救济", "The customer was informed of recourse outside the company";
@@ -134,7 +134,7 @@ crate::vocabulary! {
 
 crate::vocabulary! {
     /// How a round ended.
-    Verdict, "complaint_verdict" {
+    RoundVerdict, "complaint_verdict" {
         Satisfied = "satisfied", "客户满意", "The customer is satisfied, as the callback confirmed";
         Unsatisfied = "unsatisfied", "客户不满意", "The customer is not satisfied";
         Unreachable = "unreachable", "无法联系客户", "The customer could not be reached";
@@ -146,7 +146,7 @@ crate::vocabulary! {
 
 crate::vocabulary! {
     /// What became of a proposal that took an approval.
-    Decision, "complaint_decision" {
+    ProposalDecision, "complaint_decision" {
         Approved = "approved", "已批准", "Approved";
         Returned = "returned", "已退回", "Returned";
     }

@@ -1,7 +1,7 @@
 //! What decisions about complaints need to know of other records: a statement for each kind that is named, and none for what is not.
 
 use diesel::prelude::*;
-use guanxi_domain::access::{Permission, Reach, Scope};
+use guanxi_domain::access::{Permission, Post, Reach};
 use guanxi_domain::case::message::{Message, MessageFacts};
 use guanxi_domain::complaints::{Cause, Complaint, ComplaintDraft, ComplaintFacts, ComplaintPatch, Opened, Origin};
 use guanxi_domain::fields::{FieldCode, Patch};
@@ -11,6 +11,7 @@ use guanxi_domain::{Fields, Refusal};
 
 use super::load::load_alone;
 use crate::access::scope::{Within, reaches};
+use crate::access::units::company_id;
 use crate::access::{roles, users};
 use crate::case_facts::{self, contact_of, customer_of, interaction, order_of, set, touchpoint_active};
 use crate::error::Error;
@@ -108,15 +109,14 @@ pub fn subcause(_tx: &mut Tx<'_>, _word: Option<&str>) -> Result<Option<(Cause, 
 /// `validation_failed` at `/assignee_id` with `not_found`, `inactive` or `unexpected`, or what the database says.
 pub fn assignee(tx: &mut Tx<'_>, complaint: &Complaint, user: UserId) -> Result<(), Error> {
     Named::default().answering("assignee_id", Some(user)).check(tx)?;
-    let grants = roles::together(&roles::of_user(tx, user)?);
-    let reaches = match grants.allows(Permission::ComplaintsWrite) {
+    let unit_id = users::load(tx, user)?.unit_id;
+    let post = Post { unit_id, at_company: unit_id == company_id(tx)?, user_id: Some(user) };
+    let granted = roles::together(&roles::of_user(tx, user)?).reach(Permission::ComplaintsWrite, &post);
+    let reaches = match granted {
         None => false,
         // Whoever answers for a complaint has it as their own.
-        Some(Scope::Own | Scope::All) => true,
-        Some(Scope::Unit) => {
-            let unit = users::load(tx, user)?.unit_id;
-            reaches(tx, RecordKind::Complaint, complaint.id.uuid(), Reach::Unit(unit))?
-        }
+        Some(Reach::All | Reach::Own { .. }) => true,
+        Some(unit) => reaches(tx, RecordKind::Complaint, complaint.id.uuid(), unit)?,
     };
     if reaches { Ok(()) } else { Err(Refusal::field("/assignee_id", FieldCode::Unexpected).into()) }
 }

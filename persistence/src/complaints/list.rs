@@ -6,7 +6,7 @@ use diesel::prelude::*;
 use diesel::sql_types::Text;
 use guanxi_domain::access::Reach;
 use guanxi_domain::complaints::handling::DecisionLevel;
-use guanxi_domain::complaints::{Cause, ComplaintKind, ComplaintSort, ComplaintSource, ComplaintStatus, Outcome, Round, Severity};
+use guanxi_domain::complaints::{Cause, ComplaintKind, ComplaintOutcome, ComplaintSort, ComplaintSource, ComplaintStatus, Round, Severity};
 use guanxi_domain::ids::{ComplaintId, CustomerId, OrderId, ProductId, UnitId, UserId};
 use guanxi_domain::instant::Instant;
 use guanxi_domain::platform::RecordKind;
@@ -35,7 +35,7 @@ pub struct ComplaintFilter {
     /// Those in one of these statuses.
     pub statuses: Vec<ComplaintStatus>,
     /// Those closed in one of these ways.
-    pub outcomes: Vec<Outcome>,
+    pub outcomes: Vec<ComplaintOutcome>,
     /// Those for which this staff user answers.
     pub assignee_id: Option<UserId>,
     /// Those that wait for a decision on a proposal which is not this staff user's own.

@@ -162,6 +162,10 @@ fn may_decide(tx: &mut Tx<'_>, complaint: &Complaint, round: Option<&Round>, vie
 
 /// The staff whom complaints concern, in the order of their ids.
 pub(super) fn staff_of(tx: &mut Tx<'_>, ids: impl IntoIterator<Item = Id>) -> Result<HashMap<Id, Vec<UserId>>, Error> {
+    let mut ids = ids.into_iter().peekable();
+    if ids.peek().is_none() {
+        return Ok(HashMap::new());
+    }
     let chosen = OneOf::ids(complaint_staff::complaint_id, ids);
     let query = complaint_staff::table.filter(chosen).select((complaint_staff::complaint_id, complaint_staff::user_id));
     let rows: Vec<(Id, Id)> = query.load(tx.db)?;

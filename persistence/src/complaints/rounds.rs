@@ -1,7 +1,7 @@
 //! Rounds: their rows, and how they are kept. One that has ended never changes, which the database sees to as well.
 
 use diesel::prelude::*;
-use guanxi_domain::complaints::{CallbackResult, Cause, Decision, Round, Verdict};
+use guanxi_domain::complaints::{CallbackResult, Cause, ProposalDecision, Round, RoundVerdict};
 use guanxi_domain::ids::ComplaintId;
 use guanxi_domain::money::{Currency, Money};
 use serde::Serialize;
@@ -34,7 +34,7 @@ struct RoundRow {
     proposed_by: Option<Id>,
     proposed_at: Option<At>,
     approval: Option<Document>,
-    decision: Option<Word<Decision>>,
+    decision: Option<Word<ProposalDecision>>,
     decided_by: Option<Id>,
     decided_at: Option<At>,
     decision_note: Option<String>,
@@ -47,7 +47,7 @@ struct RoundRow {
     callback_by: Option<Id>,
     callback_at: Option<At>,
     callback_note: Option<String>,
-    verdict: Option<Word<Verdict>>,
+    verdict: Option<Word<RoundVerdict>>,
 }
 
 fn document<T: Serialize>(value: &T) -> Result<Document, Error> {
@@ -151,9 +151,13 @@ impl TryFrom<RoundRow> for Round {
 /// # Errors
 /// What the database says.
 pub fn of(tx: &mut Tx<'_>, ids: impl IntoIterator<Item = ComplaintId>) -> Result<Vec<Round>, Error> {
-    let chosen = OneOf::ids(complaint_rounds::complaint_id, ids.into_iter().map(Id::from));
-    let query = complaint_rounds::table.filter(chosen).order((complaint_rounds::complaint_id, complaint_rounds::number));
-    let rows: Vec<RoundRow> = query.select(RoundRow::as_select()).load(tx.db)?;
+    let mut ids = ids.into_iter().map(Id::from).peekable();
+    if ids.peek().is_none() {
+        return Ok(Vec::new());
+    }
+    let chosen = complaint_rounds::table.filter(OneOf::ids(complaint_rounds::complaint_id, ids));
+    let mut rows: Vec<RoundRow> = chosen.select(RoundRow::as_select()).load(tx.db)?;
+    rows.sort_unstable_by_key(|row| (row.complaint_id, row.number));
     rows.into_iter().map(Round::try_from).collect()
 }
 

@@ -2,7 +2,7 @@
 
 use guanxi_domain::ProblemCode;
 use guanxi_domain::access::Reach;
-use guanxi_domain::complaints::{ComplaintStatus, Outcome as ComplaintOutcome, Severity};
+use guanxi_domain::complaints::{ComplaintOutcome, ComplaintStatus, Severity};
 use guanxi_domain::customers::lifecycle::{LifecycleStage, Reason};
 use guanxi_domain::fields::FieldChange;
 use guanxi_domain::ids::{ComplaintId, CustomerId, InteractionId, OrderId, TicketId, UserId};

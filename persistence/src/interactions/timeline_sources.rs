@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use diesel::dsl::sql;
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
-use guanxi_domain::complaints::{ComplaintStatus, Outcome as ComplaintOutcome, Severity};
+use guanxi_domain::complaints::{ComplaintOutcome, ComplaintStatus, Severity};
 use guanxi_domain::customers::lifecycle::LifecycleStage;
 use guanxi_domain::instant::Instant;
 use guanxi_domain::interactions::timeline::{Bound, Place};

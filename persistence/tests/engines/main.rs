@@ -7,6 +7,7 @@ mod support;
 mod access;
 mod attempts;
 mod chain;
+mod complaints;
 mod desk;
 mod events;
 mod idempotency;

@@ -7,7 +7,7 @@ use super::super::merge::merge;
 use super::super::policy::Policy as _;
 use super::super::said::Proposal;
 use super::super::said::RecourseTold;
-use super::super::words::{CallbackResult, ComplaintStatus, Outcome, RecourseOutcome, Severity, Verdict};
+use super::super::words::{CallbackResult, ComplaintOutcome, ComplaintStatus, RecourseOutcome, RoundVerdict, Severity};
 use super::super::{ComplaintFacts, ComplaintPatch, Judged, Recourse};
 use super::support::{
     AGENT, DIRECTOR, Floor, GENERAL_MANAGER, MANAGER, OFFICER, OTHER_MANAGER, OTHER_OFFICER, at, facts, input, received, with_contact,
@@ -31,9 +31,12 @@ fn from_the_receipt_to_the_callback() {
     assert_eq!(floor.calls(MANAGER, CallbackResult::Satisfied).unwrap_err().code, ProblemCode::PermissionDenied);
     floor.calls(OFFICER, CallbackResult::Satisfied).unwrap();
     let complaint = &floor.complaint;
-    assert_eq!((complaint.status, complaint.outcome, complaint.first_round), (ComplaintStatus::Closed, Some(Outcome::Satisfied), true));
+    assert_eq!(
+        (complaint.status, complaint.outcome, complaint.first_round),
+        (ComplaintStatus::Closed, Some(ComplaintOutcome::Satisfied), true)
+    );
     assert_eq!(complaint.resolution_seconds, Some(3_604));
-    assert_eq!(floor.rounds[0].verdict, Some(Verdict::Satisfied));
+    assert_eq!(floor.rounds[0].verdict, Some(RoundVerdict::Satisfied));
 }
 
 #[test]
@@ -46,7 +49,7 @@ fn who_handled_it_never_calls_back_not_even_in_a_later_round() {
     floor.unsatisfied(AGENT).unwrap();
     assert_eq!((floor.complaint.status, floor.complaint.round), (ComplaintStatus::Assigned, 2));
     assert_eq!((floor.complaint.cause, floor.complaint.told_at), (None, None));
-    assert_eq!(floor.rounds[0].verdict, Some(Verdict::Unsatisfied));
+    assert_eq!(floor.rounds[0].verdict, Some(RoundVerdict::Unsatisfied));
     floor.identify(MANAGER).unwrap();
     floor.propose(MANAGER, 0).unwrap();
     floor.satisfied(MANAGER).unwrap();
@@ -79,7 +82,7 @@ fn tries_count_an_hour_apart() {
     }
     assert_eq!(floor.complaint.next_callback_at, Some(floor.now + Duration::hours(4)));
     close(&mut floor).unwrap();
-    assert_eq!((floor.complaint.outcome, floor.rounds[0].verdict), (Some(Outcome::Unreachable), Some(Verdict::Unreachable)));
+    assert_eq!((floor.complaint.outcome, floor.rounds[0].verdict), (Some(ComplaintOutcome::Unreachable), Some(RoundVerdict::Unreachable)));
 }
 
 #[test]
@@ -157,7 +160,7 @@ fn outside_recourse_is_watched_and_a_closed_one_opens_again() {
     floor.propose(MANAGER, 0).unwrap();
     floor.unsatisfied(MANAGER).unwrap();
     inform(&mut floor).unwrap();
-    assert_eq!((floor.complaint.outcome, floor.complaint.is_watched()), (Some(Outcome::OutsideRecourse), true));
+    assert_eq!((floor.complaint.outcome, floor.complaint.is_watched()), (Some(ComplaintOutcome::OutsideRecourse), true));
     floor.later(29 * 86_400);
     floor.does(AGENT, |complaint, asking| complaint.reopen(&StepDraft::default(), &facts(), asking)).unwrap();
     assert_eq!((floor.complaint.status, floor.complaint.round, floor.complaint.is_watched()), (ComplaintStatus::Assigned, 3, true));
@@ -181,7 +184,7 @@ fn a_double_goes_into_the_other_with_its_severity() {
     floor.later(120);
     let merger = floor.decides(AGENT, |gone, asking| merge(gone, &kept.complaint, &kept.rounds, None, asking)).unwrap();
     assert_eq!((merger.gone.complaint.status, merger.gone.complaint.merged_into_id), (ComplaintStatus::Merged, Some(kept.complaint.id)));
-    assert_eq!(merger.gone.rounds[0].verdict, Some(Verdict::Merged));
+    assert_eq!(merger.gone.rounds[0].verdict, Some(RoundVerdict::Merged));
     assert_eq!((merger.kept.complaint.severity, merger.kept.complaint.is_major_unacknowledged()), (Severity::Major, true));
     let itself = floor.complaint.clone();
     let refusal = floor.decides(AGENT, |gone, asking| merge(gone, &itself, &[], None, asking)).unwrap_err();

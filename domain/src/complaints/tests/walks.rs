@@ -5,7 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::proof::differences;
 use super::super::said::{Assessment, RecourseTold};
-use super::super::words::{CallbackResult, ComplaintAction, ComplaintGuard, ComplaintStatus, Outcome, Recourse, RecourseOutcome, Severity};
+use super::super::words::{
+    CallbackResult, ComplaintAction, ComplaintGuard, ComplaintOutcome, ComplaintStatus, Recourse, RecourseOutcome, Severity,
+};
 use super::super::{Complaint, ComplaintChange, Round};
 use super::support::{EVERYBODY, Floor, MANAGER, Person, facts, message, with_contact};
 use crate::Refusal;
@@ -119,7 +121,7 @@ fn is_sound(complaint: &Complaint, rounds: &[Round]) {
     assert_eq!(complaint.approval_level.is_some(), status == ComplaintStatus::AwaitingApproval);
     assert!(complaint.assignee_id.is_some() || matches!(status, ComplaintStatus::Received | ComplaintStatus::Withdrawn));
     assert_eq!(complaint.major_since.is_some(), complaint.severity > Severity::General);
-    assert_eq!(complaint.resolution_seconds.is_some(), complaint.outcome == Some(Outcome::Satisfied));
+    assert_eq!(complaint.resolution_seconds.is_some(), complaint.outcome == Some(ComplaintOutcome::Satisfied));
     assert!(!complaint.first_round || complaint.round == 1);
     let last = rounds.last().unwrap();
     assert_eq!((last.number, last.cause, last.told_at), (complaint.round, complaint.cause, complaint.told_at));
@@ -156,7 +158,7 @@ fn observe(witness: &mut Witness, floor: &Floor, change: &ComplaintChange, by: P
     witness.ended = ended;
     assert!(floor.rounds.iter().zip(1..).all(|(round, number)| round.number == number));
     assert_eq!(floor.rounds.len(), usize::try_from(floor.complaint.round).unwrap());
-    if change.complaint.outcome == Some(Outcome::Satisfied) && change.before.as_ref().unwrap().status != ComplaintStatus::Closed {
+    if change.complaint.outcome == Some(ComplaintOutcome::Satisfied) && change.before.as_ref().unwrap().status != ComplaintStatus::Closed {
         let took = change.steps.last().unwrap();
         assert_eq!((took.action, took.details.result), (ComplaintAction::Callback, Some(CallbackResult::Satisfied)));
     }
@@ -171,13 +173,19 @@ fn no_complaint_is_closed_against_the_word_of_the_customer() {
     let mut codes: BTreeSet<&str> = BTreeSet::new();
     for _ in 0..STEPS {
         let wait = chance.one(&[0, 10, 600, 4_000, 90_000]);
-        floor.later(wait);
+        floor.later(if chance.happens(2) { 31 * 86_400 } else { wait });
         // Mostly whoever answers for it does what could be done, else anybody does anything at all.
         let assignee = EVERYBODY.into_iter().find(|person| Some(person.id) == floor.complaint.assignee_id);
         let by = assignee.filter(|_| chance.happens(30)).unwrap_or_else(|| chance.one(&EVERYBODY));
         let mut possible = super::super::WORKFLOW.allowed(floor.complaint.status);
-        // A customer seldom takes a complaint back.
-        possible.retain(|action| *action != ComplaintAction::Withdraw || chance.happens(3));
+        // A customer seldom takes a complaint back, and what changes nothing of its course is tried now and then.
+        possible.retain(|action| match action {
+            ComplaintAction::Withdraw => chance.happens(3),
+            ComplaintAction::Note | ComplaintAction::MarkSeverity => chance.happens(10),
+            ComplaintAction::Update | ComplaintAction::MergeInto | ComplaintAction::TakeIn | ComplaintAction::Attach => false,
+            ComplaintAction::Detach => false,
+            _ => true,
+        });
         let action = if possible.is_empty() || chance.happens(5) { chance.one(ComplaintAction::ALL) } else { chance.one(&possible) };
         let before = (floor.complaint.clone(), floor.rounds.clone());
         match attempt(&mut floor, &mut chance, action, by) {
@@ -188,6 +196,8 @@ fn no_complaint_is_closed_against_the_word_of_the_customer() {
                 observe(&mut witness, &floor, &change, by);
                 is_sound(&floor.complaint, &floor.rounds);
                 *taken.entry(action.word()).or_default() += 1;
+                satisfied +=
+                    usize::from(action == ComplaintAction::Callback && floor.complaint.outcome == Some(ComplaintOutcome::Satisfied));
                 for event in &change.events {
                     let text = serde_json::to_string(&event.details).unwrap();
                     assert!(!["电话", "备注", "排期", "补偿", "过高", "停机", "交车"].iter().any(|words| text.contains(words)), "{text}");
@@ -203,8 +213,7 @@ fn no_complaint_is_closed_against_the_word_of_the_customer() {
         let over = !floor.complaint.is_open();
         if over && chance.happens(if floor.complaint.status == ComplaintStatus::Closed { 10 } else { 60 }) {
             assert_eq!(differences(&floor.complaint, &floor.rounds, &floor.steps), Vec::<String>::new());
-            satisfied += usize::from(floor.complaint.outcome == Some(Outcome::Satisfied));
-            assert!(floor.complaint.outcome != Some(Outcome::Satisfied) || witness.satisfied_callbacks > 0);
+            assert!(floor.complaint.outcome != Some(ComplaintOutcome::Satisfied) || witness.satisfied_callbacks > 0);
             rounds = rounds.max(floor.rounds.len());
             floor = Floor::at(floor.now, floor.ids());
             witness = Witness::default();
@@ -213,7 +222,7 @@ fn no_complaint_is_closed_against_the_word_of_the_customer() {
     // The walk goes everywhere: every step is taken, every rule says no.
     let left_out: Vec<_> = ComplaintAction::ALL.iter().map(|action| action.word()).filter(|word| !taken.contains_key(word)).collect();
     assert_eq!(left_out, ["receive", "update", "merge_into", "take_in", "attach", "detach"]);
-    assert!(satisfied > 100 && rounds > 4, "{satisfied} closed as satisfied, {rounds} rounds at most: {taken:?}");
+    assert!(satisfied > 50 && rounds > 4, "{satisfied} closed as satisfied, {rounds} rounds at most: {taken:?}");
     for rule in [
         "already_acknowledged",
         "severity_not_raised",

@@ -96,6 +96,11 @@ impl Database {
         self.connection().batch_execute(sql).unwrap();
     }
 
+    /// Runs SQL; whether the database let it.
+    pub fn try_run(&self, sql: &str) -> bool {
+        self.connection().batch_execute(sql).is_ok()
+    }
+
     /// The number that a query gives as `value`.
     pub fn number(&self, sql: &str) -> i64 {
         number(&mut self.connection(), sql)
