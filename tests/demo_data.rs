@@ -130,3 +130,21 @@ fn the_same_seed_makes_the_same_company() {
     }
     assert_ne!(made(Engine::Sqlite, "8")["customers"], first["customers"]);
 }
+
+/// A planted spike is found within its hour, and the years before it raise few alerts of that sort.
+#[test]
+fn a_planted_spike_is_found_within_its_hour() {
+    for seed in ["7", "8", "9"] {
+        let world = World::new(Engine::Sqlite);
+        let text = demo_data(&world, &["--seed", seed, "--spike"]);
+        let planted = text.lines().find(|line| line.contains("a spike of")).expect("a spike is planted");
+        let from: chrono::DateTime<chrono::Utc> = planted.split_whitespace().rev().nth(1).unwrap().parse().expect("an instant");
+        let of_spike = |alert: &Value| alert["reasons"].as_array().unwrap().iter().any(|reason| reason["kind"] == "spike");
+        let raised = |alert: &Value| alert["raised_at"].as_str().unwrap().parse::<chrono::DateTime<chrono::Utc>>().unwrap() - from;
+        let alerts: Vec<Value> = all(&world.api, "/api/v1/complaints/alerts").into_iter().filter(of_spike).collect();
+        let within = |alert: &&Value| (0..3_600).contains(&raised(alert).num_seconds()) && alert["members"].as_i64() >= Some(10);
+        let found: Vec<_> = alerts.iter().filter(within).map(|alert| alert["watch_kind"].as_str().unwrap()).collect();
+        assert!(found.contains(&"product") && found.contains(&"outlet"), "seed {seed}: {planted}: {alerts:#?}");
+        assert!(alerts.iter().filter(|alert| raised(alert).num_seconds() < 0).count() <= 5, "seed {seed}: {alerts:#?}");
+    }
+}

@@ -21,7 +21,8 @@ on_both_engines! {
         operations.sort_by_key(|(_, template, _)| template == "/api/v1/me/password");
         for (method, template, operation) in operations {
             let call = Call { method: &method, template: &template, operation };
-            if (method == "DELETE" && template == NEEDS_A_SECOND_UNIT) || template.starts_with(NEEDS_A_COLLEAGUE) {
+            let of_a_week = template.starts_with(NEEDS_A_WEEK);
+            if (method == "DELETE" && template == NEEDS_A_SECOND_UNIT) || template.starts_with(NEEDS_A_COLLEAGUE) || of_a_week {
                 continue;
             }
             if NEEDS_A_CODE.contains(&template.as_str()) || template == NEEDS_HOURS {
@@ -70,8 +71,9 @@ fn every_example_follows_its_schema() {
 /// Can't succeed before a customer was tried three times, an hour apart: `complaints` lets them pass.
 const NEEDS_HOURS: &str = "/api/v1/complaints/{complaint_id}/actions/close_unreachable";
 
-/// Can't succeed without a code that an app shows or an administrator issued: `sign_in` sends them.
-const NEEDS_A_CODE: [&str; 6] = [
+/// Can't succeed without a code that an app shows or an administrator issued, or a token of the public: `sign_in` and `complaints` send them.
+const NEEDS_A_CODE: [&str; 7] = [
+    "/api/v1/public/complaints/status",
     "/api/v1/me/second_factor/actions/confirm",
     "/api/v1/me/second_factor/actions/disable",
     "/api/v1/me/second_factor/actions/renew_recovery_codes",
@@ -85,6 +87,9 @@ const NEEDS_A_SECOND_UNIT: &str = "/api/v1/customers/{customer_id}/serving_units
 
 /// Can't succeed for somebody alone: nobody is told of what they do themselves.
 const NEEDS_A_COLLEAGUE: &str = "/api/v1/notifications/{notification_id}/actions/";
+
+/// Can't succeed before a week is over, which proposes questions: `complaints` sends them.
+const NEEDS_A_WEEK: &str = "/api/v1/complaints/mandatory-questions/";
 
 /// One operation of the document.
 struct Call<'a> {
@@ -179,7 +184,9 @@ impl Call<'_> {
     fn query(&self, record: &Value) -> String {
         match self.template {
             "/api/v1/access/explain" => format!("?operation=get_customer&user={}", record["id"].as_str().unwrap()),
-            "/api/v1/service/sla-report" => "?from=2026-01-01T00:00:00Z&before=2026-12-31T00:00:00Z".to_owned(),
+            "/api/v1/service/sla-report" | "/api/v1/complaints/statistics" => {
+                "?from=2026-01-01T00:00:00Z&before=2026-12-31T00:00:00Z".to_owned()
+            }
             "/api/v1/units/{id}/responsible" => "?role=sales_director".to_owned(),
             "/api/v1/service/tickets/{ticket_id}/links/{other_id}" => "?kind=related".to_owned(),
             _ => String::new(),

@@ -130,7 +130,12 @@ fn records(api: &Api, unit: &str, owner: &Staff) -> Ids {
         api.request("POST", &format!("{place}/attachments")).bytes("application/octet-stream", b"words".to_vec()).send().expect(201);
     let like = ticket(&customer.id()).with("unit_id", unit).create(api);
     api.post(&format!("{place}/links"), json!({ "ticket_id": like.id(), "kind": "related" })).expect(200);
-    let grievance = complaint(&customer.id()).with("unit_id", unit).create(api);
+    let grievance = complaint(&customer.id()).with("unit_id", unit).with("account", "我要找律师").create(api);
+    let alert = crate::complaints::records::alert(api, &grievance.id())["id"].as_str().unwrap().to_owned();
+    let decided = json!({ "week": "2026-W07", "unit_id": unit, "text": "更换供应商", "owner_id": owner.id, "due_on": "2026-02-28" });
+    let decided = api.post("/api/v1/complaints/review_decisions", decided).expect(201);
+    let said = json!({ "week": "2026-W07", "unit_id": unit, "text": "三起同因" });
+    let said = api.post("/api/v1/complaints/review_minutes", said).expect(201);
     let evidence = format!("/api/v1/complaints/{}/attachments", grievance.id());
     let evidence = api.request("POST", &evidence).bytes("application/octet-stream", b"words".to_vec()).send().expect(201);
     let reference = |record: &Value| record["references"][0]["reference"].as_str().unwrap().to_owned();
@@ -149,6 +154,9 @@ fn records(api: &Api, unit: &str, owner: &Staff) -> Ids {
         ("tickets/attachments", photo.id()),
         ("complaints", grievance.id()),
         ("complaints/attachments", evidence.id()),
+        ("alerts", alert),
+        ("review_decisions", decided.id()),
+        ("review_minutes", said.id()),
         ("links", like.id()),
         ("collaborators", owner.id.clone()),
         ("desks", owner.id.clone()),
@@ -171,6 +179,7 @@ fn shared(api: &Api) -> Ids {
     let import = json!({ "kind": "customers", "file_name": "a.csv", "mapping": { "name": "n" } });
     HashMap::from([
         ("touchpoints", first("/api/v1/touchpoints")),
+        ("warning_policies", first("/api/v1/complaints/warning_policies")),
         ("subcategories", api.post("/api/v1/service/subcategories", subcategory).expect(201).id()),
         ("roles", first("/api/v1/roles")),
         ("queues", first("/api/v1/service/queues")),
@@ -179,7 +188,7 @@ fn shared(api: &Api) -> Ids {
         ("products", sold.id()),
         ("products/by_reference", sold["references"][0]["reference"].as_str().unwrap().to_owned()),
         ("calendars", first("/api/v1/service/calendars")),
-        ("sla/policies", first("/api/v1/service/sla/policies")),
+        ("sla/policies", first("/api/v1/service/sla/policies?sort=-code")),
         ("passes", api.post("/api/v1/service/sla/passes", json!({})).expect(201).id()),
         ("policies", api.post("/api/v1/lifecycle/policies", json!({ "unit_id": top })).expect(201).id()),
         ("imports", sent(api, &api.post("/api/v1/imports", import).expect(201).id())),

@@ -1,6 +1,7 @@
 //! One flat list of every operation, grouped by context. Method and path stand at the handler.
 
 use crate::access::{api_keys, password_resets, second_factor};
+use crate::complaints::{alerts, reviews, warning_policies};
 use crate::customers::lifecycle;
 use crate::messaging::notifications;
 use crate::operation::Operations;
@@ -226,6 +227,32 @@ pub fn operations() -> Operations {
     routes.add(tickets::get_attachment_content::OPERATION, tickets::get_attachment_content::handle);
     routes.add(tickets::remove_attachment::OPERATION, tickets::remove_attachment::handle);
 
+    routes.add(warning_policies::create::OPERATION, warning_policies::create::handle);
+    routes.add(warning_policies::list::OPERATION, warning_policies::list::handle);
+    routes.add(warning_policies::get::OPERATION, warning_policies::get::handle);
+    routes.add(alerts::list::OPERATION, alerts::list::handle);
+    routes.add(alerts::get::OPERATION, alerts::get::handle);
+    routes.add(alerts::list_complaints::OPERATION, alerts::list_complaints::handle);
+    routes.add(alerts::list_escalations::OPERATION, alerts::list_escalations::handle);
+    routes.add(alerts::acknowledge::OPERATION, alerts::acknowledge::handle);
+    routes.add(alerts::complete_task::OPERATION, alerts::complete_task::handle);
+    routes.add(alerts::close::OPERATION, alerts::close::handle);
+    routes.add(reviews::get_week::OPERATION, reviews::get_week::handle);
+    routes.add(reviews::get_statistics::OPERATION, reviews::get_statistics::handle);
+    routes.add(reviews::minutes::create::OPERATION, reviews::minutes::create::handle);
+    routes.add(reviews::minutes::list::OPERATION, reviews::minutes::list::handle);
+    routes.add(reviews::minutes::get::OPERATION, reviews::minutes::get::handle);
+    routes.add(reviews::decisions::create::OPERATION, reviews::decisions::create::handle);
+    routes.add(reviews::decisions::list::OPERATION, reviews::decisions::list::handle);
+    routes.add(reviews::decisions::get::OPERATION, reviews::decisions::get::handle);
+    routes.add(reviews::decisions::complete::OPERATION, reviews::decisions::complete::handle);
+    routes.add(reviews::decisions::discard::OPERATION, reviews::decisions::discard::handle);
+    routes.add(reviews::questions::list::OPERATION, reviews::questions::list::handle);
+    routes.add(reviews::questions::get::OPERATION, reviews::questions::get::handle);
+    routes.add(reviews::questions::accept::OPERATION, reviews::questions::accept::handle);
+    routes.add(reviews::questions::decline::OPERATION, reviews::questions::decline::handle);
+    routes.add(reviews::questions::retire::OPERATION, reviews::questions::retire::handle);
+
     routes.add(complaints::create::OPERATION, complaints::create::handle);
     routes.add(complaints::open_from_ticket::OPERATION, complaints::open_from_ticket::handle);
     routes.add(complaints::open_from_interaction::OPERATION, complaints::open_from_interaction::handle);
@@ -257,6 +284,10 @@ pub fn operations() -> Operations {
     routes.add(complaints::get_attachment::OPERATION, complaints::get_attachment::handle);
     routes.add(complaints::get_attachment_content::OPERATION, complaints::get_attachment_content::handle);
     routes.add(complaints::remove_attachment::OPERATION, complaints::remove_attachment::handle);
+    routes.add(complaints::promises::get::OPERATION, complaints::promises::get::handle);
+    routes.add(complaints::promises::list_escalations::OPERATION, complaints::promises::list_escalations::handle);
+    routes.add(complaints::public::create::OPERATION, complaints::public::create::handle);
+    routes.add(complaints::public::status::OPERATION, complaints::public::status::handle);
 
     routes.add(privacy::list_fields::OPERATION, privacy::list_fields::handle);
     routes.add(privacy::list_access_records::OPERATION, privacy::list_access_records::handle);

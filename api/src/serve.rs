@@ -13,6 +13,8 @@ use actix_web::web::{self, Data, ServiceConfig};
 use actix_web::{App as WebApp, HttpResponse, HttpServer, rt};
 use guanxi_domain::platform::{Actor, Context};
 use guanxi_persistence::Location;
+use guanxi_persistence::complaints::review::questions;
+use guanxi_persistence::complaints::warning;
 use guanxi_persistence::customers::lifecycle;
 use guanxi_persistence::platform::numbers::Numbers;
 use guanxi_persistence::platform::timers::Effects;
@@ -177,6 +179,8 @@ fn effects(app: &Data<App>) -> Effects {
         lifecycle::fall_due(tx, timer, &context)
     });
     let service = service::timers::KINDS.iter().fold(lifecycle, |effects, kind| effects.with(kind, service::timers::take_effect));
+    let service = warning::TIMERS.iter().fold(service, |effects, kind| effects.with(kind, warning::take_effect));
+    let service = service.with(questions::TIMER, questions::week_over);
     let (freed, opens) = (app.clone(), app.clone());
     service
         .with(assignment::FREED, move |tx, timer| assignment::desk_freed(tx, timer, freed.now()))

@@ -156,6 +156,12 @@ typed_ids! {
     ComplaintStepId;
     /// An early warning about complaints.
     AlertId;
+    /// Minutes of a weekly review.
+    ReviewMinutesId;
+    /// A decision of a weekly review.
+    ReviewDecisionId;
+    /// A question that surveys must ask, or are proposed to.
+    MandatoryQuestionId;
     /// A version of what is configured about complaints.
     ComplaintPolicyId;
     /// Where the cause of a complaint lies in more detail.

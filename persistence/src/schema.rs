@@ -1373,6 +1373,18 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::types::{IdType, InstantType};
+
+    complaint_follow_up_tokens (token_hash) {
+        token_hash -> Binary,
+        complaint_id -> IdType,
+        issued_at -> InstantType,
+        expires_at -> InstantType,
+    }
+}
+
 diesel::joinable!(complaints -> customers (customer_id));
 diesel::joinable!(complaint_staff -> complaints (complaint_id));
 diesel::joinable!(complaint_steps -> interactions (interaction_id));
@@ -1406,6 +1418,174 @@ diesel::table! {
         next_at -> Nullable<InstantType>,
         ended_at -> Nullable<InstantType>,
         end_reason -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::types::{DocumentType, IdType, InstantType};
+
+    complaint_warning_policies (id) {
+        id -> IdType,
+        version -> BigInt,
+        document -> DocumentType,
+        created_by -> Nullable<IdType>,
+        created_at -> InstantType,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::types::{IdType, InstantType};
+
+    complaint_series (id) {
+        id -> IdType,
+        watch -> Text,
+        began_at -> InstantType,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::types::InstantType;
+
+    complaint_watch (id) {
+        id -> BigInt,
+        series -> BigInt,
+        watched_since -> Nullable<InstantType>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::types::{IdType, InstantType};
+
+    complaint_sightings (series_id, complaint_id) {
+        series_id -> IdType,
+        complaint_id -> IdType,
+        seen_at -> InstantType,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::types::IdType;
+
+    complaint_series_days (series_id, day) {
+        series_id -> IdType,
+        day -> BigInt,
+        complaints -> BigInt,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::types::{DocumentType, IdType, InstantType};
+
+    complaint_alerts (id) {
+        id -> IdType,
+        version -> BigInt,
+        watch_kind -> Text,
+        watch_of -> Text,
+        unit_id -> IdType,
+        customer_id -> Nullable<IdType>,
+        level -> Text,
+        status -> Text,
+        reasons -> DocumentType,
+        first_at -> InstantType,
+        last_at -> InstantType,
+        members -> BigInt,
+        owner_id -> Nullable<IdType>,
+        policy_id -> IdType,
+        tasks -> DocumentType,
+        raised_at -> InstantType,
+        acknowledge_by -> Nullable<InstantType>,
+        acknowledged_at -> Nullable<InstantType>,
+        acknowledged_by -> Nullable<IdType>,
+        closed_at -> Nullable<InstantType>,
+        closed_by -> Nullable<IdType>,
+        note -> Nullable<Text>,
+        updated_at -> InstantType,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::types::IdType;
+
+    complaint_alert_staff (alert_id, user_id) {
+        alert_id -> IdType,
+        user_id -> IdType,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::types::{IdType, InstantType};
+
+    complaint_alert_members (alert_id, complaint_id) {
+        alert_id -> IdType,
+        complaint_id -> IdType,
+        added_at -> InstantType,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::types::{IdType, InstantType};
+
+    complaint_review_minutes (id) {
+        id -> IdType,
+        unit_id -> IdType,
+        week -> Text,
+        text -> Text,
+        written_by -> Nullable<IdType>,
+        created_at -> InstantType,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::types::{IdType, InstantType};
+
+    complaint_review_decisions (id) {
+        id -> IdType,
+        version -> BigInt,
+        unit_id -> IdType,
+        week -> Text,
+        text -> Text,
+        cause -> Nullable<Text>,
+        owner_id -> IdType,
+        due_on -> Text,
+        status -> Text,
+        outcome -> Nullable<Text>,
+        ended_at -> Nullable<InstantType>,
+        ended_by -> Nullable<IdType>,
+        created_at -> InstantType,
+        updated_at -> InstantType,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::types::{IdType, InstantType};
+
+    mandatory_questions (id) {
+        id -> IdType,
+        version -> BigInt,
+        field -> Text,
+        cause -> Text,
+        subcause -> Nullable<Text>,
+        week -> Text,
+        complaints -> BigInt,
+        total -> BigInt,
+        status -> Text,
+        question -> Nullable<Text>,
+        note -> Nullable<Text>,
+        decided_by -> Nullable<IdType>,
+        decided_at -> Nullable<InstantType>,
+        created_at -> InstantType,
+        updated_at -> InstantType,
     }
 }
 
@@ -1472,6 +1652,17 @@ diesel::allow_tables_to_appear_in_same_query!(
     follow_ups,
     attachments,
     ticket_subcategories,
+    complaint_warning_policies,
+    complaint_series,
+    complaint_watch,
+    complaint_sightings,
+    complaint_series_days,
+    complaint_alerts,
+    complaint_alert_staff,
+    complaint_alert_members,
+    complaint_review_minutes,
+    complaint_review_decisions,
+    mandatory_questions,
     desk_policies,
     escalations,
     tickets,
@@ -1482,6 +1673,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     complaint_staff,
     complaint_rounds,
     complaint_steps,
+    complaint_follow_up_tokens,
     sign_in_failures,
     second_factors,
     recovery_codes,

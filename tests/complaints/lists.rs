@@ -45,7 +45,7 @@ on_both_engines! {
             (String::new(), vec![&s, &h, &w, &d, &o]),
             ("open=true".into(), vec![&s, &h, &w, &d]),
             ("open=false".into(), vec![&o]),
-            (format!("assignee_id={manager}"), vec![&h, &w, &d]),
+            (format!("assignee_id={manager}"), vec![&h, &w, &d, &o]),
             ("status=handling,withdrawn".into(), vec![&h, &o]),
             ("kind=billing".into(), vec![&s]),
             ("severity=critical".into(), vec![&s]),

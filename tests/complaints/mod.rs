@@ -2,10 +2,16 @@
 
 mod course;
 mod lists;
+mod promises;
+mod public;
 mod races;
 mod receipt;
 pub mod records;
+mod reviews;
 mod walk;
+mod warning;
+
+use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
@@ -16,6 +22,8 @@ use crate::support::client::Api;
 use crate::support::company::{Company, Staff};
 use crate::support::world::World;
 
+/// How long to wait for what background work does.
+const PATIENCE: Duration = Duration::from_secs(60);
 const COMPLAINTS: &str = "/api/v1/complaints";
 
 fn path(complaint: &str) -> String {
@@ -155,6 +163,19 @@ impl<'a> House<'a> {
             assert_eq!(read(&self.world.api, &id)["status"], status);
         }
         id
+    }
+}
+
+/// Waits until something has come about.
+#[track_caller]
+fn await_that<T>(mut look: impl FnMut() -> Option<T>) -> T {
+    let began = Instant::now();
+    loop {
+        if let Some(found) = look() {
+            return found;
+        }
+        assert!(began.elapsed() < PATIENCE, "it has not come about after {PATIENCE:?}");
+        std::thread::sleep(Duration::from_millis(50));
     }
 }
 

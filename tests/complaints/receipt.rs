@@ -1,7 +1,8 @@
 //! How complaints come in, what hangs on them, who sees them, and what becomes of doubles.
 
-use serde_json::json;
 use std::time::{Duration, Instant};
+
+use serde_json::json;
 
 use super::{House, act, path, reached, read, steps, told, verified};
 use crate::support::builders::{complaint, interaction, order, product, ticket};
@@ -107,7 +108,7 @@ on_both_engines! {
         assert_eq!(api.delete(&format!("{}/attachments/{}", path(&kept), file.id())).expect(204).status, 204);
         let history = api.get(&format!("{}/steps?limit=100", path(&kept))).expect(200);
         let came: Vec<_> = history.items().iter().filter(|step| step["origin_id"] == gone.as_str()).map(|step| step["action"].as_str().unwrap()).collect();
-        assert_eq!(came, ["receive", "note", "mark_severity", "merge_into"]);
+        assert_eq!(came, ["receive", "assign", "note", "mark_severity", "merge_into"]);
         assert!(history.items().iter().any(|step| step["message"]["content"] == "客户很着急"));
         assert_eq!(steps(api, &gone), came);
         attach(&gone).expect(409).problem("illegal_transition");

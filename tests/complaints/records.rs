@@ -10,6 +10,13 @@ use crate::support::client::Api;
 /// Complaints, one with a file and one in each state in which somebody works on it. Whoever asks handles them, but for steps that are
 /// another's than the handler's.
 pub fn of_path(api: &Api, template: &str) -> Vec<Value> {
+    match template.trim_start_matches("/api/v1/complaints/").split('/').next() {
+        Some("alerts") => return alerts(api),
+        Some("warning_policies") => return vec![api.get("/api/v1/complaints/warning_policies").expect(200)["items"][0].clone()],
+        Some("review_decisions") => return vec![decision(api)],
+        Some("review_minutes") => return vec![minutes(api)],
+        _ => {}
+    }
     if !template.contains("{complaint_id}") {
         return vec![json!({})];
     }
@@ -31,7 +38,8 @@ pub fn of_path(api: &Api, template: &str) -> Vec<Value> {
         if status != "fresh" {
             take(api, "mark_severity", json!({ "severity": severity }));
         }
-        if far > 0 {
+        // By the rules somebody may have it already.
+        if far > 0 && api.get(&path(&made)).expect(200)["assignee_id"] != handler["id"] {
             take(api, "assign", json!({ "assignee_id": handler["id"] }));
         }
         if far > 1 {
@@ -57,4 +65,33 @@ pub fn of_path(api: &Api, template: &str) -> Vec<Value> {
     let told = json!({ "recourse": ["court"], "contact": { "content": "已告知" } });
     all.push(act(api, id(&referred), "inform_outside_recourse", told).expect(200).json);
     all
+}
+
+/// An alert that a word raised, and one that is all but over.
+fn alerts(api: &Api) -> Vec<Value> {
+    let raised = || alert(api, &complaint(&person().create(api).id()).with("account", "我要找律师").create(api).id());
+    let seen_to = raised();
+    let step =
+        |action: &str, body: Value| api.post(&format!("/api/v1/complaints/alerts/{}/actions/{action}", id(&seen_to)), body).expect(200);
+    step("acknowledge", json!(null));
+    let tasks = seen_to["tasks"].as_array().unwrap();
+    let last = tasks.iter().map(|task| step("complete_task", json!({ "number": task["number"] }))).last();
+    vec![raised(), last.unwrap().json]
+}
+
+/// The alert to which a complaint belongs.
+pub fn alert(api: &Api, complaint: &str) -> Value {
+    api.get(&format!("/api/v1/complaints/alerts?complaint_id={complaint}")).expect(200)["items"][0].clone()
+}
+
+/// A decision of a review, of whoever asks.
+fn decision(api: &Api) -> Value {
+    let me = api.get("/api/v1/me").expect(200)["user"]["id"].clone();
+    let body = json!({ "week": "2026-W07", "text": "更换供应商", "owner_id": me, "due_on": "2026-02-28" });
+    api.post("/api/v1/complaints/review_decisions", body).expect(201).json
+}
+
+/// Minutes of a review.
+fn minutes(api: &Api) -> Value {
+    api.post("/api/v1/complaints/review_minutes", json!({ "week": "2026-W07", "text": "三起同因" })).expect(201).json
 }

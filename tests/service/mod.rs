@@ -10,13 +10,13 @@ mod policies;
 mod preview;
 pub mod records;
 mod report;
-mod staffed;
+pub mod staffed;
 mod subcategories;
 mod tickets;
 
 use std::time::{Duration, Instant};
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::support::client::Api;
 
@@ -40,4 +40,18 @@ fn await_that<T>(mut look: impl FnMut() -> Option<T>) -> T {
 #[track_caller]
 fn events_of(api: &Api, record: &str) -> Vec<Value> {
     api.get(&format!("/api/v1/events?record_id={record}&limit=200")).expect(200).items().clone()
+}
+
+/// A policy of promises by its code: `tickets` or `complaints`.
+#[track_caller]
+pub fn policy_of(api: &Api, code: &str) -> Value {
+    let policies = api.get("/api/v1/service/sla/policies").expect(200);
+    policies.items().iter().find(|policy| policy["code"] == code).expect("there is a policy of that code").clone()
+}
+
+/// Promises by these rules and by nothing else, from now on.
+#[track_caller]
+pub fn promise(api: &Api, code: &str, rules: &Value) {
+    let policy = policy_of(api, code)["id"].as_str().unwrap().to_owned();
+    api.patch(&format!("/api/v1/service/sla/policies/{policy}"), json!({ "rules": rules })).expect(200);
 }

@@ -11,7 +11,7 @@ pub fn of_path(api: &Api, template: &str) -> Vec<Value> {
     let first = |path: &str| vec![api.get(path).expect(200)["items"][0].clone()];
     match template.trim_start_matches("/api/v1/service/").split('/').take(2).collect::<Vec<_>>()[..] {
         ["calendars", ..] => first("/api/v1/service/calendars"),
-        ["sla", "policies"] => first("/api/v1/service/sla/policies"),
+        ["sla", "policies"] => first("/api/v1/service/sla/policies?sort=-code"),
         ["sla", "passes"] => vec![api.post("/api/v1/service/sla/passes", json!({})).expect(201).json],
         ["queues", ..] => {
             let body = json!({ "code": format!("queue_{}", next()), "label_zh": "售后", "label_en": "After-sales", "kind": "team" });

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::support::answer::Answer;
 use crate::support::builders::{next, person};
 use crate::support::client::Api;
-use crate::support::company::{Company, Staff, text};
+use crate::support::company::{Company, Staff};
 use crate::support::world::World;
 
 /// Those above a ticket of the unit `n1`.
@@ -40,9 +40,7 @@ pub fn lead(world: &World, unit: &str, manager: Option<&Staff>) {
 
 /// Promises by these rules and by nothing else, from now on.
 pub fn promise(api: &Api, rules: Value) {
-    let policies = api.get("/api/v1/service/sla/policies").expect(200);
-    let policy = text(&policies.items()[0]["id"]);
-    api.patch(&format!("/api/v1/service/sla/policies/{policy}"), json!({ "rules": rules })).expect(200);
+    super::promise(api, "tickets", &rules);
 }
 
 /// A ticket by e-mail of a new customer of a unit, that nobody has yet.

@@ -61,10 +61,30 @@ impl Gate {
         Ok(Admitted { attempt, turn })
     }
 
-    fn check(&self, app: &App, attempt: &Attempt) -> Result<(), Problem> {
+    /// Lets a call of the public pass as far as this process knows, or says how long it has to wait; by the keys of its rows.
+    ///
+    /// # Errors
+    /// `too_many_requests`.
+    pub fn pace(&self, app: &App, keys: &[Uuid]) -> Result<(), Problem> {
+        let Some(left) = self.left(app, keys.iter().copied()) else { return Ok(()) };
+        let seconds = seconds(left.min(LONGEST_WAIT));
+        Err(Problem::from(ProblemCode::TooManyRequests).with_header(RETRY_AFTER, HeaderValue::from(seconds)))
+    }
+
+    /// Notes the waits of a call of the public that came too early, and says how long it has to wait.
+    pub fn paced(&self, app: &App, keys: &[Uuid], rows: &[(Uuid, Failures)]) -> Problem {
+        self.remember(app, rows);
+        // The wait may be over by now.
+        self.pace(app, keys).err().unwrap_or_else(|| ProblemCode::TooManyRequests.into())
+    }
+
+    fn left(&self, app: &App, keys: impl Iterator<Item = Uuid>) -> Option<Duration> {
         let now = app.now();
-        let left = attempt.waiting_for().filter_map(|key| self.open_at.get(&key)).map(|open_at| open_at - now).max();
-        match left.filter(|left| *left > Duration::zero()) {
+        keys.filter_map(|key| self.open_at.get(&key)).map(|open_at| open_at - now).max().filter(|left| *left > Duration::zero())
+    }
+
+    fn check(&self, app: &App, attempt: &Attempt) -> Result<(), Problem> {
+        match self.left(app, attempt.waiting_for()) {
             Some(left) => {
                 app.metrics.sign_ins_delayed.inc();
                 Err(delayed(left.min(LONGEST_WAIT)))
@@ -123,8 +143,12 @@ impl Admitted {
     }
 }
 
+fn seconds(left: Duration) -> i64 {
+    (left.num_milliseconds() + 999).max(1000) / 1000
+}
+
 fn delayed(left: Duration) -> Problem {
-    let seconds = (left.num_milliseconds() + 999).max(1000) / 1000;
+    let seconds = seconds(left);
     let refusal =
         Refusal::new(ProblemCode::SignInDelayed).with_argument("seconds", seconds).with_extension("retry_after_seconds", seconds.into());
     Problem::from(refusal).with_header(RETRY_AFTER, HeaderValue::from(seconds))

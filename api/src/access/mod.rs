@@ -29,5 +29,6 @@ mod user_view;
 pub mod users;
 
 pub use api_keys::ApiKeySecret;
+pub use families::RefreshSecret;
 pub use gate::Gate;
 pub use passwords::{Passwords, hash_now, random_password};

@@ -11,6 +11,7 @@ use guanxi_domain::instant::Instant;
 use guanxi_domain::platform::{Actor, Context, Event};
 
 use super::chance::Chance;
+use super::complaints::Leaders;
 use super::people;
 use super::words::{City, REGIONS};
 
@@ -23,7 +24,8 @@ const OUTLETS: (u64, u64) = (3, 400);
 const OUTLET: &[BuiltInRole] =
     &[BuiltInRole::SalesManager, BuiltInRole::ServiceManager, BuiltInRole::ServiceAgent, BuiltInRole::Salesperson];
 /// What those who work at the top are; the first is the manager of the company, the second the deputy.
-const TOP: &[BuiltInRole] = &[BuiltInRole::GeneralManager, BuiltInRole::CustomerDirector, BuiltInRole::ServiceDirector];
+const TOP: &[BuiltInRole] =
+    &[BuiltInRole::GeneralManager, BuiltInRole::CustomerDirector, BuiltInRole::ServiceDirector, BuiltInRole::CallbackOfficer];
 
 /// An outlet with those who work there; the first leads it.
 pub(super) struct Outlet {
@@ -94,6 +96,12 @@ impl Company {
         }
         company.hire_others(seed, top, &context)?;
         Ok(company)
+    }
+
+    /// Those at the top who have to do with complaints.
+    pub(super) fn leaders(&self) -> Option<Leaders> {
+        let top = |place: usize| self.others.get(place).map(|(user, _)| user.id);
+        Some(Leaders { general_manager: top(0)?, callback_officer: top(3)? })
     }
 
     /// Hires those who lead the regions and the company.

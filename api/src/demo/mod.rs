@@ -2,7 +2,10 @@
 
 mod chance;
 mod company;
+mod complaint_stories;
+mod complaints;
 mod customers;
+mod grievances;
 mod history;
 mod people;
 mod span;
@@ -38,6 +41,9 @@ pub struct DemoData {
     /// The day (YYYY-MM-DD) before which everything happened; today where it is not given
     #[arg(long)]
     pub until: Option<NaiveDate>,
+    /// Let many customers complain of one car in one outlet within an hour, a few days before the end
+    #[arg(long)]
+    pub spike: bool,
     /// Read a password for all staff from the first line of standard input; without it nobody of them can sign in
     #[arg(long)]
     pub password_stdin: bool,
@@ -73,5 +79,5 @@ pub fn run(arguments: &DemoData, configuration: &Configuration, tell: fn(&str) -
         bar.set_position(first);
     }
     bar.finish_and_clear();
-    tell(&writer.finish()?)
+    tell(&writer.finish(arguments.spike)?)
 }

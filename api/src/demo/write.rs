@@ -13,7 +13,7 @@ use guanxi_domain::access::password::Password;
 use guanxi_domain::customers::{Change, CustomerSort, NewCustomer, NewRecord, create, set_key_account};
 use guanxi_domain::fields::{Fields, Patch};
 use guanxi_domain::ids::ProductId;
-use guanxi_domain::instant::{Instant, year_in};
+use guanxi_domain::instant::{self, Instant, year_in};
 use guanxi_domain::interactions::follow_up::FollowUpFacts;
 use guanxi_domain::interactions::{FollowUp, FollowUpChange, InteractionChange, InteractionFacts, write as interaction_rules};
 use guanxi_domain::money::{Currency, Money};
@@ -31,6 +31,8 @@ use guanxi_persistence::{Error, Store, interactions as kept_interactions};
 
 use super::chance::Chance;
 use super::company::Company;
+use super::complaint_stories::{SPIKE_SIZE, Spike, complaint};
+use super::complaints::{Stories, Story as Grieved};
 use super::customers::{Habit, Person, customer};
 use super::history::{History, history};
 use super::span::Span;
@@ -42,6 +44,8 @@ use crate::access::{hash_now, random_password};
 const KEY_ACCOUNTS: u64 = 35;
 /// After how many customers the database looks at the sizes of its tables, and again whenever four times as many are in.
 const FIRST_LESSON: u64 = 300;
+/// How many things happen to complaints in one transaction at most.
+const SCENES: usize = 100;
 /// How many numbers are taken at once.
 const NUMBERS: u64 = 500;
 const ACTOR: Actor = Actor::System("demo_data");
@@ -58,6 +62,8 @@ pub(super) struct Writer<'a> {
     currency: Currency,
     time_zone: Tz,
     blocks: RefCell<BTreeMap<(Series, i32), Range<u64>>>,
+    complaints: RefCell<Vec<Grieved>>,
+    crowd: RefCell<Vec<CustomerFacts>>,
     told: Tally,
 }
 
@@ -135,6 +141,8 @@ impl<'a> Writer<'a> {
             currency,
             time_zone: top.time_zone,
             blocks: RefCell::default(),
+            complaints: RefCell::default(),
+            crowd: RefCell::default(),
             told,
         })
     }
@@ -168,13 +176,44 @@ impl<'a> Writer<'a> {
         Ok(())
     }
 
-    /// Gives the events their positions, and says what there is.
-    pub(super) fn finish(self) -> Result<String, String> {
+    /// The cars that are sold.
+    fn cars(&self) -> Vec<ProductId> {
+        self.catalogue.0.iter().take(CARS.len()).map(|facts| facts.id).collect()
+    }
+
+    /// Lives through all complaints together, with a spike where one is wanted. What there is to say of them.
+    fn complain(&self, spike: bool) -> Result<String, String> {
+        let mut stories = self.complaints.take();
+        let planted = if spike { Spike::of(self.seed, &self.span, &self.company.outlets, &self.cars()) } else { None };
+        if let Some(spike) = &planted
+            && let Some(outlet) = self.company.outlets.iter().find(|outlet| outlet.unit.id == spike.outlet_id)
+        {
+            let number = |at| self.number(Series::Complaint, year_in(at, self.time_zone));
+            stories.extend(spike.stories(self.seed, &self.crowd.borrow(), outlet, number)?);
+        }
+        let leaders = self.company.leaders().ok_or("nobody leads the company")?;
+        let mut stories = Stories::new(stories, self.span.until, leaders);
+        let said = format!(", {} complaints", stories.len());
+        while !stories.is_over() {
+            let present = stories;
+            let live = move |tx: &mut guanxi_persistence::Tx<'_>| present.clone().live(tx, SCENES);
+            stories = self.store.write_now(live).map_err(|error| sentence(&error))?;
+        }
+        let planted = planted.map(|spike| {
+            let Spike { from, outlet_code, product_id, .. } = spike;
+            format!("\na spike of {SPIKE_SIZE} complaints of the product {product_id} in {outlet_code} from {} on", instant::format(from))
+        });
+        Ok(said + &planted.unwrap_or_default())
+    }
+
+    /// Lets the complaints happen, gives the events their positions, and says what there is.
+    pub(super) fn finish(self, spike: bool) -> Result<String, String> {
+        let complaints = self.complain(spike)?;
         while self.store.write_now(events::seal).map_err(|error| sentence(&error))?.count > 0 {}
         self.store.write_now(imports::learn_sizes).map_err(|error| sentence(&error))?;
         let staff = self.company.staff_events.len() + self.company.others.len();
         Ok(format!(
-            "{} regions, {} outlets, {staff} staff, {} customers, {} orders, {} interactions, {} follow-ups, {} tickets\n",
+            "{} regions, {} outlets, {staff} staff, {} customers, {} orders, {} interactions, {} follow-ups, {} tickets{complaints}\n",
             self.company.regions.len(),
             self.company.outlets.len(),
             self.count,
@@ -221,6 +260,13 @@ impl<'a> Writer<'a> {
             let facts = FollowUpFacts { customer: Some(facts), interaction_of: None, ticket_of: None };
             let decision = FollowUp::create(chance.id(decided.now).into(), &draft, facts, &decided);
             slice.follow_ups.push(decision.map_err(|refusal| refused(&refusal))?);
+        }
+        let number = |at| self.number(Series::Complaint, year_in(at, self.time_zone));
+        let cars = self.cars();
+        self.complaints.borrow_mut().extend(complaint(self.seed, person, facts, &self.span, outlet, &cars, number)?);
+        // The first who came are there wherever a spike begins.
+        if self.crowd.borrow().len() < SPIKE_SIZE {
+            self.crowd.borrow_mut().push(facts);
         }
         let number = |at| self.number(Series::Ticket, year_in(at, self.time_zone));
         slice.tickets.extend(story(self.seed, person, facts, &self.span, outlet, number)?);

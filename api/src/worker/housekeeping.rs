@@ -7,6 +7,7 @@ use actix_web::web::{Data, block};
 use chrono::TimeDelta;
 use guanxi_domain::instant::Instant;
 use guanxi_persistence::access::{attempts, resets, second_factors, sessions};
+use guanxi_persistence::complaints::tokens;
 use guanxi_persistence::messaging::notifications;
 use guanxi_persistence::platform::{idempotency, imports};
 use guanxi_persistence::privacy::access_records;
@@ -49,15 +50,16 @@ pub(super) async fn run(app: Data<App>, figures: Arc<WorkFigures>, stop: Stop) {
     .await;
 }
 
-/// Forgets one slice of what is over: idempotency keys, refresh tokens and sessions, failed sign-ins, challenges and codes, notifications
-/// read long ago. How many rows; none means that none is left.
+/// Forgets one slice of what is over: idempotency keys, refresh tokens and sessions, failed sign-ins, challenges and codes, tokens of the
+/// public, notifications read long ago. How many rows; none means that none is left.
 async fn slice(store: &Store, now: Instant) -> Result<usize, Error> {
     let keys = store.write(move |tx| idempotency::purge(tx, now)).await?;
     let sessions = store.write(move |tx| sessions::prune(tx, now, SLICE)).await?;
     let failures = store.write(move |tx| attempts::sweep(tx, now, SLICE)).await?;
     let codes = store.write(move |tx| Ok(second_factors::prune_challenges(tx, now, SLICE)? + resets::prune(tx, now)?)).await?;
+    let tokens = store.write(move |tx| tokens::prune(tx, now, SLICE)).await?;
     let told = store.write(move |tx| notifications::prune(tx, now - KEEP_READ, SLICE)).await?;
-    Ok(keys + sessions + failures + codes + told)
+    Ok(keys + sessions + failures + codes + tokens + told)
 }
 
 /// Removes a few of the files whose imports have been over for long enough. How many.

@@ -1,4 +1,4 @@
-//! Passes that apply new promises to open tickets, a few tickets at a time.
+//! Passes that apply new promises to open records, a few at a time.
 
 use std::cell::Cell;
 use std::sync::Arc;
@@ -32,7 +32,7 @@ pub(super) async fn run(app: Data<App>, figures: Arc<WorkFigures>, stop: Stop) {
         let Some(pass) = app.store.write(move |tx| run_slice(tx, limit, &context)).await? else { return Ok(LOOK) };
         size.set(size.get().after(watch.elapsed()));
         if pass.finished_at.is_some() {
-            log::info!("the newest promises were applied to {} open tickets, of which {} changed", pass.records, pass.changed);
+            log::info!("the newest promises were applied to {} open records, of which {} changed", pass.records, pass.changed);
         }
         Ok(PAUSE)
     })

@@ -4,27 +4,39 @@
 //!   [`mod@workflow`]: how one may go, one table.
 //! - [`step`]: what happened to it; a decision is a [`change::ComplaintChange`]; [`proof`]: whether both agree.
 //! - [`input`] and [`said`]: what callers say; [`mod@create`], [`edit`], [`assess`], [`resolve`], [`talk`], [`closing`], [`merge`](mod@merge):
-//!   what becomes of it.
+//!   what becomes of it; [`telling`]: who is told of that.
+//! - [`promises`]: what is promised of one, from when to when; [`field`]: which field of the company answers for a kind, and who leads it.
+//! - [`assignment`]: the rules by which somebody answers for it; [`public`]: complaints of those who need no account.
 //! - [`handling`]: what is open for a cause, and who decides; [`policy`]: what a company configures in versions.
+//! - [`warning`]: what alarms, found at the complaint that makes it so; [`review`]: what the company learns from the week.
 
 pub mod assess;
+pub mod assignment;
 pub mod change;
 pub mod closing;
 pub mod complaint;
 pub mod create;
 pub mod edit;
+pub mod field;
 pub mod handling;
+mod history;
 pub mod input;
 pub mod merge;
+mod placing;
 pub mod policy;
+pub mod promises;
 pub mod proof;
+pub mod public;
 pub mod resolve;
+pub mod review;
 pub mod round;
 pub mod said;
 pub mod step;
 pub mod talk;
+pub mod telling;
 #[cfg(test)]
 mod tests;
+pub mod warning;
 pub mod words;
 pub mod workflow;
 
@@ -51,7 +63,7 @@ use crate::vocabulary::Vocabulary;
 /// The word lists of this context.
 #[must_use]
 pub fn vocabularies() -> Vec<Vocabulary> {
-    vec![
+    let mut lists = vec![
         Vocabulary::of::<ComplaintStatus>(),
         Vocabulary::of::<ComplaintAction>(),
         Vocabulary::of::<ComplaintGuard>(),
@@ -66,10 +78,16 @@ pub fn vocabularies() -> Vec<Vocabulary> {
         Vocabulary::of::<Recourse>(),
         Vocabulary::of::<RecourseOutcome>(),
         Vocabulary::of::<ComplaintSort>(),
+        Vocabulary::of::<field::Field>(),
+        Vocabulary::of::<public::PublicStatus>(),
+        Vocabulary::of::<public::PublicStep>(),
         Vocabulary::of::<handling::Measure>(),
         Vocabulary::of::<handling::DecisionLevel>(),
         Vocabulary::of::<handling::ApprovalReason>(),
         Vocabulary::of::<policy::PolicyKind>(),
         Vocabulary::of::<policy::PolicySort>(),
-    ]
+    ];
+    lists.extend(warning::vocabularies());
+    lists.extend(review::vocabularies());
+    lists
 }

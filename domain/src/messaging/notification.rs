@@ -22,6 +22,20 @@ crate::vocabulary! {
         TicketUnassigned = "ticket.unassigned", "工单无人处理", "A ticket waits for somebody";
         TicketSlaWarning = "ticket.sla_warning", "工单即将超时", "A promise is about to be broken";
         TicketEscalated = "ticket.escalated", "工单超时升级", "A broken promise was escalated";
+        ComplaintAlertRaised = "complaint_alert.raised", "投诉预警由您负责", "An early warning about complaints is yours";
+        ComplaintAlertTask = "complaint_alert.task", "您有应急预案任务", "A task of an emergency plan is yours";
+        ComplaintReviewDecision = "complaint_review.decision", "周评审决定由您落实", "A decision of a weekly review is yours to see to";
+        ComplaintAlertEscalated = "complaint_alert.escalated", "预警超时升级", "Nobody saw to an early warning in time";
+        ComplaintAssigned = "complaint.assigned", "投诉已分派给您", "You answer for a complaint";
+        ComplaintMajor = "complaint.major", "重大投诉，请您确认", "A complaint is major or critical: acknowledge it";
+        ComplaintApprovalAsked = "complaint.approval_asked", "处理方案待审批", "A proposal for a complaint waits for approval";
+        ComplaintDecided = "complaint.decided", "您的处理方案已有审批结果", "Your proposal for a complaint was decided";
+        ComplaintCallbackDue = "complaint.callback_due", "投诉待回访", "A customer who complained is to be called back";
+        ComplaintUnsatisfied = "complaint.unsatisfied", "客户对处理结果不满意", "The customer is not satisfied: the next round begins";
+        ComplaintReopened = "complaint.reopened", "投诉已重新打开", "A complaint of yours was opened again";
+        ComplaintWithdrawn = "complaint.withdrawn", "客户已撤诉", "The customer withdrew a complaint of yours";
+        ComplaintSlaWarning = "complaint.sla_warning", "投诉即将超时", "A promise of a complaint is about to be broken";
+        ComplaintEscalated = "complaint.escalated", "投诉超时升级", "A broken promise of a complaint was escalated";
     }
 }
 

@@ -93,6 +93,9 @@ crate::vocabulary! {
         DeskPolicyCreated = "desk_policy.created", "新建服务台策略", "Desk policy created";
         TicketSlaWarned = "ticket.sla_warned", "工单即将超时", "Deadline of a ticket near";
         TicketSlaBreached = "ticket.sla_breached", "工单已超时", "Deadline of a ticket missed";
+        ComplaintSlaWarned = "complaint.sla_warned", "投诉即将超时", "Deadline of a complaint near";
+        ComplaintSlaBreached = "complaint.sla_breached", "投诉已超时", "Deadline of a complaint missed";
+        ComplaintEscalated = "complaint.escalated", "投诉超时升级", "Broken promise of a complaint escalated";
         SlaPolicyUpdated = "sla_policy.updated", "修改服务时限策略", "SLA policy changed";
         SlaPolicyApplied = "sla_policy.applied", "新时限应用于未结工单", "Newest promises applied to open tickets";
         BusinessCalendarCreated = "business_calendar.created", "新建工作日历", "Business calendar created";
@@ -129,6 +132,18 @@ crate::vocabulary! {
         ComplaintNoted = "complaint.noted", "新增投诉内部备注", "Note for colleagues added to a complaint";
         ComplaintAttachmentAdded = "complaint.attachment_added", "投诉新增附件", "Attachment added to a complaint";
         ComplaintAttachmentRemoved = "complaint.attachment_removed", "投诉删除附件", "Attachment removed from a complaint";
+        ComplaintAlertRaised = "complaint_alert.raised", "投诉预警", "Early warning raised";
+        ComplaintAlertJoined = "complaint_alert.joined", "预警新增投诉", "A further complaint belongs to an early warning";
+        ComplaintAlertRose = "complaint_alert.rose", "预警升级", "Early warning rose to a higher level";
+        ComplaintAlertAcknowledged = "complaint_alert.acknowledged", "预警已确认", "Early warning acknowledged";
+        ComplaintAlertTaskCompleted = "complaint_alert.task_completed", "预案任务已完成", "Task of an emergency plan done";
+        ComplaintAlertClosed = "complaint_alert.closed", "预警已关闭", "Early warning closed";
+        ComplaintAlertEscalated = "complaint_alert.escalated", "预警超时升级", "Early warning escalated that nobody saw to";
+        ComplaintReviewMinuted = "complaint_review.minuted", "周评审已记录", "Minutes of a weekly review written";
+        ComplaintReviewDecided = "complaint_review.decided", "周评审作出决定", "Weekly review decided something";
+        ComplaintReviewDecisionEnded = "complaint_review.decision_ended", "周评审决定已了结", "Decision of a weekly review done or dropped";
+        MandatoryQuestionProposed = "mandatory_question.proposed", "建议新增必问题", "Mandatory question proposed";
+        MandatoryQuestionDecided = "mandatory_question.decided", "必问题已决定", "Mandatory question accepted, declined or retired";
         ComplaintPolicyCreated = "complaint_policy.created", "新建投诉策略", "Policy of complaints created";
         ComplaintCauseCreated = "complaint_cause.created", "新建投诉子原因", "Sub-cause of complaints created";
         ComplaintCauseUpdated = "complaint_cause.updated", "修改投诉子原因", "Sub-cause of complaints updated";
@@ -180,6 +195,8 @@ crate::vocabulary! {
         Touchpoint = "touchpoint", "触点", "Touchpoint";
         Ticket = "ticket", "工单", "Ticket";
         TicketSubcategory = "ticket_subcategory", "工单子类别", "Ticket sub-category";
+        ComplaintReview = "complaint_review", "投诉周评审", "Weekly review of complaints";
+        MandatoryQuestion = "mandatory_question", "必问题", "Mandatory question";
         ComplaintPolicy = "complaint_policy", "投诉策略", "Policy of complaints";
         ComplaintCause = "complaint_cause", "投诉子原因", "Sub-cause of complaints";
         Queue = "queue", "工单队列", "Ticket queue";

@@ -8,8 +8,7 @@ use super::desk_policy::Step;
 use crate::ids::{DeskPolicyId, EscalationId, UserId};
 use crate::instant::Instant;
 use crate::platform::Record;
-use crate::service::sla::SlaTarget;
-use crate::service::ticket::TicketStatus;
+use crate::service::sla::{Life, SlaTarget};
 use crate::vocabulary::Word as _;
 
 crate::vocabulary! {
@@ -185,12 +184,12 @@ impl Escalation {
 
 /// Why the climb of a broken promise ends, if it does: what was promised was done late, or nobody waits for it any longer.
 #[must_use]
-pub const fn why_ended(is_clock_over: bool, status: TicketStatus) -> Option<EscalationEnd> {
-    match status {
-        TicketStatus::Cancelled | TicketStatus::Merged => Some(EscalationEnd::Over),
+pub const fn why_ended(is_clock_over: bool, life: Life) -> Option<EscalationEnd> {
+    match life {
+        Life::Dropped => Some(EscalationEnd::Over),
         _ if is_clock_over => Some(EscalationEnd::Met),
-        _ if !status.is_open() => Some(EscalationEnd::Over),
-        _ => None,
+        Life::Over => Some(EscalationEnd::Over),
+        Life::Open => None,
     }
 }
 
@@ -279,16 +278,11 @@ mod tests {
 
     #[test]
     fn it_ends_with_what_it_climbs_for() {
-        use TicketStatus::{Cancelled, Closed, InProgress, Merged, Resolved, WaitingCustomer};
-        for status in TicketStatus::ALL {
-            let expected = match status {
-                Cancelled | Merged => [Some(EscalationEnd::Over); 2],
-                Resolved | Closed => [Some(EscalationEnd::Over), Some(EscalationEnd::Met)],
-                _ => [None, Some(EscalationEnd::Met)],
-            };
-            assert_eq!([false, true].map(|is_over| why_ended(is_over, *status)), expected, "{status}");
+        use EscalationEnd::{Met, Over};
+        let table = [(Life::Open, [None, Some(Met)]), (Life::Over, [Some(Over), Some(Met)]), (Life::Dropped, [Some(Over); 2])];
+        for (life, expected) in table {
+            assert_eq!([false, true].map(|is_over| why_ended(is_over, life)), expected, "{life:?}");
         }
-        assert!(InProgress.is_open() && WaitingCustomer.is_open());
     }
 
     #[test]

@@ -1,4 +1,5 @@
-//! Sign-ins that failed in a row, as all processes count them. Accounts and addresses are known by keyed hashes alone.
+//! Sign-ins that failed in a row, and calls that anybody may make, as all processes count them. Accounts, addresses and values are known by
+//! keyed hashes alone.
 
 use std::collections::BTreeSet;
 use std::net::IpAddr;
@@ -75,6 +76,41 @@ pub fn failures(tx: &mut Tx<'_>, attempt: &Attempt) -> Result<Vec<(Uuid, Failure
     Ok(rows.into_iter().map(|(key, count, at)| (key.0, Failures { count, last_at: at.0 })).collect())
 }
 
+/// The rows of calls that anybody may make: those of the address, and those of each value that the call names. Of another purpose they are
+/// others.
+#[must_use]
+pub fn of_public(keys: &Keyring, purpose: &str, address: IpAddr, values: &[String]) -> Vec<Uuid> {
+    let address = key(keys, &format!("{purpose}_address"), &counted_address(address).to_string());
+    let named = values.iter().map(|value| key(keys, &format!("{purpose}_value"), value));
+    std::iter::once(address).chain(named).collect()
+}
+
+/// What came of counting a call that anybody may make.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Paced {
+    /// It may go on, and was counted.
+    Counted,
+    /// It comes too early, and was not counted: how the rows stand, by their keys.
+    TooEarly(Vec<(Uuid, Failures)>),
+}
+
+/// Counts a call that anybody may make among those of its rows, unless it comes too early after those before.
+///
+/// # Errors
+/// What the database says.
+pub fn pace(tx: &mut Tx<'_>, keys: &[Uuid], now: Instant) -> Result<Paced, Error> {
+    let rows = lock_rows(tx, &keys.iter().copied().collect(), |_| None, now)?;
+    let rows: Vec<(Id, Option<Failures>)> =
+        rows.into_iter().map(|(key, count, at, _)| (key, (count > 0).then_some(Failures { count, last_at: at.0 }))).collect();
+    if rows.iter().any(|(_, row)| row.and_then(|row| row.too_early_by(now)).is_some()) {
+        return Ok(Paced::TooEarly(rows.into_iter().filter_map(|(key, row)| Some((key.0, row?))).collect()));
+    }
+    for (key, row) in rows {
+        write(tx, key, Failures::with_another(row, now))?;
+    }
+    Ok(Paced::Counted)
+}
+
 /// What came of noting a failure.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Noted {
@@ -89,31 +125,14 @@ pub struct Noted {
 /// # Errors
 /// What the database says.
 pub fn note_failure(tx: &mut Tx<'_>, attempt: &Attempt, now: Instant) -> Result<Noted, Error> {
-    use sign_in_failures::dsl;
     // In the order of the keys, so that of two tries at once neither waits for the other in a circle.
     let keys: BTreeSet<Uuid> = attempt.waiting_for().chain(attempt.account.map(|account| account.account)).collect();
     let account_of = |key: Uuid| attempt.account.filter(|account| account.pair == key).map(|account| Id(account.account));
-    let fresh: Vec<_> = keys
-        .iter()
-        .map(|key| {
-            (dsl::key_hash.eq(Id(*key)), dsl::account_hash.eq(account_of(*key)), dsl::failures.eq(0_i64), dsl::failed_at.eq(At::from(now)))
-        })
-        .collect();
-    insert_many!(tx.db, sign_in_failures::table, &fresh, columns = 4, on_conflict = "(key_hash) DO NOTHING")?;
-    let rows: Vec<(Id, i64, At, Option<At>)> =
-        ForChange(sign_in_failures::table.filter(OneOf::ids(dsl::key_hash, keys.iter().copied().map(Id))).order(dsl::key_hash).select((
-            dsl::key_hash,
-            dsl::failures,
-            dsl::failed_at,
-            dsl::alerted_at,
-        )))
-        .load(tx.db)?;
+    let rows = lock_rows(tx, &keys, account_of, now)?;
     let (mut waiting_for, mut noted) = (Vec::new(), None);
     for (key, count, at, alerted_at) in rows {
         let row = Failures::with_another((count > 0).then_some(Failures { count, last_at: at.0 }), now);
-        diesel::update(sign_in_failures::table.filter(dsl::key_hash.eq(key)))
-            .set((dsl::failures.eq(row.count), dsl::failed_at.eq(At::from(row.last_at))))
-            .execute(tx.db)?;
+        write(tx, key, row)?;
         if attempt.account.is_some_and(|account| account.account == key.0) {
             noted = Some((key, alerted_at));
         } else {
@@ -125,6 +144,35 @@ pub fn note_failure(tx: &mut Tx<'_>, attempt: &Attempt, now: Instant) -> Result<
         None => None,
     };
     Ok(Noted { rows: waiting_for, alarm })
+}
+
+type LockedRow = (Id, i64, At, Option<At>);
+
+/// The rows of keys under their locks, made where they are missing.
+fn lock_rows(
+    tx: &mut Tx<'_>,
+    keys: &BTreeSet<Uuid>,
+    account_of: impl Fn(Uuid) -> Option<Id>,
+    now: Instant,
+) -> Result<Vec<LockedRow>, Error> {
+    use sign_in_failures::dsl;
+    let fresh: Vec<_> = keys
+        .iter()
+        .map(|key| {
+            (dsl::key_hash.eq(Id(*key)), dsl::account_hash.eq(account_of(*key)), dsl::failures.eq(0_i64), dsl::failed_at.eq(At::from(now)))
+        })
+        .collect();
+    insert_many!(tx.db, sign_in_failures::table, &fresh, columns = 4, on_conflict = "(key_hash) DO NOTHING")?;
+    let chosen = sign_in_failures::table.filter(OneOf::ids(dsl::key_hash, keys.iter().copied().map(Id))).order(dsl::key_hash);
+    Ok(ForChange(chosen.select((dsl::key_hash, dsl::failures, dsl::failed_at, dsl::alerted_at))).load(tx.db)?)
+}
+
+fn write(tx: &mut Tx<'_>, key: Id, row: Failures) -> Result<(), Error> {
+    use sign_in_failures::dsl;
+    diesel::update(sign_in_failures::table.filter(dsl::key_hash.eq(key)))
+        .set((dsl::failures.eq(row.count), dsl::failed_at.eq(At::from(row.last_at))))
+        .execute(tx.db)?;
+    Ok(())
 }
 
 fn raise(tx: &mut Tx<'_>, account: Id, alerted_at: Option<Instant>, now: Instant) -> Result<Option<i64>, Error> {

@@ -2,16 +2,23 @@
 //!
 //! [`commit`] is the one way in which every command and every timer writes a complaint.
 
+mod assignment;
 pub mod authority;
 pub mod facts;
 mod list;
 mod load;
 mod merge;
+mod promises;
+pub mod public;
+pub mod review;
 pub mod rounds;
 mod rows;
 mod save;
 mod steps;
+mod telling;
+pub mod tokens;
 pub mod verify;
+pub mod warning;
 
 pub use list::{ComplaintFilter, count, list};
 pub use load::{LoadedComplaint, Viewer, history, load, load_alone, load_for_change, load_for_effect, load_together, require};

@@ -96,21 +96,28 @@ pub(super) struct ComplaintPromiseColumns {
 impl From<PromiseCounts> for ComplaintPromiseColumns {
     fn from(counts: PromiseCounts) -> Self {
         Self {
-            acknowledgement_kept: 0,
-            acknowledgement_breached: 0,
+            acknowledgement_kept: counts.acknowledgement.kept,
+            acknowledgement_breached: counts.acknowledgement.breached,
             resolution_kept: counts.resolution.kept,
             resolution_breached: counts.resolution.breached,
-            callback_kept: 0,
-            callback_breached: 0,
-            major_acknowledgement_kept: 0,
-            major_acknowledgement_breached: 0,
+            callback_kept: counts.callback.kept,
+            callback_breached: counts.callback.breached,
+            major_acknowledgement_kept: counts.major_acknowledgement.kept,
+            major_acknowledgement_breached: counts.major_acknowledgement.breached,
         }
     }
 }
 
 impl From<ComplaintPromiseColumns> for PromiseCounts {
     fn from(row: ComplaintPromiseColumns) -> Self {
-        Self { resolution: Promises { kept: row.resolution_kept, breached: row.resolution_breached }, ..Self::default() }
+        let promises = |kept, breached| Promises { kept, breached };
+        Self {
+            acknowledgement: promises(row.acknowledgement_kept, row.acknowledgement_breached),
+            resolution: promises(row.resolution_kept, row.resolution_breached),
+            callback: promises(row.callback_kept, row.callback_breached),
+            major_acknowledgement: promises(row.major_acknowledgement_kept, row.major_acknowledgement_breached),
+            ..Self::default()
+        }
     }
 }
 

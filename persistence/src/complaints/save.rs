@@ -5,26 +5,32 @@ use guanxi_domain::complaints::{Complaint, ComplaintChange};
 use guanxi_domain::orders::Effect;
 use guanxi_domain::platform::{Context, RecordKind};
 
-use super::rounds;
+use super::review::questions;
 use super::rows::{ComplaintRow, STAFF_COLUMNS, STEP_COLUMNS, StaffRow, StepRow};
+use super::{assignment, rounds, telling, warning};
 use crate::access::holders;
 use crate::error::Error;
 use crate::insert_many;
 use crate::interactions;
 use crate::platform::events;
 use crate::schema::{complaint_staff, complaint_steps, complaints};
+use crate::service::clocks::Planned;
+use crate::service::promises;
 use crate::store::Tx;
 use crate::types::Id;
 
-/// Writes a decision: the complaint, contacts, its steps and rounds, whom it concerns, who holds it, the events. The root rows of the
-/// customer and of the complaint must be locked, but for a timer, which writes no contacts.
+/// Writes a decision: the complaint, contacts, its steps and rounds, whom it concerns, who holds it, who is told, the events, its promises.
+/// The root rows of the customer and of the complaint must be locked, but for a timer, which writes no contacts. Whoever answers by the
+/// rules for one that is new, or that has gone wrong too often, has it from then on.
 ///
 /// # Errors
 /// What the database says.
-pub fn commit(tx: &mut Tx<'_>, mut change: ComplaintChange, context: &Context) -> Result<Complaint, Error> {
+pub fn commit(tx: &mut Tx<'_>, change: ComplaintChange, context: &Context) -> Result<Complaint, Error> {
     if change.effect == Effect::Unchanged {
         return Ok(change.complaint);
     }
+    let mut change = assignment::place_change(tx, change, context)?;
+    let planned = plan(tx, &mut change, context)?;
     let row = ComplaintRow::try_from(&change.complaint)?;
     if change.effect == Effect::Created {
         diesel::insert_into(complaints::table).values(&row).execute(tx.db)?;
@@ -42,8 +48,23 @@ pub fn commit(tx: &mut Tx<'_>, mut change: ComplaintChange, context: &Context) -
     } else if change.moves_holders {
         holders::renew(tx, RecordKind::Complaint, &[row.id])?;
     }
+    telling::tell(tx, &change, context)?;
     events::append(tx, context, std::mem::take(&mut change.events))?;
+    if let Some(planned) = planned {
+        promises::keep(tx, &change.complaint, &planned)?;
+    }
+    warning::observe(tx, &change, context)?;
+    questions::follow(tx, &change, context)?;
     Ok(change.complaint)
+}
+
+/// Judges the complaint's promises, where the decision touches them.
+fn plan(tx: &mut Tx<'_>, change: &mut ComplaintChange, context: &Context) -> Result<Option<Planned>, Error> {
+    if !change.moves_clocks {
+        return Ok(None);
+    }
+    let is_new = change.effect == Effect::Created;
+    promises::plan(tx, &mut change.complaint, is_new, &change.steps, context.now).map(Some)
 }
 
 fn write_staff(tx: &mut Tx<'_>, change: &ComplaintChange) -> Result<(), Error> {

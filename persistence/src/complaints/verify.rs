@@ -13,6 +13,7 @@ use super::rows::{ComplaintRow, StepRow};
 use crate::dialect::OneOf;
 use crate::error::Error;
 use crate::schema::{complaint_steps, complaints};
+use crate::service::promises;
 use crate::store::{Store, Tx};
 use crate::types::Id;
 
@@ -43,7 +44,12 @@ pub fn verify(store: &Store) -> Result<ComplaintsVerified, Error> {
     let mut verified = ComplaintsVerified::default();
     let mut after: Option<Id> = None;
     loop {
-        let slice = store.read_at_leisure(|tx| slice(tx, after))?;
+        let (slice, broken) = store.read_at_leisure(|tx| {
+            let slice = slice(tx, after)?;
+            let histories: Vec<_> = slice.iter().map(|(complaint, _, steps)| (complaint.clone(), steps.clone())).collect();
+            let broken = promises::prove(tx, &histories)?;
+            Ok((slice, broken))
+        })?;
         let Some((last, ..)) = slice.last() else { return Ok(verified) };
         after = Some(last.id.into());
         for (complaint, rounds, steps) in slice {
@@ -52,6 +58,11 @@ pub fn verify(store: &Store) -> Result<ComplaintsVerified, Error> {
             verified.count += u64::from(!found.is_empty());
             verified.differences.extend(found.into_iter().map(|what| (complaint.id, what)));
         }
+        let broken: Vec<(ComplaintId, String)> = broken.into_iter().map(|(id, what)| (ComplaintId::from(id), what)).collect();
+        let mut wrong: Vec<ComplaintId> = broken.iter().map(|(id, _)| *id).collect();
+        wrong.dedup();
+        verified.count += u64::try_from(wrong.len()).map_err(Error::internal)?;
+        verified.differences.extend(broken);
         verified.differences.truncate(NAMED);
     }
 }

@@ -11,7 +11,7 @@ use guanxi_domain::platform::timer::Timer;
 use guanxi_domain::platform::{Record, RecordKind};
 use uuid::Uuid;
 
-use crate::dialect::{ForClaim, OneOf};
+use crate::dialect::{ForClaim, OneOf, OrSkip};
 use crate::error::Error;
 use crate::platform::{Backlog, COUNTED};
 use crate::schema::timers;
@@ -106,6 +106,15 @@ pub(crate) fn set_again(tx: &mut Tx<'_>, list: &[Timer]) -> Result<(), Error> {
     let rows: Vec<TimerRow> = list.iter().map(TimerRow::from).collect();
     let again = "(id) DO UPDATE SET due_at = excluded.due_at, failures = 0, retry_at = NULL, ready_at = excluded.ready_at";
     Ok(crate::put!(tx, timers::table, rows, columns = 8, on_conflict = again)?)
+}
+
+/// Sets a timer unless it waits already: by its id.
+///
+/// # Errors
+/// What the database says.
+pub(crate) fn set_once(tx: &mut Tx<'_>, timer: &Timer) -> Result<(), Error> {
+    OrSkip(diesel::insert_into(timers::table).values(TimerRow::from(timer))).execute(tx.db)?;
+    Ok(())
 }
 
 /// Takes timers back by their ids.

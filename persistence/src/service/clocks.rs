@@ -4,13 +4,14 @@ use diesel::prelude::*;
 use guanxi_domain::ids::{TimerId, UnitId};
 use guanxi_domain::instant::Instant;
 use guanxi_domain::platform::timer::Timer;
-use guanxi_domain::platform::{Event, Record, RecordKind};
+use guanxi_domain::platform::{Record, RecordKind};
 use guanxi_domain::service::sla::{
-    Book, Clock, ClockState, Mark, Moment, SlaTarget, Span, Summary, Traits, judge, marks, spans, with_newest,
+    Book, Clock, ClockState, Mark, PromisedKind, SlaTarget, Span, Summary, Traits, judge, marks, with_newest,
 };
 use uuid::Uuid;
 
 pub use super::heads::book;
+use super::timers::PromiseTimers;
 use crate::dialect::OneOf;
 use crate::error::Error;
 use crate::platform::timers;
@@ -18,11 +19,6 @@ use crate::put;
 use crate::schema::sla_clocks;
 use crate::store::Tx;
 use crate::types::{At, Id, Word, id_or_null, typed_or_none};
-
-/// The kind of the timers that warn of a ticket's deadline.
-pub const WARNING_TIMER: &str = "ticket.sla_warning";
-/// The kind of the timers that find a ticket's promise broken.
-pub const BREACH_TIMER: &str = "ticket.sla_breach";
 
 #[derive(Clone, Queryable, Selectable, Insertable)]
 #[diesel(table_name = sla_clocks, treat_none_as_default_value = false)]
@@ -131,21 +127,22 @@ pub enum By {
 /// What there is to be known of a record for its clocks to be judged.
 #[derive(Clone, Copy, Debug)]
 pub struct Judged<'a> {
+    /// Its kind.
+    pub kind: PromisedKind,
     /// The record.
     pub record: Record,
-    /// Whether it is being made, so that it can have no clocks yet.
-    pub is_new: bool,
     /// The unit that handles it.
     pub unit_id: UnitId,
     /// What the rules look at.
     pub traits: &'a Traits,
-    /// Its history, with what is being decided.
-    pub moments: &'a [Moment],
+    /// From when to when its clocks count, by its history with what is being decided.
+    pub spans: &'a [Span],
 }
 
 /// Clocks that were judged and are to be saved with their record.
 #[derive(Clone, Debug)]
 pub struct Planned {
+    pub(super) kind: PromisedKind,
     pub(super) record: Record,
     /// As they were.
     pub before: Vec<Clock>,
@@ -155,39 +152,37 @@ pub struct Planned {
     pub summary: Summary,
 }
 
-/// Judges the clocks of a record at an instant.
+/// Judges the clocks of a record at an instant; one that is being made can have none yet.
 ///
 /// # Errors
 /// What the database says.
-pub fn plan(tx: &mut Tx<'_>, of: Judged<'_>, by: By, now: Instant) -> Result<Planned, Error> {
-    let before = if of.is_new { Vec::new() } else { load(tx, of.record.id)? };
-    let book = book(tx, of.unit_id, &before)?;
+pub fn plan(tx: &mut Tx<'_>, of: Judged<'_>, is_new: bool, by: By, now: Instant) -> Result<Planned, Error> {
+    let before = if is_new { Vec::new() } else { load(tx, of.record.id)? };
+    let book = book(tx, of.kind, of.unit_id, &before)?;
     Ok(plan_with(&book, of, before, by, now))
 }
 
 /// Judges the clocks of a record by versions that are at hand.
 #[must_use]
 pub fn plan_with(book: &Book, of: Judged<'_>, before: Vec<Clock>, by: By, now: Instant) -> Planned {
-    let spans: Vec<Span> = spans(of.moments);
     let after = match by {
-        By::Kept => judge(book, of.traits, &spans, &before, now),
-        By::Newest => judge(book, of.traits, &spans, &with_newest(book, &before), now),
+        By::Kept => judge(book, of.traits, of.spans, &before, now),
+        By::Newest => judge(book, of.traits, of.spans, &with_newest(book, &before), now),
     };
     let summary = Summary::of(&after);
-    Planned { record: of.record, before, after, summary }
+    Planned { kind: of.kind, record: of.record, before, after, summary }
 }
 
 impl Planned {
-    /// What is to be told: of each promise the warning and the breach, once each, with its instant and in the order of these. The event
-    /// that is given says of which record.
+    /// What is to be told: of each promise the warning and the breach, once each, with its instant and in the order of these.
     #[must_use]
-    pub fn events(&self, of: &Event) -> Vec<(Instant, Event)> {
-        marks(&self.before, &self.after).into_iter().map(|(at, mark, clock)| (at, mark.tell(clock, of.clone()))).collect()
+    pub fn marks(&self) -> Vec<(Instant, Mark, &Clock)> {
+        marks(&self.before, &self.after)
     }
 
     /// The promises that were found broken, each with the instant from which on it is.
     pub fn breaches(&self) -> impl Iterator<Item = (Instant, &Clock)> {
-        marks(&self.before, &self.after).into_iter().filter(|(_, mark, _)| *mark == Mark::Breach).map(|(at, _, clock)| (at, clock))
+        self.marks().into_iter().filter(|(_, mark, _)| *mark == Mark::Breach).map(|(at, _, clock)| (at, clock))
     }
 
     /// Whether anything is other than it was, but for the time that has passed.
@@ -209,8 +204,9 @@ impl Planned {
 ///
 /// # Errors
 /// What the database says.
-pub fn without_timer(tx: &mut Tx<'_>, marks: &[(Record, Instant, Mark)]) -> Result<Vec<Uuid>, Error> {
-    let wanted: Vec<(Uuid, TimerId)> = marks.iter().map(|(record, at, mark)| (record.id, timer(*record, *at, *mark).id)).collect();
+pub fn without_timer(tx: &mut Tx<'_>, kind: PromisedKind, marks: &[(Record, Instant, Mark)]) -> Result<Vec<Uuid>, Error> {
+    let kinds = PromiseTimers::of(kind);
+    let wanted: Vec<(Uuid, TimerId)> = marks.iter().map(|(record, at, mark)| (record.id, timer(kinds, *record, *at, *mark).id)).collect();
     let there = timers::those_of(tx, &wanted.iter().map(|(_, timer)| *timer).collect::<Vec<_>>())?;
     Ok(wanted.into_iter().filter(|(_, timer)| !there.contains(timer)).map(|(record, _)| record).collect())
 }
@@ -226,7 +222,8 @@ pub fn save(tx: &mut Tx<'_>, planned: &Planned) -> Result<(), Error> {
     if before == after {
         return Ok(());
     }
-    let timer = |mark: Option<(Instant, Mark)>| mark.map(|(at, mark)| timer(planned.record, at, mark));
+    let kinds = PromiseTimers::of(planned.kind);
+    let timer = |mark: Option<(Instant, Mark)>| mark.map(|(at, mark)| timer(kinds, planned.record, at, mark));
     if let Some(old) = timer(before) {
         timers::take_back_free(tx, &[old.id])?;
     }
@@ -240,10 +237,10 @@ pub fn save(tx: &mut Tx<'_>, planned: &Planned) -> Result<(), Error> {
 const SPREAD: u128 = 0x9e37_79b9_7f4a_7c15_f39c_c060_5ced_c835;
 
 /// The timer of a mark. Its id follows from what it is for, so that it can be taken back without looking for it.
-fn timer(record: Record, at: Instant, mark: Mark) -> Timer {
+fn timer(kinds: PromiseTimers, record: Record, at: Instant, mark: Mark) -> Timer {
     let kind = match mark {
-        Mark::Warning => WARNING_TIMER,
-        Mark::Breach => BREACH_TIMER,
+        Mark::Warning => kinds.warning,
+        Mark::Breach => kinds.breach,
     };
     let micros = u128::from(at.timestamp_micros().cast_unsigned());
     let salt = (micros << 1 | u128::from(mark == Mark::Breach)).wrapping_mul(SPREAD);

@@ -6,13 +6,14 @@ use guanxi_domain::instant::{Instant, Tz};
 use guanxi_domain::platform::page::Sort;
 use guanxi_domain::platform::{Context, Event, RecordKind};
 use guanxi_domain::service::calendar::{Calendar, CalendarDocument, ConfigurationSort, Configured, code_taken};
-use guanxi_domain::service::sla::{PolicyDocument, SlaPolicy};
+use guanxi_domain::service::sla::{PolicyDocument, PromisedKind, SlaPolicy};
+use guanxi_domain::vocabulary::Word as _;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use uuid::Uuid;
 
 use crate::access::units;
-use crate::dialect::{FirstRows, ForChange, OneOf, OrSkip, WithinTime, try_lock_alone};
+use crate::dialect::{FirstRows, ForChange, OneOf, OrSkip, WithinTime, lock_values, try_lock_alone};
 use crate::error::Error;
 use crate::insert_many;
 use crate::keyset;
@@ -24,6 +25,8 @@ use crate::types::{At, Document, Id, Word};
 
 /// The number under which processes that start at once agree who writes what an installation begins with.
 const SEED_LOCK: i64 = 0x6775_616e_7869_0018;
+/// The number under which those who note at once what policies name follow one another.
+const NOTE_LOCK: i64 = 0x6775_616e_7869_0118;
 /// The most calendars of an installation.
 pub const MOST_CALENDARS: i64 = 2_000;
 
@@ -113,28 +116,41 @@ pub fn company(tx: &mut Tx<'_>) -> Result<UnitId, Error> {
     Ok(units::company(tx)?.ok_or_else(|| Error::internal("there is no company"))?.id)
 }
 
-/// Writes what an installation begins with, where there is nothing yet.
+/// Writes what of that is missing with which an installation begins: the calendars where there is nothing at all, and each policy that is
+/// not there.
 ///
 /// # Errors
 /// What the database says.
 pub fn seed(tx: &mut Tx<'_>, zone: Tz, context: &Context) -> Result<(), Error> {
-    if !try_lock_alone(tx.db, SEED_LOCK)? || is_seeded(tx)? {
+    if !try_lock_alone(tx.db, SEED_LOCK)? {
         return Ok(());
     }
-    for calendar in Calendar::shipped(zone, Uuid::now_v7, context.now) {
-        write(tx, &calendar, context)?;
+    let first: Option<Id> = service_configurations::table.select(service_configurations::id).first(tx.db).optional()?;
+    if first.is_none() {
+        for calendar in Calendar::shipped(zone, Uuid::now_v7, context.now) {
+            write(tx, &calendar, context)?;
+        }
     }
-    let id = || Uuid::now_v7();
-    write(tx, &SlaPolicy::shipped(id().into(), id().into(), context.now), context)
+    let there = policy_codes(tx)?;
+    for kind in PromisedKind::ALL.iter().filter(|kind| !there.iter().any(|code| code == kind.policy_code())) {
+        let id = || Uuid::now_v7();
+        write(tx, &SlaPolicy::shipped(*kind, id().into(), id().into(), context.now), context)?;
+    }
+    Ok(())
 }
 
-/// Whether there is anything.
+/// Whether all is there with which an installation begins.
 ///
 /// # Errors
 /// What the database says.
 pub fn is_seeded(tx: &mut Tx<'_>) -> Result<bool, Error> {
-    let first: Option<Id> = service_configurations::table.select(service_configurations::id).first(tx.db).optional()?;
-    Ok(first.is_some())
+    let there = policy_codes(tx)?;
+    Ok(PromisedKind::ALL.iter().all(|kind| there.iter().any(|code| code == kind.policy_code())))
+}
+
+fn policy_codes(tx: &mut Tx<'_>) -> Result<Vec<String>, Error> {
+    let policies = service_configurations::table.filter(service_configurations::kind.eq(Word(RecordKind::SlaPolicy)));
+    Ok(policies.select(service_configurations::code).load(tx.db)?)
 }
 
 fn write<D: KeptDocument>(tx: &mut Tx<'_>, kept: &Configured<D::Id, D>, context: &Context) -> Result<(), Error> {
@@ -170,16 +186,26 @@ pub fn replace<D: KeptDocument>(tx: &mut Tx<'_>, kept: &Configured<D::Id, D>, ev
     events::append(tx, context, vec![event])
 }
 
-/// Notes which calendars a policy names, so that these are at hand where its promises are judged.
+/// Notes which calendars the policies name, so that these are at hand where promises are judged.
 ///
 /// # Errors
 /// What the database says.
-pub fn note_promised(tx: &mut Tx<'_>, calendars: &[CalendarId]) -> Result<(), Error> {
+pub fn note_promised(tx: &mut Tx<'_>) -> Result<(), Error> {
     use service_configurations::dsl;
+    // Policies that change at once follow one another, so that each sees what the other names.
+    lock_values(tx.db, &[NOTE_LOCK])?;
+    let newest = service_configurations::table
+        .inner_join(service_configuration_versions::table.on(service_configuration_versions::id.eq(service_configurations::version_id)))
+        .filter(service_configurations::kind.eq(Word(RecordKind::SlaPolicy)))
+        .select(service_configuration_versions::document);
+    let mut named: Vec<Id> = Vec::new();
+    for document in newest.load::<Document>(tx.db)? {
+        let document: PolicyDocument = serde_json::from_value(document.0).map_err(Error::internal)?;
+        named.extend(document.policy.calendars().map(Id::from));
+    }
     let of_kind = || dsl::service_configurations.filter(dsl::kind.eq(Word(RecordKind::BusinessCalendar)));
     diesel::update(of_kind().filter(dsl::promised.eq(true))).set(dsl::promised.eq(false)).execute(tx.db)?;
-    let named = OneOf::ids(dsl::id, calendars.iter().map(|id| Id::from(*id)));
-    diesel::update(of_kind().filter(named)).set(dsl::promised.eq(true)).execute(tx.db)?;
+    diesel::update(of_kind().filter(OneOf::ids(dsl::id, named))).set(dsl::promised.eq(true)).execute(tx.db)?;
     Ok(())
 }
 

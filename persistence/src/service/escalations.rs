@@ -6,7 +6,7 @@ use std::collections::hash_map::Entry;
 use diesel::prelude::*;
 use guanxi_domain::access::BuiltInRole;
 use guanxi_domain::access::responsible::{Ground, Level, general_manager, responsible};
-use guanxi_domain::ids::{CustomerId, DeskPolicyId, EscalationId, NotificationId, TicketId, TimerId, UnitId, UserId};
+use guanxi_domain::ids::{CustomerId, DeskPolicyId, EscalationId, NotificationId, TimerId, UnitId, UserId};
 use guanxi_domain::instant::Instant;
 use guanxi_domain::messaging::{Notification, NotificationKind};
 use guanxi_domain::platform::page::Sort;
@@ -15,12 +15,12 @@ use guanxi_domain::platform::{Actor, Context, Event, EventKind, Record, RecordKi
 use guanxi_domain::service::desk_policy::Step;
 use guanxi_domain::service::escalation::{Broken, Climb, Escalation, EscalationEnd, EscalationSort, People, why_ended};
 use guanxi_domain::service::sla::{Clock, SlaTarget};
-use guanxi_domain::service::ticket::Ticket;
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use super::clocks::Planned;
-use super::{desk_policies, tickets};
+use super::desk_policies;
+use super::promises::KeepsPromises;
 use crate::access::responsible::way_up;
 use crate::access::users;
 use crate::dialect::{FirstRows, WithinTime};
@@ -33,8 +33,6 @@ use crate::store::Tx;
 use crate::types::{At, Document, Id, Word};
 use crate::{insert_many, keyset};
 
-/// The kind of the timers of tickets that climb.
-pub(super) const TIMER: &str = "ticket.escalation";
 /// How many climbs of one record are looked at in one step; the rest have their turn in the next.
 const AT_ONCE: i64 = 100;
 
@@ -103,10 +101,12 @@ pub struct Escalated {
     pub number: String,
     /// The unit that handles it.
     pub unit_id: UnitId,
-    /// Whose matter it is.
-    pub customer_id: CustomerId,
+    /// Whose matter it is, where it is a customer's.
+    pub customer_id: Option<CustomerId>,
     /// Who has it.
     pub assignee_id: Option<UserId>,
+    /// The role of whoever directs its field.
+    pub director: BuiltInRole,
     /// The kind of its timers of this sort.
     pub timer: &'static str,
     /// The kind of the event that tells of a step.
@@ -115,49 +115,34 @@ pub struct Escalated {
     pub notification: NotificationKind,
 }
 
-/// Lets the climbs of a ticket follow what has become of its promises: those that were found broken begin to climb, and those that were
+/// Lets the climbs of a record follow what has become of its promises: those that were found broken begin to climb, and those that were
 /// made good, or are no longer to be, climb no further.
 ///
 /// # Errors
 /// What the database says.
-pub(super) fn follow(tx: &mut Tx<'_>, ticket: &Ticket, planned: &Planned) -> Result<(), Error> {
-    let record = ticket.record();
+pub(super) fn follow<R: KeepsPromises>(tx: &mut Tx<'_>, of: &R, planned: &Planned) -> Result<(), Error> {
+    let record = of.record();
     let broken = |(breached_at, clock): (Instant, &Clock)| Broken { record, target: clock.target, ordinal: clock.ordinal, breached_at };
-    let broken: Vec<Broken> = planned.breaches().map(broken).collect();
-    begin(tx, &Escalated::ticket(ticket), &broken)?;
-    if !ticket.breached {
+    let broken: Vec<Broken> = planned.breaches().map(broken).filter(|broken| broken.target.climbs()).collect();
+    begin(tx, &of.escalated(), &broken)?;
+    if !of.shown().breached {
         return Ok(());
     }
     settle(tx, record, |broken| {
         let clock = planned.after.iter().find(|clock| (clock.target, clock.ordinal) == (broken.target, broken.ordinal));
         let ended_at = clock.and_then(|clock| clock.ended_at);
-        why_ended(ended_at.is_some(), ticket.status).map(|why| (ended_at.unwrap_or(ticket.updated_at), why))
+        why_ended(ended_at.is_some(), of.life()).map(|why| (ended_at.unwrap_or(of.updated_at()), why))
     })
 }
 
-/// The next steps of a ticket's climbs are due: the effect of their timer.
+/// The next steps of a record's climbs are due: the effect of their timer.
 ///
 /// # Errors
 /// What the database says.
-pub(super) fn take_effect(tx: &mut Tx<'_>, timer: &Timer) -> Result<(), Error> {
-    let Some(ticket) = tickets::load_for_effect(tx, TicketId::new(timer.record.id))? else { return Ok(()) };
+pub(super) fn take_effect<R: KeepsPromises>(tx: &mut Tx<'_>, timer: &Timer) -> Result<(), Error> {
+    let Some(record) = R::for_effect(tx, timer.record.id)? else { return Ok(()) };
     let context = Context { now: timer.due_at, actor: Actor::System("timer") };
-    climb(tx, &Escalated::ticket(&ticket), timer.due_at, &context)
-}
-
-impl Escalated {
-    fn ticket(ticket: &Ticket) -> Self {
-        Self {
-            record: ticket.record(),
-            number: ticket.number.clone(),
-            unit_id: ticket.unit_id,
-            customer_id: ticket.customer_id,
-            assignee_id: ticket.assignee_id,
-            timer: TIMER,
-            event: EventKind::TicketEscalated,
-            notification: NotificationKind::TicketEscalated,
-        }
-    }
+    climb(tx, &record.escalated(), timer.due_at, &context)
 }
 
 /// Begins the climbs of promises that were broken, by the chain that holds now.
@@ -195,7 +180,7 @@ pub fn climb(tx: &mut Tx<'_>, of: &Escalated, due_at: Instant, context: &Context
     if due.is_empty() {
         return Ok(());
     }
-    let people = people(tx, of)?;
+    let people = people(tx, of.unit_id, of.director, of.assignee_id)?;
     let mut chains: HashMap<DeskPolicyId, Vec<Step>> = HashMap::new();
     let (mut told, mut happened, mut waits) = (Vec::new(), Vec::new(), Vec::new());
     for row in due {
@@ -211,18 +196,31 @@ pub fn climb(tx: &mut Tx<'_>, of: &Escalated, due_at: Instant, context: &Context
         let details = details(of, &escalation, &climb);
         if let Some(user_id) = climb.user_id {
             let id = NotificationId::new(Uuid::now_v7());
-            let notification = Notification::new(id, user_id, of.notification, of.record, Some(of.customer_id), context);
+            let notification = Notification::new(id, user_id, of.notification, of.record, of.customer_id, context);
             told.push(Notification { details: details.clone(), ..notification });
         }
-        happened.push(Event { details, ..Event::new(of.event, of.record, of.unit_id, Some(of.customer_id)) });
+        happened.push(Event { details, ..Event::new(of.event, of.record, of.unit_id, of.customer_id) });
     }
     notifications::insert(tx, &told)?;
     events::append(tx, context, happened)?;
     wake(tx, of, waits)
 }
 
+/// What of a record has begun to climb.
+///
+/// # Errors
+/// What the database says.
+pub(crate) fn begun(tx: &mut Tx<'_>, record: Record) -> Result<Vec<(SlaTarget, i64)>, Error> {
+    let of = escalations::table.filter(escalations::record_id.eq(Id(record.id))).select((escalations::target, escalations::ordinal));
+    let rows: Vec<(Word<SlaTarget>, i64)> = of.load(tx.db)?;
+    Ok(rows.into_iter().map(|(target, ordinal)| (target.0, ordinal)).collect())
+}
+
 /// Ends those climbs of a record that have nothing more to make good.
-fn settle(tx: &mut Tx<'_>, record: Record, why: impl Fn(&Broken) -> Option<(Instant, EscalationEnd)>) -> Result<(), Error> {
+///
+/// # Errors
+/// What the database says.
+pub(crate) fn settle(tx: &mut Tx<'_>, record: Record, why: impl Fn(&Broken) -> Option<(Instant, EscalationEnd)>) -> Result<(), Error> {
     let running: Vec<EscalationRow> = escalations::table
         .filter(escalations::record_id.eq(Id(record.id)))
         .filter(escalations::next_at.is_not_null())
@@ -277,18 +275,21 @@ fn wake(tx: &mut Tx<'_>, of: &Escalated, mut at: Vec<Instant>) -> Result<(), Err
     timers::set(tx, &at.into_iter().map(timer).collect::<Vec<_>>())
 }
 
-/// Who stands on which level of a record now.
-fn people(tx: &mut Tx<'_>, of: &Escalated) -> Result<People, Error> {
-    let way = way_up(tx, of.unit_id, Some(BuiltInRole::ServiceDirector.id()))?;
+/// Who stands on which level above a unit now: with the role of whoever directs the field, and who has the record.
+///
+/// # Errors
+/// What the database says.
+pub(crate) fn people(tx: &mut Tx<'_>, unit_id: UnitId, director: BuiltInRole, assignee_id: Option<UserId>) -> Result<People, Error> {
+    let way = way_up(tx, unit_id, Some(director.id()))?;
     let director = responsible(&way).filter(|found| found.ground == Ground::Role).map(|found| found.user_id);
     let general_manager = general_manager(&way).map(|found| found.user_id);
-    let assignee = match of.assignee_id {
+    let assignee = match assignee_id {
         Some(user) => users::active_among(tx, [user])?.into_iter().next(),
         None => None,
     };
     let leader = |level: &Level| level.manager_id.or(level.deputy_id);
-    let team_manager = match team_of(tx, of.assignee_id)? {
-        Some(team) if team != of.unit_id => way_up(tx, team, None)?.first().and_then(leader),
+    let team_manager = match team_of(tx, assignee_id)? {
+        Some(team) if team != unit_id => way_up(tx, team, None)?.first().and_then(leader),
         _ => way.first().and_then(leader),
     };
     Ok(People { assignee, team_manager, director, general_manager })

@@ -9,7 +9,7 @@ use guanxi_domain::access::UnitKind;
 use guanxi_domain::ids::{CalendarId, ConfigurationVersionId, SlaPolicyId, UnitId};
 use guanxi_domain::platform::RecordKind;
 use guanxi_domain::service::calendar::{CalendarDocument, USUAL_CALENDAR};
-use guanxi_domain::service::sla::{Book, CalendarVersion, Clock, PolicyDocument, PolicyVersion, TICKET_POLICY};
+use guanxi_domain::service::sla::{Book, CalendarVersion, Clock, PolicyDocument, PolicyVersion, PromisedKind};
 use uuid::Uuid;
 
 use crate::dialect::OneOf;
@@ -30,7 +30,7 @@ static CALENDARS: Kept<CalendarVersion> = LazyLock::new(RwLock::default);
 ///
 /// # Errors
 /// What the database says.
-pub fn book(tx: &mut Tx<'_>, unit_id: UnitId, kept: &[Clock]) -> Result<Book, Error> {
+pub fn book(tx: &mut Tx<'_>, kind: PromisedKind, unit_id: UnitId, kept: &[Clock]) -> Result<Book, Error> {
     use service_configurations::dsl;
     type Row = (Word<RecordKind>, Id, String, Id, Id, Word<UnitKind>, Option<String>);
     // One row for each configuration that may be needed and each unit from this one up to the company.
@@ -39,7 +39,7 @@ pub fn book(tx: &mut Tx<'_>, unit_id: UnitId, kept: &[Clock]) -> Result<Book, Er
         .inner_join(units::table.on(units::id.eq_any(above).or(units::parent_id.is_null())))
         .filter(
             dsl::code
-                .eq(TICKET_POLICY)
+                .eq(kind.policy_code())
                 .or(dsl::code.eq(USUAL_CALENDAR))
                 .or(dsl::promised.eq(true))
                 .or(units::calendar.eq(dsl::code.nullable())),
@@ -47,7 +47,7 @@ pub fn book(tx: &mut Tx<'_>, unit_id: UnitId, kept: &[Clock]) -> Result<Book, Er
         .select((dsl::kind, dsl::id, dsl::code, dsl::version_id, units::id, units::kind, units::calendar))
         .load(tx.db)?;
     let is_calendar = |row: &&Row| row.0.0 == RecordKind::BusinessCalendar;
-    let policy = rows.iter().find(|row| row.0.0 == RecordKind::SlaPolicy && row.2 == TICKET_POLICY).map(|row| row.3);
+    let policy = rows.iter().find(|row| row.0.0 == RecordKind::SlaPolicy && row.2 == kind.policy_code()).map(|row| row.3);
     let policy = policy.ok_or_else(|| Error::internal("there is no policy of promises"))?;
     // The levels go down the tree, so that the deepest is the nearest.
     let named = rows.iter().filter(is_calendar).filter(|row| row.6.as_deref() == Some(row.2.as_str()));
@@ -74,15 +74,15 @@ pub fn book(tx: &mut Tx<'_>, unit_id: UnitId, kept: &[Clock]) -> Result<Book, Er
     })
 }
 
-/// The policy by which tickets go.
+/// The policies by which records go.
 ///
 /// # Errors
 /// What the database says.
-pub(super) fn ticket_policy(tx: &mut Tx<'_>) -> Result<SlaPolicyId, Error> {
+pub(super) fn policies(tx: &mut Tx<'_>) -> Result<Vec<SlaPolicyId>, Error> {
     use service_configurations::dsl;
-    let of_tickets = dsl::service_configurations.filter(dsl::kind.eq(Word(RecordKind::SlaPolicy)).and(dsl::code.eq(TICKET_POLICY)));
-    let id: Id = of_tickets.select(dsl::id).first(tx.db)?;
-    Ok(id.typed())
+    let policies = dsl::service_configurations.filter(dsl::kind.eq(Word(RecordKind::SlaPolicy)));
+    let ids: Vec<Id> = policies.order(dsl::code).select(dsl::id).load(tx.db)?;
+    Ok(ids.into_iter().map(Id::typed).collect())
 }
 
 fn policy_versions(tx: &mut Tx<'_>, ids: &[Id]) -> Result<Vec<Arc<PolicyVersion>>, Error> {

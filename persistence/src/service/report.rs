@@ -97,6 +97,7 @@ impl From<PromiseColumns> for PromiseCounts {
             first_response: Promises { kept: row.first_response_kept, breached: row.first_response_breached },
             next_response: Promises { kept: row.next_response_kept, breached: row.next_response_breached },
             resolution: Promises { kept: row.resolution_kept, breached: row.resolution_breached },
+            ..Self::default()
         }
     }
 }
@@ -177,7 +178,10 @@ fn units_below(tx: &mut Tx<'_>, of: &[UnitId]) -> Result<Option<Vec<Id>>, Error>
 }
 
 /// The outlet of each unit that is in one.
-fn outlets(tx: &mut Tx<'_>) -> Result<HashMap<Uuid, Uuid>, Error> {
+///
+/// # Errors
+/// What the database says.
+pub(crate) fn outlets(tx: &mut Tx<'_>) -> Result<HashMap<Uuid, Uuid>, Error> {
     let pairs: Vec<(Id, Id)> = unit_scopes::table
         .inner_join(units::table.on(units::id.eq(unit_scopes::scope_id)))
         .filter(units::kind.eq(Word(UnitKind::Outlet)))

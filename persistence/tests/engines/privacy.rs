@@ -16,6 +16,7 @@ const OTHERS: &[&str] = &[
     "sign_in_challenges.token_hash",
     "password_resets.code_hash",
     "api_keys.secret_hash",
+    "complaint_follow_up_tokens.token_hash",
 ];
 
 #[test]

@@ -1,4 +1,4 @@
 //! How broken promises climbed, over HTTP.
 
 pub mod list;
-mod view;
+pub mod view;

@@ -1,4 +1,4 @@
 //! How promises were kept, over HTTP.
 
 pub mod get;
-mod view;
+pub mod view;

@@ -5,8 +5,7 @@ use std::collections::HashMap;
 use guanxi_domain::ids::TypedId as _;
 use guanxi_domain::instant::{self, Tz};
 use guanxi_domain::service::report::{Counted, Key, Report, ReportBy, Spread};
-use guanxi_domain::service::sla::SlaTarget;
-use guanxi_domain::vocabulary::Word as _;
+use guanxi_domain::service::sla::{PromisedKind, SlaTarget};
 use guanxi_persistence::service::report::ReportFilter;
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -127,7 +126,7 @@ impl From<&Counted> for CountedView {
             tickets: counted.tickets,
             dropped: counted.dropped,
             resolved: counted.resolved,
-            targets: SlaTarget::ALL.iter().map(target).collect(),
+            targets: PromisedKind::Ticket.targets().iter().map(target).collect(),
             first_response: counted.responses().map(SpreadView::from),
             resolution: counted.resolutions().map(SpreadView::from),
             resolution_rate: counted.resolution_rate(),

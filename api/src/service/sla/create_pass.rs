@@ -1,4 +1,4 @@
-//! Apply new promises to open tickets.
+//! Apply new promises to open tickets and complaints.
 
 use actix_web::web::Data;
 use guanxi_domain::ids::{SlaPassId, TypedId};
@@ -20,10 +20,10 @@ pub const OPERATION: Operation = Operation {
     method: Method::Post,
     path: "/api/v1/service/sla/passes",
     tag: Tag::Service,
-    summary: "Apply the newest promises to open tickets",
-    description: "Judges the running promises of every open ticket by the newest versions of policy and calendars, in the background and a \
-                  few at a time. It acts from then on: a promise that was broken stays so, and one that was kept stays kept. See which \
-                  tickets would change with `GET /api/v1/service/sla/changes` first.",
+    summary: "Apply the newest promises to open records",
+    description: "Judges the running promises of every open ticket and complaint by the newest versions of policies and calendars, in the \
+                  background and a few at a time. It acts from then on: a promise that was broken stays so, and one that was kept stays \
+                  kept. See which records would change with `GET /api/v1/service/sla/changes` first.",
     problems: &[],
 };
 

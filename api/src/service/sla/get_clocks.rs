@@ -1,9 +1,10 @@
 //! How the promises of a ticket stand, and why.
 
 use actix_web::web::Data;
-use guanxi_domain::ids::TicketId;
+use guanxi_domain::ids::{TicketId, TypedId as _};
 use guanxi_domain::instant;
 use guanxi_domain::service::sla::Summary;
+use guanxi_domain::service::ticket::Ticket;
 use guanxi_persistence::service::promises::{self, Explained};
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -53,7 +54,7 @@ pub struct TicketSlaView {
 pub async fn handle(caller: Caller<TicketsRead>, PathId(id): PathId<TicketId>, app: Data<App>) -> Answer<Content<TicketSlaView>> {
     let (reach, locale, now) = (caller.reach(), caller.locale(), app.now());
     let view = app.store.read(move |tx| {
-        let Explained { ticket, book, clocks } = promises::explained(tx, id, reach, now)?;
+        let Explained { record: ticket, book, clocks } = promises::explained::<Ticket>(tx, id.uuid(), reach, now)?;
         let standing: Vec<_> = clocks.iter().map(|(clock, _)| clock.clone()).collect();
         let summary = Summary::of(&standing);
         Ok(TicketSlaView {

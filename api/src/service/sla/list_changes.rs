@@ -1,16 +1,18 @@
-//! Which open tickets new promises would change, and how.
+//! Which open records new promises would change, and how.
 
 use actix_web::web::Data;
-use guanxi_domain::Fields;
+use guanxi_domain::fields::{self, Fields};
 use guanxi_domain::ids::TicketId;
 use guanxi_domain::instant;
+use guanxi_domain::platform::RecordKind;
 use guanxi_domain::platform::page::Sort;
 use guanxi_domain::service::calendar::VersionSort;
-use guanxi_domain::service::sla::{Book, Clock, ClockState, SlaTarget};
+use guanxi_domain::service::sla::{Book, Clock, ClockState, PromisedKind, SlaTarget};
 use guanxi_persistence::service::passes::{self, Foreseen};
 use serde::Serialize;
 use serde_json::{Value, json};
 use utoipa::ToSchema;
+use uuid::Uuid;
 
 use crate::answer::{Answer, Listed};
 use crate::app::App;
@@ -25,9 +27,9 @@ pub const OPERATION: Operation = Operation {
     path: "/api/v1/service/sla/changes",
     tag: Tag::Service,
     summary: "Preview what the newest promises would change",
-    description: "The open tickets whose running promises would change if the newest versions of policy and calendars were applied to them. \
-                  A page looks at `limit` open tickets and shows those that would change, so that it may be short, or empty, and still have \
-                  a `next_cursor`.",
+    description: "The open records of one kind, tickets unless complaints are asked for, whose running promises would change if the newest \
+                  versions of policies and calendars were applied to them. A page looks at `limit` open records and shows those that would \
+                  change, so that it may be short, or empty, and still have a `next_cursor`.",
     problems: &[],
 };
 
@@ -65,12 +67,16 @@ pub struct ClockChangeView {
     pub after: Option<StandingView>,
 }
 
-/// A ticket whose promises would change.
+/// A record whose promises would change.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = SlaChange)]
 pub struct ChangeView {
-    /// The ticket.
-    pub ticket_id: TicketId,
+    /// The kind of the record.
+    pub record_kind: RecordKind,
+    /// Its id.
+    pub record_id: Uuid,
+    /// The ticket; `null` for a complaint.
+    pub ticket_id: Option<TicketId>,
     /// What people call it.
     pub number: String,
     /// Each clock that would change.
@@ -88,16 +94,17 @@ fn standing(book: &Book, clock: &Clock) -> StandingView {
     }
 }
 
-impl From<(Foreseen, Book)> for ChangeView {
-    fn from((foreseen, book): (Foreseen, Book)) -> Self {
+impl From<Foreseen> for ChangeView {
+    fn from(Foreseen { record, number, clocks, book }: Foreseen) -> Self {
         let clock = |(before, after): (Clock, Option<Clock>)| ClockChangeView {
             target: before.target,
             ordinal: before.ordinal,
             after: after.map(|after| standing(&book, &after)),
             before: standing(&book, &before),
         };
-        let Foreseen { ticket, clocks } = foreseen;
-        Self { ticket_id: ticket.id, number: ticket.number, clocks: clocks.into_iter().map(clock).collect() }
+        let ticket_id = (record.kind == RecordKind::Ticket).then(|| TicketId::from(record.id));
+        let clocks = clocks.into_iter().map(clock).collect();
+        Self { record_kind: record.kind, record_id: record.id, ticket_id, number, clocks }
     }
 }
 
@@ -105,14 +112,15 @@ impl From<(Foreseen, Book)> for ChangeView {
 pub struct ChangeList;
 
 impl ListQuery for ChangeList {
-    type Filter = ();
+    type Filter = PromisedKind;
     type Sort = VersionSort;
-    const PARAMETERS: &'static [QueryParameter] = &[];
+    const PARAMETERS: &'static [QueryParameter] =
+        &[QueryParameter::words::<PromisedKind>("record_kind", "Records of this kind; tickets where absent.")];
     const DEFAULT_SORT: Sort<VersionSort> = Sort::ascending(VersionSort::CreatedAt);
     const ONE_ORDER: bool = true;
 
-    fn read(_: &QueryValues, _: &mut Fields) -> Option<()> {
-        Some(())
+    fn read(values: &QueryValues, fields: &mut Fields) -> Option<PromisedKind> {
+        Some(values.read("record_kind", fields, |text| fields::word(text)).unwrap_or(PromisedKind::Ticket))
     }
 }
 
@@ -122,7 +130,7 @@ impl ListQuery for ChangeList {
 /// What the document says of the operation.
 pub async fn handle(_: Caller<ServiceConfigure>, page: PageQuery<ChangeList>, app: Data<App>) -> Answer<Listed<ChangeView>> {
     let (spelling, now) = (page.spelling(), app.now());
-    let rows = app.store.read(move |tx| passes::foresee(tx, page.after.as_ref(), page.limit, now));
+    let rows = app.store.read(move |tx| passes::foresee(tx, page.filter, page.after.as_ref(), page.limit, now));
     Ok(Listed::of(rows.await?, &spelling, None, ChangeView::from))
 }
 
@@ -135,6 +143,7 @@ impl Example for ChangeView {
             })
         };
         json!({
+            "record_kind": "ticket", "record_id": "0192f3a4-5b6c-7d8e-9f01-23456789abcd",
             "ticket_id": "0192f3a4-5b6c-7d8e-9f01-23456789abcd", "number": "T-2026-000123",
             "clocks": [{
                 "target": "first_response", "ordinal": 1, "before": standing(1, 900, "2026-02-13T09:15:00Z"),

@@ -10,13 +10,13 @@ use utoipa::ToSchema;
 use crate::answer::Resource;
 use crate::openapi::Example;
 
-/// A pass that applies the newest policy and calendars to the promises of open tickets.
+/// A pass that applies the newest policy and calendars to the promises of open tickets and complaints.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = SlaPass)]
 pub struct PassView {
     /// The id.
     pub id: SlaPassId,
-    /// How many open tickets were looked at so far.
+    /// How many open tickets and complaints were looked at so far.
     #[schema(minimum = 0)]
     pub tickets: i64,
     /// The promises of how many of them changed.

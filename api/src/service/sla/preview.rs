@@ -31,7 +31,7 @@ pub const OPERATION: Operation = Operation {
     tag: Tag::Service,
     summary: "Preview a deadline",
     description: "When so much open time has passed, by a calendar in the question or one that is kept; or what would be promised of a \
-                  supposed ticket. The deadline is the earliest instant at which that much open time has passed; where none is asked for, \
+                  supposed ticket or complaint. The deadline is the earliest instant at which that much open time has passed; where none is asked for, \
                   the start itself. It changes nothing.",
     problems: &[],
 };
@@ -40,7 +40,7 @@ pub const OPERATION: Operation = Operation {
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = SlaPreview)]
 pub struct PreviewView {
-    /// The earliest instant at which so much open time has passed; of a supposed ticket the earliest deadline. `null` where nothing would
+    /// The earliest instant at which so much open time has passed; of a supposed record the earliest deadline. `null` where nothing would
     /// be promised.
     #[schema(format = DateTime)]
     due_at: Option<String>,
@@ -54,7 +54,7 @@ pub struct PreviewView {
     /// The last day whose holidays are known, where a later one is needed.
     #[schema(format = Date)]
     calendar_unknown_after: Option<String>,
-    /// The clocks of a supposed ticket, the earliest deadline first; empty for a calendar.
+    /// The clocks of a supposed record, the earliest deadline first; empty for a calendar.
     clocks: Vec<ClockView>,
 }
 
@@ -79,7 +79,7 @@ pub async fn handle(
             let calendar: Calendar = found.map_err(|error| missing(error, "/calendar_id"))?;
             of_calendar(&calendar.document.calendar, start, length, locale)?
         }
-        Asked::Ticket(supposed) => app.store.read(move |tx| of_ticket(tx, &supposed, start, locale)).await?,
+        Asked::Record(supposed) => app.store.read(move |tx| of_record(tx, &supposed, start, locale)).await?,
     };
     Ok(Content(view))
 }
@@ -99,13 +99,13 @@ fn of_calendar(calendar: &BusinessCalendar, start: Instant, length: chrono::Dura
     Ok(PreviewView { due_at, segments, skipped, warnings, calendar_unknown_after: unknown_after, clocks: Vec::new() })
 }
 
-fn of_ticket(tx: &mut Tx<'_>, supposed: &Supposed, start: Instant, locale: Locale) -> Result<PreviewView, Error> {
+fn of_record(tx: &mut Tx<'_>, supposed: &Supposed, start: Instant, locale: Locale) -> Result<PreviewView, Error> {
     let unit: UnitId = match supposed.unit_id {
-        Some(unit) => units::load(tx, unit).map_err(|error| missing(error, "/ticket/unit_id"))?.id,
+        Some(unit) => units::load(tx, unit).map_err(|error| missing(error, &format!("/{}/unit_id", supposed.kind)))?.id,
         None => units::company_id(tx)?,
     };
-    let book = clocks::book(tx, unit, &[])?;
-    let pairs = suppose(&book, &supposed.traits(), start);
+    let book = clocks::book(tx, supposed.kind, unit, &[])?;
+    let pairs = suppose(&book, supposed, start);
     let view = |(clock, span): &(_, _)| ClockView::of(&book, clock, span, start, locale);
     // What counts first is told twice, for those who ask for one deadline only.
     let first = pairs.first().map(view);

@@ -93,7 +93,9 @@ impl Counted {
     }
 }
 
-fn spread(sorted: &[i64]) -> Option<Spread> {
+/// How lengths of time are spread that stand in order; none where there are none.
+#[must_use]
+pub fn spread(sorted: &[i64]) -> Option<Spread> {
     let count = sorted.len();
     let rank = |tenths: usize| sorted.get((count * tenths).div_ceil(10).saturating_sub(1)).copied();
     Some(Spread { count: i64::try_from(count).unwrap_or(i64::MAX), median: rank(5)?, ninetieth: rank(9)? })

@@ -8,7 +8,7 @@ mod promises;
 mod tests;
 mod ticket;
 
-pub use fold::{Counted, Report, Spread, share};
+pub use fold::{Counted, Report, Spread, share, spread};
 pub use promises::{PromiseCounts, Promises};
 pub use ticket::{Key, ReportedTicket, week_of};
 

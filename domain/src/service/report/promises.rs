@@ -1,6 +1,7 @@
 //! How many promises of a record were kept and broken.
 
 use crate::service::sla::{Clock, ClockState, SlaTarget};
+use crate::vocabulary::Word as _;
 
 /// How many promises of one kind were kept and broken.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -20,6 +21,12 @@ pub struct PromiseCounts {
     pub next_response: Promises,
     /// Of a solution.
     pub resolution: Promises,
+    /// Of the acknowledgement of a complaint.
+    pub acknowledgement: Promises,
+    /// Of a callback.
+    pub callback: Promises,
+    /// Of the general manager's acknowledgement of a major complaint.
+    pub major_acknowledgement: Promises,
 }
 
 impl PromiseCounts {
@@ -45,6 +52,9 @@ impl PromiseCounts {
             SlaTarget::FirstResponse => self.first_response,
             SlaTarget::NextResponse => self.next_response,
             SlaTarget::Resolution => self.resolution,
+            SlaTarget::Acknowledgement => self.acknowledgement,
+            SlaTarget::Callback => self.callback,
+            SlaTarget::MajorAcknowledgement => self.major_acknowledgement,
         }
     }
 
@@ -53,15 +63,15 @@ impl PromiseCounts {
             SlaTarget::FirstResponse => &mut self.first_response,
             SlaTarget::NextResponse => &mut self.next_response,
             SlaTarget::Resolution => &mut self.resolution,
+            SlaTarget::Acknowledgement => &mut self.acknowledgement,
+            SlaTarget::Callback => &mut self.callback,
+            SlaTarget::MajorAcknowledgement => &mut self.major_acknowledgement,
         }
     }
 
     pub(super) fn add(&mut self, other: &Self) {
-        for (sum, one) in [
-            (&mut self.first_response, other.first_response),
-            (&mut self.next_response, other.next_response),
-            (&mut self.resolution, other.resolution),
-        ] {
+        for target in SlaTarget::ALL {
+            let (sum, one) = (self.of_target_mut(*target), other.of_target(*target));
             sum.kept += one.kept;
             sum.breached += one.breached;
         }

@@ -69,7 +69,9 @@ pub struct Span {
 }
 
 impl Span {
-    const fn new(target: SlaTarget, ordinal: i64, started_at: Instant) -> Self {
+    /// One that counts from an instant on.
+    #[must_use]
+    pub const fn new(target: SlaTarget, ordinal: i64, started_at: Instant) -> Self {
         Self { target, ordinal, started_at, end: None, pauses: Vec::new() }
     }
 
@@ -92,7 +94,8 @@ impl Span {
         self.pauses.retain(|pause| pause.to.is_none_or(|to| to > pause.from));
     }
 
-    fn finish(&mut self, end: End) {
+    /// Ends it; one that has ended stays so.
+    pub fn finish(&mut self, end: End) {
         if self.end.is_none() {
             let (End::Done(at) | End::Withdrawn(at)) = end;
             self.go_on(at);

@@ -1,6 +1,9 @@
 //! Reading policies.
 
+use std::collections::BTreeMap;
+
 use super::policy::{Conditions, Length, Policy, Promise, Rule};
+use super::promised::PromisedKind;
 use super::words::{ClockKind, SlaTarget};
 use crate::fields::{self, Fault, FieldCode, FieldResult, Fields};
 use crate::ids::{CalendarId, UnitId};
@@ -29,6 +32,10 @@ pub struct ConditionsInput {
     pub categories: Option<Vec<String>>,
     /// Words of `ticket_priority`.
     pub priorities: Option<Vec<String>>,
+    /// Words of `complaint_kind`.
+    pub complaint_kinds: Option<Vec<String>>,
+    /// Words of `complaint_severity`.
+    pub severities: Option<Vec<String>>,
     /// A major problem, or none.
     pub major: Option<bool>,
     /// A key account, or none.
@@ -59,12 +66,8 @@ pub struct RuleInput {
     pub name: Option<String>,
     /// What it asks for; nothing where absent.
     pub when: Option<ConditionsInput>,
-    /// Until the first answer.
-    pub first_response: Option<PromiseInput>,
-    /// Until each further answer.
-    pub next_response: Option<PromiseInput>,
-    /// Until the problem is solved.
-    pub resolution: Option<PromiseInput>,
+    /// What it promises, each at most once.
+    pub promises: Vec<(SlaTarget, PromiseInput)>,
 }
 
 impl Policy {
@@ -89,6 +92,26 @@ impl Policy {
         (rules.len() == count).then_some(Self { rules })
     }
 
+    /// Refuses what is not promised to records of a kind, and conditions that no such record meets.
+    ///
+    /// # Errors
+    /// `validation_failed` with `unexpected` at each place.
+    pub fn check_for(&self, kind: PromisedKind) -> Result<(), crate::Refusal> {
+        let mut fields = Fields::new();
+        fields.within("rules", |fields| {
+            for (at, rule) in self.rules.iter().enumerate() {
+                fields.within(at, |fields| {
+                    let strange = rule.promises.keys().filter(|target| !kind.targets().contains(target));
+                    strange.for_each(|target| fields.refuse(target.word(), FieldCode::Unexpected));
+                    fields.within("when", |fields| {
+                        rule.when.strange_to(kind).for_each(|name| fields.refuse(name, FieldCode::Unexpected));
+                    });
+                });
+            }
+        });
+        fields.finish(Some(()))
+    }
+
     /// Refuses what names a calendar or a unit that is not there.
     ///
     /// # Errors
@@ -98,9 +121,8 @@ impl Policy {
         fields.within("rules", |fields| {
             for (at, rule) in self.rules.iter().enumerate() {
                 fields.within(at, |fields| {
-                    for target in SlaTarget::ALL {
-                        let named = rule.promise(*target).and_then(|promise| promise.calendar_id);
-                        if named.is_some_and(|id| !calendars.contains(&id)) {
+                    for (target, promise) in &rule.promises {
+                        if promise.calendar_id.is_some_and(|id| !calendars.contains(&id)) {
                             fields.within(target.word(), |fields| fields.refuse("calendar_id", FieldCode::NotFound));
                         }
                     }
@@ -129,34 +151,45 @@ impl Rule {
     fn read(input: RuleInput, fields: &mut Fields) -> Option<Self> {
         let name = fields.required("name", input.name, |name| text::line(name, 1, RULE_NAME_MAX));
         let when = fields.within("when", |fields| Conditions::read(input.when.unwrap_or_default(), fields));
-        let promises_nothing = input.first_response.is_none() && input.next_response.is_none() && input.resolution.is_none();
-        if promises_nothing {
+        if input.promises.is_empty() {
             fields.refuse("", FieldCode::Required);
-        }
-        let mut promise = |target: SlaTarget, input: Option<PromiseInput>| match input {
-            Some(input) => fields.within(target.word(), |fields| Promise::read(input, fields)).map(Some),
-            None => Some(None),
-        };
-        let first_response = promise(SlaTarget::FirstResponse, input.first_response);
-        let next_response = promise(SlaTarget::NextResponse, input.next_response);
-        let resolution = promise(SlaTarget::Resolution, input.resolution);
-        if promises_nothing {
             return None;
         }
-        Some(Self { name: name?, when: when?, first_response: first_response?, next_response: next_response?, resolution: resolution? })
+        let count = input.promises.len();
+        let read = |(target, input): (SlaTarget, PromiseInput)| {
+            let promise = fields.within(target.word(), |fields| Promise::read(input, fields))?;
+            Some((target, promise))
+        };
+        let promises: BTreeMap<SlaTarget, Promise> = input.promises.into_iter().filter_map(read).collect();
+        (promises.len() == count).then_some(Self { name: name?, when: when?, promises })
     }
 }
 
 impl Conditions {
-    fn read(input: ConditionsInput, fields: &mut Fields) -> Option<Self> {
+    /// The conditions that ask for what records of a kind don't have.
+    pub(crate) fn strange_to(&self, kind: PromisedKind) -> impl Iterator<Item = &'static str> {
+        let of_tickets = [("categories", !self.categories.is_empty()), ("priorities", !self.priorities.is_empty())];
+        let of_complaints = [("complaint_kinds", !self.complaint_kinds.is_empty()), ("severities", !self.severities.is_empty())];
+        let strange = match kind {
+            PromisedKind::Ticket => of_complaints,
+            PromisedKind::Complaint => of_tickets,
+        };
+        strange.into_iter().filter(|(_, asked)| *asked).map(|(name, _)| name)
+    }
+
+    pub(crate) fn read(input: ConditionsInput, fields: &mut Fields) -> Option<Self> {
         let channels = list("channels", input.channels, fields, fields::word);
         let categories = list("categories", input.categories, fields, fields::word);
         let priorities = list("priorities", input.priorities, fields, fields::word);
+        let complaint_kinds = list("complaint_kinds", input.complaint_kinds, fields, fields::word);
+        let severities = list("severities", input.severities, fields, fields::word);
         let unit_ids = list("unit_ids", input.unit_ids, fields, fields::id);
         Some(Self {
             channels: channels?,
             categories: categories?,
             priorities: priorities?,
+            complaint_kinds: complaint_kinds?,
+            severities: severities?,
             major: input.major,
             key_account: input.key_account,
             unit_ids: unit_ids?,

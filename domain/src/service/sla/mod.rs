@@ -14,7 +14,10 @@ mod history;
 mod input;
 mod policy;
 mod preview;
+mod promised;
 mod record;
+mod shipped;
+mod supposed;
 #[cfg(test)]
 mod tests;
 mod words;
@@ -26,8 +29,10 @@ pub use input::{
     ConditionsInput, LEAST_SECONDS, MOST_PROMISED_DAYS, MOST_RULES, MOST_SECONDS, MOST_VALUES, PromiseInput, RULE_NAME_MAX, RuleInput,
 };
 pub use policy::{Conditions, Length, Policy, Promise, Rule, Traits};
-pub use preview::{Asked, MOST_ASKED, MOST_SEGMENTS, Preview, PreviewInput, Supposed, SupposedInput, deadline, suppose};
-pub use record::{PolicyDocument, PolicyInput, PolicyPatch, SlaPolicy, TICKET_POLICY, marks};
+pub use preview::{Asked, MOST_ASKED, MOST_SEGMENTS, Preview, PreviewInput, deadline};
+pub use promised::{Life, Promised, PromisedKind, Shown};
+pub use record::{PolicyDocument, PolicyInput, PolicyPatch, SlaPolicy, marks};
+pub use supposed::{Supposed, SupposedComplaintInput, SupposedInput, suppose};
 pub use words::{ClockKind, ClockState, SlaTarget};
 
 use crate::vocabulary::Vocabulary;
@@ -35,5 +40,5 @@ use crate::vocabulary::Vocabulary;
 /// The word lists of promises.
 #[must_use]
 pub fn vocabularies() -> Vec<Vocabulary> {
-    vec![Vocabulary::of::<SlaTarget>(), Vocabulary::of::<ClockKind>(), Vocabulary::of::<ClockState>()]
+    vec![Vocabulary::of::<SlaTarget>(), Vocabulary::of::<ClockKind>(), Vocabulary::of::<ClockState>(), Vocabulary::of::<PromisedKind>()]
 }

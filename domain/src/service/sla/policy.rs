@@ -1,9 +1,12 @@
 //! A policy: rules that say what is promised to whom, and by which clock.
 
+use std::collections::BTreeMap;
+
 use chrono::Duration;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use super::words::{ClockKind, SlaTarget};
+use crate::complaints::words::{ComplaintKind, Severity};
 use crate::ids::{CalendarId, UnitId};
 use crate::service::calendar::BusinessCalendar;
 use crate::service::ticket::{TicketCategory, TicketPriority};
@@ -14,14 +17,27 @@ use crate::vocabulary::Channel;
 pub struct Traits {
     /// Over which channel the problem came.
     pub channel: Channel,
-    /// Where it lies, once that is known.
+    /// Where the problem of a ticket lies, once that is known.
     pub category: Option<TicketCategory>,
-    /// How urgent it is.
-    pub priority: TicketPriority,
+    /// How urgent a ticket is.
+    pub priority: Option<TicketPriority>,
+    /// What a complaint is about.
+    pub complaint_kind: Option<ComplaintKind>,
+    /// How serious a complaint is.
+    pub severity: Option<Severity>,
     /// Whether it is a major problem.
     pub major: bool,
     /// Whether the customer is a key account.
     pub key_account: bool,
+}
+
+impl Traits {
+    /// Those of a complaint: a critical one is major too.
+    #[must_use]
+    pub fn of_complaint(channel: Channel, kind: ComplaintKind, severity: Severity, key_account: bool) -> Self {
+        let (complaint_kind, severity, major) = (Some(kind), Some(severity), severity > Severity::General);
+        Self { channel, category: None, priority: None, complaint_kind, severity, major, key_account }
+    }
 }
 
 /// What a rule asks for. What is left empty asks for nothing.
@@ -36,6 +52,12 @@ pub struct Conditions {
     /// One of these priorities.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub priorities: Vec<TicketPriority>,
+    /// A complaint of one of these kinds.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub complaint_kinds: Vec<ComplaintKind>,
+    /// A complaint as serious as one of these.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub severities: Vec<Severity>,
     /// A major problem, or none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub major: Option<bool>,
@@ -51,10 +73,14 @@ impl Conditions {
     /// Whether a problem is as the rule asks, given the unit that handles it and those above it.
     #[must_use]
     pub fn hold(&self, traits: &Traits, unit_ids: &[UnitId]) -> bool {
-        let among = |list: &[Channel]| list.is_empty() || list.contains(&traits.channel);
-        among(&self.channels)
-            && (self.categories.is_empty() || traits.category.is_some_and(|category| self.categories.contains(&category)))
-            && (self.priorities.is_empty() || self.priorities.contains(&traits.priority))
+        fn among<T: PartialEq>(list: &[T], is: Option<T>) -> bool {
+            list.is_empty() || is.is_some_and(|is| list.contains(&is))
+        }
+        among(&self.channels, Some(traits.channel))
+            && among(&self.categories, traits.category)
+            && among(&self.priorities, traits.priority)
+            && among(&self.complaint_kinds, traits.complaint_kind)
+            && among(&self.severities, traits.severity)
             && self.major.is_none_or(|major| major == traits.major)
             && self.key_account.is_none_or(|key_account| key_account == traits.key_account)
             && (self.unit_ids.is_empty() || unit_ids.iter().any(|unit| self.unit_ids.contains(unit)))
@@ -104,26 +130,22 @@ pub struct Rule {
     pub name: String,
     /// Of which problems it speaks.
     pub when: Conditions,
-    /// Until the customer is first answered by a person.
-    #[serde(default)]
-    pub first_response: Option<Promise>,
-    /// Until each further message of the customer is answered.
-    #[serde(default)]
-    pub next_response: Option<Promise>,
-    /// Until the problem is solved.
-    #[serde(default)]
-    pub resolution: Option<Promise>,
+    /// What it promises, each under the word of its target.
+    #[serde(flatten, deserialize_with = "promised")]
+    pub promises: BTreeMap<SlaTarget, Promise>,
+}
+
+/// A target that stands there with nothing promises nothing.
+fn promised<'de, D: Deserializer<'de>>(deserializer: D) -> Result<BTreeMap<SlaTarget, Promise>, D::Error> {
+    let named = BTreeMap::<SlaTarget, Option<Promise>>::deserialize(deserializer)?;
+    Ok(named.into_iter().filter_map(|(target, promise)| Some((target, promise?))).collect())
 }
 
 impl Rule {
     /// What it promises for a target.
     #[must_use]
-    pub const fn promise(&self, target: SlaTarget) -> Option<&Promise> {
-        match target {
-            SlaTarget::FirstResponse => self.first_response.as_ref(),
-            SlaTarget::NextResponse => self.next_response.as_ref(),
-            SlaTarget::Resolution => self.resolution.as_ref(),
-        }
+    pub fn promise(&self, target: SlaTarget) -> Option<&Promise> {
+        self.promises.get(&target)
     }
 }
 
@@ -143,36 +165,6 @@ impl Policy {
 
     /// The calendars that it names.
     pub fn calendars(&self) -> impl Iterator<Item = CalendarId> + '_ {
-        let promises = |rule: &'_ Rule| [rule.first_response, rule.next_response, rule.resolution];
-        self.rules.iter().flat_map(promises).flatten().filter_map(|promise| promise.calendar_id)
-    }
-
-    /// What an installation begins with: what the service handbook promises, and defaults where it is silent.
-    #[must_use]
-    pub fn shipped() -> Self {
-        const MINUTE: i64 = 60;
-        const HOUR: i64 = 3_600;
-        let promise = |length, clock| Some(Promise { length, clock, calendar_id: None, warn_percent: Some(80) });
-        let always = |seconds| promise(Length::Seconds(seconds), ClockKind::Always);
-        let business = |seconds| promise(Length::Seconds(seconds), ClockKind::Business);
-        let rule = |name: &str, when| Rule { name: name.to_owned(), when, first_response: None, next_response: None, resolution: None };
-        let over = |channel| Conditions { channels: vec![channel], ..Conditions::default() };
-        let key = |conditions| Conditions { key_account: Some(true), ..conditions };
-        let all = Conditions::default;
-        let major = || Conditions { major: Some(true), ..Conditions::default() };
-        let first = |rule, first_response| Rule { first_response, ..rule };
-        let solved = |rule, resolution| Rule { resolution, ..rule };
-        let rules = vec![
-            first(rule("大客户电话首次响应", key(over(Channel::Phone))), always(15 * MINUTE / 2)),
-            first(rule("大客户聊天首次响应", key(over(Channel::Chat))), business(15 * MINUTE / 2)),
-            first(rule("大客户首次响应", key(all())), always(12 * HOUR)),
-            first(rule("电话首次响应", over(Channel::Phone)), always(15 * MINUTE)),
-            first(rule("聊天首次响应", over(Channel::Chat)), business(15 * MINUTE)),
-            first(rule("邮件首次响应", over(Channel::Email)), always(24 * HOUR)),
-            first(rule("其他渠道首次响应", all()), always(24 * HOUR)),
-            solved(rule("重大问题解决", major()), always(48 * HOUR)),
-            solved(rule("一般问题解决", all()), promise(Length::Days(5), ClockKind::Business)),
-        ];
-        Self { rules }
+        self.rules.iter().flat_map(|rule| rule.promises.values()).filter_map(|promise| promise.calendar_id)
     }
 }

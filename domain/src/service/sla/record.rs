@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::clock::{Clock, Mark};
 use super::input::{RULE_NAME_MAX, RuleInput};
 use super::policy::Policy;
+use super::promised::PromisedKind;
 use crate::Refusal;
 use crate::fields::{Fields, Patch};
 use crate::ids::{ConfigurationVersionId, SlaPolicyId, UnitId};
@@ -25,9 +26,6 @@ pub struct PolicyDocument {
 
 /// A policy of promises.
 pub type SlaPolicy = Configured<SlaPolicyId, PolicyDocument>;
-
-/// The code of the policy by which tickets go.
-pub const TICKET_POLICY: &str = "tickets";
 
 /// A merge patch of a policy as it comes in.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -65,15 +63,17 @@ impl PolicyPatch {
 impl SlaPolicy {
     /// The one that an installation begins with; nobody made it, so that no event tells of it.
     #[must_use]
-    pub fn shipped(id: SlaPolicyId, version_id: ConfigurationVersionId, now: Instant) -> Self {
-        let document = PolicyDocument { name: "工单服务承诺".to_owned(), policy: Policy::shipped() };
-        Self::first(id, version_id, TICKET_POLICY.to_owned(), document, now)
+    pub fn shipped(kind: PromisedKind, id: SlaPolicyId, version_id: ConfigurationVersionId, now: Instant) -> Self {
+        let (name, policy) = kind.shipped();
+        let document = PolicyDocument { name: name.to_owned(), policy };
+        Self::first(id, version_id, kind.policy_code().to_owned(), document, now)
     }
 
     /// The version after a patch; none where the patch changes nothing.
     ///
     /// # Errors
-    /// `validation_failed` with `not_found` where a rule names a calendar or a unit that is not there.
+    /// `validation_failed` with `not_found` where a rule names a calendar or a unit that is not there, with `unexpected` where it promises
+    /// what such records are not promised.
     pub fn edit(
         &self,
         patch: PolicyPatch,
@@ -86,6 +86,9 @@ impl SlaPolicy {
         patch.name.apply_kept(&mut document.name);
         if let Patch::Set(policy) = patch.rules {
             policy.check(known.0, known.1)?;
+            if let Some(kind) = PromisedKind::of_policy(&self.code) {
+                policy.check_for(kind)?;
+            }
             document.policy = policy;
         }
         if document == self.document {
@@ -97,21 +100,17 @@ impl SlaPolicy {
     }
 }
 
-impl Mark {
-    /// What an event says of it.
+impl Clock {
+    /// An event that tells of a mark, with what it says of the promise.
     #[must_use]
-    pub fn tell(self, clock: &Clock, mut event: Event) -> Event {
-        event.kind = match self {
-            Self::Warning => EventKind::TicketSlaWarned,
-            Self::Breach => EventKind::TicketSlaBreached,
-        };
-        let due_at = clock.due_at.map(instant::format);
+    pub fn tell(&self, event: Event) -> Event {
+        let due_at = self.due_at.map(instant::format);
         event
-            .with_detail("target", clock.target.word())
-            .with_detail("ordinal", clock.ordinal)
-            .with_detail("rule", clock.rule.as_str())
-            .with_detail("started_at", instant::format(clock.started_at))
-            .with_detail("promise_seconds", clock.promise_seconds)
+            .with_detail("target", self.target.word())
+            .with_detail("ordinal", self.ordinal)
+            .with_detail("rule", self.rule.as_str())
+            .with_detail("started_at", instant::format(self.started_at))
+            .with_detail("promise_seconds", self.promise_seconds)
             .with_detail("due_at", due_at)
     }
 }

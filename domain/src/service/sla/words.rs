@@ -6,6 +6,9 @@ crate::vocabulary! {
         FirstResponse = "first_response", "首次响应", "The first response";
         NextResponse = "next_response", "后续响应", "The response to each further message of the customer";
         Resolution = "resolution", "解决", "The resolution";
+        Acknowledgement = "acknowledgement", "受理确认", "The acknowledgement of a complaint";
+        Callback = "callback", "回访", "The callback after the customer is satisfied";
+        MajorAcknowledgement = "major_acknowledgement", "总经理知悉", "The general manager's acknowledgement of a major complaint";
     }
 }
 
@@ -24,6 +27,6 @@ crate::vocabulary! {
         Paused = "paused", "已暂停", "Paused";
         Met = "met", "已达成", "Met";
         Breached = "breached", "已超时", "Breached";
-        Withdrawn = "withdrawn", "已撤销", "Withdrawn: the ticket was cancelled or merged, or nothing is promised any more";
+        Withdrawn = "withdrawn", "已撤销", "Withdrawn: what it was promised for is over, or nothing is promised any more";
     }
 }

@@ -1,17 +1,76 @@
 //! What a ticket's history and its fields say to the promises that are made for it.
 
+use uuid::Uuid;
+
 use super::step::Step;
 use super::ticket::Ticket;
 use super::words::{TicketAction, TicketStatus};
+use crate::ids::{CustomerId, TypedId as _, UnitId, UserId};
+use crate::instant::Instant;
+use crate::platform::Record;
 use crate::service::calendar::Label;
-use crate::service::sla::{Moment, Traits, What};
+use crate::service::sla::{Life, Moment, Promised, PromisedKind, Shown, Span, Traits, What, spans};
 use crate::vocabulary::Word;
 
-impl Ticket {
-    /// What the rules of promises look at.
-    #[must_use]
-    pub const fn traits(&self) -> Traits {
-        Traits { channel: self.channel, category: self.category, priority: self.priority, major: self.major, key_account: self.key_account }
+impl Promised for Ticket {
+    type Step = Step;
+    const KIND: PromisedKind = PromisedKind::Ticket;
+
+    fn record(&self) -> Record {
+        Self::record(self)
+    }
+
+    fn number(&self) -> &str {
+        &self.number
+    }
+
+    fn unit_id(&self) -> UnitId {
+        self.unit_id
+    }
+
+    fn customer_id(&self) -> CustomerId {
+        self.customer_id
+    }
+
+    fn assignee_id(&self) -> Option<UserId> {
+        self.assignee_id
+    }
+
+    fn life(&self) -> Life {
+        match self.status {
+            TicketStatus::Cancelled | TicketStatus::Merged => Life::Dropped,
+            status if status.is_open() => Life::Open,
+            _ => Life::Over,
+        }
+    }
+
+    fn is_merged(&self) -> bool {
+        self.status == TicketStatus::Merged
+    }
+
+    fn traits(&self) -> Traits {
+        let Self { channel, category, priority, major, key_account, .. } = *self;
+        Traits { channel, category, priority: Some(priority), complaint_kind: None, severity: None, major, key_account }
+    }
+
+    fn order(step: &Step) -> (Instant, Uuid) {
+        (step.at, step.id.uuid())
+    }
+
+    fn spans(&self, steps: &[Step]) -> Vec<Span> {
+        spans(&moments(steps))
+    }
+
+    fn shown(&self) -> Shown {
+        Shown { next_due_at: self.next_due_at, breached: self.breached, counts: self.promises }
+    }
+
+    fn show(&mut self, Shown { next_due_at, breached, counts }: Shown) {
+        (self.next_due_at, self.breached, self.promises) = (next_due_at, breached, counts);
+    }
+
+    fn updated_at(&self) -> Instant {
+        self.updated_at
     }
 }
 

@@ -8,6 +8,7 @@ mod list;
 mod load;
 mod merge;
 mod parts;
+mod promises;
 mod rows;
 mod save;
 mod steps;

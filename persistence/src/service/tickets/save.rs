@@ -6,7 +6,7 @@ use guanxi_domain::messaging::notification::Notification;
 use guanxi_domain::orders::Effect;
 use guanxi_domain::platform::{Context, RecordKind};
 use guanxi_domain::service::ticket::telling::told;
-use guanxi_domain::service::ticket::{Ticket, TicketChange};
+use guanxi_domain::service::ticket::{Step, Ticket, TicketChange};
 use uuid::Uuid;
 
 use super::rows::{COLLABORATOR_COLUMNS, CollaboratorRow, LINK_COLUMNS, LinkRow, STEP_COLUMNS, StepRow, TicketRow};
@@ -32,7 +32,7 @@ pub fn commit(tx: &mut Tx<'_>, mut change: TicketChange, context: &Context) -> R
     if change.effect == Effect::Unchanged {
         return Ok(change.ticket);
     }
-    let planned = promises::plan(tx, &mut change, context.now)?;
+    let planned = plan(tx, &mut change, context)?;
     let id = Id::from(change.ticket.id);
     let (created, moves_holders) = (change.effect == Effect::Created, change.moves_holders);
     let ticket = tx.gather(|tx| write(tx, change, planned, context))?;
@@ -73,6 +73,16 @@ fn write(tx: &mut Tx<'_>, mut change: TicketChange, planned: Option<Planned>, co
         promises::keep(tx, &change.ticket, &planned)?;
     }
     Ok(change.ticket)
+}
+
+/// Judges the ticket's promises, where the decision touches them.
+fn plan(tx: &mut Tx<'_>, change: &mut TicketChange, context: &Context) -> Result<Option<Planned>, Error> {
+    if !change.moves_clocks {
+        return Ok(None);
+    }
+    let is_new = change.effect == Effect::Created;
+    let own: Vec<Step> = change.steps.iter().filter(|step| step.ticket_id == change.ticket.id).cloned().collect();
+    promises::plan(tx, &mut change.ticket, is_new, &own, context.now).map(Some)
 }
 
 fn tell(tx: &mut Tx<'_>, change: &TicketChange, context: &Context) -> Result<(), Error> {

@@ -52,6 +52,8 @@ pub fn verify(store: &Store) -> Result<TicketsVerified, Error> {
             verified.count += u64::from(!found.is_empty());
             verified.differences.extend(found.into_iter().map(|what| (ticket.id, what)));
         }
+        let broken = broken.into_iter().map(|(ticket, what)| (TicketId::from(ticket), what));
+        let broken: Vec<(TicketId, String)> = broken.collect();
         let mut wrong: Vec<TicketId> = broken.iter().map(|(ticket, _)| *ticket).collect();
         wrong.dedup();
         verified.count += u64::try_from(wrong.len()).map_err(Error::internal)?;

@@ -1,7 +1,7 @@
 //! What callers send about policies of promises.
 
 use guanxi_domain::fields::Patch;
-use guanxi_domain::service::sla::{ConditionsInput, PolicyInput, PromiseInput, RuleInput};
+use guanxi_domain::service::sla::{ConditionsInput, PolicyInput, PromiseInput, RuleInput, SlaTarget};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use utoipa::ToSchema;
@@ -17,13 +17,19 @@ pub struct ConditionsBody {
     /// One of these channels: words of the vocabulary `channel`.
     #[schema(max_items = 50)]
     channels: Option<Vec<String>>,
-    /// One of these categories: words of the vocabulary `ticket_category`.
+    /// Tickets of one of these categories: words of the vocabulary `ticket_category`.
     #[schema(max_items = 50)]
     categories: Option<Vec<String>>,
-    /// One of these priorities: words of the vocabulary `ticket_priority`.
+    /// Tickets of one of these priorities: words of the vocabulary `ticket_priority`.
     #[schema(max_items = 50)]
     priorities: Option<Vec<String>>,
-    /// Only major problems, or only others.
+    /// Complaints of one of these kinds: words of the vocabulary `complaint_kind`.
+    #[schema(max_items = 50)]
+    complaint_kinds: Option<Vec<String>>,
+    /// Complaints as serious as one of these: words of the vocabulary `complaint_severity`.
+    #[schema(max_items = 50)]
+    severities: Option<Vec<String>>,
+    /// Only major problems, or only others; a critical complaint is major too.
     major: Option<bool>,
     /// Only key accounts, or only others.
     key_account: Option<bool>,
@@ -47,7 +53,7 @@ pub struct PromiseBody {
     /// By what time it counts: a word of the vocabulary `sla_clock`. Required.
     #[schema(required = true, value_type = String)]
     clock: Option<String>,
-    /// The calendar of the clock `business`; that of the ticket's unit where absent.
+    /// The calendar of the clock `business`; that of the record's unit where absent.
     #[schema(format = Uuid)]
     calendar_id: Option<String>,
     /// After which share of the time to warn, in per cent; never where absent.
@@ -69,8 +75,15 @@ pub struct RuleBody {
     first_response: Option<PromiseBody>,
     /// Until each further message of the customer is answered.
     next_response: Option<PromiseBody>,
-    /// Until the problem is solved; the clock stands still while the company waits for the customer.
+    /// Until the problem is solved; the clock of a ticket stands still while the company waits for the customer. Of a complaint, from each
+    /// round's beginning until the customer is told what was decided.
     resolution: Option<PromiseBody>,
+    /// Of complaints: until they are acknowledged.
+    acknowledgement: Option<PromiseBody>,
+    /// Of complaints: from the customer's yes until they are called back.
+    callback: Option<PromiseBody>,
+    /// Of complaints: from the mark as major or critical until the general manager has acknowledged it. Its breach climbs to nobody.
+    major_acknowledgement: Option<PromiseBody>,
 }
 
 /// A JSON Merge Patch of a policy: absent members stay.
@@ -82,7 +95,7 @@ pub struct PolicyPatchBody {
     #[serde(default)]
     #[schema(value_type = Option<String>, max_length = 100)]
     name: Patch<String>,
-    /// All of its rules, up to 200. Of each target the first counts that speaks of the ticket and of the target.
+    /// All of its rules, up to 200. Of each target the first counts that speaks of the record and of the target.
     #[serde(default)]
     #[schema(value_type = Option<Vec<RuleBody>>)]
     rules: Patch<Vec<RuleBody>>,
@@ -90,8 +103,8 @@ pub struct PolicyPatchBody {
 
 impl From<ConditionsBody> for ConditionsInput {
     fn from(body: ConditionsBody) -> Self {
-        let ConditionsBody { channels, categories, priorities, major, key_account, unit_ids } = body;
-        Self { channels, categories, priorities, major, key_account, unit_ids }
+        let ConditionsBody { channels, categories, priorities, complaint_kinds, severities, major, key_account, unit_ids } = body;
+        Self { channels, categories, priorities, complaint_kinds, severities, major, key_account, unit_ids }
     }
 }
 
@@ -104,13 +117,16 @@ impl From<PromiseBody> for PromiseInput {
 
 impl From<RuleBody> for RuleInput {
     fn from(body: RuleBody) -> Self {
-        Self {
-            name: body.name,
-            when: body.when.map(ConditionsInput::from),
-            first_response: body.first_response.map(PromiseInput::from),
-            next_response: body.next_response.map(PromiseInput::from),
-            resolution: body.resolution.map(PromiseInput::from),
-        }
+        let promises = [
+            (SlaTarget::FirstResponse, body.first_response),
+            (SlaTarget::NextResponse, body.next_response),
+            (SlaTarget::Resolution, body.resolution),
+            (SlaTarget::Acknowledgement, body.acknowledgement),
+            (SlaTarget::Callback, body.callback),
+            (SlaTarget::MajorAcknowledgement, body.major_acknowledgement),
+        ];
+        let promises = promises.into_iter().filter_map(|(target, promise)| Some((target, promise?.into()))).collect();
+        Self { name: body.name, when: body.when.map(ConditionsInput::from), promises }
     }
 }
 

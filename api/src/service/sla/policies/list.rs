@@ -20,7 +20,7 @@ pub const OPERATION: Operation = Operation {
     path: "/api/v1/service/sla/policies",
     tag: Tag::Service,
     summary: "List SLA policies",
-    description: "The newest version of each, by their codes: `tickets` is the one by which tickets go.",
+    description: "The newest version of each, by their codes: tickets go by `tickets`, complaints by `complaints`.",
     problems: &[],
 };
 

@@ -24,7 +24,9 @@ pub const OPERATION: Operation = Operation {
     tag: Tag::Service,
     summary: "Change an SLA policy",
     description: "A JSON Merge Patch that makes a new version. Promises that are made from now on go by it; open ones keep the version that \
-                  they began with until it is applied to them (`POST /api/v1/service/sla/passes`). A patch that changes nothing makes none.",
+                  they began with until it is applied to them (`POST /api/v1/service/sla/passes`). A policy promises only what records of \
+                  its kind are promised: tickets first and further responses and the resolution; complaints the acknowledgement, the \
+                  resolution, the callback and the general manager's acknowledgement. A patch that changes nothing makes no version.",
     problems: &[],
 };
 
@@ -54,7 +56,7 @@ pub async fn handle(
         let changed = policy.edit(patch.clone(), (&calendars, &units_there), version_id, company, &context)?;
         let Some((changed, event)) = changed else { return Ok(policy) };
         configurations::replace(tx, &changed, event, &context)?;
-        configurations::note_promised(tx, &changed.document.policy.calendars().collect::<Vec<_>>())?;
+        configurations::note_promised(tx)?;
         Ok(changed)
     });
     Ok(Done(policy.await?.into()))

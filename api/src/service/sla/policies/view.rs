@@ -1,8 +1,9 @@
 //! Policies of promises as callers see them.
 
+use guanxi_domain::complaints::words::{ComplaintKind, Severity};
 use guanxi_domain::ids::{CalendarId, ConfigurationVersionId, SlaPolicyId, UnitId};
 use guanxi_domain::instant;
-use guanxi_domain::service::sla::{ClockKind, Length, Policy, PolicyDocument, Promise, Rule, SlaPolicy};
+use guanxi_domain::service::sla::{ClockKind, Length, Policy, PolicyDocument, Promise, Rule, SlaPolicy, SlaTarget};
 use guanxi_domain::service::ticket::{TicketCategory, TicketPriority};
 use guanxi_domain::vocabulary::Channel;
 use guanxi_persistence::service::configurations::Version;
@@ -20,11 +21,15 @@ use crate::openapi::Example;
 pub struct ConditionsView {
     /// One of these channels.
     pub channels: Vec<Channel>,
-    /// One of these categories.
+    /// Tickets of one of these categories.
     pub categories: Vec<TicketCategory>,
-    /// One of these priorities.
+    /// Tickets of one of these priorities.
     pub priorities: Vec<TicketPriority>,
-    /// Only major problems, or only others.
+    /// Complaints of one of these kinds.
+    pub complaint_kinds: Vec<ComplaintKind>,
+    /// Complaints as serious as one of these.
+    pub severities: Vec<Severity>,
+    /// Only major problems, or only others; a critical complaint is major too.
     pub major: Option<bool>,
     /// Only key accounts, or only others.
     pub key_account: Option<bool>,
@@ -42,7 +47,7 @@ pub struct PromiseView {
     pub days: Option<i64>,
     /// By what time it counts.
     pub clock: ClockKind,
-    /// The calendar; `null` for that of the ticket's unit, and for the clock `always`.
+    /// The calendar; `null` for that of the record's unit, and for the clock `always`.
     pub calendar_id: Option<CalendarId>,
     /// After which share of the time to warn, in per cent.
     #[schema(minimum = 1, maximum = 99)]
@@ -62,8 +67,14 @@ pub struct RuleView {
     pub first_response: Option<PromiseView>,
     /// Until each further message of the customer is answered.
     pub next_response: Option<PromiseView>,
-    /// Until the problem is solved.
+    /// Until the problem is solved; of a complaint, from each round's beginning until the customer is told what was decided.
     pub resolution: Option<PromiseView>,
+    /// Of complaints: until they are acknowledged.
+    pub acknowledgement: Option<PromiseView>,
+    /// Of complaints: from the customer's yes until they are called back.
+    pub callback: Option<PromiseView>,
+    /// Of complaints: from the mark as major or critical until the general manager has acknowledged it.
+    pub major_acknowledgement: Option<PromiseView>,
 }
 
 impl From<Promise> for PromiseView {
@@ -78,6 +89,10 @@ impl From<Promise> for PromiseView {
 
 impl From<Rule> for RuleView {
     fn from(rule: Rule) -> Self {
+        let promise = |target| rule.promise(target).copied().map(PromiseView::from);
+        let (first_response, next_response) = (promise(SlaTarget::FirstResponse), promise(SlaTarget::NextResponse));
+        let (resolution, acknowledgement) = (promise(SlaTarget::Resolution), promise(SlaTarget::Acknowledgement));
+        let (callback, major_acknowledgement) = (promise(SlaTarget::Callback), promise(SlaTarget::MajorAcknowledgement));
         let when = rule.when;
         Self {
             name: rule.name,
@@ -85,13 +100,18 @@ impl From<Rule> for RuleView {
                 channels: when.channels,
                 categories: when.categories,
                 priorities: when.priorities,
+                complaint_kinds: when.complaint_kinds,
+                severities: when.severities,
                 major: when.major,
                 key_account: when.key_account,
                 unit_ids: when.unit_ids,
             },
-            first_response: rule.first_response.map(PromiseView::from),
-            next_response: rule.next_response.map(PromiseView::from),
-            resolution: rule.resolution.map(PromiseView::from),
+            first_response,
+            next_response,
+            resolution,
+            acknowledgement,
+            callback,
+            major_acknowledgement,
         }
     }
 }
@@ -109,12 +129,12 @@ pub struct PolicyView {
     /// Moves by one with each change; clocks keep the version that they began with until the newest is applied to them.
     #[schema(minimum = 1)]
     pub version: i64,
-    /// What it is for: `tickets`.
+    /// What it is for: `tickets` or `complaints`.
     pub code: String,
     /// What people call it.
     #[schema(max_length = 100)]
     pub name: String,
-    /// The rules. Of each target the first counts that speaks of the ticket and of the target.
+    /// The rules. Of each target the first counts that speaks of the record and of the target.
     pub rules: Vec<RuleView>,
     /// When it was made.
     #[schema(format = DateTime)]
@@ -152,10 +172,11 @@ fn example_rule() -> Value {
     json!({
         "name": "电话首次响应",
         "when": {
-            "channels": ["phone"], "categories": [], "priorities": [], "major": null, "key_account": null, "unit_ids": []
+            "channels": ["phone"], "categories": [], "priorities": [], "complaint_kinds": [], "severities": [], "major": null,
+            "key_account": null, "unit_ids": []
         },
         "first_response": { "seconds": 900, "days": null, "clock": "always", "calendar_id": null, "warn_percent": 80 },
-        "next_response": null, "resolution": null
+        "next_response": null, "resolution": null, "acknowledgement": null, "callback": null, "major_acknowledgement": null
     })
 }
 

@@ -2,6 +2,7 @@ mod policies;
 mod tables;
 mod walks;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use chrono::Duration;
@@ -37,11 +38,12 @@ fn book(policy: Policy) -> Book {
 }
 
 fn traits(channel: Channel) -> Traits {
-    Traits { channel, category: None, priority: TicketPriority::Normal, major: false, key_account: false }
+    let priority = Some(TicketPriority::Normal);
+    Traits { channel, category: None, priority, complaint_kind: None, severity: None, major: false, key_account: false }
 }
 
-fn promise(seconds: i64, clock: ClockKind) -> Option<Promise> {
-    Some(Promise { length: Length::Seconds(seconds), clock, calendar_id: None, warn_percent: Some(50) })
+fn promise(seconds: i64, clock: ClockKind) -> Promise {
+    Promise { length: Length::Seconds(seconds), clock, calendar_id: None, warn_percent: Some(50) }
 }
 
 /// Everything is promised, to major problems in a tenth of the time.
@@ -49,9 +51,11 @@ fn full() -> Policy {
     let rule = |name: &str, major, share: i64| Rule {
         name: name.into(),
         when: Conditions { major, ..Conditions::default() },
-        first_response: promise(3_600 / share, ClockKind::Always),
-        next_response: promise(7_200 / share, ClockKind::Business),
-        resolution: promise(36_000 / share, ClockKind::Business),
+        promises: BTreeMap::from([
+            (SlaTarget::FirstResponse, promise(3_600 / share, ClockKind::Always)),
+            (SlaTarget::NextResponse, promise(7_200 / share, ClockKind::Business)),
+            (SlaTarget::Resolution, promise(36_000 / share, ClockKind::Business)),
+        ]),
     };
     Policy { rules: vec![rule("major", Some(true), 10), rule("others", None, 1)] }
 }

@@ -2,11 +2,13 @@
 
 use super::*;
 use crate::Fields;
+use crate::complaints::words::Severity;
 use crate::fields::FieldCode;
+use crate::vocabulary::Word as _;
 
 #[test]
 fn the_shipped_policy_promises_what_the_handbook_says() {
-    let policy = Policy::shipped();
+    let policy = Policy::of_tickets();
     let book = book(policy.clone());
     let first = |traits: &Traits| {
         let (rule, promise) = policy.promise(SlaTarget::FirstResponse, traits, &[]).unwrap();
@@ -38,34 +40,81 @@ fn the_shipped_policy_promises_what_the_handbook_says() {
 }
 
 #[test]
+fn complaints_are_promised_what_the_handbook_says() {
+    let policy = Policy::of_complaints();
+    let book = book(policy.clone());
+    let hours = |target, major| {
+        let traits = Traits { major, priority: None, ..traits(Channel::Phone) };
+        let (_, promise) = policy.promise(target, &traits, &[])?;
+        let calendar = (promise.clock == ClockKind::Business).then_some(&book.calendars[0].calendar);
+        Some(promise.length(calendar).num_hours())
+    };
+    let table = [
+        (SlaTarget::Acknowledgement, Some(24), Some(24)),
+        // Five working days of nine hours.
+        (SlaTarget::Resolution, Some(45), Some(48)),
+        (SlaTarget::Callback, Some(72), Some(72)),
+        (SlaTarget::MajorAcknowledgement, None, Some(4)),
+    ];
+    for (target, general, major) in table {
+        assert_eq!((hours(target, false), hours(target, true)), (general, major), "{target}");
+    }
+}
+
+#[test]
+fn each_kind_is_promised_its_own() {
+    for kind in PromisedKind::ALL {
+        let (_, policy) = kind.shipped();
+        policy.check_for(*kind).unwrap();
+        for other in PromisedKind::ALL.iter().filter(|other| *other != kind) {
+            let refusal = policy.check_for(*other).unwrap_err();
+            assert!(refusal.errors.iter().all(|error| error.code == FieldCode::Unexpected), "{refusal:?}");
+        }
+        assert_eq!(PromisedKind::of_policy(kind.policy_code()), Some(*kind));
+    }
+    let when = Conditions { severities: vec![Severity::Major], priorities: vec![TicketPriority::High], ..Conditions::default() };
+    let policy = Policy { rules: vec![Rule { when, ..Policy::of_tickets().rules.remove(8) }] };
+    let strange = |kind| policy.check_for(kind).unwrap_err().errors.iter().map(|error| error.pointer.clone()).collect::<Vec<_>>();
+    assert_eq!(strange(PromisedKind::Ticket), ["/rules/0/when/severities"]);
+    assert_eq!(strange(PromisedKind::Complaint), ["/rules/0/when/priorities"]);
+}
+
+#[test]
+fn a_target_that_stands_there_empty_promises_nothing() {
+    let text = r#"{"name":"a","when":{},"first_response":{"length":{"seconds":60},"clock":"always"},"resolution":null}"#;
+    let rule: Rule = serde_json::from_str(text).unwrap();
+    assert_eq!(rule.promises.keys().collect::<Vec<_>>(), [&SlaTarget::FirstResponse]);
+    assert!(serde_json::from_str::<Rule>(&text.replace("resolution", "solution")).is_err());
+}
+
+#[test]
 fn every_wrong_place_of_a_rule_is_named() {
     let promise = |seconds| Some(PromiseInput { seconds: Some(seconds), clock: Some("always".into()), ..PromiseInput::default() });
-    let named = |name: &str| RuleInput { name: Some(name.into()), first_response: promise(900), ..RuleInput::default() };
+    let first = |promise: Option<PromiseInput>| promise.map(|promise| (SlaTarget::FirstResponse, promise)).into_iter().collect::<Vec<_>>();
+    let named = |name: &str| RuleInput { name: Some(name.into()), promises: first(promise(900)), ..RuleInput::default() };
+    let solution = PromiseInput {
+        days: Some(5),
+        clock: Some("always".into()),
+        calendar_id: Some(Uuid::nil().to_string()),
+        warn_percent: Some(100),
+        ..PromiseInput::default()
+    };
     let rules = vec![
         named("a"),
         named("a"),
         RuleInput { name: Some("b".into()), ..RuleInput::default() },
-        RuleInput { first_response: promise(59), ..named("c") },
+        RuleInput { promises: first(promise(59)), ..named("c") },
         RuleInput {
-            first_response: Some(PromiseInput {
+            promises: first(Some(PromiseInput {
                 seconds: Some(60),
                 days: Some(1),
                 clock: Some("always".into()),
                 ..PromiseInput::default()
-            }),
+            })),
             ..named("d")
         },
         RuleInput { when: Some(ConditionsInput { channels: Some(vec!["fax".into()]), ..ConditionsInput::default() }), ..named("e") },
-        RuleInput {
-            resolution: Some(PromiseInput {
-                days: Some(5),
-                clock: Some("always".into()),
-                calendar_id: Some(Uuid::nil().to_string()),
-                warn_percent: Some(100),
-                ..PromiseInput::default()
-            }),
-            ..named("f")
-        },
+        RuleInput { promises: vec![(SlaTarget::Resolution, solution)], ..named("f") },
     ];
     let mut fields = Fields::new();
     let policy = Policy::read(rules, &mut fields);

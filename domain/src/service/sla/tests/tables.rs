@@ -130,7 +130,9 @@ fn a_clock_keeps_the_versions_that_it_began_with() {
     let spans = spans(&moments(&[("2026-03-03T01:00:00Z", REPORTED)]));
     let now = at("2026-03-03T01:10:00Z");
     let kept = judge(&old, &traits, &spans, &[], now);
-    let mut new = book(Policy { rules: vec![Rule { first_response: promise(1_800, ClockKind::Always), ..full().rules[1].clone() }] });
+    let mut longer = full().rules[1].clone();
+    longer.promises.insert(SlaTarget::FirstResponse, promise(1_800, ClockKind::Always));
+    let mut new = book(Policy { rules: vec![longer] });
     new.policy = Arc::new(PolicyVersion { id: version(21), version: 2, policy: new.policy.policy.clone() });
     new.earlier_policies = vec![old.policy.clone()];
     let as_before = judge(&new, &traits, &spans, &kept, now);

@@ -1,0 +1,41 @@
+//! Acknowledge an early warning.
+
+use actix_web::web::Data;
+use guanxi_domain::ProblemCode;
+use guanxi_domain::ids::AlertId;
+use guanxi_domain::platform::EventKind;
+
+use super::step::take;
+use super::view::AlertView;
+use crate::answer::{Answer, Done};
+use crate::app::App;
+use crate::extract::{Caller, ComplaintsReport, IdempotencyKey, PathId, Precondition};
+use crate::operation::{Method, Operation, Tag};
+
+/// `POST /api/v1/complaints/alerts/{alert_id}/actions/acknowledge`.
+pub const OPERATION: Operation = Operation {
+    id: "acknowledge_complaint_alert",
+    method: Method::Post,
+    path: "/api/v1/complaints/alerts/{alert_id}/actions/acknowledge",
+    tag: Tag::Complaints,
+    summary: "Acknowledge an early warning",
+    description: "Somebody has taken note and sees to it: the owner, who has a task of its plan, or who decides about complaints. It climbs no \
+                  further then.",
+    problems: &[ProblemCode::IllegalTransition, ProblemCode::NotResponsible],
+};
+
+/// Acknowledges it.
+///
+/// # Errors
+/// What the document says of the operation.
+pub async fn handle(
+    caller: Caller<ComplaintsReport>,
+    PathId(id): PathId<AlertId>,
+    precondition: Precondition,
+    key: IdempotencyKey,
+    app: Data<App>,
+) -> Answer<Done<AlertView>> {
+    let call = key.call(&OPERATION, caller.id(), b"");
+    let kind = EventKind::ComplaintAlertAcknowledged;
+    take(&app, &caller, id, precondition, call, kind, |alert, asker, context| alert.acknowledge(asker, context)).await
+}

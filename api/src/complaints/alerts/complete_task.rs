@@ -1,0 +1,46 @@
+//! Tick off a task of an emergency plan.
+
+use actix_web::web::Data;
+use guanxi_domain::ProblemCode;
+use guanxi_domain::complaints::warning::alert::Alert;
+use guanxi_domain::ids::AlertId;
+use guanxi_domain::platform::{Context, EventKind};
+use guanxi_domain::workflow::Asker;
+
+use super::bodies::TaskDoneBody;
+use super::step::take;
+use super::view::AlertView;
+use crate::answer::{Answer, Done};
+use crate::app::App;
+use crate::extract::{Caller, ComplaintsReport, IdempotencyKey, PathId, Precondition, Valid};
+use crate::operation::{Method, Operation, Tag};
+
+/// `POST /api/v1/complaints/alerts/{alert_id}/actions/complete_task`.
+pub const OPERATION: Operation = Operation {
+    id: "complete_complaint_alert_task",
+    method: Method::Post,
+    path: "/api/v1/complaints/alerts/{alert_id}/actions/complete_task",
+    tag: Tag::Complaints,
+    summary: "Tick off a task of an emergency plan",
+    description: "The task is done. One that was ticked off already stays as it was.",
+    problems: &[ProblemCode::IllegalTransition, ProblemCode::NotResponsible],
+};
+
+/// Ticks it off.
+///
+/// # Errors
+/// What the document says of the operation.
+pub async fn handle(
+    caller: Caller<ComplaintsReport>,
+    PathId(id): PathId<AlertId>,
+    precondition: Precondition,
+    key: IdempotencyKey,
+    body: Valid<TaskDoneBody>,
+    app: Data<App>,
+) -> Answer<Done<AlertView>> {
+    let call = key.call(&OPERATION, caller.id(), body.raw());
+    let (number, note) = body.into_inner().read()?;
+    let kind = EventKind::ComplaintAlertTaskCompleted;
+    let decide = move |alert: &Alert, asker: &Asker, context: &Context| Alert::complete_task(alert, number, note.clone(), asker, context);
+    take(&app, &caller, id, precondition, call, kind, decide).await
+}

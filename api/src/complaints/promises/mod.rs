@@ -1,0 +1,4 @@
+//! Promises of complaints over HTTP.
+
+pub mod get;
+pub mod list_escalations;

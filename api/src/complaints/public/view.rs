@@ -1,0 +1,80 @@
+//! What the public is told.
+
+use guanxi_domain::complaints::Complaint;
+use guanxi_domain::complaints::public::{PublicStatus, PublicStep};
+use guanxi_domain::instant;
+use serde::Serialize;
+use serde_json::{Value, json};
+use utoipa::ToSchema;
+
+use crate::openapi::Example;
+
+/// How a complaint stands: words and instants, and nothing of anybody.
+#[derive(Serialize, ToSchema)]
+#[schema(as = PublicComplaintStatus)]
+pub struct StatusView {
+    /// The number of the complaint.
+    pub number: String,
+    /// How far it has come.
+    pub status: PublicStatus,
+    /// What comes next.
+    pub next_step: PublicStep,
+    /// By when we promise that; `null` where nothing is promised at present.
+    #[schema(format = DateTime)]
+    pub promised_by: Option<String>,
+    /// When it was received.
+    #[schema(format = DateTime)]
+    pub received_at: String,
+}
+
+impl StatusView {
+    /// Of a complaint, known by the number under which it was received.
+    pub fn of(received: &Complaint, present: &Complaint) -> Self {
+        let is_acknowledged = present.acknowledged_at.is_some();
+        Self {
+            number: received.number.clone(),
+            status: PublicStatus::of(present.status, is_acknowledged),
+            next_step: PublicStep::after(present.status, is_acknowledged),
+            promised_by: present.next_due_at.map(instant::format),
+            received_at: instant::format(received.received_at),
+        }
+    }
+}
+
+fn example() -> Value {
+    json!({
+        "number": "C-2026-000123", "status": "received", "next_step": "acknowledgement", "promised_by": "2026-11-23T08:30:00Z",
+        "received_at": "2026-11-22T08:30:00Z"
+    })
+}
+
+impl Example for StatusView {
+    fn example() -> Value {
+        example()
+    }
+}
+
+/// A complaint that was received.
+#[derive(Serialize, ToSchema)]
+#[schema(as = PublicComplaint)]
+pub struct ReceivedView {
+    /// How it stands.
+    #[serde(flatten)]
+    pub status: StatusView,
+    /// By what you can ask what became of it (`GET /api/v1/public/complaints/status`). It is shown this once, and holds until
+    /// `follow_up_until`.
+    #[schema(max_length = 100)]
+    pub follow_up_token: String,
+    /// Until when the token holds.
+    #[schema(format = DateTime)]
+    pub follow_up_until: String,
+}
+
+impl Example for ReceivedView {
+    fn example() -> Value {
+        let mut example = example();
+        example["follow_up_token"] = json!("Q9w3fYp3Y4v7jv0oW5dUmB1h0m2mTgW2m8xkqk7mX9a");
+        example["follow_up_until"] = json!("2027-05-21T08:30:00Z");
+        example
+    }
+}

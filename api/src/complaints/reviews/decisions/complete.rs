@@ -1,0 +1,41 @@
+//! Complete a decision of a weekly review.
+
+use actix_web::web::Data;
+use guanxi_domain::ProblemCode;
+use guanxi_domain::complaints::review::decision::DecisionStatus;
+use guanxi_domain::ids::ReviewDecisionId;
+
+use super::end::end;
+use super::view::{DecisionView, OutcomeBody};
+use crate::answer::{Answer, Done};
+use crate::app::App;
+use crate::extract::{Caller, ComplaintsReport, IdempotencyKey, PathId, Precondition, Valid};
+use crate::operation::{Method, Operation, Tag};
+
+/// `POST /api/v1/complaints/review_decisions/{decision_id}/actions/complete`.
+pub const OPERATION: Operation = Operation {
+    id: "complete_complaint_review_decision",
+    method: Method::Post,
+    path: "/api/v1/complaints/review_decisions/{decision_id}/actions/complete",
+    tag: Tag::Complaints,
+    summary: "Complete a decision of a weekly review",
+    description: "It is done, with what came of it. The owner says so, or who decides about complaints.",
+    problems: &[ProblemCode::IllegalTransition, ProblemCode::NotResponsible],
+};
+
+/// Ends it.
+///
+/// # Errors
+/// What the document says of the operation.
+pub async fn handle(
+    caller: Caller<ComplaintsReport>,
+    PathId(id): PathId<ReviewDecisionId>,
+    precondition: Precondition,
+    key: IdempotencyKey,
+    body: Valid<OutcomeBody>,
+    app: Data<App>,
+) -> Answer<Done<DecisionView>> {
+    let call = key.call(&OPERATION, caller.id(), body.raw());
+    let outcome = body.into_inner().read()?;
+    end(&app, &caller, id, precondition, call, DecisionStatus::Done, outcome).await
+}

@@ -1,0 +1,226 @@
+//! What is promised of a complaint, from when to when: the spans of its clocks, by its history.
+//!
+//! - The acknowledgement counts from the receipt until somebody has assessed the complaint.
+//! - The resolution counts in each round from its beginning until the customer is told what was decided, round the clock where the
+//!   complaint is major or critical.
+//! - The callback counts from the customer's yes until the customer was called back, or the attempts were given up.
+//! - The general manager's acknowledgement counts from the mark as major or critical.
+
+use crate::instant::Instant;
+use crate::service::sla::{End, SlaTarget, Span};
+
+/// Something that starts or stops clocks of a complaint.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Turn {
+    /// When.
+    pub at: Instant,
+    /// What.
+    pub what: Turned,
+}
+
+/// What happened to a complaint.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Turned {
+    /// The customer complained; the first round begins.
+    Received,
+    /// Somebody assessed it.
+    Acknowledged,
+    /// It was marked as major or critical.
+    Marked,
+    /// It is neither any more.
+    Unmarked,
+    /// The general manager acknowledged that.
+    ManagerAcknowledged,
+    /// The customer was told of the decision of the round.
+    Told,
+    /// The customer is satisfied, and is to be called back.
+    Satisfied,
+    /// The customer was called back, whatever they said.
+    CalledBack,
+    /// The next round began.
+    RoundBegan,
+    /// It was closed.
+    Closed,
+    /// It was withdrawn or merged into another: nothing is promised any more.
+    Dropped,
+}
+
+/// The clocks that count, by target.
+#[derive(Default)]
+struct Clocks {
+    all: Vec<Span>,
+}
+
+impl Clocks {
+    fn last(&mut self, target: SlaTarget) -> Option<&mut Span> {
+        self.all.iter_mut().rev().find(|span| span.target == target)
+    }
+
+    /// Begins the next of a target, unless the one before still counts.
+    fn begin(&mut self, target: SlaTarget, at: Instant) {
+        let ordinal = match self.last(target) {
+            Some(last) if last.end.is_none() => return,
+            Some(last) => last.ordinal + 1,
+            None => 1,
+        };
+        self.all.push(Span::new(target, ordinal, at));
+    }
+
+    fn end(&mut self, target: SlaTarget, end: End) {
+        if let Some(span) = self.last(target) {
+            span.finish(end);
+        }
+    }
+}
+
+/// The spans of a history, by target and ordinal. The turns are in the order in which they happened.
+#[must_use]
+pub fn spans(turns: &[Turn]) -> Vec<Span> {
+    use SlaTarget::{Acknowledgement, Callback, MajorAcknowledgement, Resolution};
+    let mut clocks = Clocks::default();
+    for Turn { at, what } in turns.iter().copied() {
+        match what {
+            Turned::Received => {
+                clocks.begin(Acknowledgement, at);
+                clocks.begin(Resolution, at);
+            }
+            Turned::Acknowledged => clocks.end(Acknowledgement, End::Done(at)),
+            Turned::Marked => clocks.begin(MajorAcknowledgement, at),
+            Turned::Unmarked => clocks.end(MajorAcknowledgement, End::Withdrawn(at)),
+            Turned::ManagerAcknowledged => clocks.end(MajorAcknowledgement, End::Done(at)),
+            Turned::Told => clocks.end(Resolution, End::Done(at)),
+            Turned::Satisfied => {
+                clocks.end(Resolution, End::Done(at));
+                clocks.begin(Callback, at);
+            }
+            Turned::CalledBack => clocks.end(Callback, End::Done(at)),
+            Turned::RoundBegan => {
+                clocks.end(Resolution, End::Done(at));
+                clocks.end(Callback, End::Done(at));
+                clocks.begin(Resolution, at);
+            }
+            Turned::Closed => {
+                clocks.end(Resolution, End::Done(at));
+                clocks.end(Callback, End::Done(at));
+                [Acknowledgement, MajorAcknowledgement].into_iter().for_each(|target| clocks.end(target, End::Withdrawn(at)));
+            }
+            Turned::Dropped => {
+                let targets = [Acknowledgement, Resolution, Callback, MajorAcknowledgement];
+                targets.into_iter().for_each(|target| clocks.end(target, End::Withdrawn(at)));
+            }
+        }
+    }
+    clocks.all.sort_by_key(|span| (span.target, span.ordinal));
+    clocks.all
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::TimeDelta;
+    use proptest::prelude::*;
+
+    use super::Turned::{
+        Acknowledged, CalledBack, Closed, Dropped, ManagerAcknowledged, Marked, Received, RoundBegan, Satisfied, Told, Unmarked,
+    };
+    use super::*;
+    use crate::instant;
+    use crate::vocabulary::Word as _;
+
+    fn at(hours: i64) -> Instant {
+        instant::parse("2026-02-13T09:00:00Z").unwrap() + TimeDelta::hours(hours)
+    }
+
+    fn turns(list: &[(i64, Turned)]) -> Vec<Turn> {
+        list.iter().map(|(hours, what)| Turn { at: at(*hours), what: *what }).collect()
+    }
+
+    /// Of each span: target, ordinal, hour of its beginning, hour of its end where what was promised was done, or below zero where it was
+    /// withdrawn.
+    fn told(list: &[(i64, Turned)]) -> Vec<(SlaTarget, i64, i64, Option<i64>)> {
+        let hour = |instant: Instant| (instant - at(0)).num_hours();
+        let end = |end| match end {
+            End::Done(at) => hour(at),
+            End::Withdrawn(at) => -hour(at),
+        };
+        spans(&turns(list)).into_iter().map(|span| (span.target, span.ordinal, hour(span.started_at), span.end.map(end))).collect()
+    }
+
+    #[test]
+    fn each_promise_counts_from_what_begins_it_to_what_it_is_for() {
+        use SlaTarget::{Acknowledgement as A, Callback as C, MajorAcknowledgement as M, Resolution as R};
+        type Case = (&'static [(i64, Turned)], &'static [(SlaTarget, i64, i64, Option<i64>)]);
+        let table: [Case; 8] = [
+            (&[(0, Received)], &[(R, 1, 0, None), (A, 1, 0, None)]),
+            (&[(0, Received), (3, Acknowledged), (9, Told)], &[(R, 1, 0, Some(9)), (A, 1, 0, Some(3))]),
+            // A word of the customer tells in the same breath where nobody told before; a second telling meets nothing.
+            (
+                &[(0, Received), (1, Acknowledged), (5, Told), (7, Told), (8, Satisfied), (20, CalledBack), (20, Closed)],
+                &[(R, 1, 0, Some(5)), (A, 1, 0, Some(1)), (C, 1, 8, Some(20))],
+            ),
+            // Unsatisfied in the callback, and satisfied in the second round.
+            (
+                &[
+                    (0, Received),
+                    (1, Acknowledged),
+                    (8, Satisfied),
+                    (20, CalledBack),
+                    (20, RoundBegan),
+                    (30, Satisfied),
+                    (40, CalledBack),
+                    (40, Closed),
+                ],
+                &[(R, 1, 0, Some(8)), (R, 2, 20, Some(30)), (A, 1, 0, Some(1)), (C, 1, 8, Some(20)), (C, 2, 30, Some(40))],
+            ),
+            // The customer can't be reached, and the complaint is closed for that.
+            (
+                &[(0, Received), (1, Acknowledged), (8, Satisfied), (90, Closed)],
+                &[(R, 1, 0, Some(8)), (A, 1, 0, Some(1)), (C, 1, 8, Some(90))],
+            ),
+            // Marked twice before the general manager knows, and once more after, which is taken back.
+            (
+                &[(0, Received), (2, Marked), (3, Marked), (4, ManagerAcknowledged), (6, Marked), (7, Unmarked), (9, Dropped)],
+                &[(R, 1, 0, Some(-9)), (A, 1, 0, Some(-9)), (M, 1, 2, Some(4)), (M, 2, 6, Some(-7))],
+            ),
+            // Informed of outside recourse: the customer was told, and the rest is no longer promised.
+            (
+                &[(0, Received), (0, Marked), (5, RoundBegan), (7, Told), (7, Closed)],
+                &[(R, 1, 0, Some(5)), (R, 2, 5, Some(7)), (A, 1, 0, Some(-7)), (M, 1, 0, Some(-7))],
+            ),
+            (
+                &[(0, Received), (1, Acknowledged), (2, Satisfied), (3, Dropped)],
+                &[(R, 1, 0, Some(2)), (A, 1, 0, Some(1)), (C, 1, 2, Some(-3))],
+            ),
+        ];
+        for (list, expected) in table {
+            assert_eq!(told(list), expected, "{list:?}");
+        }
+    }
+
+    proptest! {
+        /// Whatever happens in whatever order: of each target one span counts at most, they follow one another, and nothing counts once
+        /// the complaint is over.
+        #[test]
+        fn spans_of_a_target_never_overlap(steps in prop::collection::vec((0_i64..50, 0_usize..8), 0..40), ends in any::<bool>()) {
+            const ALL: [Turned; 8] = [Acknowledged, Marked, Unmarked, ManagerAcknowledged, Told, Satisfied, CalledBack, RoundBegan];
+            let mut hour = 0;
+            let mut list = vec![(0, Received)];
+            for (wait, which) in steps {
+                hour += wait;
+                list.push((hour, ALL[which]));
+            }
+            if ends {
+                list.push((hour, Dropped));
+            }
+            let spans = spans(&turns(&list));
+            for target in SlaTarget::ALL {
+                let own: Vec<_> = spans.iter().filter(|span| span.target == *target).collect();
+                for (number, pair) in own.windows(2).enumerate() {
+                    let Some(End::Done(end) | End::Withdrawn(end)) = pair[0].end else { panic!("two count at once: {spans:?}") };
+                    prop_assert!(end <= pair[1].started_at);
+                    prop_assert_eq!((pair[0].ordinal, pair[1].ordinal), (number as i64 + 1, number as i64 + 2));
+                }
+            }
+            prop_assert!(!ends || spans.iter().all(|span| span.end.is_some()));
+        }
+    }
+}

@@ -1,0 +1,150 @@
+//! What becomes of an alert.
+
+use chrono::TimeDelta;
+use uuid::Uuid;
+
+use crate::access::{BuiltInRole, Grants, Permission, Scope};
+use crate::complaints::warning::alert::{ALERT_WORKFLOW, Alert, AlertReason, Found, Watch, owner};
+use crate::complaints::warning::policy::{WarningPolicy, WarningPolicyVersion};
+use crate::complaints::warning::signal::Signal;
+use crate::complaints::warning::{AlertAction, AlertLevel, AlertReasonKind, AlertStatus, WatchKind};
+use crate::ids::{AlertId, ComplaintPolicyId, UnitId, UserId};
+use crate::instant::{self, Instant};
+use crate::platform::{Actor, Context};
+use crate::problem::ProblemCode;
+use crate::service::escalation::People;
+use crate::vocabulary::Word as _;
+use crate::workflow::{Asker, Part};
+
+fn at(minute: i64) -> Instant {
+    instant::parse("2026-06-15T06:00:00Z").unwrap() + TimeDelta::minutes(minute)
+}
+
+fn user(number: u128) -> UserId {
+    UserId::new(Uuid::from_u128(number))
+}
+
+fn by(minute: i64) -> Context {
+    Context { now: at(minute), actor: Actor::User(user(9)) }
+}
+
+const PEOPLE: fn() -> People =
+    || People { assignee: None, team_manager: Some(user(1)), director: Some(user(2)), general_manager: Some(user(3)) };
+
+fn policy() -> WarningPolicyVersion {
+    WarningPolicyVersion { id: ComplaintPolicyId::new(Uuid::nil()), number: 1, policy: WarningPolicy::shipped(), created_at: at(0) }
+}
+
+fn signal(level: AlertLevel, first: i64, last: i64) -> Signal {
+    Signal {
+        watch: Watch { kind: WatchKind::Product, of: "one".to_owned() },
+        unit_id: UnitId::new(Uuid::from_u128(7)),
+        customer_id: None,
+        level,
+        reasons: vec![AlertReason::new(AlertReasonKind::Spike, level)],
+        first_at: at(first),
+        last_at: at(last),
+    }
+}
+
+fn found(work: impl FnOnce(&Found<'_>) -> Option<Alert>) -> Option<Alert> {
+    let people = PEOPLE();
+    work(&Found { people: &people, holder: &|role| (role == BuiltInRole::ServiceManager).then(|| user(20)) })
+}
+
+fn raised(level: AlertLevel) -> Alert {
+    found(|found| Some(Alert::raise(AlertId::new(Uuid::nil()), &signal(level, 0, 30), &policy(), found, &by(30)))).unwrap()
+}
+
+fn taken(alert: &Alert, signal: &Signal, minute: i64) -> Option<Alert> {
+    found(|found| alert.take(signal, &policy(), found, &by(minute)))
+}
+
+fn asker() -> Asker {
+    Asker { part: Part::Colleague, grants: [(Permission::ComplaintsApprove, Scope::All)].into_iter().collect::<Grants>() }
+}
+
+#[test]
+fn an_alert_is_whose_level_asks_for() {
+    let people = PEOPLE();
+    let owners: Vec<_> = AlertLevel::ALL.iter().map(|level| owner(*level, &people)).collect();
+    assert_eq!(owners, [Some(user(1)), Some(user(1)), Some(user(2)), Some(user(3))]);
+    let nobody_above = People { director: None, general_manager: None, ..people };
+    assert_eq!(owner(AlertLevel::Red, &nobody_above), Some(user(1)));
+    assert_eq!(owner(AlertLevel::Red, &People::default()), None);
+}
+
+#[test]
+fn orange_and_red_come_with_a_plan() {
+    assert!(raised(AlertLevel::Yellow).tasks.is_empty() && raised(AlertLevel::Yellow).due().is_empty());
+    let alert = raised(AlertLevel::Red);
+    assert_eq!((alert.acknowledge_by, alert.tasks.len()), (Some(at(45)), 4));
+    assert_eq!((alert.tasks[0].assignee_id, alert.tasks[1].assignee_id), (Some(user(20)), None));
+    assert_eq!(alert.due(), [at(45), at(90), at(150), at(270)]);
+}
+
+#[test]
+fn a_window_that_overlaps_is_no_second_alert() {
+    let alert = raised(AlertLevel::Yellow);
+    assert!(alert.covers(&signal(AlertLevel::Yellow, 30, 90)) && !alert.covers(&signal(AlertLevel::Yellow, 31, 90)));
+    let other = Signal { watch: Watch { kind: WatchKind::Outlet, of: "one".to_owned() }, ..signal(AlertLevel::Yellow, 0, 30) };
+    assert!(!alert.covers(&other));
+    let taken_in = taken(&alert, &signal(AlertLevel::Yellow, 20, 90), 90).unwrap();
+    assert_eq!((taken_in.first_at, taken_in.last_at, taken_in.raised_at), (at(0), at(90), at(30)));
+}
+
+#[test]
+fn one_that_matters_more_is_raised_anew() {
+    let alert = raised(AlertLevel::Orange).acknowledge(&asker(), &by(31)).unwrap();
+    let red = taken(&alert, &signal(AlertLevel::Red, 0, 40), 40).unwrap();
+    assert_eq!((red.status, red.level, red.acknowledged_at, red.owner_id), (AlertStatus::Raised, AlertLevel::Red, None, Some(user(3))));
+    assert_eq!((red.raised_at, red.acknowledge_by), (at(40), Some(at(55))));
+    // The task that both plans have stands once.
+    assert_eq!(red.tasks.len(), 5);
+    // What matters less later changes neither level nor reasons.
+    let still = taken(&red, &signal(AlertLevel::Yellow, 0, 50), 50).unwrap();
+    assert_eq!((still.level, still.reasons[0].level, still.last_at), (AlertLevel::Red, AlertLevel::Red, at(50)));
+    let closed = Alert { status: AlertStatus::Closed, ..alert };
+    assert_eq!(taken(&closed, &signal(AlertLevel::Orange, 0, 50), 50), None);
+    assert_eq!(taken(&closed, &signal(AlertLevel::Red, 0, 50), 50).unwrap().status, AlertStatus::Raised);
+}
+
+#[test]
+fn it_is_closed_when_its_tasks_are_done() {
+    let mut alert = raised(AlertLevel::Orange);
+    let code = |outcome: Result<Alert, crate::Refusal>| outcome.unwrap_err().code;
+    assert_eq!(code(alert.close("done".into(), &asker(), &by(31))), ProblemCode::IllegalTransition);
+    alert = alert.acknowledge(&asker(), &by(31)).unwrap();
+    assert_eq!((alert.acknowledged_by, alert.due()), (Some(user(9)), vec![at(90), at(270)]));
+    assert_eq!(code(alert.acknowledge(&asker(), &by(32))), ProblemCode::IllegalTransition);
+    let refusal = alert.close("done".into(), &asker(), &by(33)).unwrap_err();
+    assert_eq!(refusal.extensions["guard"], "tasks_done");
+    assert_eq!(code(alert.complete_task(3, None, &asker(), &by(34))), ProblemCode::NotFound);
+    for number in [1, 2] {
+        alert = alert.complete_task(number, Some("called".into()), &asker(), &by(35)).unwrap();
+    }
+    let again = alert.complete_task(1, Some("other".into()), &asker(), &by(36)).unwrap();
+    assert_eq!(again, alert, "what was ticked off stays as it was");
+    let closed = alert.close("solved".into(), &asker(), &by(40)).unwrap();
+    assert_eq!((closed.status, closed.closed_by, closed.due()), (AlertStatus::Closed, Some(user(9)), vec![]));
+}
+
+#[test]
+fn the_whole_table_is_what_it_says() {
+    let reader: Grants = [(Permission::ComplaintsReport, Scope::All)].into_iter().collect();
+    let owner = raised(AlertLevel::Red).asker(Some(user(3)), &reader);
+    let helper = raised(AlertLevel::Red).asker(Some(user(20)), &reader);
+    let nobody = raised(AlertLevel::Red).asker(Some(user(21)), &reader);
+    for status in AlertStatus::ALL {
+        let alert = Alert { status: *status, tasks: Vec::new(), ..raised(AlertLevel::Red) };
+        let expected: &[AlertAction] = match status {
+            AlertStatus::Raised => &[AlertAction::Acknowledge, AlertAction::CompleteTask],
+            AlertStatus::Acknowledged => &[AlertAction::CompleteTask, AlertAction::Close],
+            AlertStatus::Closed => &[],
+        };
+        assert_eq!(alert.available(&asker()), expected, "{status}");
+        assert_eq!((alert.available(&owner).as_slice(), alert.available(&helper).as_slice()), (expected, expected), "{status}");
+        assert!(alert.available(&nobody).is_empty());
+        assert_eq!(ALERT_WORKFLOW.is_terminal(*status), *status == AlertStatus::Closed);
+    }
+}

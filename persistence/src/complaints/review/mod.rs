@@ -1,0 +1,71 @@
+//! Learning from complaints: weekly reviews with minutes and decisions, mandatory questions, statistics.
+
+pub mod decisions;
+pub mod minutes;
+pub mod questions;
+pub mod statistics;
+pub mod week;
+
+use std::collections::HashMap;
+
+use diesel::prelude::*;
+use guanxi_domain::Refusal;
+use guanxi_domain::access::Reach;
+use guanxi_domain::ids::UnitId;
+use uuid::Uuid;
+
+use crate::access::units;
+use crate::dialect::OneOf;
+use crate::error::Error;
+use crate::schema::{products, staff_users, unit_scopes};
+use crate::store::Tx;
+use crate::types::Id;
+
+/// The unit of a review: the one that is named, else the company, or the caller's unit where that is all they reach.
+///
+/// # Errors
+/// `validation_failed` with `not_found` at the pointer where the unit that is named is not within reach, or what the database says.
+pub fn unit_within(tx: &mut Tx<'_>, named: Option<UnitId>, reach: Reach, pointer: &str) -> Result<UnitId, Error> {
+    let Some(unit) = named else {
+        return match reach {
+            Reach::All => units::company_id(tx),
+            Reach::Unit(unit) | Reach::Own { unit_id: unit, .. } => Ok(unit),
+        };
+    };
+    let scope = match reach {
+        Reach::All => units::company_id(tx)?,
+        Reach::Unit(scope) | Reach::Own { unit_id: scope, .. } => scope,
+    };
+    if scope == unit {
+        return Ok(unit);
+    }
+    use crate::schema::units::dsl;
+    let known: Option<Id> = match reach {
+        Reach::All => dsl::units.find(Id::from(unit)).select(dsl::id).first(tx.db).optional()?,
+        _ => {
+            let inside = unit_scopes::table.find((Id::from(unit), Id::from(scope))).select(unit_scopes::unit_id);
+            inside.first(tx.db).optional()?
+        }
+    };
+    Ok(known.ok_or_else(|| Refusal::no_such(pointer))?.typed())
+}
+
+/// The scope of a unit: `unit_scopes` says which units are in it. None where that is the whole company.
+fn scope(tx: &mut Tx<'_>, unit: UnitId) -> Result<Option<Id>, Error> {
+    Ok((unit != units::company_id(tx)?).then(|| unit.into()))
+}
+
+/// What people call products, units and staff.
+///
+/// # Errors
+/// What the database says.
+pub fn names(tx: &mut Tx<'_>, ids: &[Uuid]) -> Result<HashMap<Uuid, String>, Error> {
+    use crate::schema::units;
+    let ids = || ids.iter().map(|id| Id(*id));
+    let mut names: Vec<(Id, String)> =
+        products::table.filter(OneOf::ids(products::id, ids())).select((products::id, products::name)).load(tx.db)?;
+    names.extend(units::table.filter(OneOf::ids(units::id, ids())).select((units::id, units::name)).load::<(Id, String)>(tx.db)?);
+    let staff = staff_users::table.filter(OneOf::ids(staff_users::id, ids()));
+    names.extend(staff.select((staff_users::id, staff_users::display_name)).load::<(Id, String)>(tx.db)?);
+    Ok(names.into_iter().map(|(id, name)| (id.0, name)).collect())
+}

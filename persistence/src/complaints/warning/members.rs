@@ -1,0 +1,112 @@
+//! The complaints of alerts.
+
+use diesel::prelude::*;
+use guanxi_domain::complaints::warning::AlertMemberSort;
+use guanxi_domain::complaints::{ComplaintKind, ComplaintStatus, Severity};
+use guanxi_domain::ids::{AlertId, ComplaintId};
+use guanxi_domain::instant::Instant;
+use guanxi_domain::platform::page::Sort;
+
+use crate::dialect::{FirstRows, WithinTime};
+use crate::error::Error;
+use crate::platform::page::{After, Page, SortValue};
+use crate::schema::{complaint_alert_members, complaint_alerts, complaints};
+use crate::store::Tx;
+use crate::types::{At, Id, Word};
+use crate::{insert_many, keyset};
+
+#[derive(Insertable)]
+#[diesel(table_name = complaint_alert_members)]
+struct MemberRow {
+    alert_id: Id,
+    complaint_id: Id,
+    added_at: At,
+}
+
+/// Puts complaints into an alert, each once, and counts its members anew.
+///
+/// # Errors
+/// What the database says.
+pub(super) fn add_members(tx: &mut Tx<'_>, alert: AlertId, complaints: &[(Id, At)]) -> Result<i64, Error> {
+    let rows: Vec<MemberRow> = complaints
+        .iter()
+        .map(|(complaint_id, added_at)| MemberRow { alert_id: alert.into(), complaint_id: *complaint_id, added_at: *added_at })
+        .collect();
+    insert_many!(tx.db, complaint_alert_members::table, &rows, columns = 3, on_conflict = "(alert_id, complaint_id) DO NOTHING")?;
+    let members = complaint_alert_members::table.filter(complaint_alert_members::alert_id.eq(Id::from(alert)));
+    let count = members.count().get_result(tx.db)?;
+    diesel::update(complaint_alerts::table.find(Id::from(alert))).set(complaint_alerts::members.eq(count)).execute(tx.db)?;
+    Ok(count)
+}
+
+/// A complaint of an alert.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Member {
+    /// The complaint.
+    pub complaint_id: ComplaintId,
+    /// What people call it.
+    pub number: String,
+    /// What it is about.
+    pub kind: ComplaintKind,
+    /// How serious it is.
+    pub severity: Severity,
+    /// How far it has come.
+    pub status: ComplaintStatus,
+    /// When it was received.
+    pub received_at: Instant,
+    /// At which instant it counts in the alert.
+    pub counted_at: Instant,
+}
+
+/// A page of the complaints of an alert.
+///
+/// # Errors
+/// What the database says.
+pub fn members(
+    tx: &mut Tx<'_>,
+    id: AlertId,
+    sort: Sort<AlertMemberSort>,
+    after: Option<&After>,
+    limit: u32,
+) -> Result<Page<Member>, Error> {
+    use complaint_alert_members::dsl;
+    type Row = (At, Id, String, Word<ComplaintKind>, Word<Severity>, Word<ComplaintStatus>, At);
+    let AlertMemberSort::CountedAt = sort.by;
+    let query = dsl::complaint_alert_members
+        .inner_join(complaints::table.on(complaints::id.eq(dsl::complaint_id)))
+        .filter(WithinTime)
+        .filter(dsl::alert_id.eq(Id::from(id)))
+        .select((
+            dsl::added_at,
+            dsl::complaint_id,
+            complaints::number,
+            complaints::kind,
+            complaints::severity,
+            complaints::status,
+            complaints::received_at,
+        ))
+        .into_boxed();
+    let query = keyset!(query, dsl::added_at, dsl::complaint_id, sort.direction, After::at(after)?);
+    let rows: Vec<Row> = FirstRows::of_page(query, limit).load(tx.db)?;
+    let page = Page::cut(rows, limit, |row| After { value: SortValue::At(row.0.0), id: row.1.0 });
+    page.try_map(|(counted_at, id, number, kind, severity, status, received_at)| {
+        Ok(Member {
+            complaint_id: id.typed(),
+            number,
+            kind: kind.0,
+            severity: severity.0,
+            status: status.0,
+            received_at: received_at.0,
+            counted_at: counted_at.0,
+        })
+    })
+}
+
+/// How many complaints an alert has.
+///
+/// # Errors
+/// What the database says.
+pub fn count_members(tx: &mut Tx<'_>, id: AlertId) -> Result<i64, Error> {
+    let of = complaint_alert_members::table.filter(complaint_alert_members::alert_id.eq(Id::from(id)));
+    Ok(of.filter(WithinTime).count().get_result(tx.db)?)
+}
