@@ -107,8 +107,11 @@ impl Target {
         let status = answer.status;
         match status {
             200..=299 => {}
-            // So many wrong passwords have to wait.
-            429 => drop(answer.problem("sign_in_delayed")),
+            // So many wrong passwords have to wait, and so many complaints of one address.
+            429 => {
+                let code = if self.path.starts_with("/api/v1/public/") { "too_many_requests" } else { "sign_in_delayed" };
+                drop(answer.problem(code));
+            }
             400 | 401 | 403 | 404 | 409 | 412 | 413 | 422 => names_the_place(answer, place),
             _ => panic!("{place}\n{answer:?}"),
         }
