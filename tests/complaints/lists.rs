@@ -81,7 +81,7 @@ on_both_engines! {
         }
         assert_eq!(found(&house.manager.api, "mine=true&open=true"), sorted(vec![&h, &w, &d]));
         // One's own proposal is not one's to decide, and neither is what takes a higher level.
-        assert_eq!(found(&house.director.api, "awaiting_my_approval=true"), [w.clone()]);
+        assert_eq!(found(&house.director.api, "awaiting_my_approval=true"), std::slice::from_ref(&w));
         assert!(found(&house.manager.api, "awaiting_my_approval=true").is_empty());
         assert!(found(&house.agent.api, "awaiting_my_approval=true").is_empty());
         house.officer.api.get(&format!("{COMPLAINTS}?mine=true&assignee_id={manager}")).expect(422).field_error("/mine", "unexpected");

@@ -38,7 +38,7 @@ on_both_engines! {
         let tag = read(&house.director.api, &id).header("etag").to_owned();
         let decide = |at: usize| {
             let place = format!("{}/actions/{}", path(&id), ["approve", "return"][at % 2]);
-            let body = if at % 2 == 0 { json!({}) } else { json!({ "reason": "过高" }) };
+            let body = if at.is_multiple_of(2) { json!({}) } else { json!({ "reason": "过高" }) };
             let api = if at < 2 { &house.director.api } else { &house.general_manager.api };
             api.request("POST", &place).header("If-Match", &tag).json(&body).send()
         };

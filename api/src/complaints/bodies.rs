@@ -263,7 +263,7 @@ impl Example for NewComplaintBody {
 
 impl Example for OpenComplaintBody {
     fn example() -> Value {
-        json!({ "kind": "service_quality", "demand": "希望重新检修，并由主管致电说明。", "repeat": true })
+        json!({ "kind": "service_quality", "subject": "维修后等待过久", "demand": "希望重新检修，并由主管致电说明。", "repeat": true })
     }
 }
 

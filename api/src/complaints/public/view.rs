@@ -73,8 +73,10 @@ pub struct ReceivedView {
 impl Example for ReceivedView {
     fn example() -> Value {
         let mut example = example();
-        example["follow_up_token"] = json!("Q9w3fYp3Y4v7jv0oW5dUmB1h0m2mTgW2m8xkqk7mX9a");
-        example["follow_up_until"] = json!("2027-05-21T08:30:00Z");
+        if let Value::Object(members) = &mut example {
+            members.insert("follow_up_token".to_owned(), json!("Q9w3fYp3Y4v7jv0oW5dUmB1h0m2mTgW2m8xkqk7mX9a"));
+            members.insert("follow_up_until".to_owned(), json!("2027-05-21T08:30:00Z"));
+        }
         example
     }
 }

@@ -95,7 +95,7 @@ pub struct Alert {
     pub status: AlertStatus,
     /// Why there is one.
     pub reasons: Vec<AlertReason>,
-    /// The first complaint in it.
+    /// The first complaint in it when it was raised. It stays, so that no two alerts of the same begin alike.
     pub first_at: Instant,
     /// The last one.
     pub last_at: Instant,
@@ -230,7 +230,6 @@ impl Alert {
             version: self.version + 1,
             level: self.level.max(signal.level),
             reasons: signal.reasons.clone(),
-            first_at: self.first_at.min(signal.first_at),
             last_at: self.last_at.max(signal.last_at),
             updated_at: context.now,
             ..self.clone()

@@ -131,7 +131,7 @@ impl NewWarningPolicy {
         let repeated_days = number("repeated_days", input.repeated_days, 1, 366);
         let question_share_percent = number("question_share_percent", input.question_share_percent, 1, 100);
         let question_least = number("question_least", input.question_least, 2, 10_000);
-        let repeated_level = fields.optional("repeated_level", input.repeated_level, |word| fields::word(word));
+        let repeated_level = fields.optional("repeated_level", input.repeated_level, fields::word);
         let key_account_level = fields.optional("key_account_level", input.key_account_level, level_or_none);
         let social_level = fields.optional("social_level", input.social_level, level_or_none);
         Some(Self {
@@ -220,12 +220,12 @@ fn window(input: WindowInput, fields: &mut Fields) -> Option<WatchWindow> {
 
 fn watch_word(input: WordInput, fields: &mut Fields) -> Option<WatchWord> {
     let word = fields.required("word", input.word, |word| text::line(word, 2, 50));
-    let level = fields.required("level", input.level, |word| fields::word(word));
+    let level = fields.required("level", input.level, fields::word);
     Some(WatchWord { word: word?, level: level? })
 }
 
 fn plan(input: PlanInput, fields: &mut Fields) -> Option<EmergencyPlan> {
-    let level = fields.required("level", input.level, |word| fields::word(word));
+    let level = fields.required("level", input.level, fields::word);
     let minutes = fields.required("acknowledge_within_minutes", input.acknowledge_within_minutes, |given| within(given, 1, LONGEST));
     let tasks = list("tasks", Some(input.tasks.unwrap_or_default()), MOST_TASKS, fields, task, |task| task.title.clone(), "title");
     Some(EmergencyPlan { level: level?, acknowledge_within_minutes: minutes?, tasks: tasks?? })
@@ -233,7 +233,7 @@ fn plan(input: PlanInput, fields: &mut Fields) -> Option<EmergencyPlan> {
 
 fn task(input: TaskInput, fields: &mut Fields) -> Option<PlanTask> {
     let title = fields.required("title", input.title, |title| text::line(title, 1, 200));
-    let role = fields.required("role", input.role, |word| fields::word::<BuiltInRole>(word));
+    let role = fields.required("role", input.role, fields::word::<BuiltInRole>);
     let within_minutes = fields.required("within_minutes", input.within_minutes, |given| within(given, 1, LONGEST));
     Some(PlanTask { title: title?, role: role?, within_minutes: within_minutes? })
 }

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use diesel::prelude::*;
 use guanxi_domain::access::Reach;
 use guanxi_domain::complaints::warning::alert::{Alert, AlertReason, AlertTask, Watch};
+use guanxi_domain::complaints::warning::signal::Signal;
 use guanxi_domain::complaints::warning::{AlertLevel, AlertSort, AlertStatus, WatchKind};
 use guanxi_domain::ids::{AlertId, ComplaintId, CustomerId, UnitId, UserId};
 use guanxi_domain::instant::Instant;
@@ -115,14 +116,16 @@ impl TryFrom<AlertRow> for Alert {
     }
 }
 
-/// The latest alert of what is watched, locked: a further complaint may belong to it.
+/// The latest alert that tells of what a signal tells of, locked: something of the same, in a window that overlaps its complaints.
 ///
 /// # Errors
 /// What the database says.
-pub(super) fn latest(tx: &mut Tx<'_>, watch: &Watch) -> Result<Option<Alert>, Error> {
+pub(super) fn covering(tx: &mut Tx<'_>, signal: &Signal) -> Result<Option<Alert>, Error> {
     let of = complaint_alerts::table
-        .filter(complaint_alerts::watch_kind.eq(Word(watch.kind)))
-        .filter(complaint_alerts::watch_of.eq(watch.of.clone()))
+        .filter(complaint_alerts::watch_kind.eq(Word(signal.watch.kind)))
+        .filter(complaint_alerts::watch_of.eq(signal.watch.of.clone()))
+        .filter(complaint_alerts::last_at.ge(At::from(signal.first_at)))
+        .filter(complaint_alerts::first_at.le(At::from(signal.last_at)))
         .order(complaint_alerts::last_at.desc())
         .limit(1)
         .select(AlertRow::as_select());

@@ -98,7 +98,7 @@ fn received_around(tx: &mut Tx<'_>, complaint: &Complaint, days: i64) -> Result<
 
 /// Raises an alert, or lets the one take the signal in that tells of the same already.
 fn raise(tx: &mut Tx<'_>, signal: &Signal, complaint: &Complaint, version: &WarningPolicyVersion, context: &Context) -> Result<(), Error> {
-    let latest = alerts::latest(tx, &signal.watch)?.filter(|alert| alert.covers(signal));
+    let latest = alerts::covering(tx, signal)?.filter(|alert| alert.covers(signal));
     let found = Finder::of(tx, signal, complaint, version)?;
     let found = Found { people: &found.people, holder: &|role| found.holders.get(&role).copied() };
     let (before, alert) = match latest {
