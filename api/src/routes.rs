@@ -284,6 +284,9 @@ pub fn operations() -> Operations {
     routes.add(complaints::get_attachment::OPERATION, complaints::get_attachment::handle);
     routes.add(complaints::get_attachment_content::OPERATION, complaints::get_attachment_content::handle);
     routes.add(complaints::remove_attachment::OPERATION, complaints::remove_attachment::handle);
+    routes.add(complaints::assignment_rules::get::OPERATION, complaints::assignment_rules::get::handle);
+    routes.add(complaints::assignment_rules::set::OPERATION, complaints::assignment_rules::set::handle);
+    routes.add(complaints::assignment_rules::list_versions::OPERATION, complaints::assignment_rules::list_versions::handle);
     routes.add(complaints::promises::get::OPERATION, complaints::promises::get::handle);
     routes.add(complaints::promises::list_escalations::OPERATION, complaints::promises::list_escalations::handle);
     routes.add(complaints::public::create::OPERATION, complaints::public::create::handle);

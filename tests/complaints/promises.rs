@@ -158,6 +158,19 @@ on_both_engines! {
         assert_eq!(of_kind("delivery")["assignee_id"], json!(house.manager.id));
         let about = complaint(&customer).with("kind", "staff_conduct").with("staff_ids", json!([house.manager.id])).create(&house.agent.api);
         assert_ne!(about["assignee_id"], json!(house.manager.id));
+        // The rules can be changed, by whoever reads them first; a wrong one is told at its place.
+        let place = "/api/v1/complaints/assignment_rules";
+        let shipped = world.api.get(place).expect(200);
+        assert_eq!((&shipped["version"], &shipped["climbs_from_round"]), (&json!(1), &json!(3)));
+        let wrong = json!({ "rules": [{ "name": "一切", "role": "nobody", "when": { "priorities": ["high"] } }] });
+        world.api.put(place, wrong).expect(422).field_error("/rules/0/when/priorities", "unexpected");
+        world.api.put(place, json!({ "rules": [{ "name": "一切", "role": "nobody" }] })).expect(422).field_error("/rules/0/role", "not_found");
+        let new = json!({ "rules": [{ "name": "一切", "role": "sales_manager" }], "climbs_from_round": 2 });
+        let set = |tag: &str| world.api.request("PUT", place).header("If-Match", tag).json(&new).send();
+        assert_eq!(set(shipped.header("etag")).expect(200)["version"], 2);
+        set(shipped.header("etag")).expect(412).problem("version_mismatch");
+        assert_eq!(of_kind("delivery")["assignee_id"], json!(sales.id));
+        assert_eq!(world.api.get(&format!("{place}/versions")).expect(200).items().len(), 2);
         let steps = world.api.get(&format!("{}/steps", path(&of_kind("sales").id()))).expect(200);
         let last = steps.items().last().unwrap();
         assert_eq!((&last["action"], &last["actor_kind"]), (&json!("assign"), &json!("system:assignment")), "{last:#}");

@@ -7,6 +7,7 @@ pub mod add_note;
 pub mod alerts;
 pub mod approve;
 pub mod assign;
+pub mod assignment_rules;
 mod bodies;
 pub mod call_back;
 pub mod close_unreachable;

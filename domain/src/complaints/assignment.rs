@@ -3,14 +3,15 @@
 use serde::{Deserialize, Serialize};
 
 use super::field::Field;
-use super::policy::{Policy, PolicyKind};
 use super::words::ComplaintKind;
 use crate::Refusal;
 use crate::access::responsible::Responsible;
 use crate::fields::{FieldCode, Fields};
-use crate::ids::{AssignmentRulesId, ComplaintPolicyId, RoleId, TypedId as _, UnitId};
+use crate::ids::{AssignmentRulesId, ComplaintPolicyId, ConfigurationVersionId, TypedId as _, UnitId};
 use crate::instant::Instant;
+use crate::platform::{Context, Event, EventKind, RecordKind};
 use crate::service::assignment::{Placement, RuleMatched};
+use crate::service::calendar::Configured;
 use crate::service::sla::{Conditions, ConditionsInput, PromisedKind, RULE_NAME_MAX, Traits};
 use crate::text;
 use crate::vocabulary::Word as _;
@@ -82,8 +83,8 @@ impl AssignmentPolicy {
     ///
     /// # Errors
     /// `validation_failed` with `not_found` at each of them.
-    pub fn check_roles(&self, there: &[(String, RoleId)]) -> Result<(), Refusal> {
-        let missing = |code: &str| !there.iter().any(|(known, _)| known == code);
+    pub fn check_roles(&self, there: &[String]) -> Result<(), Refusal> {
+        let missing = |code: &str| !there.iter().any(|known| known == code);
         let mut fields = Fields::new();
         for (at, rule) in self.rules.iter().enumerate() {
             let named = [("role", Some(rule.role.as_str())), ("role_above", rule.role_above.as_deref())];
@@ -98,17 +99,17 @@ impl AssignmentPolicy {
 impl Found<'_> {
     /// The decision who gets the complaint, with its reason.
     #[must_use]
-    pub fn placement(&self, policy: (ComplaintPolicyId, i64), responsible: Option<Responsible>, now: Instant) -> Placement {
-        let (id, ordinal) = policy;
+    pub fn placement(&self, version: (ConfigurationVersionId, i64), responsible: Option<Responsible>, now: Instant) -> Placement {
+        let (id, ordinal) = version;
         let rule = RuleMatched { rules_id: AssignmentRulesId::from(id.uuid()), ordinal, place: self.place, name: self.rule.name.clone() };
         Placement { rule: Some(rule), assignee_id: responsible.map(|found| found.user_id), alert_at: None, ..Placement::nowhere(now) }
     }
 }
 
-impl Policy for AssignmentPolicy {
-    const KIND: PolicyKind = PolicyKind::Assignment;
-
-    fn shipped() -> Self {
+impl AssignmentPolicy {
+    /// What an installation begins with: each field's manager, and its director one level up.
+    #[must_use]
+    pub fn shipped() -> Self {
         let of = |field: Field| ComplaintKind::ALL.iter().copied().filter(|kind| kind.field() == field).collect();
         let rule = |name: &str, field: Field| AssignmentRule {
             name: name.to_owned(),
@@ -118,6 +119,37 @@ impl Policy for AssignmentPolicy {
         };
         let rules = vec![rule("销售类投诉转销售经理", Field::Sales), rule("售后类投诉转服务经理", Field::AfterSales)];
         Self { rules, climbs_from_round: CLIMBS_FROM }
+    }
+}
+
+/// The rules as they are configured, in versions.
+pub type AssignmentRules = Configured<ComplaintPolicyId, AssignmentPolicy>;
+
+/// The code under which they are kept.
+pub const CODE: &str = "complaint_assignment";
+
+impl AssignmentRules {
+    /// Those that an installation begins with; nobody made them, so that no event tells of it.
+    #[must_use]
+    pub fn shipped(id: ComplaintPolicyId, version_id: ConfigurationVersionId, now: Instant) -> Self {
+        Self::first(id, version_id, CODE.to_owned(), AssignmentPolicy::shipped(), now)
+    }
+
+    /// The version with other rules; none where they are the same.
+    #[must_use]
+    pub fn set(
+        &self,
+        rules: AssignmentPolicy,
+        version_id: ConfigurationVersionId,
+        company: UnitId,
+        context: &Context,
+    ) -> Option<(Self, Event)> {
+        if rules == self.document {
+            return None;
+        }
+        let next = self.next(version_id, rules, context.now);
+        let event = next.event(EventKind::ComplaintPolicyCreated, RecordKind::ComplaintPolicy, company);
+        Some((next, event))
     }
 }
 

@@ -14,7 +14,6 @@ crate::vocabulary! {
     /// What a policy of complaints is about.
     PolicyKind, "complaint_policy_kind" {
         Handling = "handling", "投诉处理", "Handling";
-        Assignment = "assignment", "投诉分派", "Assignment";
         Incentives = "incentives", "绩效扣减", "Incentives";
         Warning = "warning", "预警", "Early warning";
     }

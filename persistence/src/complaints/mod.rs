@@ -2,7 +2,7 @@
 //!
 //! [`commit`] is the one way in which every command and every timer writes a complaint.
 
-mod assignment;
+pub mod assignment;
 pub mod authority;
 pub mod facts;
 mod list;

@@ -1,7 +1,8 @@
 //! What is configured in versions: business calendars and policies of promises.
 
 use diesel::prelude::*;
-use guanxi_domain::ids::{CalendarId, ConfigurationVersionId, SlaPolicyId, TypedId, UnitId};
+use guanxi_domain::complaints::assignment::{self as complaint_rules, AssignmentPolicy, AssignmentRules};
+use guanxi_domain::ids::{CalendarId, ComplaintPolicyId, ConfigurationVersionId, SlaPolicyId, TypedId, UnitId};
 use guanxi_domain::instant::{Instant, Tz};
 use guanxi_domain::platform::page::Sort;
 use guanxi_domain::platform::{Context, Event, RecordKind};
@@ -46,6 +47,11 @@ impl KeptDocument for CalendarDocument {
 impl KeptDocument for PolicyDocument {
     const KIND: RecordKind = RecordKind::SlaPolicy;
     type Id = SlaPolicyId;
+}
+
+impl KeptDocument for AssignmentPolicy {
+    const KIND: RecordKind = RecordKind::ComplaintPolicy;
+    type Id = ComplaintPolicyId;
 }
 
 #[derive(Clone, Queryable, Selectable, Insertable)]
@@ -136,6 +142,10 @@ pub fn seed(tx: &mut Tx<'_>, zone: Tz, context: &Context) -> Result<(), Error> {
         let id = || Uuid::now_v7();
         write(tx, &SlaPolicy::shipped(*kind, id().into(), id().into(), context.now), context)?;
     }
+    if !there.iter().any(|code| code == complaint_rules::CODE) {
+        let id = || Uuid::now_v7();
+        write(tx, &AssignmentRules::shipped(id().into(), id().into(), context.now), context)?;
+    }
     Ok(())
 }
 
@@ -145,11 +155,14 @@ pub fn seed(tx: &mut Tx<'_>, zone: Tz, context: &Context) -> Result<(), Error> {
 /// What the database says.
 pub fn is_seeded(tx: &mut Tx<'_>) -> Result<bool, Error> {
     let there = policy_codes(tx)?;
-    Ok(PromisedKind::ALL.iter().all(|kind| there.iter().any(|code| code == kind.policy_code())))
+    let mut codes = PromisedKind::ALL.iter().map(|kind| kind.policy_code()).chain([complaint_rules::CODE]);
+    Ok(codes.all(|code| there.iter().any(|known| known == code)))
 }
 
 fn policy_codes(tx: &mut Tx<'_>) -> Result<Vec<String>, Error> {
-    let policies = service_configurations::table.filter(service_configurations::kind.eq(Word(RecordKind::SlaPolicy)));
+    let kinds = service_configurations::kind.eq(Word(RecordKind::SlaPolicy));
+    let kinds = kinds.or(service_configurations::kind.eq(Word(RecordKind::ComplaintPolicy)));
+    let policies = service_configurations::table.filter(kinds);
     Ok(policies.select(service_configurations::code).load(tx.db)?)
 }
 
@@ -220,6 +233,19 @@ pub fn get<D: KeptDocument>(tx: &mut Tx<'_>, id: D::Id) -> Result<Configured<D::
         .select((ConfigurationRow::as_select(), service_configuration_versions::document));
     let (row, document): (ConfigurationRow, Document) = newest.first(tx.db)?;
     read(row, document)
+}
+
+/// The newest version of the one of a code, where there is one.
+///
+/// # Errors
+/// What the database says.
+pub fn of_code<D: KeptDocument>(tx: &mut Tx<'_>, code: &str) -> Result<Option<Configured<D::Id, D>>, Error> {
+    let newest = service_configurations::table
+        .inner_join(service_configuration_versions::table.on(service_configuration_versions::id.eq(service_configurations::version_id)))
+        .filter(service_configurations::kind.eq(Word(D::KIND)).and(service_configurations::code.eq(code)))
+        .select((ConfigurationRow::as_select(), service_configuration_versions::document));
+    let found: Option<(ConfigurationRow, Document)> = newest.first(tx.db).optional()?;
+    found.map(|(row, document)| read(row, document)).transpose()
 }
 
 /// One to be changed: its row stays locked until the transaction ends.

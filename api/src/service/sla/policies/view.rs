@@ -3,7 +3,7 @@
 use guanxi_domain::complaints::words::{ComplaintKind, Severity};
 use guanxi_domain::ids::{CalendarId, ConfigurationVersionId, SlaPolicyId, UnitId};
 use guanxi_domain::instant;
-use guanxi_domain::service::sla::{ClockKind, Length, Policy, PolicyDocument, Promise, Rule, SlaPolicy, SlaTarget};
+use guanxi_domain::service::sla::{ClockKind, Conditions, Length, Policy, PolicyDocument, Promise, Rule, SlaPolicy, SlaTarget};
 use guanxi_domain::service::ticket::{TicketCategory, TicketPriority};
 use guanxi_domain::vocabulary::Channel;
 use guanxi_persistence::service::configurations::Version;
@@ -87,25 +87,30 @@ impl From<Promise> for PromiseView {
     }
 }
 
+impl From<Conditions> for ConditionsView {
+    fn from(when: Conditions) -> Self {
+        Self {
+            channels: when.channels,
+            categories: when.categories,
+            priorities: when.priorities,
+            complaint_kinds: when.complaint_kinds,
+            severities: when.severities,
+            major: when.major,
+            key_account: when.key_account,
+            unit_ids: when.unit_ids,
+        }
+    }
+}
+
 impl From<Rule> for RuleView {
     fn from(rule: Rule) -> Self {
         let promise = |target| rule.promise(target).copied().map(PromiseView::from);
         let (first_response, next_response) = (promise(SlaTarget::FirstResponse), promise(SlaTarget::NextResponse));
         let (resolution, acknowledgement) = (promise(SlaTarget::Resolution), promise(SlaTarget::Acknowledgement));
         let (callback, major_acknowledgement) = (promise(SlaTarget::Callback), promise(SlaTarget::MajorAcknowledgement));
-        let when = rule.when;
         Self {
             name: rule.name,
-            when: ConditionsView {
-                channels: when.channels,
-                categories: when.categories,
-                priorities: when.priorities,
-                complaint_kinds: when.complaint_kinds,
-                severities: when.severities,
-                major: when.major,
-                key_account: when.key_account,
-                unit_ids: when.unit_ids,
-            },
+            when: rule.when.into(),
             first_response,
             next_response,
             resolution,
