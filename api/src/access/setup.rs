@@ -6,12 +6,14 @@ use guanxi_domain::access::{BuiltInRole, StaffUser, Unit};
 use guanxi_domain::fields::Fields;
 use guanxi_domain::ids::{UnitId, UserId};
 use guanxi_domain::instant::Instant;
+use guanxi_domain::interactions::Touchpoints;
 use guanxi_domain::platform::{Actor, Context};
 use guanxi_domain::vocabulary::Word;
 use guanxi_domain::{ProblemCode, Refusal};
 use guanxi_persistence::access::users::Account;
 use guanxi_persistence::access::{roles, units, users};
 use guanxi_persistence::interactions::touchpoints;
+use guanxi_persistence::platform::kept_lists::KeptTable as _;
 use guanxi_persistence::service::assignment::{queues, rules};
 use guanxi_persistence::service::configurations;
 use guanxi_persistence::{Error, Store};
@@ -104,13 +106,9 @@ pub fn company(store: &Store, configuration: &Configuration, now: Instant) -> Re
     if !store.read_now(roles::is_seeded).map_err(|error| error.to_string())? {
         store.write_now(move |tx| roles::seed(tx, now)).map_err(|error| error.to_string())?;
     }
-    if !store.read_now(touchpoints::any).map_err(|error| error.to_string())? {
+    if !store.read_now(Touchpoints::any).map_err(|error| error.to_string())? {
         let unit = company.id;
         store.write_now(move |tx| touchpoints::seed(tx, unit, now)).map_err(|error| error.to_string())?;
-    }
-    if !store.read_now(queues::any).map_err(|error| error.to_string())? {
-        let unit = company.id;
-        store.write_now(move |tx| rules::seed(tx, unit, now)).map_err(|error| error.to_string())?;
     }
     if !store.read_now(configurations::is_seeded).map_err(|error| error.to_string())? {
         let zone = company.time_zone;
