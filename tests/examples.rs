@@ -25,7 +25,7 @@ on_both_engines! {
             if (method == "DELETE" && template == NEEDS_A_SECOND_UNIT) || template.starts_with(NEEDS_A_COLLEAGUE) || of_a_week {
                 continue;
             }
-            if NEEDS_A_CODE.contains(&template.as_str()) || template == NEEDS_HOURS {
+            if NEEDS_A_CODE.contains(&template.as_str()) || [NEEDS_HOURS, NEEDS_A_MONTH].contains(&template.as_str()) {
                 continue;
             }
             // A token of its own, because some operations end the session that they are called in.
@@ -87,6 +87,9 @@ const NEEDS_A_SECOND_UNIT: &str = "/api/v1/customers/{customer_id}/serving_units
 
 /// Can't succeed for somebody alone: nobody is told of what they do themselves.
 const NEEDS_A_COLLEAGUE: &str = "/api/v1/notifications/{notification_id}/actions/";
+
+/// Can't succeed on the present month, and there is no other.
+const NEEDS_A_MONTH: &str = "/api/v1/complaints/incentives/months/{month}/actions/close";
 
 /// Can't succeed before a week is over, which proposes questions: `complaints` sends them.
 const NEEDS_A_WEEK: &str = "/api/v1/complaints/mandatory-questions/";
@@ -150,7 +153,8 @@ impl Call<'_> {
             "units" => units(api),
             "access" => vec![user(api)],
             "service" => records::of_path(api, self.template),
-            "complaints" => crate::complaints::records::of_path(api, self.template),
+            "complaints" => crate::complaints::judged::of_path(api, self.template)
+                .unwrap_or_else(|| crate::complaints::records::of_path(api, self.template)),
             "lifecycle" => vec![api.post("/api/v1/lifecycle/policies", json!({ "unit_id": unit(api) })).expect(201).json],
             _ => vec![json!({})],
         }

@@ -15,6 +15,7 @@ mod extract;
 mod files;
 mod import;
 mod interactions;
+mod kept_lists;
 mod keys;
 mod logging;
 mod messaging;

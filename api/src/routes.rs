@@ -1,7 +1,7 @@
 //! One flat list of every operation, grouped by context. Method and path stand at the handler.
 
 use crate::access::{api_keys, password_resets, second_factor};
-use crate::complaints::{alerts, reviews, warning_policies};
+use crate::complaints::{alerts, handling_policies, incentive_policies, incentives, judgements, reviews, subcauses, warning_policies};
 use crate::customers::lifecycle;
 use crate::messaging::notifications;
 use crate::operation::Operations;
@@ -227,6 +227,30 @@ pub fn operations() -> Operations {
     routes.add(tickets::get_attachment_content::OPERATION, tickets::get_attachment_content::handle);
     routes.add(tickets::remove_attachment::OPERATION, tickets::remove_attachment::handle);
 
+    routes.add(complaints::callback_list::OPERATION, complaints::callback_list::handle);
+    routes.add(subcauses::create::OPERATION, subcauses::create::handle);
+    routes.add(subcauses::list::OPERATION, subcauses::list::handle);
+    routes.add(subcauses::get::OPERATION, subcauses::get::handle);
+    routes.add(subcauses::patch::OPERATION, subcauses::patch::handle);
+    routes.add(handling_policies::create::OPERATION, handling_policies::create::handle);
+    routes.add(handling_policies::list::OPERATION, handling_policies::list::handle);
+    routes.add(handling_policies::get::OPERATION, handling_policies::get::handle);
+    routes.add(incentive_policies::create::OPERATION, incentive_policies::create::handle);
+    routes.add(incentive_policies::list::OPERATION, incentive_policies::list::handle);
+    routes.add(incentive_policies::get::OPERATION, incentive_policies::get::handle);
+    routes.add(incentives::list::OPERATION, incentives::list::handle);
+    routes.add(incentives::list_months::OPERATION, incentives::list_months::handle);
+    routes.add(incentives::get_month::OPERATION, incentives::get_month::handle);
+    routes.add(incentives::close_month::OPERATION, incentives::close_month::handle);
+    routes.add(incentives::list_balances::OPERATION, incentives::list_balances::handle);
+    routes.add(incentives::export_month::OPERATION, incentives::export_month::handle);
+    routes.add(judgements::create::OPERATION, judgements::create::handle);
+    routes.add(judgements::list::OPERATION, judgements::list::handle);
+    routes.add(judgements::get::OPERATION, judgements::get::handle);
+    routes.add(judgements::object::OPERATION, judgements::object::handle);
+    routes.add(judgements::uphold::OPERATION, judgements::uphold::handle);
+    routes.add(judgements::overturn::OPERATION, judgements::overturn::handle);
+    routes.add(judgements::revoke::OPERATION, judgements::revoke::handle);
     routes.add(warning_policies::create::OPERATION, warning_policies::create::handle);
     routes.add(warning_policies::list::OPERATION, warning_policies::list::handle);
     routes.add(warning_policies::get::OPERATION, warning_policies::get::handle);

@@ -166,6 +166,12 @@ typed_ids! {
     ComplaintPolicyId;
     /// Where the cause of a complaint lies in more detail.
     SubcauseId;
+    /// A judgement of who is answerable for a complaint.
+    JudgementId;
+    /// An entry of the ledger of incentives.
+    IncentiveEntryId;
+    /// A month of the ledger of incentives.
+    IncentiveMonthId;
 }
 
 /// The text is not a `UUID` in its hyphenated form.

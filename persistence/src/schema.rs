@@ -1589,6 +1589,110 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use diesel::sql_types::*;
+
+    use crate::types::{DocumentType, IdType, InstantType};
+
+    complaint_policies (id) {
+        id -> IdType,
+        kind -> Text,
+        version -> BigInt,
+        document -> DocumentType,
+        created_by -> Nullable<IdType>,
+        created_at -> InstantType,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    use crate::types::{IdType, InstantType};
+
+    complaint_subcauses (id) {
+        id -> IdType,
+        version -> BigInt,
+        cause -> Text,
+        word -> Text,
+        label_zh -> Text,
+        label_en -> Text,
+        place -> BigInt,
+        active -> Bool,
+        unit_id -> IdType,
+        created_at -> InstantType,
+        updated_at -> InstantType,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    use crate::types::{IdType, InstantType};
+
+    complaint_judgements (id) {
+        id -> IdType,
+        version -> BigInt,
+        complaint_id -> IdType,
+        complaint_number -> Text,
+        unit_id -> IdType,
+        round -> BigInt,
+        user_id -> Nullable<IdType>,
+        ground -> Text,
+        target -> Nullable<Text>,
+        verdict -> Text,
+        reason -> Text,
+        amount_minor -> Nullable<BigInt>,
+        amount_currency -> Nullable<Text>,
+        booked_minor -> Nullable<BigInt>,
+        policy_id -> IdType,
+        judged_by -> IdType,
+        judged_at -> InstantType,
+        object_before -> InstantType,
+        status -> Text,
+        objection -> Nullable<Text>,
+        objected_at -> Nullable<InstantType>,
+        ruling -> Nullable<Text>,
+        ruled_by -> Nullable<IdType>,
+        ruled_at -> Nullable<InstantType>,
+        updated_at -> InstantType,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    use crate::types::{IdType, InstantType};
+
+    complaint_incentive_months (id) {
+        id -> IdType,
+        month -> Text,
+        closed_at -> Nullable<InstantType>,
+        closed_by -> Nullable<IdType>,
+        created_at -> InstantType,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    use crate::types::{IdType, InstantType};
+
+    complaint_incentives (id) {
+        id -> IdType,
+        user_id -> IdType,
+        month -> Text,
+        kind -> Text,
+        amount_minor -> BigInt,
+        currency -> Text,
+        judgement_id -> IdType,
+        complaint_id -> IdType,
+        complaint_number -> Text,
+        reverses_id -> Nullable<IdType>,
+        booked_by -> Nullable<IdType>,
+        booked_at -> InstantType,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     queues,
     queue_members,
@@ -1673,6 +1777,11 @@ diesel::allow_tables_to_appear_in_same_query!(
     complaint_staff,
     complaint_rounds,
     complaint_steps,
+    complaint_policies,
+    complaint_subcauses,
+    complaint_judgements,
+    complaint_incentive_months,
+    complaint_incentives,
     complaint_follow_up_tokens,
     sign_in_failures,
     second_factors,

@@ -1,6 +1,10 @@
 //! Complaints over HTTP: received, handled in rounds, called back.
 
+mod configuration;
 mod course;
+mod incentives;
+pub mod judged;
+mod judgements;
 mod lists;
 mod promises;
 mod public;

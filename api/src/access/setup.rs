@@ -3,15 +3,19 @@
 use guanxi_domain::access::password::Password;
 use guanxi_domain::access::user::{NewUser, NewUserInput};
 use guanxi_domain::access::{BuiltInRole, StaffUser, Unit};
+use guanxi_domain::complaints::subcause::Subcauses;
 use guanxi_domain::fields::Fields;
 use guanxi_domain::ids::{UnitId, UserId};
 use guanxi_domain::instant::Instant;
+use guanxi_domain::interactions::Touchpoints;
 use guanxi_domain::platform::{Actor, Context};
 use guanxi_domain::vocabulary::Word;
 use guanxi_domain::{ProblemCode, Refusal};
 use guanxi_persistence::access::users::Account;
 use guanxi_persistence::access::{roles, units, users};
+use guanxi_persistence::complaints::subcauses;
 use guanxi_persistence::interactions::touchpoints;
+use guanxi_persistence::platform::kept_lists::KeptTable as _;
 use guanxi_persistence::service::assignment::{queues, rules};
 use guanxi_persistence::service::configurations;
 use guanxi_persistence::{Error, Store};
@@ -86,7 +90,7 @@ pub fn create_administrator(
     Ok(made.into_credentials())
 }
 
-/// The company unit, made where there is none yet, as are the roles, the touchpoints, the business calendars, the promises, the queues and
+/// The company unit, made where there is none yet, as are the roles, the touchpoints, the sub-causes of complaints, the business calendars, the promises, the queues and
 /// the assignment rules that an installation starts with.
 ///
 /// # Errors
@@ -104,13 +108,13 @@ pub fn company(store: &Store, configuration: &Configuration, now: Instant) -> Re
     if !store.read_now(roles::is_seeded).map_err(|error| error.to_string())? {
         store.write_now(move |tx| roles::seed(tx, now)).map_err(|error| error.to_string())?;
     }
-    if !store.read_now(touchpoints::any).map_err(|error| error.to_string())? {
+    if !store.read_now(Touchpoints::any).map_err(|error| error.to_string())? {
         let unit = company.id;
         store.write_now(move |tx| touchpoints::seed(tx, unit, now)).map_err(|error| error.to_string())?;
     }
-    if !store.read_now(queues::any).map_err(|error| error.to_string())? {
+    if !store.read_now(Subcauses::any).map_err(|error| error.to_string())? {
         let unit = company.id;
-        store.write_now(move |tx| rules::seed(tx, unit, now)).map_err(|error| error.to_string())?;
+        store.write_now(move |tx| subcauses::seed(tx, unit, now)).map_err(|error| error.to_string())?;
     }
     if !store.read_now(configurations::is_seeded).map_err(|error| error.to_string())? {
         let zone = company.time_zone;

@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use guanxi_persistence::access::verify::{ScopesVerified, scopes as verify_scopes};
+use guanxi_persistence::complaints::judgements::verify::{LedgerVerified, verify as verify_ledger};
 use guanxi_persistence::complaints::verify::{ComplaintsVerified, verify as verify_complaints};
 use guanxi_persistence::customers::lifecycle::{StagesVerified, verify_stages};
 use guanxi_persistence::orders::{Verified as FiguresVerified, verify as verify_figures};
@@ -31,6 +32,7 @@ pub struct Report {
     scopes: ScopesVerified,
     tickets: TicketsVerified,
     complaints: ComplaintsVerified,
+    ledger: LedgerVerified,
     files: FilesVerified,
     desks: DesksVerified,
 }
@@ -52,6 +54,7 @@ pub fn run(configuration: &Configuration) -> Result<Report, String> {
         scopes: verify_scopes(&store).map_err(failed("scopes"))?,
         tickets: verify_tickets(&store).map_err(failed("tickets"))?,
         complaints: verify_complaints(&store).map_err(failed("complaints"))?,
+        ledger: verify_ledger(&store).map_err(failed("the ledger of incentives"))?,
         files: verify_files(&files, &store).map_err(failed("files"))?,
         desks: verify_desks(&store).map_err(failed("desks"))?,
     })
@@ -126,6 +129,11 @@ impl Report {
         for (complaint, what) in &complaints.differences {
             let _ = writeln!(text, "  WRONG: complaint {complaint}: {what}");
         }
+        let ledger = &self.ledger;
+        let _ = writeln!(text, "incentives: {} judgements compared with the ledger, {} differences", ledger.judgements, ledger.count);
+        for (judgement, what) in &ledger.differences {
+            let _ = writeln!(text, "  WRONG: judgement {judgement}: {what}");
+        }
         let files = &self.files;
         let _ = writeln!(text, "files: {} compared with their rows, {} wrong", files.rows, files.count);
         for (what, wrong) in &files.wrong {
@@ -146,7 +154,7 @@ impl Report {
         let dangling = self.references.as_ref().is_some_and(|found| found.count > 0);
         let is_counted = self.figures.differences.is_empty() && self.stages.count == 0 && self.scopes.missing + self.scopes.wrong == 0;
         let is_counted = is_counted && self.desks.differences.is_empty();
-        let is_counted = is_counted && self.tickets.count == 0 && self.complaints.count == 0;
+        let is_counted = is_counted && self.tickets.count == 0 && self.complaints.count == 0 && self.ledger.count == 0;
         let is_there = !dangling && self.log.count == 0 && self.sealed.count == 0 && self.files.count == 0;
         if is_counted && is_there { Ok(()) } else { Err("what is kept is not as it should be; the lines with WRONG say where".to_owned()) }
     }

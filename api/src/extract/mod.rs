@@ -24,7 +24,7 @@ pub use follow_up::FollowUpToken;
 pub use idempotency::{IdempotencyKey, NoIdempotencyKey};
 pub use in_order::{InOrder, Ordered};
 pub use page::{ListQuery, PageQuery, Spelling};
-pub use path::{PathId, PathIds, PathReference, PathWord};
+pub use path::{PathId, PathIds, PathMonth, PathReference, PathWord};
 pub use permissions::*;
 pub use precondition::Precondition;
 pub use query::{NoQuery, Query, QueryInput, QueryParameter, QueryValues};

@@ -6,6 +6,7 @@ use std::str::FromStr;
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest};
 use guanxi_domain::ProblemCode;
+use guanxi_domain::complaints::incentives::Month;
 use guanxi_domain::ids::{NotAnId, TypedId};
 use guanxi_domain::vocabulary::Word;
 use utoipa::PartialSchema;
@@ -38,6 +39,10 @@ pub struct PathReference {
 /// A word of a closed list in a path.
 #[derive(Clone, Copy, Debug)]
 pub struct PathWord<W>(pub W);
+
+/// A month in a path, `YYYY-MM`.
+#[derive(Clone, Copy, Debug)]
+pub struct PathMonth(pub Month);
 
 impl<A: TypedId + FromStr<Err = NotAnId>> FromRequest for PathId<A> {
     type Error = Problem;
@@ -75,6 +80,15 @@ impl<W: Word> FromRequest for PathWord<W> {
     }
 }
 
+impl FromRequest for PathMonth {
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(segment(request, 0).and_then(|text| Ok(Self(text.parse().map_err(|_| ProblemCode::NotFound)?))))
+    }
+}
+
 impl<A: PartialSchema> Describe for PathId<A> {
     fn describe(operation: &mut OperationDoc) {
         describe_ids(operation, &[A::schema()]);
@@ -96,6 +110,14 @@ impl Describe for PathReference {
         };
         operation.path_parameter("source", "The other system: a short code.", text(40), "dms".into());
         operation.path_parameter("reference", "What the other system calls the record; percent-encoded.", text(200), "A-1001".into());
+        operation.problems(&[ProblemCode::NotFound]);
+    }
+}
+
+impl Describe for PathMonth {
+    fn describe(operation: &mut OperationDoc) {
+        let schema = ObjectBuilder::new().schema_type(utoipa::openapi::Type::String).pattern(Some("^[0-9]{4}-[0-9]{2}$")).build();
+        operation.path_parameter("month", "A month, `YYYY-MM`.", Schema::from(schema).into(), "2026-11".into());
         operation.problems(&[ProblemCode::NotFound]);
     }
 }

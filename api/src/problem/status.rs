@@ -22,6 +22,9 @@ pub const fn status_of(code: ProblemCode) -> StatusCode {
         | ProblemCode::OwnProposal
         | ProblemCode::DecisionLevelTooLow
         | ProblemCode::HandledBySelf
+        | ProblemCode::NotDirectorOfField
+        | ProblemCode::OwnCase
+        | ProblemCode::OwnJudgement
         | ProblemCode::UsersOnly => StatusCode::FORBIDDEN,
         ProblemCode::NotFound => StatusCode::NOT_FOUND,
         ProblemCode::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
@@ -44,6 +47,12 @@ pub const fn status_of(code: ProblemCode) -> StatusCode {
         | ProblemCode::ClosedTooLongAgo
         | ProblemCode::ContactNotLogged
         | ProblemCode::OtherCustomer
+        | ProblemCode::CauseUnknown
+        | ProblemCode::AlreadyJudged
+        | ProblemCode::ObjectionTooLate
+        | ProblemCode::MonthClosed
+        | ProblemCode::MonthNotOver
+        | ProblemCode::EarlierMonthOpen
         | ProblemCode::AlreadyAssigned
         | ProblemCode::TicketLimitReached
         | ProblemCode::StaffNotActive

@@ -7,11 +7,14 @@
 //!   what becomes of it; [`telling`]: who is told of that.
 //! - [`promises`]: what is promised of one, from when to when; [`field`]: which field of the company answers for a kind, and who leads it.
 //! - [`assignment`]: the rules by which somebody answers for it; [`public`]: complaints of those who need no account.
-//! - [`handling`]: what is open for a cause, and who decides; [`policy`]: what a company configures in versions.
+//! - [`handling`]: what is open for a cause, and who decides; [`subcause`]: causes in more detail; [`policy`]: what a company configures in
+//!   versions.
+//! - [`callback_list`]: what callbacks brought up; [`liability`]: who of the staff is answerable; [`incentives`]: what they have deducted for it.
 //! - [`warning`]: what alarms, found at the complaint that makes it so; [`review`]: what the company learns from the week.
 
 pub mod assess;
 pub mod assignment;
+pub mod callback_list;
 pub mod change;
 pub mod closing;
 pub mod complaint;
@@ -20,7 +23,9 @@ pub mod edit;
 pub mod field;
 pub mod handling;
 mod history;
+pub mod incentives;
 pub mod input;
+pub mod liability;
 pub mod merge;
 mod placing;
 pub mod policy;
@@ -32,6 +37,7 @@ pub mod review;
 pub mod round;
 pub mod said;
 pub mod step;
+pub mod subcause;
 pub mod talk;
 pub mod telling;
 #[cfg(test)]
@@ -86,6 +92,17 @@ pub fn vocabularies() -> Vec<Vocabulary> {
         Vocabulary::of::<handling::ApprovalReason>(),
         Vocabulary::of::<policy::PolicyKind>(),
         Vocabulary::of::<policy::PolicySort>(),
+        Vocabulary::of::<liability::LiabilityVerdict>(),
+        Vocabulary::of::<liability::LiabilityGround>(),
+        Vocabulary::of::<liability::JudgementStatus>(),
+        Vocabulary::of::<liability::JudgementAction>(),
+        Vocabulary::of::<liability::JudgementSort>(),
+        Vocabulary::of::<callback_list::CallbackFind>(),
+        Vocabulary::of::<callback_list::CallbackListSort>(),
+        Vocabulary::of::<incentives::EntryKind>(),
+        Vocabulary::of::<incentives::IncentiveSort>(),
+        Vocabulary::of::<incentives::MonthStatus>(),
+        Vocabulary::of::<incentives::MonthSort>(),
     ];
     lists.extend(warning::vocabularies());
     lists.extend(review::vocabularies());

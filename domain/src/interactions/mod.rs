@@ -20,7 +20,7 @@ pub use follow_up_input::{FollowUpDraft, FollowUpInput, FollowUpPatch, FollowUpP
 pub use input::{InteractionDraft, InteractionInput, InteractionPatchInput};
 pub use interaction::{Direction, Interaction, InteractionAction, InteractionSort, InteractionState, Outcome, Tie, Voiding};
 pub use timeline::TimelineKind;
-pub use touchpoint::{Touchpoint, TouchpointChange, TouchpointSort};
+pub use touchpoint::{Touchpoint, Touchpoints};
 pub use write::{InteractionChange, InteractionFacts};
 
 use crate::vocabulary::Vocabulary;
@@ -37,7 +37,6 @@ pub fn vocabularies() -> Vec<Vocabulary> {
         Vocabulary::of::<FollowUpStatus>(),
         Vocabulary::of::<FollowUpAction>(),
         Vocabulary::of::<FollowUpSort>(),
-        Vocabulary::of::<TouchpointSort>(),
         Vocabulary::of::<TimelineKind>(),
     ]
 }

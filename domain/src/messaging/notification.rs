@@ -22,6 +22,9 @@ crate::vocabulary! {
         TicketUnassigned = "ticket.unassigned", "工单无人处理", "A ticket waits for somebody";
         TicketSlaWarning = "ticket.sla_warning", "工单即将超时", "A promise is about to be broken";
         TicketEscalated = "ticket.escalated", "工单超时升级", "A broken promise was escalated";
+        JudgementPassed = "complaint_judgement.passed", "您的投诉责任已判定", "Your liability for a complaint was judged";
+        JudgementObjected = "complaint_judgement.objected", "有人对责任判定提出申诉", "Somebody objects to a judgement";
+        JudgementRuled = "complaint_judgement.ruled", "责任判定有新的决定", "A judgement was decided on again";
         ComplaintAlertRaised = "complaint_alert.raised", "投诉预警由您负责", "An early warning about complaints is yours";
         ComplaintAlertTask = "complaint_alert.task", "您有应急预案任务", "A task of an emergency plan is yours";
         ComplaintReviewDecision = "complaint_review.decision", "周评审决定由您落实", "A decision of a weekly review is yours to see to";

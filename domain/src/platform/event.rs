@@ -147,6 +147,12 @@ crate::vocabulary! {
         ComplaintPolicyCreated = "complaint_policy.created", "新建投诉策略", "Policy of complaints created";
         ComplaintCauseCreated = "complaint_cause.created", "新建投诉子原因", "Sub-cause of complaints created";
         ComplaintCauseUpdated = "complaint_cause.updated", "修改投诉子原因", "Sub-cause of complaints updated";
+        ComplaintJudgementPassed = "complaint_judgement.passed", "投诉责任已判定", "Liability for a complaint judged";
+        ComplaintJudgementObjected = "complaint_judgement.objected", "对责任判定提出申诉", "Judgement objected to";
+        ComplaintJudgementUpheld = "complaint_judgement.upheld", "申诉驳回", "Judgement upheld";
+        ComplaintJudgementOverturned = "complaint_judgement.overturned", "申诉成立", "Judgement overturned";
+        ComplaintJudgementRevoked = "complaint_judgement.revoked", "责任判定已撤销", "Judgement revoked";
+        IncentiveMonthClosed = "incentive_month.closed", "绩效扣减月度结账", "Month of incentives closed";
         UnitCreated = "unit.created", "新建组织单元", "Unit created";
         UnitUpdated = "unit.updated", "修改组织单元", "Unit updated";
         UnitMoved = "unit.moved", "移动组织单元", "Unit moved";
@@ -199,6 +205,8 @@ crate::vocabulary! {
         MandatoryQuestion = "mandatory_question", "必问题", "Mandatory question";
         ComplaintPolicy = "complaint_policy", "投诉策略", "Policy of complaints";
         ComplaintCause = "complaint_cause", "投诉子原因", "Sub-cause of complaints";
+        ComplaintJudgement = "complaint_judgement", "投诉责任判定", "Judgement of liability for a complaint";
+        IncentiveMonth = "incentive_month", "绩效扣减月份", "Month of incentives";
         Queue = "queue", "工单队列", "Ticket queue";
         Complaint = "complaint", "投诉", "Complaint";
         ComplaintAlert = "complaint_alert", "投诉预警", "Early warning about complaints";

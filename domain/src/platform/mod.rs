@@ -2,6 +2,7 @@
 //!
 //! - [`Context`]: who decides, and when; [`event`]: what tells of it.
 //! - [`number`]: numbers that people quote; [`reference`]: what other systems call a record.
+//! - [`kept_list`]: lists of words that a company keeps itself.
 //! - [`attachment`]: files that hang on records; [`media`]: which may.
 //! - [`idempotency`], [`timer`], [`page`], [`import`]: the rules of calls sent again, of things to come, of lists and of files.
 
@@ -10,6 +11,7 @@ mod context;
 pub mod event;
 pub mod idempotency;
 pub mod import;
+pub mod kept_list;
 pub mod media;
 pub mod number;
 pub mod page;
@@ -28,6 +30,7 @@ pub fn vocabularies() -> Vec<Vocabulary> {
     vec![
         Vocabulary::of::<EventKind>(),
         Vocabulary::of::<RecordKind>(),
+        Vocabulary::of::<kept_list::KeptListSort>(),
         Vocabulary::of::<media::MediaType>(),
         Vocabulary::of::<number::Series>(),
         Vocabulary::of::<import::ImportKind>(),

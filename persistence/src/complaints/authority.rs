@@ -1,11 +1,11 @@
 //! What somebody may decide about complaints, as the handling policy says of their roles.
 
 use guanxi_domain::complaints::handling::{Authority, HandlingPolicy, Limit};
-use guanxi_domain::complaints::policy::Policy as _;
 use guanxi_domain::complaints::{Complaint, ComplaintStatus, Judged, Round};
 use guanxi_domain::ids::UserId;
 
-use crate::access::roles;
+use super::known::role_codes;
+use super::policies;
 use crate::error::Error;
 use crate::store::Tx;
 
@@ -24,11 +24,11 @@ impl Decider {
     /// # Errors
     /// What the database says.
     pub fn load(tx: &mut Tx<'_>, user: Option<UserId>) -> Result<Self, Error> {
-        let policy = HandlingPolicy::shipped();
+        let policy = policies::current::<HandlingPolicy>(tx)?.policy;
         let authority = match user {
             Some(user) => {
-                let held = roles::of_user(tx, user)?;
-                policy.authority(user, held.iter().map(|role| role.code.as_str()))
+                let held = role_codes(tx, user)?;
+                policy.authority(user, held.iter().map(String::as_str))
             }
             None => Authority { level: None, limit: Limit::NONE },
         };

@@ -10,6 +10,7 @@ use guanxi_domain::platform::RecordKind;
 use guanxi_domain::{Fields, Refusal};
 
 use super::load::load_alone;
+use super::subcauses;
 use crate::access::scope::{Within, reaches};
 use crate::access::units::company_id;
 use crate::access::{roles, users};
@@ -99,8 +100,8 @@ pub fn of_message(tx: &mut Tx<'_>, complaint: &Complaint, message: Option<&Messa
 ///
 /// # Errors
 /// What the database says.
-pub fn subcause(_tx: &mut Tx<'_>, _word: Option<&str>) -> Result<Option<(Cause, bool)>, Error> {
-    Ok(None)
+pub fn subcause(tx: &mut Tx<'_>, word: Option<&str>) -> Result<Option<(Cause, bool)>, Error> {
+    word.map_or(Ok(None), |word| subcauses::of_word(tx, word))
 }
 
 /// Whoever is to answer for a complaint must work here, may work on complaints and reach this one.

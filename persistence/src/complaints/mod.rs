@@ -4,10 +4,15 @@
 
 pub mod assignment;
 pub mod authority;
+pub mod callbacks;
 pub mod facts;
+pub mod incentives;
+pub mod judgements;
+pub mod known;
 mod list;
 mod load;
 mod merge;
+pub mod policies;
 mod promises;
 pub mod public;
 pub mod review;
@@ -15,6 +20,7 @@ pub mod rounds;
 mod rows;
 mod save;
 mod steps;
+pub mod subcauses;
 mod telling;
 pub mod tokens;
 pub mod verify;

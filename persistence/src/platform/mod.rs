@@ -1,5 +1,5 @@
 //! What every context stands on: events, their sealer and the chain over them, timers, idempotency, numbers, key fingerprints, imports,
-//! attachments.
+//! attachments, lists that a company keeps.
 
 pub mod attachments;
 pub mod chain;
@@ -8,6 +8,7 @@ pub mod events;
 pub mod fingerprints;
 pub mod idempotency;
 pub mod imports;
+pub mod kept_lists;
 pub mod numbers;
 pub mod page;
 pub mod timers;

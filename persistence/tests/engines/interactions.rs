@@ -6,7 +6,7 @@ use guanxi_domain::fields::{Fields, Patch};
 use guanxi_domain::ids::{CustomerId, InteractionId, UnitId, UserId};
 use guanxi_domain::interactions::{
     FollowUp, FollowUpAction, FollowUpDraft, FollowUpInput, FollowUpSort, FollowUpStatus, Interaction, InteractionDraft, InteractionInput,
-    InteractionSort, write,
+    InteractionSort, Touchpoints, write,
 };
 use guanxi_domain::platform::Reference;
 use guanxi_domain::platform::page::{Direction, Sort};
@@ -16,6 +16,7 @@ use guanxi_persistence::interactions::follow_ups::{self, FollowUpFilter};
 use guanxi_persistence::interactions::timeline::{self, TimelineEntry, TimelineFilter};
 use guanxi_persistence::interactions::{self, InteractionFilter, Known, Wanted, overview, touchpoints};
 use guanxi_persistence::platform::events;
+use guanxi_persistence::platform::kept_lists::{KeptFilter, KeptTable as _};
 use guanxi_persistence::{Engine, Error, Store, Tx};
 use uuid::Uuid;
 
@@ -288,6 +289,7 @@ fn the_first_list_is_written_once(database: &Database) {
     for _ in 0..2 {
         store.write_now(|tx| touchpoints::seed(tx, UnitId::from(Uuid::from_u128(1)), at(0))).unwrap();
     }
-    let count = store.read_now(|tx| touchpoints::count(tx, Some(true))).unwrap();
+    let used = KeptFilter { active: Some(true), class: None };
+    let count = store.read_now(|tx| Touchpoints::count(tx, &used)).unwrap();
     assert_eq!(count, guanxi_domain::interactions::touchpoint::STANDARD.len() as i64);
 }

@@ -13,6 +13,7 @@ mod events;
 mod idempotency;
 mod imports;
 mod interactions;
+mod judgement;
 mod migrations;
 mod numbers;
 mod orders;

@@ -1,20 +1,14 @@
 //! Create a touchpoint.
 
 use actix_web::web::Data;
-use guanxi_domain::ids::{TouchpointId, TypedId};
-use guanxi_domain::interactions::Touchpoint;
-use guanxi_domain::interactions::touchpoint::TouchpointDraft;
-use guanxi_domain::platform::idempotency::Outcome;
-use guanxi_domain::{Fields, ProblemCode};
-use guanxi_persistence::interactions::touchpoints;
-use guanxi_persistence::platform::idempotency::once;
-use uuid::Uuid;
+use guanxi_domain::ProblemCode;
+use guanxi_domain::interactions::Touchpoints;
 
-use super::bodies::NewTouchpointBody;
-use super::view::TouchpointView;
+use super::shapes::{NewTouchpointBody, TouchpointView};
 use crate::answer::{Answer, Created};
 use crate::app::App;
 use crate::extract::{Caller, IdempotencyKey, InteractionsConfigure, Valid};
+use crate::kept_lists;
 use crate::operation::{Method, Operation, Tag};
 
 /// `POST /api/v1/touchpoints`.
@@ -28,7 +22,7 @@ pub const OPERATION: Operation = Operation {
     problems: &[ProblemCode::AlreadyExists],
 };
 
-/// Creates the touchpoint.
+/// Creates it.
 ///
 /// # Errors
 /// What the document says of the operation.
@@ -39,19 +33,6 @@ pub async fn handle(
     app: Data<App>,
 ) -> Answer<Created<TouchpointView>> {
     let call = key.call(&OPERATION, caller.id(), body.raw());
-    let mut fields = Fields::new();
-    let draft = TouchpointDraft::read_new(body.into_inner().into(), &mut fields);
-    let draft = fields.finish(draft)?;
-    let (id, unit_id, context) = (TouchpointId::new(Uuid::now_v7()), caller.unit_id(), caller.context());
-    let touchpoint = app.store.write(move |tx| {
-        let planned = Outcome { status: 201, record: Some(id.uuid()) };
-        let work = |tx: &mut guanxi_persistence::Tx<'_>| {
-            let change = Touchpoint::create(id, unit_id, draft.clone(), &context)?;
-            touchpoints::save(tx, change, &context)
-        };
-        once(tx, call.as_ref(), planned, context.now, work, |tx, outcome| {
-            touchpoints::load(tx, outcome.record.map_or(id, TouchpointId::new))
-        })
-    });
-    Ok(Created(touchpoint.await?.into()))
+    let made = kept_lists::create::<Touchpoints>(&app, call, caller.unit_id(), caller.context(), body.into_inner().into());
+    Ok(Created(made.await?.into()))
 }

@@ -2,12 +2,13 @@
 
 use actix_web::web::Data;
 use guanxi_domain::ids::TouchpointId;
-use guanxi_persistence::interactions::touchpoints;
+use guanxi_domain::interactions::Touchpoints;
 
-use super::view::TouchpointView;
+use super::shapes::TouchpointView;
 use crate::answer::{Answer, Found};
 use crate::app::App;
 use crate::extract::{Caller, InteractionsRead, PathId};
+use crate::kept_lists;
 use crate::operation::{Method, Operation, Tag};
 
 /// `GET /api/v1/touchpoints/{touchpoint_id}`.
@@ -21,11 +22,10 @@ pub const OPERATION: Operation = Operation {
     problems: &[],
 };
 
-/// Reads the touchpoint.
+/// Reads it.
 ///
 /// # Errors
 /// What the document says of the operation.
 pub async fn handle(_: Caller<InteractionsRead>, PathId(id): PathId<TouchpointId>, app: Data<App>) -> Answer<Found<TouchpointView>> {
-    let touchpoint = app.store.read(move |tx| touchpoints::load(tx, id)).await?;
-    Ok(Found(touchpoint.into()))
+    Ok(Found(kept_lists::get::<Touchpoints>(&app, id).await?.into()))
 }

@@ -2,14 +2,16 @@
 
 use actix_web::web::Data;
 use guanxi_domain::Fields;
-use guanxi_domain::interactions::TouchpointSort;
+use guanxi_domain::interactions::Touchpoints;
+use guanxi_domain::platform::kept_list::KeptListSort;
 use guanxi_domain::platform::page::Sort;
-use guanxi_persistence::interactions::touchpoints;
+use guanxi_persistence::platform::kept_lists::KeptFilter;
 
-use super::view::TouchpointView;
+use super::shapes::TouchpointView;
 use crate::answer::{Answer, Listed};
 use crate::app::App;
 use crate::extract::{Caller, InteractionsRead, ListQuery, PageQuery, QueryParameter, QueryValues};
+use crate::kept_lists;
 use crate::operation::{Method, Operation, Tag};
 
 /// `GET /api/v1/touchpoints`.
@@ -24,33 +26,26 @@ pub const OPERATION: Operation = Operation {
 };
 
 /// What the list of touchpoints can be asked for.
-pub struct Touchpoints;
+pub struct TouchpointList;
 
-impl ListQuery for Touchpoints {
-    type Filter = Option<bool>;
-    type Sort = TouchpointSort;
+impl ListQuery for TouchpointList {
+    type Filter = KeptFilter<()>;
+    type Sort = KeptListSort;
 
     const PARAMETERS: &'static [QueryParameter] = &[QueryParameter::flag("active", "Touchpoints that are in use, or those that are not.")];
-    const DEFAULT_SORT: Sort<TouchpointSort> = Sort::ascending(TouchpointSort::Place);
+    const DEFAULT_SORT: Sort<KeptListSort> = Sort::ascending(KeptListSort::Place);
 
-    fn read(values: &QueryValues, fields: &mut Fields) -> Option<Option<bool>> {
-        Some(values.flag("active", fields))
+    fn read(values: &QueryValues, fields: &mut Fields) -> Option<Self::Filter> {
+        Some(KeptFilter { active: values.flag("active", fields), class: None })
     }
 }
 
-/// Lists the touchpoints.
+/// Lists them.
 ///
 /// # Errors
 /// What the document says of the operation.
-pub async fn handle(_: Caller<InteractionsRead>, query: PageQuery<Touchpoints>, app: Data<App>) -> Answer<Listed<TouchpointView>> {
+pub async fn handle(_: Caller<InteractionsRead>, query: PageQuery<TouchpointList>, app: Data<App>) -> Answer<Listed<TouchpointView>> {
     let spelling = query.spelling();
-    let (page, total) = app
-        .store
-        .read(move |tx| {
-            let page = touchpoints::list(tx, query.filter, query.sort, query.after.as_ref(), query.limit)?;
-            let total = query.include_total.then(|| touchpoints::count(tx, query.filter)).transpose()?;
-            Ok((page, total))
-        })
-        .await?;
+    let (page, total) = kept_lists::list::<Touchpoints, _>(&app, query).await?;
     Ok(Listed::of(page, &spelling, total, TouchpointView::from))
 }

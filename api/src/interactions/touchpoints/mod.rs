@@ -1,8 +1,7 @@
 //! Touchpoints over HTTP: one operation per file.
 
-mod bodies;
 pub mod create;
 pub mod get;
 pub mod list;
 pub mod patch;
-mod view;
+mod shapes;

@@ -1,16 +1,14 @@
 //! Change a touchpoint.
 
 use actix_web::web::Data;
-use guanxi_domain::Fields;
 use guanxi_domain::ids::TouchpointId;
-use guanxi_domain::interactions::touchpoint::TouchpointDraft;
-use guanxi_persistence::interactions::touchpoints;
+use guanxi_domain::interactions::Touchpoints;
 
-use super::bodies::TouchpointPatchBody;
-use super::view::TouchpointView;
+use super::shapes::{TouchpointPatchBody, TouchpointView};
 use crate::answer::{Answer, Done};
 use crate::app::App;
 use crate::extract::{Caller, InteractionsConfigure, MergePatch, PathId, Precondition};
+use crate::kept_lists;
 use crate::operation::{Method, Operation, Tag};
 
 /// `PATCH /api/v1/touchpoints/{touchpoint_id}`.
@@ -24,7 +22,7 @@ pub const OPERATION: Operation = Operation {
     problems: &[],
 };
 
-/// Changes the touchpoint.
+/// Changes it.
 ///
 /// # Errors
 /// What the document says of the operation.
@@ -35,14 +33,6 @@ pub async fn handle(
     body: MergePatch<TouchpointPatchBody>,
     app: Data<App>,
 ) -> Answer<Done<TouchpointView>> {
-    let mut fields = Fields::new();
-    let draft = TouchpointDraft::read_patch(body.into_inner().into(), &mut fields);
-    let draft = fields.finish(Some(draft))?;
-    let context = caller.context();
-    let touchpoint = app.store.write(move |tx| {
-        let touchpoint = touchpoints::load_for_change(tx, id)?;
-        precondition.check(touchpoint.version)?;
-        touchpoints::save(tx, touchpoint.edit(draft.clone(), &context), &context)
-    });
-    Ok(Done(touchpoint.await?.into()))
+    let changed = kept_lists::patch::<Touchpoints>(&app, id, precondition, caller.context(), body.into_inner().into());
+    Ok(Done(changed.await?.into()))
 }

@@ -160,6 +160,42 @@ problem-other_customer = The two complaints are of different customers.
     .meaning = Only complaints of one customer are merged.
     .mend = Merge the customers first, or leave both complaints as they are.
 
+problem-cause_unknown = The cause of the complaint is not known yet.
+    .meaning = Who is liable is judged once a cause was identified.
+    .mend = Identify the cause first.
+
+problem-not_director_of_field = Only the director of the field judges this complaint.
+    .meaning = A complaint about sales or billing is judged by a sales director on the way from its unit up, any other by a service director, and each by who leads the company.
+    .mend = Ask the director of the field.
+
+problem-own_case = Nobody decides on a case of their own.
+    .meaning = Who is judged neither passes the judgement nor decides on it.
+    .mend = Leave it to another judge; you may object.
+
+problem-own_judgement = Another person than the first judge decides on an objection.
+    .meaning = Whoever passed the judgement does not decide on the objection to it.
+    .mend = Ask another judge.
+
+problem-already_judged = This person was judged for that already.
+    .meaning = In one complaint a person is judged once for a fault and once for lapsed promises, unless the judgement was overturned or revoked.
+    .mend = Read the judgements of the complaint; revoke the one that is wrong.
+
+problem-objection_too_late = The time to object was over at { $until }.
+    .meaning = One may object until the instant that the judgement names.
+    .mend = Ask a judge to revoke the judgement.
+
+problem-month_closed = The month { $month } is closed.
+    .meaning = A month that is closed never changes.
+    .mend = Read the month; what is taken back later counts in a later month.
+
+problem-month_not_over = The month { $month } is not over.
+    .meaning = A month is closed once it is over by the time zone of the company.
+    .mend = Close it when it is over.
+
+problem-earlier_month_open = The month { $month } is still open.
+    .meaning = Months are closed in their order.
+    .mend = Close that month first.
+
 problem-grant_exceeds_own = This would give { $count } rights that you don't have yourself; grants lists them.
     .meaning = Nobody gives rights that they don't have, nor changes an account that has more rights than they do.
     .mend = Leave those grants out, or ask somebody who has them.

@@ -160,6 +160,42 @@ problem-other_customer = 两个投诉不属于同一客户。
     .meaning = 只能合并同一客户的投诉。
     .mend = 请先合并客户，或保留两个投诉。
 
+problem-cause_unknown = 投诉原因尚未认定。
+    .meaning = 认定原因后方可判定责任。
+    .mend = 请先认定原因。
+
+problem-not_director_of_field = 该投诉只能由分管总监判定。
+    .meaning = 销售和结算类投诉由所属单元至公司路径上的销售总监判定，其他投诉由服务总监判定；公司负责人均可判定。
+    .mend = 请由分管总监判定。
+
+problem-own_case = 不能裁决本人的事。
+    .meaning = 被判定人既不能作出判定，也不能对判定作出裁决。
+    .mend = 请由其他有权人员处理；您可以提出申诉。
+
+problem-own_judgement = 申诉须由首次判定人以外的人员裁决。
+    .meaning = 作出判定的人员不能裁决对该判定的申诉。
+    .mend = 请由其他有权人员裁决。
+
+problem-already_judged = 已就此判定过该人员。
+    .meaning = 同一投诉中，每人因过错和因未履行时限承诺各判定一次，判定被推翻或撤销的除外。
+    .mend = 请查看该投诉的判定；如有错误请先撤销。
+
+problem-objection_too_late = 申诉期限已于 { $until } 届满。
+    .meaning = 须在判定载明的期限之前提出申诉。
+    .mend = 请联系有权人员撤销判定。
+
+problem-month_closed = { $month } 已结账。
+    .meaning = 已结账的月份不再变化。
+    .mend = 请查看该月；之后的冲回计入后续月份。
+
+problem-month_not_over = { $month } 尚未结束。
+    .meaning = 按公司时区，月份结束后方可结账。
+    .mend = 请在该月结束后结账。
+
+problem-earlier_month_open = { $month } 尚未结账。
+    .meaning = 月份须按顺序结账。
+    .mend = 请先为该月结账。
+
 problem-grant_exceeds_own = 您不能授予自己没有的权限（{ $count } 项，见 grants）。
     .meaning = 任何人都不能授予自己没有的权限，也不能修改权限高于自己的账号。
     .mend = 去掉这些权限，或请拥有这些权限的人操作。

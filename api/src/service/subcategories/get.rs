@@ -2,12 +2,13 @@
 
 use actix_web::web::Data;
 use guanxi_domain::ids::SubcategoryId;
-use guanxi_persistence::service::tickets::subcategories;
+use guanxi_domain::service::ticket::Subcategories;
 
-use super::view::SubcategoryView;
+use super::shapes::SubcategoryView;
 use crate::answer::{Answer, Found};
 use crate::app::App;
 use crate::extract::{Caller, PathId, TicketsRead};
+use crate::kept_lists;
 use crate::operation::{Method, Operation, Tag};
 
 /// `GET /api/v1/service/subcategories/{subcategory_id}`.
@@ -21,11 +22,10 @@ pub const OPERATION: Operation = Operation {
     problems: &[],
 };
 
-/// Reads the sub-category.
+/// Reads it.
 ///
 /// # Errors
 /// What the document says of the operation.
 pub async fn handle(_: Caller<TicketsRead>, PathId(id): PathId<SubcategoryId>, app: Data<App>) -> Answer<Found<SubcategoryView>> {
-    let subcategory = app.store.read(move |tx| subcategories::load(tx, id)).await?;
-    Ok(Found(subcategory.into()))
+    Ok(Found(kept_lists::get::<Subcategories>(&app, id).await?.into()))
 }

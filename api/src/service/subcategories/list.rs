@@ -1,15 +1,17 @@
 //! List sub-categories.
 
 use actix_web::web::Data;
+use guanxi_domain::platform::kept_list::KeptListSort;
 use guanxi_domain::platform::page::Sort;
-use guanxi_domain::service::ticket::{SubcategorySort, TicketCategory};
+use guanxi_domain::service::ticket::{Subcategories, TicketCategory};
 use guanxi_domain::{Fields, fields};
-use guanxi_persistence::service::tickets::subcategories::{self, SubcategoryFilter};
+use guanxi_persistence::platform::kept_lists::KeptFilter;
 
-use super::view::SubcategoryView;
+use super::shapes::SubcategoryView;
 use crate::answer::{Answer, Listed};
 use crate::app::App;
 use crate::extract::{Caller, ListQuery, PageQuery, QueryParameter, QueryValues, TicketsRead};
+use crate::kept_lists;
 use crate::operation::{Method, Operation, Tag};
 
 /// `GET /api/v1/service/subcategories`.
@@ -24,37 +26,29 @@ pub const OPERATION: Operation = Operation {
 };
 
 /// What the list of sub-categories can be asked for.
-pub struct Subcategories;
+pub struct SubcategoryList;
 
-impl ListQuery for Subcategories {
-    type Filter = SubcategoryFilter;
-    type Sort = SubcategorySort;
+impl ListQuery for SubcategoryList {
+    type Filter = KeptFilter<TicketCategory>;
+    type Sort = KeptListSort;
 
     const PARAMETERS: &'static [QueryParameter] = &[
         QueryParameter::flag("active", "Sub-categories that are in use, or those that are not."),
         QueryParameter::words::<TicketCategory>("category", "Sub-categories of this category."),
     ];
-    const DEFAULT_SORT: Sort<SubcategorySort> = Sort::ascending(SubcategorySort::Place);
+    const DEFAULT_SORT: Sort<KeptListSort> = Sort::ascending(KeptListSort::Place);
 
-    fn read(values: &QueryValues, fields: &mut Fields) -> Option<SubcategoryFilter> {
-        let category = values.read("category", fields, |word| fields::word(word));
-        Some(SubcategoryFilter { active: values.flag("active", fields), category })
+    fn read(values: &QueryValues, fields: &mut Fields) -> Option<Self::Filter> {
+        Some(KeptFilter { active: values.flag("active", fields), class: values.read("category", fields, |word| fields::word(word)) })
     }
 }
 
-/// Lists the sub-categories.
+/// Lists them.
 ///
 /// # Errors
 /// What the document says of the operation.
-pub async fn handle(_: Caller<TicketsRead>, query: PageQuery<Subcategories>, app: Data<App>) -> Answer<Listed<SubcategoryView>> {
+pub async fn handle(_: Caller<TicketsRead>, query: PageQuery<SubcategoryList>, app: Data<App>) -> Answer<Listed<SubcategoryView>> {
     let spelling = query.spelling();
-    let (page, total) = app
-        .store
-        .read(move |tx| {
-            let page = subcategories::list(tx, &query.filter, query.sort, query.after.as_ref(), query.limit)?;
-            let total = query.include_total.then(|| subcategories::count(tx, &query.filter)).transpose()?;
-            Ok((page, total))
-        })
-        .await?;
+    let (page, total) = kept_lists::list::<Subcategories, _>(&app, query).await?;
     Ok(Listed::of(page, &spelling, total, SubcategoryView::from))
 }

@@ -1,16 +1,14 @@
 //! Change a sub-category.
 
 use actix_web::web::Data;
-use guanxi_domain::Fields;
 use guanxi_domain::ids::SubcategoryId;
-use guanxi_domain::service::ticket::subcategory::SubcategoryDraft;
-use guanxi_persistence::service::tickets::subcategories;
+use guanxi_domain::service::ticket::Subcategories;
 
-use super::bodies::SubcategoryPatchBody;
-use super::view::SubcategoryView;
+use super::shapes::{SubcategoryPatchBody, SubcategoryView};
 use crate::answer::{Answer, Done};
 use crate::app::App;
 use crate::extract::{Caller, MergePatch, PathId, Precondition, ServiceConfigure};
+use crate::kept_lists;
 use crate::operation::{Method, Operation, Tag};
 
 /// `PATCH /api/v1/service/subcategories/{subcategory_id}`.
@@ -24,7 +22,7 @@ pub const OPERATION: Operation = Operation {
     problems: &[],
 };
 
-/// Changes the sub-category.
+/// Changes it.
 ///
 /// # Errors
 /// What the document says of the operation.
@@ -35,14 +33,6 @@ pub async fn handle(
     body: MergePatch<SubcategoryPatchBody>,
     app: Data<App>,
 ) -> Answer<Done<SubcategoryView>> {
-    let mut fields = Fields::new();
-    let draft = SubcategoryDraft::read_patch(body.into_inner().into(), &mut fields);
-    let draft = fields.finish(Some(draft))?;
-    let context = caller.context();
-    let subcategory = app.store.write(move |tx| {
-        let subcategory = subcategories::load_for_change(tx, id)?;
-        precondition.check(subcategory.version)?;
-        subcategories::save(tx, subcategory.edit(draft.clone(), &context), &context)
-    });
-    Ok(Done(subcategory.await?.into()))
+    let changed = kept_lists::patch::<Subcategories>(&app, id, precondition, caller.context(), body.into_inner().into());
+    Ok(Done(changed.await?.into()))
 }

@@ -10,7 +10,7 @@ use crate::ids::{ContactId, InteractionId, OrderId, TicketId, UnitId};
 use crate::instant::{self, Instant};
 use crate::interactions::touchpoint;
 use crate::orders::CustomerKey;
-use crate::platform::ReferenceInput;
+use crate::platform::{ReferenceInput, kept_list};
 use crate::text;
 use crate::vocabulary::Channel;
 
@@ -163,7 +163,7 @@ impl Classification {
     pub fn read(input: ClassificationInput, fields: &mut Fields) -> Option<Self> {
         let kind = fields.optional("kind", input.kind, fields::word::<TicketKind>);
         let category = fields.optional("category", input.category, fields::word::<TicketCategory>);
-        let subcategory = input.subcategory.read(fields, "subcategory", touchpoint::word);
+        let subcategory = input.subcategory.read(fields, "subcategory", kept_list::word);
         let priority = fields.optional("priority", input.priority, fields::word::<TicketPriority>);
         let note = fields.optional("note", input.note, note);
         Some(Self { kind: kind?, category: category?, subcategory, priority: priority?, major: input.major, note: note?.flatten() })

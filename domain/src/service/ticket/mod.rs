@@ -36,7 +36,7 @@ pub use history::moments;
 pub use input::{Classification, ClassificationInput, StepDraft, StepInput, TicketDraft, TicketInput, TicketPatch, TicketPatchInput};
 pub use merge::Merger;
 pub use step::{Step, StepDetails};
-pub use subcategory::{Subcategory, SubcategoryChange, SubcategorySort};
+pub use subcategory::{Subcategories, Subcategory};
 pub use ticket::Ticket;
 pub use words::{
     TicketAction, TicketCategory, TicketGuard, TicketKind, TicketLinkKind, TicketPriority, TicketSort, TicketStatus, TicketStepSort,
@@ -59,6 +59,5 @@ pub fn vocabularies() -> Vec<Vocabulary> {
         Vocabulary::of::<WaitingReason>(),
         Vocabulary::of::<TicketLinkKind>(),
         Vocabulary::of::<TicketSort>(),
-        Vocabulary::of::<SubcategorySort>(),
     ]
 }

@@ -12,7 +12,7 @@ mod promises;
 mod rows;
 mod save;
 mod steps;
-pub mod subcategories;
+mod subcategories;
 pub mod verify;
 
 pub use list::{TicketFilter, count, list};

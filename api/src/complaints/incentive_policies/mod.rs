@@ -1,0 +1,7 @@
+//! How much is deducted from whom, over HTTP: one operation per file.
+
+mod bodies;
+pub mod create;
+pub mod get;
+pub mod list;
+mod view;

@@ -1,0 +1,7 @@
+//! Sub-causes of complaints over HTTP: one operation per file.
+
+pub mod create;
+pub mod get;
+pub mod list;
+pub mod patch;
+mod shapes;
