@@ -34,7 +34,7 @@ on_both_engines! {
         head.api.get(&format!("{MONTHS}/2020-13")).expect(404);
 
         world.clock.advance_days(31);
-        let (head, director, consultant) = (again(&head), again(&house.director), again(&consultant));
+        let (head, director, consultant) = (again(head), again(&house.director), again(&consultant));
         // What falls while its month is open counts there.
         rule(&director.api, &open, "revoke").expect(200);
         assert_eq!(sum(&head.api, &format!("&month={january}")), 10_000);

@@ -99,7 +99,7 @@ on_both_engines! {
         rule(&consultant.api, &passed, "revoke").expect(403);
         rule(&consultant.api, &passed, "object").expect(200);
         rule(&consultant.api, &passed, "object").expect(409).problem("illegal_transition");
-        assert_eq!(ids(&other.api, &format!("{JUDGEMENTS}?status=objected")), [passed.clone()]);
+        assert_eq!(ids(&other.api, &format!("{JUDGEMENTS}?status=objected")), std::slice::from_ref(&passed));
         rule(&house.director.api, &passed, "uphold").expect(403).problem("own_judgement");
         let fallen = rule(&other.api, &passed, "overturn").expect(200);
         assert_eq!((&fallen["status"], &fallen["ruling"]["user_id"]), (&json!("overturned"), &json!(other.id)));

@@ -79,15 +79,16 @@ macro_rules! kept_list_shapes {
 
         impl From<$new> for KeptWordInput {
             fn from(body: $new) -> Self {
-                Self {
-                    $(class: body.$class,)?
+                let input = Self {
                     word: body.word,
                     label_zh: body.label_zh.map_or(Patch::Leave, Patch::Set),
                     label_en: body.label_en.map_or(Patch::Leave, Patch::Set),
                     place: body.place.map_or(Patch::Leave, Patch::Set),
                     active: body.active.map_or(Patch::Leave, Patch::Set),
                     ..Self::default()
-                }
+                };
+                $(let input = Self { class: body.$class, ..input };)?
+                input
             }
         }
 

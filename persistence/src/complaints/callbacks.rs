@@ -142,7 +142,7 @@ pub fn list(
         all.extend(unsatisfied(tx, filter, reach, sort.direction, after, limit)?);
     }
     // Both halves are in order already: of a page's rows each half holds all that could be among them.
-    all.sort_by(|one, other| (one.found_at, one.complaint_id).cmp(&(other.found_at, other.complaint_id)));
+    all.sort_by_key(|one| (one.found_at, one.complaint_id));
     if sort.direction == Direction::Descending {
         all.reverse();
     }

@@ -107,7 +107,7 @@ fn the_ledger_is_proved_against_judgements() {
     let booking = IncentiveEntry::book(id(1), &judged, month("2026-01"), 0, None, &now).unwrap();
     let reversal = booking.reverse(id(2), ZONE, None, &now);
     let fallen = Judgement { status: JudgementStatus::Overturned, ..judged.clone() };
-    assert_eq!(difference(&judged, &[booking.clone()]), None);
+    assert_eq!(difference(&judged, std::slice::from_ref(&booking)), None);
     assert_eq!(difference(&fallen, &[booking.clone(), reversal.clone()]), None);
     assert_eq!(difference(&Judgement { booked: None, ..judged.clone() }, &[]), None);
     let less = IncentiveEntry { amount: Money::new(-1, Currency::CNY).unwrap(), ..reversal.clone() };
