@@ -13,6 +13,8 @@ const REVIEWED: &[&str] = &[
     "ContactPointPatch.value",
     "CustomerLookup.email",
     "CustomerLookup.phone",
+    "NewPublicComplaint.email",
+    "NewPublicComplaint.phone",
     "NewSession.email",
     "NewUser.email",
     "NewUser.phone",
