@@ -89,7 +89,7 @@ on_both_engines! {
         assert_eq!((&followed(&world.api)[0]["id"], &followed(&world.api)[0]["overdue"]), (&decision["id"], &json!(false)));
         let analyst = house.company.staff("n1", "analyst");
         let complete = format!("{DECISIONS}/{}/actions/complete", decision.id());
-        analyst.api.post(&complete, json!({ "outcome": "x" })).expect(403).problem("not_responsible");
+        analyst.api.post(&complete, json!({ "outcome": "x" })).expect(403).problem("permission_denied");
         house.director.api.post(&complete, json!({})).expect(422).field_error("/outcome", "required");
         let done = house.director.api.post(&complete, json!({ "outcome": "已写入流程" })).expect(200);
         assert_eq!((&done["status"], &followed(&world.api)[0]["outcome"]), (&json!("done"), &json!("已写入流程")));

@@ -152,7 +152,7 @@ on_both_engines! {
         assert_eq!((&alert["level"], &alert["owner_id"]), (&json!("orange"), &json!(house.director.id)));
         assert_eq!(alert["tasks"][0]["assignee_id"], house.manager.id.as_str());
         let analyst = house.company.staff("n1", "analyst");
-        step(&analyst.api, &alert_id, "acknowledge", Value::Null).expect(403).problem("not_responsible");
+        step(&analyst.api, &alert_id, "acknowledge", Value::Null).expect(403).problem("permission_denied");
         step(&house.director.api, &alert_id, "close", json!({ "note": "x" })).expect(409).problem("illegal_transition");
         world.clock.advance_minutes(3);
         let climbs = |api: &Api| api.get(&format!("{path}/escalations")).expect(200).items().clone();

@@ -12,7 +12,7 @@ use super::step::take;
 use super::view::AlertView;
 use crate::answer::{Answer, Done};
 use crate::app::App;
-use crate::extract::{Caller, ComplaintsReport, IdempotencyKey, PathId, Precondition, Valid};
+use crate::extract::{Caller, ComplaintsApprove, IdempotencyKey, PathId, Precondition, Valid};
 use crate::operation::{Method, Operation, Tag};
 
 /// `POST /api/v1/complaints/alerts/{alert_id}/actions/close`.
@@ -32,7 +32,7 @@ pub const OPERATION: Operation = Operation {
 /// # Errors
 /// What the document says of the operation.
 pub async fn handle(
-    caller: Caller<ComplaintsReport>,
+    caller: Caller<ComplaintsApprove>,
     PathId(id): PathId<AlertId>,
     precondition: Precondition,
     key: IdempotencyKey,

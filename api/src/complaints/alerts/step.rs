@@ -15,17 +15,17 @@ use guanxi_persistence::platform::idempotency::{KeyedCall, once};
 use super::view::AlertView;
 use crate::answer::{Answer, Done};
 use crate::app::App;
-use crate::extract::{Caller, ComplaintsReport, Precondition};
+use crate::extract::{Caller, ComplaintsApprove, Precondition};
 
 /// Who asks.
-pub(super) fn viewer(caller: &Caller<ComplaintsReport>) -> Viewer {
+pub(super) fn viewer<P>(caller: &Caller<P>) -> Viewer {
     Viewer { reach: caller.reach(), user_id: caller.user_id() }
 }
 
 /// Takes a step.
 pub(super) async fn take(
     app: &Data<App>,
-    caller: &Caller<ComplaintsReport>,
+    caller: &Caller<ComplaintsApprove>,
     id: AlertId,
     precondition: Precondition,
     call: Option<KeyedCall>,

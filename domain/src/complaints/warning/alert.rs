@@ -131,7 +131,7 @@ type AlertRow = Row<AlertStatus, AlertAction, AlertGuard>;
 
 /// A row for those whose the alert is, or who have a task of its plan.
 const fn own(action: AlertAction, from: &'static [AlertStatus], to: To<AlertStatus>) -> AlertRow {
-    Row { action, from, to, by: Assignee, permission: Permission::ComplaintsReport, when: &[], needs: &[] }
+    Row { action, from, to, by: Assignee, permission: Permission::ComplaintsApprove, when: &[], needs: &[] }
 }
 
 /// The same for others who decide about complaints.

@@ -15,7 +15,7 @@ use uuid::Uuid;
 use super::view::{DecisionView, NewDecisionBody};
 use crate::answer::{Answer, Created};
 use crate::app::App;
-use crate::extract::{Caller, ComplaintsReport, IdempotencyKey, Valid};
+use crate::extract::{Caller, ComplaintsApprove, IdempotencyKey, Valid};
 use crate::operation::{Method, Operation, Tag};
 
 /// `POST /api/v1/complaints/review_decisions`.
@@ -34,7 +34,7 @@ pub const OPERATION: Operation = Operation {
 /// # Errors
 /// What the document says of the operation.
 pub async fn handle(
-    caller: Caller<ComplaintsReport>,
+    caller: Caller<ComplaintsApprove>,
     key: IdempotencyKey,
     body: Valid<NewDecisionBody>,
     app: Data<App>,

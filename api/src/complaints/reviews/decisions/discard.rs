@@ -9,7 +9,7 @@ use super::end::end;
 use super::view::{DecisionView, OutcomeBody};
 use crate::answer::{Answer, Done};
 use crate::app::App;
-use crate::extract::{Caller, ComplaintsReport, IdempotencyKey, PathId, Precondition, Valid};
+use crate::extract::{Caller, ComplaintsApprove, IdempotencyKey, PathId, Precondition, Valid};
 use crate::operation::{Method, Operation, Tag};
 
 /// `POST /api/v1/complaints/review_decisions/{decision_id}/actions/drop`.
@@ -28,7 +28,7 @@ pub const OPERATION: Operation = Operation {
 /// # Errors
 /// What the document says of the operation.
 pub async fn handle(
-    caller: Caller<ComplaintsReport>,
+    caller: Caller<ComplaintsApprove>,
     PathId(id): PathId<ReviewDecisionId>,
     precondition: Precondition,
     key: IdempotencyKey,

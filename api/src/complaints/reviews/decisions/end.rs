@@ -12,12 +12,12 @@ use guanxi_persistence::platform::idempotency::{KeyedCall, once};
 use super::view::DecisionView;
 use crate::answer::{Answer, Done};
 use crate::app::App;
-use crate::extract::{Caller, ComplaintsReport, Precondition};
+use crate::extract::{Caller, ComplaintsApprove, Precondition};
 
 /// Ends a decision.
 pub(super) async fn end(
     app: &Data<App>,
-    caller: &Caller<ComplaintsReport>,
+    caller: &Caller<ComplaintsApprove>,
     id: ReviewDecisionId,
     precondition: Precondition,
     call: Option<KeyedCall>,

@@ -131,7 +131,7 @@ fn it_is_closed_when_its_tasks_are_done() {
 
 #[test]
 fn the_whole_table_is_what_it_says() {
-    let reader: Grants = [(Permission::ComplaintsReport, Scope::All)].into_iter().collect();
+    let reader: Grants = [(Permission::ComplaintsApprove, Scope::All)].into_iter().collect();
     let owner = raised(AlertLevel::Red).asker(Some(user(3)), &reader);
     let helper = raised(AlertLevel::Red).asker(Some(user(20)), &reader);
     let nobody = raised(AlertLevel::Red).asker(Some(user(21)), &reader);
