@@ -13,7 +13,7 @@ use crate::instant::Instant;
 use crate::platform::{Context, Event, EventKind, Record, RecordKind};
 use crate::service::escalation::People;
 use crate::vocabulary::{Channel, Word as _};
-use crate::workflow::Performer::{Anyone, Assignee};
+use crate::workflow::Performer::Anyone;
 use crate::workflow::To::{self, Same, State};
 use crate::workflow::{Asker, Guard, Part, Row, Workflow};
 
@@ -129,27 +129,22 @@ impl Guard for AlertGuard {}
 
 type AlertRow = Row<AlertStatus, AlertAction, AlertGuard>;
 
-/// A row for those whose the alert is, or who have a task of its plan.
-const fn own(action: AlertAction, from: &'static [AlertStatus], to: To<AlertStatus>) -> AlertRow {
-    Row { action, from, to, by: Assignee, permission: Permission::ComplaintsApprove, when: &[], needs: &[] }
+/// A row for those who decide about complaints, whose the alert is or not.
+const fn row(action: AlertAction, from: &'static [AlertStatus], to: To<AlertStatus>) -> AlertRow {
+    Row { action, from, to, by: Anyone, permission: Permission::ComplaintsApprove, when: &[], needs: &[] }
 }
-
-/// The same for others who decide about complaints.
-const fn instead(row: AlertRow) -> AlertRow {
-    Row { by: Anyone, permission: Permission::ComplaintsApprove, ..row }
-}
-
-const ACKNOWLEDGE: AlertRow = own(AlertAction::Acknowledge, &[AlertStatus::Raised], State(AlertStatus::Acknowledged));
-const COMPLETE_TASK: AlertRow = own(AlertAction::CompleteTask, &[AlertStatus::Raised, AlertStatus::Acknowledged], Same);
-const CLOSE: AlertRow = Row {
-    when: &[AlertGuard::TasksDone],
-    needs: &[AlertGuard::Note],
-    ..own(AlertAction::Close, &[AlertStatus::Acknowledged], State(AlertStatus::Closed))
-};
 
 /// What can be done about an alert, and when.
 pub const ALERT_WORKFLOW: Workflow<AlertStatus, AlertAction, AlertGuard> = Workflow {
-    rows: &[ACKNOWLEDGE, instead(ACKNOWLEDGE), COMPLETE_TASK, instead(COMPLETE_TASK), CLOSE, instead(CLOSE)],
+    rows: &[
+        row(AlertAction::Acknowledge, &[AlertStatus::Raised], State(AlertStatus::Acknowledged)),
+        row(AlertAction::CompleteTask, &[AlertStatus::Raised, AlertStatus::Acknowledged], Same),
+        Row {
+            when: &[AlertGuard::TasksDone],
+            needs: &[AlertGuard::Note],
+            ..row(AlertAction::Close, &[AlertStatus::Acknowledged], State(AlertStatus::Closed))
+        },
+    ],
     terminal: &[AlertStatus::Closed],
 };
 

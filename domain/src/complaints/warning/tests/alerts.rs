@@ -131,10 +131,11 @@ fn it_is_closed_when_its_tasks_are_done() {
 
 #[test]
 fn the_whole_table_is_what_it_says() {
-    let reader: Grants = [(Permission::ComplaintsApprove, Scope::All)].into_iter().collect();
-    let owner = raised(AlertLevel::Red).asker(Some(user(3)), &reader);
-    let helper = raised(AlertLevel::Red).asker(Some(user(20)), &reader);
-    let nobody = raised(AlertLevel::Red).asker(Some(user(21)), &reader);
+    let [reads, decides]: [Grants; 2] =
+        [Permission::ComplaintsReport, Permission::ComplaintsApprove].map(|permission| [(permission, Scope::All)].into_iter().collect());
+    let owner = raised(AlertLevel::Red).asker(Some(user(3)), &decides);
+    let other = raised(AlertLevel::Red).asker(Some(user(21)), &decides);
+    let reader = raised(AlertLevel::Red).asker(Some(user(3)), &reads);
     for status in AlertStatus::ALL {
         let alert = Alert { status: *status, tasks: Vec::new(), ..raised(AlertLevel::Red) };
         let expected: &[AlertAction] = match status {
@@ -143,8 +144,8 @@ fn the_whole_table_is_what_it_says() {
             AlertStatus::Closed => &[],
         };
         assert_eq!(alert.available(&asker()), expected, "{status}");
-        assert_eq!((alert.available(&owner).as_slice(), alert.available(&helper).as_slice()), (expected, expected), "{status}");
-        assert!(alert.available(&nobody).is_empty());
+        assert_eq!((alert.available(&owner).as_slice(), alert.available(&other).as_slice()), (expected, expected), "{status}");
+        assert!(alert.available(&reader).is_empty());
         assert_eq!(ALERT_WORKFLOW.is_terminal(*status), *status == AlertStatus::Closed);
     }
 }
