@@ -49,11 +49,15 @@ crate::vocabulary! {
         ClosedTooLongAgo = "closed_too_long_ago", "关闭时间过久", "Closed too long ago";
         ContactNotLogged = "contact_not_logged", "未记录与客户的联系", "Contact not logged";
         OtherCustomer = "other_customer", "不是同一客户", "Another customer";
+        TasksOpen = "tasks_open", "预案任务尚未完成", "Tasks are still to be done";
+        TaskOfOthers = "task_of_others", "不是该任务的负责角色", "Somebody else's task";
+        AlertOfOthers = "alert_of_others", "不是该预警的负责人", "Somebody else's alert";
         CauseUnknown = "cause_unknown", "原因尚未认定", "Cause not known yet";
         NotDirectorOfField = "not_director_of_field", "不是分管总监", "Not the director of the field";
         OwnCase = "own_case", "不能裁决本人的事", "One's own case";
         OwnJudgement = "own_judgement", "须由他人裁决", "One's own judgement";
         AlreadyJudged = "already_judged", "已有判定", "Judged already";
+        ObjectionDecided = "objection_decided", "申诉已裁决", "The objection was decided";
         ObjectionTooLate = "objection_too_late", "已过申诉期限", "Too late to object";
         MonthClosed = "month_closed", "该月已结账", "The month is closed";
         MonthNotOver = "month_not_over", "该月尚未结束", "The month is not over";

@@ -100,14 +100,26 @@ on_both_engines! {
         rule(&consultant.api, &passed, "object").expect(200);
         rule(&consultant.api, &passed, "object").expect(409).problem("illegal_transition");
         assert_eq!(ids(&other.api, &format!("{JUDGEMENTS}?status=objected")), std::slice::from_ref(&passed));
-        rule(&house.director.api, &passed, "uphold").expect(403).problem("own_judgement");
+        for action in ["uphold", "overturn", "revoke"] {
+            rule(&house.director.api, &passed, action).expect(403).problem("own_judgement");
+        }
+        judge(&house.director.api, &id, liable(&consultant, 10_000)).expect(409).problem("already_judged");
         let fallen = rule(&other.api, &passed, "overturn").expect(200);
         assert_eq!((&fallen["status"], &fallen["ruling"]["user_id"]), (&json!("overturned"), &json!(other.id)));
         assert_eq!(told(&consultant.api)[0], "complaint_judgement.ruled");
         assert_eq!((sum(&consultant.api, ""), sum(&consultant.api, "&kind=reversal")), (0, -10_000));
         rule(&other.api, &passed, "revoke").expect(409).problem("illegal_transition");
 
-        // What fell may be judged anew, and stands once nobody objects in time; a mistake is revoked.
+        // That word was the last, whoever would judge the same again.
+        for judges in [&house.director, &other, &house.general_manager] {
+            judge(&judges.api, &id, liable(&consultant, 10_000)).expect(409).problem("objection_decided");
+        }
+        assert_eq!(sum(&consultant.api, ""), 0);
+
+        // What was taken back before anybody objected may be judged anew, and stands once nobody objects in time; a mistake is revoked.
+        let id = house.handling();
+        let slip = judge(&house.director.api, &id, liable(&consultant, 10_000)).expect(201).id();
+        rule(&house.director.api, &slip, "revoke").expect(200);
         let anew = judge(&other.api, &id, liable(&consultant, 6_000)).expect(201).id();
         world.clock.advance_days(8);
         let (consultant, director) = (again(&consultant), again(&house.director));

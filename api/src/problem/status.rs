@@ -24,6 +24,8 @@ pub const fn status_of(code: ProblemCode) -> StatusCode {
         | ProblemCode::HandledBySelf
         | ProblemCode::NotDirectorOfField
         | ProblemCode::OwnCase
+        | ProblemCode::TaskOfOthers
+        | ProblemCode::AlertOfOthers
         | ProblemCode::OwnJudgement
         | ProblemCode::UsersOnly => StatusCode::FORBIDDEN,
         ProblemCode::NotFound => StatusCode::NOT_FOUND,
@@ -50,6 +52,8 @@ pub const fn status_of(code: ProblemCode) -> StatusCode {
         | ProblemCode::CauseUnknown
         | ProblemCode::AlreadyJudged
         | ProblemCode::ObjectionTooLate
+        | ProblemCode::ObjectionDecided
+        | ProblemCode::TasksOpen
         | ProblemCode::MonthClosed
         | ProblemCode::MonthNotOver
         | ProblemCode::EarlierMonthOpen

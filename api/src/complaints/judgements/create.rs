@@ -27,7 +27,8 @@ pub const OPERATION: Operation = Operation {
     summary: "Judge who is answerable for a complaint",
     description: "From the moment a cause was identified, the director of the field judges: a sales director on the way from the complaint's \
                   unit up where it is about sales or billing, a service director otherwise, and who leads the company always. Nobody judges \
-                  themselves, and a person is judged once for a fault and once for a lapsed promise. What is deducted is booked in the \
+                  themselves, and a person is judged once for a fault and once for a lapsed promise; once somebody decided on an objection, nobody \
+                  judges that again. What is deducted is booked in the \
                   ledger of incentives at once, up to the cap of the month; the person is told, and may object until `object_before`.",
     problems: &[
         ProblemCode::IllegalTransition,
@@ -35,6 +36,7 @@ pub const OPERATION: Operation = Operation {
         ProblemCode::NotDirectorOfField,
         ProblemCode::OwnCase,
         ProblemCode::AlreadyJudged,
+        ProblemCode::ObjectionDecided,
         ProblemCode::UsersOnly,
     ],
 };

@@ -160,6 +160,18 @@ problem-other_customer = The two complaints are of different customers.
     .meaning = Only complaints of one customer are merged.
     .mend = Merge the customers first, or leave both complaints as they are.
 
+problem-tasks_open = Tasks of the emergency plan are still to be done.
+    .meaning = An alert is closed once every task of its emergency plan is ticked off.
+    .mend = Let the tasks be done and ticked off, then close it.
+
+problem-task_of_others = The task is that of another role: { $role_en }.
+    .meaning = A task of an emergency plan is ticked off by whom it was given to, by somebody who has its role, or by somebody above.
+    .mend = Let them tick it off.
+
+problem-alert_of_others = A red alert is acknowledged by its owner, or by somebody above.
+    .meaning = Whose a red alert is must know of it; nobody below acknowledges it in their place.
+    .mend = Let its owner acknowledge it.
+
 problem-cause_unknown = The cause of the complaint is not known yet.
     .meaning = Who is liable is judged once a cause was identified.
     .mend = Identify the cause first.
@@ -179,6 +191,10 @@ problem-own_judgement = Another person than the first judge decides on an object
 problem-already_judged = This person was judged for that already.
     .meaning = In one complaint a person is judged once for a fault and once for lapsed promises, unless the judgement was overturned or revoked.
     .mend = Read the judgements of the complaint; revoke the one that is wrong.
+
+problem-objection_decided = The person objected, and that was decided; nobody judges the same again.
+    .meaning = The decision on an objection is the last word on a person and a ground in one complaint.
+    .mend = Nothing needs to be done; another ground is another matter.
 
 problem-objection_too_late = The time to object was over at { $until }.
     .meaning = One may object until the instant that the judgement names.

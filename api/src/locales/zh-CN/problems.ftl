@@ -160,6 +160,18 @@ problem-other_customer = 两个投诉不属于同一客户。
     .meaning = 只能合并同一客户的投诉。
     .mend = 请先合并客户，或保留两个投诉。
 
+problem-tasks_open = 应急预案中仍有未完成的任务。
+    .meaning = 预案的每项任务均完成后，预警才能关闭。
+    .mend = 请完成并勾选各项任务后再关闭。
+
+problem-task_of_others = 该任务由其他角色负责：{ $role_zh }。
+    .meaning = 预案任务由被指派人、担任该角色的人员或其上级勾选完成。
+    .mend = 请由上述人员勾选。
+
+problem-alert_of_others = 红色预警须由其负责人或上级确认。
+    .meaning = 红色预警必须由其负责人知悉，下级不能代为确认。
+    .mend = 请由负责人确认。
+
 problem-cause_unknown = 投诉原因尚未认定。
     .meaning = 认定原因后方可判定责任。
     .mend = 请先认定原因。
@@ -179,6 +191,10 @@ problem-own_judgement = 申诉须由首次判定人以外的人员裁决。
 problem-already_judged = 已就此判定过该人员。
     .meaning = 同一投诉中，每人因过错和因未履行时限承诺各判定一次，判定被推翻或撤销的除外。
     .mend = 请查看该投诉的判定；如有错误请先撤销。
+
+problem-objection_decided = 当事人已申诉且申诉已裁决，同一事项不再重新判定。
+    .meaning = 对申诉的裁决是该投诉中对该人员、该事由的最终决定。
+    .mend = 无需处理；其他事由另行判定。
 
 problem-objection_too_late = 申诉期限已于 { $until } 届满。
     .meaning = 须在判定载明的期限之前提出申诉。

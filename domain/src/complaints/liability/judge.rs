@@ -44,8 +44,33 @@ pub struct JudgementFacts {
     pub broken: Vec<SlaTarget>,
     /// The person who is judged; none where no such person is there.
     pub person: Option<JudgedPerson>,
-    /// Who was judged for what, by judgements that hold.
-    pub judged: Vec<(Option<UserId>, LiabilityGround)>,
+    /// The judgements that were passed on it.
+    pub judged: Vec<JudgedBefore>,
+}
+
+/// What a new judgement looks at of one that was passed before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct JudgedBefore {
+    /// Who was judged; none where nobody at all was found liable.
+    pub user_id: Option<UserId>,
+    /// For what.
+    pub ground: LiabilityGround,
+    /// How it stands.
+    pub status: JudgementStatus,
+    /// Whether the person objected.
+    pub objected: bool,
+}
+
+impl JudgedBefore {
+    /// Why nobody judges the same anew: it still holds, or it fell once the person had objected, and that word was the last. One that was
+    /// taken back before anybody objected was a slip, and may be put right.
+    const fn bars(&self) -> Option<ProblemCode> {
+        match (self.status.holds(), self.objected) {
+            (true, _) => Some(ProblemCode::AlreadyJudged),
+            (false, true) => Some(ProblemCode::ObjectionDecided),
+            (false, false) => None,
+        }
+    }
 }
 
 impl Judgement {
@@ -53,7 +78,7 @@ impl Judgement {
     ///
     /// # Errors
     /// `illegal_transition` for a complaint that went into another; `cause_unknown`; `not_director_of_field`; `own_case`;
-    /// `already_judged`; `validation_failed` for a person or a broken promise that is not there, and for an amount that is outside the
+    /// `already_judged`, `objection_decided`; `validation_failed` for a person or a broken promise that is not there, and for an amount that is outside the
     /// policy's bounds or where nothing is deducted.
     pub fn pass(
         id: JudgementId,
@@ -75,8 +100,9 @@ impl Judgement {
         if new.user_id == Some(judge) {
             return Err(ProblemCode::OwnCase.into());
         }
-        if facts.judged.contains(&(new.user_id, new.ground)) {
-            return Err(ProblemCode::AlreadyJudged.into());
+        let same = facts.judged.iter().filter(|before| (before.user_id, before.ground) == (new.user_id, new.ground));
+        if let Some(code) = same.filter_map(JudgedBefore::bars).min_by_key(|code| *code != ProblemCode::AlreadyJudged) {
+            return Err(code.into());
         }
         let mut fields = Fields::new();
         if new.user_id.is_some() && facts.person.is_none() {

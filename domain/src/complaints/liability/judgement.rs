@@ -107,7 +107,7 @@ impl Judgement {
     /// # Errors
     /// `not_found` for who is neither the person nor a judge; `permission_denied` where a judge is asked for; `not_responsible` where
     /// somebody objects for another; `own_case` where the person would decide; `own_judgement` where who judged would decide on the
-    /// objection; `objection_too_late`; `illegal_transition`.
+    /// objection, or revoke what was objected to; `objection_too_late`; `illegal_transition`.
     pub fn may(&self, action: JudgementAction, asking: Asking, now: Instant) -> Result<JudgementStatus, Refusal> {
         let (concerned, judged) = (self.user_id == Some(asking.user_id), self.judged_by == asking.user_id);
         if !concerned && !asking.judges {
@@ -136,6 +136,8 @@ impl Judgement {
                 Err(Refusal::new(ProblemCode::ObjectionTooLate).with_argument("until", instant::format(self.object_before)))
             }
             JudgementAction::Uphold | JudgementAction::Overturn if judged => Err(ProblemCode::OwnJudgement.into()),
+            // What a person objected to is out of the first judge's hands, and stays so.
+            JudgementAction::Revoke if judged && self.objection.is_some() => Err(ProblemCode::OwnJudgement.into()),
             _ => Ok(to),
         }
     }

@@ -8,7 +8,7 @@ pub mod judgement;
 mod tests;
 
 pub use input::{JudgementInput, NewJudgement};
-pub use judge::{JudgedPerson, JudgementFacts};
+pub use judge::{JudgedBefore, JudgedPerson, JudgementFacts};
 pub use judgement::{Asking, Judgement, Objection, Ruling};
 
 crate::vocabulary! {

@@ -71,13 +71,31 @@ fn judgement_is_passed_by_the_director_of_the_field_once_the_cause_is_known() {
     assert!(pass(fault(), &facts(), 2).is_ok());
     let unknown = JudgementFacts { cause_known: false, ..facts() };
     let merged = JudgementFacts { status: ComplaintStatus::Merged, ..facts() };
-    let judged = JudgementFacts { judged: vec![(Some(user(3)), LiabilityGround::Fault)], ..facts() };
+    let before = |status, objected| JudgementFacts {
+        judged: vec![JudgedBefore { user_id: Some(user(3)), ground: LiabilityGround::Fault, status, objected }],
+        ..facts()
+    };
+    let judged = before(JudgementStatus::Passed, false);
+    let [upheld, overturned, taken_back, slip] = [
+        (JudgementStatus::Upheld, true),
+        (JudgementStatus::Overturned, true),
+        (JudgementStatus::Revoked, true),
+        (JudgementStatus::Revoked, false),
+    ]
+    .map(|(status, objected)| before(status, objected));
+    let both = JudgementFacts { judged: [overturned.judged.clone(), judged.judged.clone()].concat(), ..facts() };
     let table = [
         (fault(), &unknown, 1, ProblemCode::CauseUnknown),
         (fault(), &merged, 1, ProblemCode::IllegalTransition),
         (fault(), &facts(), 9, ProblemCode::NotDirectorOfField),
         (NewJudgement { user_id: Some(user(1)), ..fault() }, &facts(), 1, ProblemCode::OwnCase),
         (fault(), &judged, 2, ProblemCode::AlreadyJudged),
+        (fault(), &upheld, 2, ProblemCode::AlreadyJudged),
+        // The word on an objection is the last: of the first judge, of the second, and of whoever leads the company.
+        (fault(), &overturned, 1, ProblemCode::ObjectionDecided),
+        (fault(), &overturned, 2, ProblemCode::ObjectionDecided),
+        (NewJudgement { verdict: LiabilityVerdict::NotLiable, amount: None, ..fault() }, &taken_back, 1, ProblemCode::ObjectionDecided),
+        (fault(), &both, 1, ProblemCode::AlreadyJudged),
     ];
     for (new, facts, judge, code) in table {
         assert_eq!(pass(new, facts, judge).unwrap_err().code, code);
@@ -86,6 +104,7 @@ fn judgement_is_passed_by_the_director_of_the_field_once_the_cause_is_known() {
     assert!(pass(lapse(SlaTarget::Resolution), &judged, 1).is_ok());
     let nobody = NewJudgement { verdict: LiabilityVerdict::NotLiable, user_id: None, amount: None, ..fault() };
     assert!(pass(nobody, &judged, 1).is_ok());
+    assert!(pass(lapse(SlaTarget::Resolution), &overturned, 1).is_ok() && pass(fault(), &slip, 1).is_ok());
 }
 
 #[test]
@@ -133,12 +152,14 @@ fn the_whole_table_of_what_may_be_done() {
         (Passed, Revoke, &[first, second], Revoked),
         (Objected, Uphold, &[second], Upheld),
         (Objected, Overturn, &[second], Overturned),
-        (Objected, Revoke, &[first, second], Revoked),
-        (Upheld, Revoke, &[first, second], Revoked),
+        (Objected, Revoke, &[second], Revoked),
+        (Upheld, Revoke, &[second], Revoked),
     ];
     let passed = pass(fault(), &facts(), 1).unwrap();
     for status in JudgementStatus::ALL {
-        let judgement = Judgement { status: *status, ..passed.clone() };
+        let words = || Objection { words: "no".to_owned(), at: at(1).now };
+        let objection = matches!(status, Objected | Upheld | Overturned).then(words);
+        let judgement = Judgement { status: *status, objection, ..passed.clone() };
         for action in JudgementAction::ALL {
             for asking in [person, first, second, stranger, judging_person] {
                 let found = judgement.may(*action, asking, at(1).now).ok();
@@ -158,6 +179,7 @@ fn the_whole_table_of_what_may_be_done() {
     assert_eq!((objected.version, objected.objection.as_ref().unwrap().at), (2, at(2).now));
     assert_eq!(code(&objected, Object, person, 3), ProblemCode::IllegalTransition);
     assert_eq!(code(&objected, Uphold, first, 3), ProblemCode::OwnJudgement);
+    assert_eq!(code(&objected, Revoke, first, 3), ProblemCode::OwnJudgement);
     let overturned = objected.rule(Overturn, "yes".to_owned(), second, &at(30)).unwrap();
     assert_eq!((overturned.status, overturned.ruling.as_ref().unwrap().by, overturned.status.holds()), (Overturned, user(2), false));
     let not_liable = Judgement { verdict: LiabilityVerdict::NotLiable, amount: None, ..passed };

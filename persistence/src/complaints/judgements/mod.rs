@@ -12,7 +12,7 @@ use guanxi_domain::access::responsible::general_manager;
 use guanxi_domain::complaints::field::Field;
 use guanxi_domain::complaints::incentives::IncentivePolicy;
 use guanxi_domain::complaints::liability::{
-    Asking, JudgedPerson, Judgement, JudgementAction, JudgementFacts, JudgementStatus, NewJudgement,
+    Asking, JudgedBefore, JudgedPerson, Judgement, JudgementAction, JudgementFacts, JudgementStatus, NewJudgement,
 };
 use guanxi_domain::complaints::{Cause, ComplaintKind, ComplaintStatus};
 use guanxi_domain::ids::{ComplaintId, JudgementId, NotificationId, UnitId, UserId};
@@ -34,7 +34,7 @@ use crate::platform::events;
 use crate::schema::{complaint_judgements as judgements, complaints, staff_users};
 use crate::service::clocks;
 use crate::store::Tx;
-use crate::types::{Id, Word};
+use crate::types::{At, Id, Word};
 
 /// How many judgements of one complaint are looked at.
 const OF_ONE: i64 = 1_000;
@@ -96,12 +96,17 @@ fn facts(tx: &mut Tx<'_>, complaint: ComplaintId, new: &NewJudgement, reach: Rea
     let found = dsl::complaints.find(Id::from(complaint)).filter(Within::of(reach, dsl::id));
     let columns = (dsl::number, dsl::unit_id, dsl::kind, dsl::status, dsl::round, dsl::cause);
     let (number, unit_id, kind, status, round, cause): Row = ForChange(found.select(columns)).get_result(tx.db)?;
-    let judged: Vec<(Option<Id>, Word<_>, Word<JudgementStatus>)> = judgements::table
+    let judged: Vec<(Option<Id>, Word<_>, Word<JudgementStatus>, Option<At>)> = judgements::table
         .filter(judgements::complaint_id.eq(Id::from(complaint)))
-        .select((judgements::user_id, judgements::ground, judgements::status))
+        .select((judgements::user_id, judgements::ground, judgements::status, judgements::objected_at))
         .limit(OF_ONE)
         .load(tx.db)?;
-    let holding = judged.into_iter().filter(|(_, _, status)| status.0.holds());
+    let before = judged.into_iter().map(|(user, ground, status, objected_at)| JudgedBefore {
+        user_id: user.map(Id::typed),
+        ground: ground.0,
+        status: status.0,
+        objected: objected_at.is_some(),
+    });
     let clocks = clocks::load(tx, Id::from(complaint).0)?;
     Ok(JudgementFacts {
         complaint_id: complaint,
@@ -114,7 +119,7 @@ fn facts(tx: &mut Tx<'_>, complaint: ComplaintId, new: &NewJudgement, reach: Rea
         judges: judges(tx, unit_id.typed(), kind.0.field())?,
         broken: clocks.into_iter().filter(|clock| clock.breached_at.is_some()).map(|clock| clock.target).collect(),
         person: person(tx, new.user_id)?,
-        judged: holding.map(|(user, ground, _)| (user.map(Id::typed), ground.0)).collect(),
+        judged: before.collect(),
     })
 }
 
