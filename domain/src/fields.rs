@@ -65,6 +65,14 @@ crate::vocabulary! {
         NeverOpen = "never_open", "从不营业", "Never open";
         TooFar = "too_far", "时限过远", "Too far ahead";
         Inactive = "inactive", "已停用", "No longer in use";
+        WeekInvalid = "week_invalid", "周次无效", "Not a week";
+        AlreadyUsed = "already_used", "已用于其他投诉", "Used already";
+        Itself = "itself", "不能是其自身", "The record itself";
+        StillOpen = "still_open", "尚未结束", "Still open";
+        Ended = "ended", "已结束", "Over already";
+        NothingPays = "nothing_pays", "没有涉及金额的措施", "No measure pays";
+        Unchanged = "unchanged", "与现状相同", "As it is already";
+        InPast = "in_past", "日期已过", "In the past";
         MappingIncomplete = "mapping_incomplete", "列映射不完整", "Mapping lacks a column";
     }
 }

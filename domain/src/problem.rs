@@ -5,6 +5,7 @@
 //! `unavailable` at the edge, without a word of the inside.
 
 use crate::fields::{Fault, FieldCode, FieldError};
+use crate::vocabulary::Term;
 
 crate::vocabulary! {
     /// A stable, documented code of a refusal. The labels are its titles.
@@ -129,12 +130,21 @@ impl Refusal {
 
     /// An action that the state does not allow, with those that it does.
     #[must_use]
-    pub fn illegal_transition(state: &str, action: &str, allowed: &[&str]) -> Self {
+    pub fn illegal_transition(state: impl Into<Term>, action: impl Into<Term>, allowed: &[&str]) -> Self {
+        let state = state.into();
         Self::new(ProblemCode::IllegalTransition)
-            .with_argument("state", state)
-            .with_argument("action", action)
-            .with_extension("state", state.into())
+            .with_label("state", state)
+            .with_label("action", action)
+            .with_extension("state", state.word.into())
             .with_extension("available_actions", allowed.iter().map(|word| serde_json::Value::from(*word)).collect())
+    }
+
+    /// A step that is somebody else's, with whose it is.
+    #[must_use]
+    pub fn not_responsible(performer: impl Into<Term>) -> Self {
+        let performer = performer.into();
+        let refusal = Self::new(ProblemCode::NotResponsible).with_label("performer", performer);
+        refusal.with_extension("performer", performer.word.into())
     }
 
     /// Adds a figure for the text.
@@ -142,6 +152,13 @@ impl Refusal {
     pub fn with_argument(mut self, name: &str, value: impl std::fmt::Display) -> Self {
         self.arguments.push((name.to_owned(), value.to_string()));
         self
+    }
+
+    /// Adds a value of a vocabulary for the text, which takes its label: `name_zh` and `name_en`.
+    #[must_use]
+    pub fn with_label(self, name: &str, value: impl Into<Term>) -> Self {
+        let Term { zh, en, .. } = value.into();
+        self.with_argument(&format!("{name}_zh"), zh).with_argument(&format!("{name}_en"), en)
     }
 
     /// Adds a member to the problem document.

@@ -34,6 +34,12 @@ pub struct Term {
     pub en: &'static str,
 }
 
+impl<W: Word> From<W> for Term {
+    fn from(value: W) -> Self {
+        Self { word: value.word(), zh: value.zh(), en: value.en() }
+    }
+}
+
 /// One list as frontends see it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Vocabulary {
@@ -47,10 +53,7 @@ impl Vocabulary {
     /// The list of a type.
     #[must_use]
     pub fn of<W: Word>() -> Self {
-        Self {
-            name: W::VOCABULARY,
-            terms: W::ALL.iter().map(|value| Term { word: value.word(), zh: value.zh(), en: value.en() }).collect(),
-        }
+        Self { name: W::VOCABULARY, terms: W::ALL.iter().copied().map(Term::from).collect() }
     }
 }
 

@@ -125,7 +125,7 @@ impl<S: Word, A: Word, G: Guard> Workflow<S, A, G> {
         let rows = || self.rows.iter().filter(move |row| row.action == action && row.from.contains(&state));
         let refuse = |unmet: Option<G>| {
             let words: Vec<_> = self.available(state, asker, &holds).into_iter().map(Word::word).collect();
-            let refusal = Refusal::illegal_transition(state.word(), action.word(), &words);
+            let refusal = Refusal::illegal_transition(state, action, &words);
             let Some(guard) = unmet else { return refusal };
             let refusal = refusal.with_extension("guard", guard.word().into());
             guard.refusal().map_or(refusal.clone(), |code| Refusal { code, ..refusal })
@@ -137,7 +137,7 @@ impl<S: Word, A: Word, G: Guard> Workflow<S, A, G> {
         }
         let mine: Vec<_> = rows().filter(|row| asker.may(row)).collect();
         if mine.is_empty() {
-            return Err(Refusal::new(ProblemCode::NotResponsible).with_extension("performer", first.by.word().into()));
+            return Err(Refusal::not_responsible(first.by));
         }
         let met = |row: &&&Row<S, A, G>| row.when.iter().all(|guard| holds(*guard));
         match mine.iter().find(met) {

@@ -1333,6 +1333,7 @@ diesel::table! {
         measures_note -> Nullable<Text>,
         compensation_minor -> Nullable<BigInt>,
         compensation_currency -> Nullable<Text>,
+        counted_minor -> Nullable<BigInt>,
         proposed_by -> Nullable<IdType>,
         proposed_at -> Nullable<InstantType>,
         approval -> Nullable<DocumentType>,
@@ -1370,6 +1371,18 @@ diesel::table! {
         note -> Nullable<Text>,
         interaction_id -> Nullable<IdType>,
         details -> DocumentType,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::types::IdType;
+
+    complaint_complainants (complaint_id) {
+        complaint_id -> IdType,
+        name -> Text,
+        phone -> Nullable<Binary>,
+        email -> Nullable<Binary>,
     }
 }
 
@@ -1782,6 +1795,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     complaint_judgements,
     complaint_incentive_months,
     complaint_incentives,
+    complaint_complainants,
     complaint_follow_up_tokens,
     sign_in_failures,
     second_factors,

@@ -86,10 +86,12 @@ on_both_engines! {
         act(&house.manager.api, &id, "propose", json!({ "measures": ["voucher"] })).expect(422).field_error("/compensation", "required");
         let paid = json!({ "measures": ["compensation"], "description": "补偿", "compensation": { "amount_minor": 500_000, "currency": "CNY" } });
         let waits = act(&house.manager.api, &id, "propose", paid).expect(200);
-        assert_eq!((&waits["status"], &waits["approval_level"]), (&json!("awaiting_approval"), &json!("manager")));
+        assert_eq!((&waits["status"], &waits["approval_level"]), (&json!("awaiting_approval"), &json!("director")));
+        assert_eq!(waits["approval_amount"], json!({ "amount_minor": 500_000, "currency": "CNY" }));
         act(&house.manager.api, &id, "approve", json!({})).expect(403).problem("own_proposal");
         let second = house.company.staff("n1", "service_manager");
-        act(&second.api, &id, "approve", json!({})).expect(403).problem("decision_level_too_low");
+        let low = act(&second.api, &id, "approve", json!({})).expect(403).problem("decision_level_too_low");
+        assert!(low["approval_level"] == "director" && text(&low["detail"]).contains("总监"), "{low:?}");
         act(&house.director.api, &id, "return", json!({})).expect(422).field_error("/reason", "required");
         act(&house.director.api, &id, "return", json!({ "reason": "过高" })).expect(200);
         act(&house.manager.api, &id, "propose", json!({ "measures": ["apology"] })).expect(200);
@@ -147,6 +149,28 @@ on_both_engines! {
         house.identify(&id);
         let waits = act(&house.manager.api, &id, "propose", json!({ "measures": ["apology"] })).expect(200);
         assert_eq!(waits["rounds"][0]["approval_reasons"], json!(["critical"]));
+    }
+
+    /// A major one that is closed before the general manager knew of it stays red until they do; one that is withdrawn does not.
+    fn a_closed_one_stays_red(world: &World) {
+        let mut house = House::of(world);
+        let (closed, gone) = (house.confirming(), house.received());
+        for id in [&closed, &gone] {
+            act(&house.agent.api, id, "mark_severity", json!({ "severity": "major" })).expect(200);
+        }
+        act(&house.manager.api, &closed, "customer_satisfied", reached()).expect(200);
+        house.call(&closed, "satisfied").expect(200);
+        act(&house.agent.api, &gone, "withdraw", reached()).expect(200);
+        let red = |api: &Api| api.get("/api/v1/complaints?major_unacknowledged=true").expect(200).items().iter().map(|one| text(&one["id"])).collect::<Vec<_>>();
+        assert_eq!(red(&world.api), std::slice::from_ref(&closed));
+        house.later(4 * 60 + 1, |house| vec![&mut house.general_manager]);
+        let head = &house.general_manager.api;
+        assert!(read(head, &closed)["available_actions"].as_array().unwrap().contains(&json!("acknowledge_major")));
+        let done = act(head, &closed, "acknowledge_major", json!({})).expect(200);
+        assert_eq!((&done["status"], &done["breached"], &done["next_due_at"]), (&json!("closed"), &json!(true), &json!(null)));
+        assert!(red(head).is_empty());
+        act(head, &gone, "acknowledge_major", json!({})).expect(409).problem("illegal_transition");
+        verified(world);
     }
 
     /// Three tries an hour apart, outside recourse with its watch list, and thirty days to open again.

@@ -2,14 +2,19 @@
 
 use serde_json::json;
 
-use super::{COMPLAINTS, House, act, path, read};
+use super::{COMPLAINTS, House, act, path, reached, read, verified};
 use crate::support::builders::{complaint, product};
 use crate::support::client::Api;
-use crate::support::company::{ids, text};
+use crate::support::company::{Staff, ids, text};
 use crate::support::world::on_both_engines;
 
 fn found(api: &Api, query: &str) -> Vec<String> {
     ids(api, &format!("{COMPLAINTS}?{query}"))
+}
+
+/// How often somebody was told of something.
+fn told(staff: &Staff, kind: &str) -> usize {
+    staff.api.get("/api/v1/notifications?limit=200").expect(200).items().iter().filter(|one| one["kind"] == kind).count()
 }
 
 fn in_order(api: &Api, query: &str) -> Vec<String> {
@@ -67,6 +72,7 @@ on_both_engines! {
             ("watched=true".into(), vec![]),
             ("outcome=satisfied".into(), vec![]),
             ("callbacks_due=true".into(), vec![&d]),
+            ("all_callbacks_due=true".into(), vec![&d]),
             (format!("q={number}"), vec![&s]),
             ("q=oIL".into(), vec![&s]),
             ("q=100%25".into(), vec![&s]),
@@ -80,10 +86,12 @@ on_both_engines! {
             assert_eq!(total, json!(expected.len()), "{query}");
         }
         assert_eq!(found(&house.manager.api, "mine=true&open=true"), sorted(vec![&h, &w, &d]));
-        // One's own proposal is not one's to decide, and neither is what takes a higher level.
+        // The proposal of ¥5,000 is put to the director, who may decide; neither one's own is one's to decide, nor what takes another level.
+        assert_eq!(told(&house.director, "complaint.approval_asked"), 1);
         assert_eq!(found(&house.director.api, "awaiting_my_approval=true"), std::slice::from_ref(&w));
-        assert!(found(&house.manager.api, "awaiting_my_approval=true").is_empty());
-        assert!(found(&house.agent.api, "awaiting_my_approval=true").is_empty());
+        for nobody in [&house.manager.api, &house.agent.api] {
+            assert!(found(nobody, "awaiting_my_approval=true").is_empty());
+        }
         house.officer.api.get(&format!("{COMPLAINTS}?mine=true&assignee_id={manager}")).expect(422).field_error("/mine", "unexpected");
         api.get(&format!("{COMPLAINTS}?callbacks_due=true&status=closed")).expect(422).field_error("/callbacks_due", "unexpected");
         let later = json!({ "result": "not_reached", "next_callback_at": (world.clock.now() + chrono::TimeDelta::days(3)).to_rfc3339() });
@@ -92,6 +100,54 @@ on_both_engines! {
         house.later(61, |house| vec![&mut house.officer]);
         let far = json!({ "result": "not_reached", "next_callback_at": (world.clock.now() + chrono::TimeDelta::days(8)).to_rfc3339() });
         act(&house.officer.api, &d, "callback", far).expect(422).field_error("/next_callback_at", "out_of_range");
+    }
+
+    /// What waits for a decision is put to those, and shown to those, who may take it; a callback to those who may make it.
+    fn what_is_awaited_finds_who_may(world: &World) {
+        let house = House::of(world);
+        let staff = |unit, role| house.company.staff(unit, role);
+        let (colleague, sales) = (staff("n1", "service_manager"), staff("n1", "sales_manager"));
+        let (other, customers, second) = (staff("north", "service_director"), staff("company", "customer_director"), staff("company", "callback_officer"));
+        let sales_director = staff("north", "sales_director");
+        let everybody = [&house.manager, &colleague, &sales, &house.director, &other, &customers, &sales_director, &house.general_manager];
+        let shown = || everybody.map(|who| !found(&who.api, "awaiting_my_approval=true").is_empty());
+        let may = |id: &str| everybody.map(|who| read(&who.api, id)["available_actions"].as_array().unwrap().contains(&json!("approve")));
+        let asked = || everybody.map(|who| told(who, "complaint.approval_asked"));
+        let pays = |yuan: i64| json!({ "measures": ["compensation"], "compensation": { "amount_minor": yuan * 100, "currency": "CNY" } });
+        let concerned = |id: &str, whom: &[&str]| world.api.patch(&path(id), json!({ "staff_ids": whom })).expect(200);
+
+        let id = house.handling();
+        act(&house.manager.api, &id, "propose", pays(2_000)).expect(200);
+        act(&house.manager.api, &id, "customer_unsatisfied", reached()).expect(200);
+        house.identify(&id);
+        // With what was granted in the first round it is above the manager's limit.
+        let waits = act(&house.manager.api, &id, "propose", pays(2_000)).expect(200);
+        assert_eq!((&waits["approval_level"], &waits["approval_amount"]["amount_minor"]), (&json!("director"), &json!(400_000)));
+        let directors = [false, false, false, true, true, true, false, true];
+        assert_eq!((shown(), may(&id)), (directors, directors));
+        assert_eq!(asked(), [0, 0, 0, 1, 1, 0, 0, 0]);
+        act(&house.director.api, &id, "return", json!({ "reason": "过高" })).expect(200);
+        act(&house.manager.api, &id, "propose", pays(30_000)).expect(200);
+        let head = [false, false, false, false, false, false, false, true];
+        assert_eq!((shown(), may(&id)), (head, head));
+        assert_eq!(asked(), [0, 0, 0, 1, 1, 0, 0, 1]);
+        act(&house.general_manager.api, &id, "return", json!({ "reason": "过高" })).expect(200);
+        // Where those of the level are concerned it goes to the next who may.
+        concerned(&id, &[&house.director.id, &other.id]);
+        act(&house.manager.api, &id, "propose", pays(1_000)).expect(200);
+        assert_eq!(shown(), [false, false, false, false, false, true, false, true]);
+        assert_eq!(asked(), [0, 0, 0, 1, 1, 1, 0, 1]);
+        concerned(&id, &[]);
+        act(&house.director.api, &id, "approve", json!({})).expect(200);
+
+        // The officer nearest took the customer's word, so that the one above is told.
+        act(&house.officer.api, &id, "customer_satisfied", reached()).expect(200);
+        assert_eq!([&house.officer, &second].map(|who| told(who, "complaint.callback_due")), [0, 1]);
+        assert_eq!([&house.officer, &second].map(|who| found(&who.api, "callbacks_due=true").len()), [0, 1]);
+        assert_eq!(found(&house.officer.api, "all_callbacks_due=true"), std::slice::from_ref(&id));
+        act(&second.api, &id, "callback", json!({ "result": "satisfied", "contact": { "content": "满意" } })).expect(200);
+        assert!(found(&house.officer.api, "all_callbacks_due=true").is_empty());
+        verified(world);
     }
 
     /// Every sort goes through all of them, for who sees everything and for who sees some.

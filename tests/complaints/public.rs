@@ -73,6 +73,22 @@ fn a_stranger_becomes_a_customer_once() {
         assert_eq!((&first["assignee_id"], &first["status"]), (&json!(manager.id), &json!("assigned")));
         assert!(first["account"].as_str().unwrap().ends_with("\n订单号：S-2026-999999"), "{first:#}");
         assert_eq!(of_number(api, customer["number"].as_str().unwrap())["customer_id"], json!(known));
+        // Somebody else who gives a phone that is known, and an address that is not, is kept beside the customer, sealed and masked.
+        let mut by_wife = complaint("13800138001");
+        (by_wife["name"], by_wife["email"], by_wife["outlet_code"]) = (json!("李女士"), json!("li.new@example.com"), json!("N1"));
+        let by_wife = complain(api, "203.0.113.9", &by_wife).expect(200);
+        assert_eq!(members(&by_wife), members(&stranger));
+        let kept = of_number(api, by_wife["number"].as_str().unwrap());
+        assert_eq!((&kept["customer_id"], &kept["unit_id"]), (&json!(known), &json!(company.unit("n1"))));
+        let masked = json!({ "name": "李女士", "phone_masked": "138****8001", "email_masked": kept["complainant"]["email_masked"], "phone": null, "email": null });
+        assert!(kept["complainant"] == masked && !kept.to_string().contains("li.new"), "{kept:#}");
+        let path = format!("/api/v1/complaints/{}?clear=true", text(&kept["id"]));
+        let clear = manager.api.get(&path).expect(200)["complainant"].clone();
+        assert_eq!((&clear["phone"], &clear["email"]), (&json!("+8613800138001"), &json!("li.new@example.com")));
+        company.staff("n1", "analyst").api.get(&path).expect(403).problem("permission_denied");
+        let read = api.get(&format!("/api/v1/customers/{known}/access_records")).expect(200);
+        assert!(read.items().iter().any(|one| one["fields"].to_string().contains("complainant_email")), "{read:?}");
+        assert_eq!(first["complainant"], Value::Null);
         let again = complain(api, "203.0.113.3", &complaint("+86 13800138002")).expect(200);
         assert_eq!(of_number(api, again["number"].as_str().unwrap())["customer_id"], first["customer_id"]);
         let made = api.get(&format!("/api/v1/customers/{}", text(&first["customer_id"]))).expect(200);
@@ -94,17 +110,41 @@ fn the_token_follows_the_complaint() {
         let received = complain(api, "203.0.113.5", &complaint("13800138005")).expect(200);
         let token = text(&received["follow_up_token"]);
         let told = status(api, &token).expect(200);
-        assert_eq!(members(&told), ["next_step", "number", "promised_by", "received_at", "status"]);
+        assert_eq!(members(&told), ["next_step", "number", "overdue", "promised_by", "received_at", "status"]);
         assert_eq!((&told["number"], &told["promised_by"]), (&received["number"], &received["promised_by"]));
         let complaint = of_number(api, received["number"].as_str().unwrap());
         let path = format!("/api/v1/complaints/{}/actions", text(&complaint["id"]));
         api.post(&format!("{path}/acknowledge"), json!({ "severity": "general" })).expect(200);
         assert_eq!(status(api, &token).expect(200)["next_step"], "decision");
+        // What we promise each other is none of the customer's; a decision of which they were not told awaits nothing of them; what is late says so.
+        let house = Company::new(world);
+        let manager = house.staff("company", "service_manager");
+        let (id, promised) = (text(&complaint["id"]), status(api, &token).expect(200)["promised_by"].clone());
+        api.post(&format!("{path}/mark_severity"), json!({ "severity": "major" })).expect(200);
+        let major = status(api, &token).expect(200);
+        let due = major["promised_by"].as_str().unwrap().parse::<chrono::DateTime<chrono::Utc>>().unwrap();
+        assert!(due - world.clock.now() > chrono::TimeDelta::hours(40), "{promised} {major:?}");
+        api.post(&format!("{path}/assign"), json!({ "assignee_id": manager.id })).expect(200);
+        manager.api.post(&format!("{path}/identify_cause"), json!({ "cause": "service", "finding": "x" })).expect(200);
+        manager.api.post(&format!("{path}/propose"), json!({ "measures": ["apology"] })).expect(200);
+        let decided = status(api, &token).expect(200);
+        assert_eq!(
+            (&decided["status"], &decided["next_step"], &decided["overdue"]),
+            (&json!("decision_made"), &json!("contact"), &json!(false))
+        );
+        assert_eq!(decided["promised_by"], major["promised_by"]);
+        world.clock.advance_days(3);
+        assert_eq!(status(api, &token).expect(200)["overdue"], true);
+        let api = &api.sign_in(ADMIN_EMAIL, ADMIN_PASSWORD);
+        let told = json!({ "contact": { "content": "已告知处理结果", "channel": "phone" } });
+        api.post(&format!("/api/v1/complaints/{id}/actions/tell_customer"), told).expect(200);
+        let told = status(api, &token).expect(200);
+        assert_eq!((&told["status"], &told["next_step"], &told["promised_by"]), (&json!("decided"), &json!("your_word"), &Value::Null));
         for wrong in ["x", &token[1..], &format!("{token}a")] {
             status(api, wrong).expect(404).problem("not_found");
         }
         api.anonymous().get(STATUS).expect(404).problem("not_found");
-        world.clock.advance_days(179);
+        world.clock.advance_days(176);
         status(api, &token).expect(200);
         world.clock.advance_days(1);
         status(api, &token).expect(404);

@@ -63,13 +63,13 @@ on_both_engines! {
         let made = api.post(&place, json!({ "kind": "service_quality" })).expect(201);
         assert_eq!((&made["source"], &made["subject"], &made["channel"]), (&json!("callback"), &json!("回访时客户抱怨等待太久"), &json!("callback")));
         assert_eq!(api.get(&format!("/api/v1/interactions/{call}")).expect(200)["complaint_id"], made["id"]);
-        api.post(&place, json!({ "kind": "other" })).expect(422).field_error("/interaction_id", "unexpected");
+        api.post(&place, json!({ "kind": "other" })).expect(422).field_error("/interaction_id", "already_used");
         world.api.post(&format!("/api/v1/interactions/{call}/actions/void"), json!({ "reason": "x" })).expect(409).problem("in_use");
         let elsewhere = house.company.staff("s1", "service_agent");
         let unknown = elsewhere.api.post(&format!("/api/v1/service/tickets/{}/actions/open_complaint", problem.id()), json!({ "kind": "other" }));
         unknown.expect(404).problem("not_found");
         elsewhere.api.post(&place, json!({ "kind": "other" })).expect(404).problem("not_found");
-        complaint(&owner).with("complaint_id", made.id()).send(api).expect(422).field_error("/complaint_id", "unexpected");
+        complaint(&owner).with("complaint_id", made.id()).send(api).expect(422).field_error("/complaint_id", "still_open");
         complaint(&owner).with("complaint_id", made.id()).with("ticket_id", problem.id()).send(api).expect(422).field_error("/complaint_id", "unexpected");
         // What is told of the customer shows them.
         let overview = api.get(&format!("/api/v1/customers/{owner}/overview")).expect(200);
@@ -92,7 +92,7 @@ on_both_engines! {
         let file = attach(&gone).expect(201);
         api.post(&format!("{}/notes", path(&gone)), json!({ "content": "客户很着急" })).expect(200);
         act(api, &gone, "mark_severity", json!({ "severity": "major" })).expect(200);
-        act(api, &gone, "merge_into", json!({ "complaint_id": gone })).expect(422).field_error("/complaint_id", "unexpected");
+        act(api, &gone, "merge_into", json!({ "complaint_id": gone })).expect(422).field_error("/complaint_id", "itself");
         let foreign = house.received();
         act(api, &gone, "merge_into", json!({ "complaint_id": foreign })).expect(409).problem("other_customer");
         act(api, &gone, "merge_into", json!({ "complaint_id": owner })).expect(422).field_error("/complaint_id", "not_found");
@@ -125,7 +125,7 @@ on_both_engines! {
         assign(&house.customer()).expect(422).field_error("/assignee_id", "not_found");
         act(&house.agent.api, &id, "assign", json!({ "assignee_id": house.manager.id })).expect(403).problem("permission_denied");
         house.assign(&id);
-        assign(&house.manager.id).expect(422).field_error("/assignee_id", "duplicate");
+        assign(&house.manager.id).expect(422).field_error("/assignee_id", "unchanged");
         let due = house.callback_due();
         let heir = house.company.staff("n1", "service_manager");
         let user = format!("/api/v1/users/{}", house.manager.id);

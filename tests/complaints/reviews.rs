@@ -71,7 +71,7 @@ on_both_engines! {
         let other = house.company.unit("n2");
         house.manager.api.get(&format!("{REVIEW}?week={week}&unit={other}")).expect(422).field_error("/unit", "not_found");
         assert_eq!(world.api.get(&format!("{REVIEW}?week={week}&unit={other}")).expect(200)["received"]["count"], 0);
-        world.api.get(&format!("{REVIEW}?week=2026-W60")).expect(422).field_error("/week", "date_invalid");
+        world.api.get(&format!("{REVIEW}?week=2026-W60")).expect(422).field_error("/week", "week_invalid");
 
         let minutes = house.manager.api.post(MINUTES, json!({ "week": week, "text": "两起均因排期未告知。" })).expect(201);
         assert_eq!(minutes["unit_id"], house.company.unit("n1").as_str());
@@ -87,6 +87,17 @@ on_both_engines! {
         let next = format!("{REVIEW}?week={}&unit={}", week_of(last + TimeDelta::weeks(1)), house.company.unit("n1"));
         let followed = |api: &Api| api.get(&next).expect(200)["followed_up"].clone();
         assert_eq!((&followed(&world.api)[0]["id"], &followed(&world.api)[0]["overdue"]), (&decision["id"], &json!(false)));
+        // Whoever sees to one needs no permission for it, and sees no other; what is over is due no more.
+        let mut late = decide(&house.agent.id);
+        late["due_on"] = json!((world.clock.now() - TimeDelta::days(1)).date_naive().to_string());
+        house.manager.api.post(DECISIONS, late).expect(422).field_error("/due_on", "in_past");
+        let own = house.manager.api.post(DECISIONS, decide(&house.agent.id)).expect(201).id();
+        let agent = &house.agent.api;
+        assert_eq!(crate::support::company::ids(agent, DECISIONS), std::slice::from_ref(&own));
+        agent.get(&format!("{DECISIONS}/{}", decision.id())).expect(404);
+        agent.post(&format!("{DECISIONS}/{}/actions/complete", decision.id()), json!({ "outcome": "x" })).expect(404);
+        assert_eq!(agent.get(&format!("{DECISIONS}/{own}")).expect(200)["status"], "open");
+        assert_eq!(agent.post(&format!("{DECISIONS}/{own}/actions/complete"), json!({ "outcome": "已培训" })).expect(200)["status"], "done");
         let analyst = house.company.staff("n1", "analyst");
         let complete = format!("{DECISIONS}/{}/actions/complete", decision.id());
         analyst.api.post(&complete, json!({ "outcome": "x" })).expect(403).problem("permission_denied");

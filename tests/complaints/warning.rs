@@ -166,8 +166,11 @@ on_both_engines! {
         assert_eq!(climbs(&world.api)[0]["end_reason"], "met");
         let tick = format!("{path}/actions/complete_task");
         house.manager.api.request("POST", &tick).header("If-Match", &stale).json(&json!({ "number": 1 })).send().expect(412);
-        let guard = step(&house.director.api, &alert_id, "close", json!({ "note": "x" })).expect(409).problem("illegal_transition");
+        let guard = step(&house.director.api, &alert_id, "close", json!({ "note": "x" })).expect(409).problem("tasks_open");
         assert_eq!(guard["guard"], "tasks_done");
+        let sales = house.company.staff("n1", "sales_manager");
+        let refused = step(&sales.api, &alert_id, "complete_task", json!({ "number": 1 })).expect(403).problem("task_of_others");
+        assert!(text(&refused["detail"]).contains("服务经理"), "{refused:?}");
         step(&house.manager.api, &alert_id, "complete_task", json!({ "number": 3 })).expect(404);
         step(&house.manager.api, &alert_id, "complete_task", json!({})).expect(422).field_error("/number", "required");
         step(&house.manager.api, &alert_id, "complete_task", json!({ "number": 1, "note": "已联系" })).expect(200);

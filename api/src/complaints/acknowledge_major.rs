@@ -19,7 +19,7 @@ pub const OPERATION: Operation = Operation {
     path: "/api/v1/complaints/{complaint_id}/actions/acknowledge_major",
     tag: Tag::Complaints,
     summary: "Acknowledge a major complaint",
-    description: "The general manager knows of it: once for each time that it was marked as major or critical.",
+    description: "The general manager knows of it: once for each time that it was marked as major or critical, also where it was closed meanwhile.",
     problems: &[ProblemCode::IllegalTransition, ProblemCode::NothingToAcknowledge],
 };
 

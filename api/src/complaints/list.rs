@@ -3,15 +3,15 @@
 use actix_web::web::Data;
 use chrono::{Days, Utc};
 use guanxi_domain::access::Permission;
-use guanxi_domain::complaints::handling::DecisionLevel;
+use guanxi_domain::complaints::handling::Authority;
 use guanxi_domain::complaints::{Cause, ComplaintKind, ComplaintOutcome, ComplaintSort, ComplaintSource, ComplaintStatus, Severity};
 use guanxi_domain::fields::FieldCode;
 use guanxi_domain::instant::{self, Instant, Tz};
 use guanxi_domain::interactions::touchpoint;
 use guanxi_domain::platform::page::Sort;
-use guanxi_domain::vocabulary::{Channel, Word};
+use guanxi_domain::vocabulary::Channel;
 use guanxi_domain::{Fields, ProblemCode, fields, text};
-use guanxi_persistence::complaints::authority::Decider;
+use guanxi_persistence::complaints::authority::{DecidedBy, Decider};
 use guanxi_persistence::complaints::{self, ComplaintFilter};
 
 use super::command::viewer;
@@ -44,6 +44,7 @@ pub struct Asked {
     mine: bool,
     awaiting_my_approval: bool,
     callbacks_due: bool,
+    all_callbacks_due: bool,
 }
 
 impl ListQuery for Complaints {
@@ -55,11 +56,21 @@ impl ListQuery for Complaints {
         QueryParameter::flag("mine", "Complaints for which the caller answers; not beside `assignee_id`."),
         QueryParameter::flag(
             "awaiting_my_approval",
-            "Complaints that wait for a decision on a proposal which the caller's level may take, and which is not the caller's own; not beside `status`.",
+            "Complaints that wait for a decision which the caller may take: of their level and field, within their limit, not on their own proposal, and not about themselves; not beside `status`.",
         ),
-        QueryParameter::flag("callbacks_due", "Complaints whose next callback is to be made today at the latest; not beside `status`."),
+        QueryParameter::flag(
+            "callbacks_due",
+            "Complaints whose next callback is to be made today at the latest, and may be made by the caller, who neither handled them nor is concerned; not beside `status`.",
+        ),
+        QueryParameter::flag(
+            "all_callbacks_due",
+            "Complaints whose next callback is to be made today at the latest, whoever may make it; not beside `status`.",
+        ),
         QueryParameter::flag("watched", "Complaints whose customer was informed of outside recourse that has no outcome yet."),
-        QueryParameter::flag("major_unacknowledged", "Major and critical complaints that the general manager has not acknowledged."),
+        QueryParameter::flag(
+            "major_unacknowledged",
+            "Major and critical complaints that the general manager has not acknowledged, also closed ones; not those withdrawn or merged.",
+        ),
         QueryParameter::words::<ComplaintStatus>("status", "Complaints in these statuses."),
         QueryParameter::words::<ComplaintOutcome>("outcome", "Complaints closed in these ways."),
         QueryParameter::words::<ComplaintKind>("kind", "Complaints of these kinds."),
@@ -92,19 +103,23 @@ impl ListQuery for Complaints {
 
     fn read(values: &QueryValues, fields: &mut Fields) -> Option<Asked> {
         let mut flag = |name: &str| values.flag(name, fields).unwrap_or(false);
-        let (mine, awaiting_my_approval, callbacks_due) = (flag("mine"), flag("awaiting_my_approval"), flag("callbacks_due"));
+        let (mine, awaiting_my_approval) = (flag("mine"), flag("awaiting_my_approval"));
+        let (callbacks_due, all_callbacks_due) = (flag("callbacks_due"), flag("all_callbacks_due"));
         let alone = [
             (mine, "mine", "assignee_id"),
             (awaiting_my_approval, "awaiting_my_approval", "status"),
             (callbacks_due, "callbacks_due", "status"),
+            (all_callbacks_due, "all_callbacks_due", "status"),
         ];
         for (flag, name, other) in alone {
             if flag && values.get(other).is_some() {
                 fields.refuse(name, FieldCode::Unexpected);
             }
         }
-        if awaiting_my_approval && callbacks_due {
-            fields.refuse("callbacks_due", FieldCode::Unexpected);
+        for (flag, name) in [(callbacks_due, "callbacks_due"), (all_callbacks_due, "all_callbacks_due")] {
+            if awaiting_my_approval && flag {
+                fields.refuse(name, FieldCode::Unexpected);
+            }
         }
         let filter = ComplaintFilter {
             open: values.flag("open", fields),
@@ -138,7 +153,7 @@ impl ListQuery for Complaints {
             words: values.read("q", fields, |words| text::line(words, 1, WORDS_MAX)),
             ..ComplaintFilter::default()
         };
-        Some(Asked { filter, mine, awaiting_my_approval, callbacks_due })
+        Some(Asked { filter, mine, awaiting_my_approval, callbacks_due, all_callbacks_due })
     }
 }
 
@@ -156,29 +171,28 @@ fn end_of_day(now: Instant, zone: Tz) -> Instant {
 pub async fn handle(caller: Caller<ComplaintsRead>, query: PageQuery<Complaints>, app: Data<App>) -> Answer<Listed<ComplaintSummaryView>> {
     let spelling = query.spelling();
     let mut viewer = viewer(&caller, caller.reach());
-    let PageQuery { filter: Asked { mut filter, mine, awaiting_my_approval, callbacks_due }, sort, after, limit, include_total, .. } =
-        query;
-    if mine || awaiting_my_approval {
-        filter.assignee_id = if mine { Some(caller.require_user()?) } else { filter.assignee_id };
-        caller.require_user()?;
-    }
-    if callbacks_due {
+    let PageQuery { filter: asked, sort, after, limit, include_total, .. } = query;
+    let Asked { mut filter, mine, awaiting_my_approval, callbacks_due, all_callbacks_due } = asked;
+    let own = if mine || awaiting_my_approval || callbacks_due { Some(caller.require_user()?) } else { None };
+    filter.assignee_id = own.filter(|_| mine).or(filter.assignee_id);
+    filter.callable_by = own.filter(|_| callbacks_due);
+    if callbacks_due || all_callbacks_due {
         filter.statuses = vec![ComplaintStatus::CallbackDue];
         filter.callback_before = Some(end_of_day(caller.context().now, app.configuration.time_zone));
     }
     if awaiting_my_approval {
         filter.statuses = vec![ComplaintStatus::AwaitingApproval];
-        filter.not_proposed_by = viewer.user;
         viewer.reach = caller.reach_of(Permission::ComplaintsApprove).unwrap_or(viewer.reach);
     }
     let approves = caller.allows(Permission::ComplaintsApprove).is_some();
+    let decider = own.filter(|_| awaiting_my_approval);
     let (page, total) = app
         .store
         .read(move |tx| {
-            if awaiting_my_approval {
-                let level = Decider::load(tx, viewer.user)?.authority.level.filter(|_| approves);
-                let within = |one: &DecisionLevel| level.is_some_and(|level| *one <= level);
-                filter.approval_levels = Some(DecisionLevel::ALL.iter().copied().filter(within).collect());
+            if let Some(user) = decider {
+                let Decider { policy, authority } = Decider::load(tx, Some(user))?;
+                let authority = if approves { authority } else { Authority::NONE };
+                filter.decided_by = Some(DecidedBy { user, authority, currency: policy.currency });
             }
             let page = complaints::list(tx, &filter, viewer, sort, after.as_ref(), limit)?;
             let total = include_total.then(|| complaints::count(tx, &filter, viewer.reach)).transpose()?;

@@ -15,6 +15,8 @@ use serde_json::{Value, json};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::amount::AmountView;
+use super::complainant::ComplainantView;
 use super::round_view::RoundView;
 use crate::answer::Resource;
 use crate::extract::SignedIn;
@@ -32,6 +34,9 @@ pub struct ComplaintView {
     pub account: Option<String>,
     /// What the customer asks for.
     pub demand: Option<String>,
+    /// Who complained by the public form, as they said, where the customer was known under what they gave: perhaps somebody else. `null`
+    /// otherwise.
+    pub complainant: Option<ComplainantView>,
     /// The rounds in order: each is one pass from the cause to the customer's verdict. One that has ended never changes.
     pub rounds: Vec<RoundView>,
     /// The files that hang on it, in the order of their coming.
@@ -144,6 +149,9 @@ pub struct ComplaintSummaryView {
     pub proposed_by: Option<UserId>,
     /// The lowest level that may decide on it; `null` unless it waits for approval.
     pub approval_level: Option<DecisionLevel>,
+    /// What that decision counts: the compensation with what was granted in earlier rounds; `null` unless it waits for approval, and where
+    /// no compensation is proposed.
+    pub approval_amount: Option<AmountView>,
     /// When the customer was told that it was received, with a first assessment.
     #[schema(format = DateTime)]
     pub acknowledged_at: Option<String>,
@@ -197,14 +205,22 @@ fn at(instant: Option<Instant>) -> Option<String> {
 }
 
 impl ComplaintView {
-    /// The view that this caller gets.
+    /// The view that this caller gets, masked.
     #[must_use]
-    pub fn of(mut loaded: LoadedComplaint, caller: &SignedIn) -> Self {
+    pub fn of(loaded: LoadedComplaint, caller: &SignedIn) -> Self {
+        Self::cleared(loaded, caller, false)
+    }
+
+    /// The view that this caller gets, in clear or not.
+    #[must_use]
+    pub fn cleared(mut loaded: LoadedComplaint, caller: &SignedIn, clear: bool) -> Self {
         let (account, demand) = (loaded.complaint.account.take(), loaded.complaint.demand.take());
         let attachments = std::mem::take(&mut loaded.attachments);
         let rounds = loaded.rounds.iter().map(RoundView::from).collect();
+        let complainant = loaded.complainant.as_ref().map(|said| ComplainantView::of(said, clear));
         Self {
             summary: ComplaintSummaryView::of(loaded, caller),
+            complainant,
             account,
             demand,
             rounds,
@@ -218,6 +234,8 @@ impl ComplaintSummaryView {
     #[must_use]
     pub fn of(loaded: LoadedComplaint, caller: &SignedIn) -> Self {
         let available_actions = loaded.available(caller.user_id(), &caller.standing().grants, caller.context().now);
+        let awaited = loaded.complaint.awaited(loaded.rounds.last());
+        let approval_amount = awaited.and_then(|awaited| awaited.amount).map(AmountView::from);
         let LoadedComplaint { complaint, customer, .. } = loaded;
         let open = complaint.is_open();
         let Complaint { id, number, version, customer_id, contact_id, unit_id, channel, source, touchpoint, subject, .. } = complaint;
@@ -258,6 +276,7 @@ impl ComplaintSummaryView {
             subcause: complaint.subcause,
             proposed_by: complaint.proposed_by,
             approval_level: complaint.approval_level,
+            approval_amount,
             acknowledged_at: at(complaint.acknowledged_at),
             major_since: at(complaint.major_since),
             major_acknowledged_at: at(complaint.major_acknowledged_at),
@@ -313,7 +332,7 @@ impl Example for ComplaintSummaryView {
         });
         let progress = json!({
             "assignee_id": "0192f3a4-5b6c-7d8e-9f01-23456789abce", "assigned_at": "2026-11-21T02:14:00Z", "round": 1, "cause": "service",
-            "subcause": null, "proposed_by": null, "approval_level": null, "acknowledged_at": "2026-11-21T02:20:00Z", "major_since": null,
+            "subcause": null, "proposed_by": null, "approval_level": null, "approval_amount": null, "acknowledged_at": "2026-11-21T02:20:00Z", "major_since": null,
             "major_acknowledged_at": null, "major_acknowledged_by": null, "told_at": null, "satisfied_at": null, "callback_tries": 0,
             "next_callback_at": null, "closed_at": null, "merged_into_id": null, "outside_recourse": null, "first_round": false,
             "resolution_seconds": null, "next_due_at": "2026-11-28T02:14:00Z", "breached": false, "created_at": "2026-11-21T02:14:00Z",
@@ -327,7 +346,7 @@ impl Example for ComplaintView {
     fn example() -> Value {
         let parts = json!({
             "account": "说好周六交车，周一还没有消息，打了三次电话都说再等等。", "demand": "道歉，并说明何时能交车。",
-            "rounds": [RoundView::example()], "attachments": []
+            "complainant": null, "rounds": [RoundView::example()], "attachments": []
         });
         merged([ComplaintSummaryView::example(), parts])
     }

@@ -51,6 +51,13 @@ pub fn responsible(way_up: &[Level]) -> Option<Responsible> {
     nearest.or_else(|| general_manager(way_up))
 }
 
+/// Those in the lowest unit on the way up in which some of the holders may, whoever else there is.
+#[must_use]
+pub fn nearest(way_up: &[Level], may: impl Fn(UserId) -> bool) -> Vec<UserId> {
+    let of_level = |level: &Level| level.holders.iter().copied().filter(|holder| may(*holder)).collect::<Vec<_>>();
+    way_up.iter().map(of_level).find(|holders| !holders.is_empty()).unwrap_or_default()
+}
+
 /// The general manager: whoever leads the company, whatever their roles.
 #[must_use]
 pub fn general_manager(way_up: &[Level]) -> Option<Responsible> {
@@ -104,6 +111,14 @@ mod tests {
             assert_eq!(found(way_up), expected, "{way_up:?}");
         }
         assert_eq!(responsible(&[]), None);
+    }
+
+    #[test]
+    fn those_are_asked_who_may() {
+        let way = [level(3, None, None, &[30]), level(2, None, None, &[20, 21, 22]), level(1, Some(10), None, &[11])];
+        assert_eq!(nearest(&way, |_| true), [user(30)]);
+        assert_eq!(nearest(&way, |one| one != user(30) && one != user(21)), [user(20), user(22)]);
+        assert!(nearest(&way, |one| one == user(10)).is_empty());
     }
 
     #[test]

@@ -8,7 +8,13 @@ use crate::fields::{self, FieldChange, FieldCode, Fields, Patch};
 use crate::ids::UserId;
 use crate::platform::{Context, Event, EventKind};
 use crate::problem::ProblemCode;
+use crate::vocabulary::Term;
 use crate::{Refusal, instant, text};
+
+const OPEN: Term = Term { word: "open", zh: "正常", en: "Open" };
+const CLOSED: Term = Term { word: "closed", zh: "已关闭", en: "Closed" };
+const CLOSE: Term = Term { word: "close", zh: "关闭", en: "Close" };
+const REOPEN: Term = Term { word: "reopen", zh: "重新启用", en: "Reopen" };
 
 /// A merge patch of a unit, as it comes in.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -158,7 +164,7 @@ impl Unit {
     /// `illegal_transition` where it is closed, `in_use` where it still holds something or is the company.
     pub fn close(&self, holds: Holds, context: &Context) -> Result<UnitChange, Refusal> {
         if self.closed_at.is_some() {
-            return Err(Refusal::illegal_transition("closed", "close", &["reopen"]));
+            return Err(Refusal::illegal_transition(CLOSED, CLOSE, &["reopen"]));
         }
         if self.parent_id.is_none() || holds != Holds::default() {
             let refusal = Refusal::new(ProblemCode::InUse);
@@ -174,7 +180,7 @@ impl Unit {
     /// `illegal_transition` where it is open, `in_use` where the unit above is closed.
     pub fn reopen(&self, parent: &Self, context: &Context) -> Result<UnitChange, Refusal> {
         if self.closed_at.is_none() {
-            return Err(Refusal::illegal_transition("open", "reopen", &["close"]));
+            return Err(Refusal::illegal_transition(OPEN, REOPEN, &["close"]));
         }
         if parent.closed_at.is_some() {
             return Err(Refusal::field("/parent_id", FieldCode::Inactive));

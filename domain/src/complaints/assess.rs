@@ -73,7 +73,7 @@ impl Complaint {
     /// Gives it to the one who answers for it. `placement` is the decision by which it came there, where the system took it.
     ///
     /// # Errors
-    /// `illegal_transition`, `permission_denied`; `validation_failed` with `duplicate` for whom has it already.
+    /// `illegal_transition`, `permission_denied`; `validation_failed` with `unchanged` for whom has it already.
     pub fn assign(
         &self,
         assignee: UserId,
@@ -83,7 +83,7 @@ impl Complaint {
     ) -> Result<ComplaintChange, Refusal> {
         let mut work = self.step(ComplaintAction::Assign, None, asking)?;
         if self.assignee_id == Some(assignee) {
-            return Err(Refusal::field("/assignee_id", FieldCode::Duplicate));
+            return Err(Refusal::field("/assignee_id", FieldCode::Unchanged));
         }
         work.edit.record.assignee_id = Some(assignee);
         work.edit.record.assigned_at = Some(work.edit.at);

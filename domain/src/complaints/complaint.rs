@@ -10,7 +10,8 @@ use crate::service::report::PromiseCounts;
 use crate::vocabulary::Channel;
 use crate::workflow::{Asker, Part};
 
-use super::handling::DecisionLevel;
+use super::handling::{Awaited, DecisionLevel};
+use super::round::{Round, has_handled};
 use super::words::{Cause, ComplaintKind, ComplaintOutcome, ComplaintSource, ComplaintStatus, Recourse, RecourseOutcome, Severity};
 
 /// The longest subject, in characters.
@@ -163,16 +164,37 @@ impl Complaint {
         self.status.is_open()
     }
 
-    /// Whether it is major or critical, and the general manager has not acknowledged that.
+    /// Whether it is major or critical, and the general manager has not acknowledged that: also once it is closed, but not where it was
+    /// withdrawn or went into another, which is acknowledged in its place.
     #[must_use]
     pub const fn is_major_unacknowledged(&self) -> bool {
-        self.major_since.is_some() && self.major_acknowledged_at.is_none()
+        let gone = matches!(self.status, ComplaintStatus::Withdrawn | ComplaintStatus::Merged);
+        self.major_since.is_some() && self.major_acknowledged_at.is_none() && !gone
     }
 
     /// Whether the customer was informed of recourse outside the company that has no outcome yet.
     #[must_use]
     pub fn is_watched(&self) -> bool {
         self.recourse.as_ref().is_some_and(|recourse| recourse.outcome.is_none())
+    }
+
+    /// The decision that it waits for, in its present round.
+    #[must_use]
+    pub fn awaited(&self, present: Option<&Round>) -> Option<Awaited> {
+        let amount = present.and_then(|round| round.counted);
+        self.approval_level.map(|level| Awaited { field: self.kind.field(), level, amount })
+    }
+
+    /// Whether somebody may be asked for that decision: neither who proposed, nor whom the complaint is about.
+    #[must_use]
+    pub fn may_ask(&self, user: UserId) -> bool {
+        self.proposed_by != Some(user) && !self.staff_ids.contains(&user)
+    }
+
+    /// Whether somebody may make the callback: neither who handled the complaint in any of its rounds, nor whom it is about.
+    #[must_use]
+    pub fn may_call(&self, user: UserId, rounds: &[Round]) -> bool {
+        !has_handled(rounds, user) && !self.staff_ids.contains(&user)
     }
 
     /// The record, for files and events.

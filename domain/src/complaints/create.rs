@@ -300,15 +300,16 @@ fn opened_from<'a>(draft: &ComplaintDraft, facts: &'a ComplaintFacts, fields: &m
         return None;
     }
     let unfit = match found {
-        Opened::Ticket(_) => false,
-        Opened::Interaction(told) => told.complaint_id.is_some() || told.voided.is_some() || told.internal,
+        Opened::Interaction(told) if told.complaint_id.is_some() => Some(FieldCode::AlreadyUsed),
+        Opened::Interaction(told) => (told.voided.is_some() || told.internal).then_some(FieldCode::Unexpected),
         // One that is open takes in what comes to it.
-        Opened::Complaint(complaint) => complaint.is_open(),
+        Opened::Complaint(complaint) => complaint.is_open().then_some(FieldCode::StillOpen),
+        Opened::Ticket(_) => None,
     };
-    if unfit {
-        fields.refuse(name, FieldCode::Unexpected);
-        return None;
+    if let Some(code) = unfit {
+        fields.refuse(name, code);
     }
+    // Also what is unfit says what the draft leaves out: that is not missing too.
     Some(found)
 }
 

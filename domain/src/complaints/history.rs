@@ -84,7 +84,8 @@ pub fn turns(steps: &[ComplaintStep], noted_at: Instant) -> Vec<Turn> {
     for step in steps.iter().filter(|step| step.is_own()) {
         let said = step.details.severity.unwrap_or(severity);
         let marked = match (severity > Severity::General, said > Severity::General) {
-            (_, true) if said > severity => Some(Turned::Marked),
+            // A mark counts anew also where it raises nothing: what went into the complaint was as serious, and nobody knew of it.
+            (_, true) if said > severity || step.action == ComplaintAction::MarkSeverity => Some(Turned::Marked),
             (true, false) => Some(Turned::Unmarked),
             _ => None,
         };

@@ -33,11 +33,11 @@ pub fn merge(
     note: Option<String>,
     asking: Asking<'_>,
 ) -> Result<ComplaintMerger, Refusal> {
-    let refuse = || Refusal::field("/complaint_id", FieldCode::Unexpected);
+    let refuse = |code| Refusal::field("/complaint_id", code);
     let Asking { asker, context, make_id, rounds, may_decide } = asking;
     let mut work = gone.step(ComplaintAction::MergeInto, None, Asking { asker, context, make_id: &mut *make_id, rounds, may_decide })?;
     if gone.id == kept.id {
-        return Err(refuse());
+        return Err(refuse(FieldCode::Itself));
     }
     if gone.customer_id != kept.customer_id {
         return Err(ProblemCode::OtherCustomer.into());
@@ -50,13 +50,14 @@ pub fn merge(
 
     let system = Asker::system();
     let taking = Asking { asker: &system, context, make_id, rounds: kept_rounds, may_decide: false };
-    let mut work = kept.step(ComplaintAction::TakeIn, None, taking).map_err(|_| refuse())?;
+    let mut work = kept.step(ComplaintAction::TakeIn, None, taking).map_err(|_| refuse(FieldCode::Ended))?;
     let edit = &mut work.edit;
     edit.set("safety", |one| &mut one.safety, kept.safety || gone.safety, |safety| (*safety).into());
     let details = ComplaintStepDetails { other_complaint_id: Some(gone.id), ..work.details() };
     work.take(ComplaintAction::TakeIn, details, None, None);
-    if gone.severity > kept.severity {
-        mark(&mut work, gone.severity, None);
+    // What the general manager was still to know of the one that goes is known of the one that stays.
+    if gone.severity > kept.severity || (gone.is_major_unacknowledged() && !kept.is_major_unacknowledged()) {
+        mark(&mut work, gone.severity.max(kept.severity), None);
     }
     Ok(ComplaintMerger { gone: gone_change, kept: work.finish() })
 }

@@ -4,7 +4,7 @@
 //! - The resolution counts in each round from its beginning until the customer is told what was decided, round the clock where the
 //!   complaint is major or critical.
 //! - The callback counts from the customer's yes until the customer was called back, or the attempts were given up.
-//! - The general manager's acknowledgement counts from the mark as major or critical.
+//! - The general manager's acknowledgement counts from the mark as major or critical, also past the end of the complaint.
 
 use crate::instant::Instant;
 use crate::service::sla::{End, SlaTarget, Span};
@@ -102,7 +102,7 @@ pub fn spans(turns: &[Turn]) -> Vec<Span> {
             Turned::Closed => {
                 clocks.end(Resolution, End::Done(at));
                 clocks.end(Callback, End::Done(at));
-                [Acknowledgement, MajorAcknowledgement].into_iter().for_each(|target| clocks.end(target, End::Withdrawn(at)));
+                clocks.end(Acknowledgement, End::Withdrawn(at));
             }
             Turned::Dropped => {
                 let targets = [Acknowledgement, Resolution, Callback, MajorAcknowledgement];
@@ -149,7 +149,7 @@ mod tests {
     fn each_promise_counts_from_what_begins_it_to_what_it_is_for() {
         use SlaTarget::{Acknowledgement as A, Callback as C, MajorAcknowledgement as M, Resolution as R};
         type Case = (&'static [(i64, Turned)], &'static [(SlaTarget, i64, i64, Option<i64>)]);
-        let table: [Case; 8] = [
+        let table: [Case; 9] = [
             (&[(0, Received)], &[(R, 1, 0, None), (A, 1, 0, None)]),
             (&[(0, Received), (3, Acknowledged), (9, Told)], &[(R, 1, 0, Some(9)), (A, 1, 0, Some(3))]),
             // A word of the customer tells in the same breath where nobody told before; a second telling meets nothing.
@@ -181,10 +181,14 @@ mod tests {
                 &[(0, Received), (2, Marked), (3, Marked), (4, ManagerAcknowledged), (6, Marked), (7, Unmarked), (9, Dropped)],
                 &[(R, 1, 0, Some(-9)), (A, 1, 0, Some(-9)), (M, 1, 2, Some(4)), (M, 2, 6, Some(-7))],
             ),
-            // Informed of outside recourse: the customer was told, and the rest is no longer promised.
+            // Informed of outside recourse: the customer was told, the rest is no longer promised, and the general manager is still to know.
             (
                 &[(0, Received), (0, Marked), (5, RoundBegan), (7, Told), (7, Closed)],
-                &[(R, 1, 0, Some(5)), (R, 2, 5, Some(7)), (A, 1, 0, Some(-7)), (M, 1, 0, Some(-7))],
+                &[(R, 1, 0, Some(5)), (R, 2, 5, Some(7)), (A, 1, 0, Some(-7)), (M, 1, 0, None)],
+            ),
+            (
+                &[(0, Received), (0, Marked), (5, Told), (7, Closed), (90, ManagerAcknowledged)],
+                &[(R, 1, 0, Some(5)), (A, 1, 0, Some(-7)), (M, 1, 0, Some(90))],
             ),
             (
                 &[(0, Received), (1, Acknowledged), (2, Satisfied), (3, Dropped)],

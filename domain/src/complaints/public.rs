@@ -9,6 +9,7 @@ use crate::customers::{EmailAddress, NewContactPointInput, NewCustomer, NewCusto
 use crate::fields::{self, FieldCode, Fields};
 use crate::ids::CustomerId;
 use crate::instant::Instant;
+use crate::service::sla::{Clock, SlaTarget};
 use crate::text;
 
 /// The longest name, in characters.
@@ -27,6 +28,7 @@ crate::vocabulary! {
     PublicStatus, "public_complaint_status" {
         Received = "received", "已受理", "Received";
         InProgress = "in_progress", "处理中", "In progress";
+        DecisionMade = "decision_made", "已有处理结果，我们将与您联系", "A decision was made; we will contact you";
         Decided = "decided", "已有处理结果，等待您确认", "Decided; your word is awaited";
         CallbackDue = "callback_due", "等待回访", "You will be called back";
         Closed = "closed", "已办结", "Closed";
@@ -39,6 +41,7 @@ crate::vocabulary! {
     PublicStep, "public_complaint_step" {
         Acknowledgement = "acknowledgement", "我们将确认受理并初步评估", "We acknowledge the complaint and assess it";
         Decision = "decision", "我们将查明原因并告知您处理结果", "We find the cause and tell you what was decided";
+        Contact = "contact", "我们将联系您，告知处理结果", "We contact you and tell you what was decided";
         YourWord = "your_word", "请告诉我们您是否满意", "You tell us whether you are satisfied";
         Callback = "callback", "我们将回访您", "We call you back";
         Nothing = "nothing", "已办结", "Nothing: it is over";
@@ -46,9 +49,9 @@ crate::vocabulary! {
 }
 
 impl PublicStatus {
-    /// What is told of a status; it is in progress once somebody has assessed it.
+    /// What is told of a status; it is in progress once somebody has assessed it, and waits for the customer once they were told.
     #[must_use]
-    pub const fn of(status: ComplaintStatus, is_acknowledged: bool) -> Self {
+    pub const fn of(status: ComplaintStatus, is_acknowledged: bool, is_told: bool) -> Self {
         match status {
             ComplaintStatus::Received | ComplaintStatus::Assigned if !is_acknowledged => Self::Received,
             ComplaintStatus::Received
@@ -56,6 +59,7 @@ impl PublicStatus {
             | ComplaintStatus::Handling
             | ComplaintStatus::AwaitingApproval
             | ComplaintStatus::Merged => Self::InProgress,
+            ComplaintStatus::Confirming if !is_told => Self::DecisionMade,
             ComplaintStatus::Confirming => Self::Decided,
             ComplaintStatus::CallbackDue => Self::CallbackDue,
             ComplaintStatus::Closed => Self::Closed,
@@ -65,9 +69,9 @@ impl PublicStatus {
 }
 
 impl PublicStep {
-    /// What comes next in a status; the acknowledgement only where it is still to come.
+    /// What comes next in a status; the acknowledgement only where it is still to come, and the customer's word only once they were told.
     #[must_use]
-    pub const fn after(status: ComplaintStatus, is_acknowledged: bool) -> Self {
+    pub const fn after(status: ComplaintStatus, is_acknowledged: bool, is_told: bool) -> Self {
         match status {
             ComplaintStatus::Received | ComplaintStatus::Assigned if !is_acknowledged => Self::Acknowledgement,
             ComplaintStatus::Received
@@ -75,11 +79,41 @@ impl PublicStep {
             | ComplaintStatus::Handling
             | ComplaintStatus::AwaitingApproval
             | ComplaintStatus::Merged => Self::Decision,
+            ComplaintStatus::Confirming if !is_told => Self::Contact,
             ComplaintStatus::Confirming => Self::YourWord,
             ComplaintStatus::CallbackDue => Self::Callback,
             ComplaintStatus::Closed | ComplaintStatus::Withdrawn => Self::Nothing,
         }
     }
+
+    /// Which promise to the customer the step keeps. What we promise each other is none of these.
+    const fn target(self) -> Option<SlaTarget> {
+        match self {
+            Self::Acknowledgement => Some(SlaTarget::Acknowledgement),
+            Self::Decision | Self::Contact => Some(SlaTarget::Resolution),
+            Self::Callback => Some(SlaTarget::Callback),
+            Self::YourWord | Self::Nothing => None,
+        }
+    }
+
+    /// By when the step is promised to the customer; none where nothing is.
+    #[must_use]
+    pub fn promised_by(self, clocks: &[Clock]) -> Option<Instant> {
+        let target = self.target()?;
+        clocks.iter().rev().find(|clock| clock.target == target && !clock.is_over()).and_then(|clock| clock.due_at)
+    }
+}
+
+/// Who complained, as they said themselves, where that is kept apart from the customer: somebody who is known under another name, or by
+/// another phone or address, may be somebody else, whom staff are to call.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Complainant {
+    /// What they are called.
+    pub name: String,
+    /// Where they can be reached.
+    pub phone: Option<PhoneNumber>,
+    /// Where they can be reached.
+    pub email: Option<EmailAddress>,
 }
 
 /// A complaint of the public as it comes in.
@@ -164,6 +198,12 @@ impl PublicComplaint {
             outlet_code: outlet_code?,
             language: language?,
         })
+    }
+
+    /// Who complained, as they said.
+    #[must_use]
+    pub fn complainant(&self) -> Complainant {
+        Complainant { name: self.name.clone(), phone: self.phone.clone(), email: self.email.clone() }
     }
 
     /// By what the customer is known again.
@@ -279,11 +319,19 @@ mod tests {
     #[test]
     fn each_status_has_a_word_and_a_next_step() {
         for status in ComplaintStatus::ALL {
-            let over = PublicStep::after(*status, true) == PublicStep::Nothing;
+            let over = PublicStep::after(*status, true, true) == PublicStep::Nothing;
             assert_eq!(over, !status.is_open() && *status != ComplaintStatus::Merged, "{status}");
-            assert_eq!(over, matches!(PublicStatus::of(*status, true), PublicStatus::Closed | PublicStatus::Withdrawn), "{status}");
+            assert_eq!(over, matches!(PublicStatus::of(*status, true, true), PublicStatus::Closed | PublicStatus::Withdrawn), "{status}");
         }
-        let early = (PublicStatus::of(ComplaintStatus::Assigned, false), PublicStep::after(ComplaintStatus::Assigned, false));
+        let early = (PublicStatus::of(ComplaintStatus::Assigned, false, false), PublicStep::after(ComplaintStatus::Assigned, false, false));
         assert_eq!(early, (PublicStatus::Received, PublicStep::Acknowledgement));
+        let decided = |is_told| {
+            let status = ComplaintStatus::Confirming;
+            (PublicStatus::of(status, true, is_told), PublicStep::after(status, true, is_told))
+        };
+        assert_eq!(decided(false), (PublicStatus::DecisionMade, PublicStep::Contact));
+        assert_eq!(decided(true), (PublicStatus::Decided, PublicStep::YourWord));
+        let internal = |step: &PublicStep| step.target() == Some(SlaTarget::MajorAcknowledgement);
+        assert!(!PublicStep::ALL.iter().any(internal));
     }
 }

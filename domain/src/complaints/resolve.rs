@@ -3,7 +3,7 @@
 use super::change::ComplaintChange;
 use super::complaint::Complaint;
 use super::edit::Asking;
-use super::handling::{HandlingPolicy, Limit};
+use super::handling::{HandlingPolicy, Limit, Proposed, altogether};
 use super::said::{Finding, Proposal};
 use super::step::ComplaintStepDetails;
 use super::words::{Cause, ComplaintAction, ProposalDecision};
@@ -51,13 +51,16 @@ impl Complaint {
         Ok(work.finish())
     }
 
-    /// Proposes what is done for the customer. Whether that takes an approval, and whose, says the handling policy of the cause.
+    /// Proposes what is done for the customer. Whether that takes an approval, and whose, says the handling policy of the cause; a
+    /// limit counts what was granted in this complaint before.
     ///
     /// # Errors
     /// `illegal_transition`, `not_responsible`; `validation_failed` for what the cause does not open.
     pub fn propose(&self, said: &Proposal, judged: Judged<'_>, asking: Asking<'_>) -> Result<ComplaintChange, Refusal> {
         let Judged { policy, limit } = judged;
-        let approval = self.cause.and_then(|cause| policy.approval(cause, self.severity, said.compensation, limit));
+        let amount = altogether(said.compensation, asking.rounds, self.round);
+        let proposed = |cause| Proposed { field: self.kind.field(), cause, severity: self.severity, amount };
+        let approval = self.cause.and_then(|cause| policy.approval(&proposed(cause), limit));
         let takes_approval = approval.is_some();
         let mut work = self.step(ComplaintAction::Propose, Some(Said::Proposal { takes_approval }), asking)?;
         let mut fields = Fields::new();
@@ -80,6 +83,7 @@ impl Complaint {
         round.measures.clone_from(&said.measures);
         round.measures_note.clone_from(&said.description);
         round.compensation = said.compensation;
+        round.counted = amount;
         round.proposed_by = user;
         round.proposed_at = Some(at);
         round.approval = approval;

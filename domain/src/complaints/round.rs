@@ -41,6 +41,8 @@ pub struct Round {
     pub measures_note: Option<String>,
     /// What the customer is given.
     pub compensation: Option<Money>,
+    /// What a decision on it counts: that with what was granted in rounds before, in the same currency.
+    pub counted: Option<Money>,
     /// Who proposed it.
     pub proposed_by: Option<UserId>,
     /// When.
@@ -96,6 +98,7 @@ impl Round {
             measures: Vec::new(),
             measures_note: None,
             compensation: None,
+            counted: None,
             proposed_by: None,
             proposed_at: None,
             approval: None,

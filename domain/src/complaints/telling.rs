@@ -1,9 +1,7 @@
 //! Who of the staff is told of a decision about a complaint.
 
 use super::change::ComplaintChange;
-use super::handling::DecisionLevel;
 use super::words::{CallbackResult, ComplaintAction, Severity};
-use crate::access::BuiltInRole;
 use crate::ids::UserId;
 use crate::messaging::notification::NotificationKind;
 use crate::platform::Context;
@@ -13,8 +11,10 @@ use crate::platform::Context;
 pub enum Told {
     /// A certain person.
     User(UserId),
-    /// The nearest holder of a role, up from the complaint's unit; nobody where nobody has it.
-    Nearest(BuiltInRole),
+    /// Those of the first role that is asked for the decision of whom some may take it, nearest to the complaint's unit.
+    Deciders,
+    /// The nearest of those who call back, up from the complaint's unit, who may make this callback.
+    Callers,
     /// Whoever leads the company.
     GeneralManager,
 }
@@ -31,19 +31,21 @@ pub fn told(change: &ComplaintChange, context: &Context) -> Vec<(Told, Notificat
     let given = before.is_none_or(|before| before.assignee_id != complaint.assignee_id);
     list.extend(assignee.filter(|_| given).map(|told| (told, Kind::ComplaintAssigned)));
     let was = before.map_or(Severity::General, |before| before.severity);
-    if complaint.severity > was && complaint.is_major_unacknowledged() {
+    let fresh = before.is_none_or(|before| !before.is_major_unacknowledged());
+    if complaint.is_major_unacknowledged() && (fresh || complaint.severity > was) {
         list.push((Told::GeneralManager, Kind::ComplaintMajor));
     }
+    // A proposal, and one whose decision has gone to a higher level since.
+    let proposes = change.took(ComplaintAction::Propose);
+    let level = complaint.approval_level.filter(|level| proposes || before.and_then(|before| before.approval_level) != Some(*level));
+    list.extend(level.map(|_| (Told::Deciders, Kind::ComplaintApprovalAsked)));
     for step in &change.steps {
         match step.action {
-            ComplaintAction::Propose => {
-                list.extend(step.details.approval_level.map(|level| (decider(complaint, level), Kind::ComplaintApprovalAsked)));
-            }
             ComplaintAction::Approve | ComplaintAction::Return => {
                 let proposer = change.rounds.last().and_then(|round| round.proposed_by).or(complaint.assignee_id);
                 list.extend(proposer.filter(|user| Some(*user) != actor).map(|user| (Told::User(user), Kind::ComplaintDecided)));
             }
-            ComplaintAction::CustomerSatisfied => list.push((Told::Nearest(BuiltInRole::CallbackOfficer), Kind::ComplaintCallbackDue)),
+            ComplaintAction::CustomerSatisfied => list.push((Told::Callers, Kind::ComplaintCallbackDue)),
             ComplaintAction::CustomerUnsatisfied => list.extend(assignee.map(|told| (told, Kind::ComplaintUnsatisfied))),
             ComplaintAction::Callback if step.details.result == Some(CallbackResult::Unsatisfied) => {
                 list.extend(assignee.map(|told| (told, Kind::ComplaintUnsatisfied)));
@@ -54,13 +56,4 @@ pub fn told(change: &ComplaintChange, context: &Context) -> Vec<(Told, Notificat
         }
     }
     list
-}
-
-/// Who decides on a level.
-const fn decider(complaint: &super::Complaint, level: DecisionLevel) -> Told {
-    match level {
-        DecisionLevel::Manager => Told::Nearest(complaint.kind.field().manager()),
-        DecisionLevel::Director => Told::Nearest(complaint.kind.field().director()),
-        DecisionLevel::GeneralManager => Told::GeneralManager,
-    }
 }

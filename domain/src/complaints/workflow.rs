@@ -18,6 +18,7 @@ use crate::access::Permission::{
 use crate::ids::UserId;
 use crate::instant::Instant;
 use crate::problem::ProblemCode;
+use crate::vocabulary::Word as _;
 use crate::workflow::Performer::{Anyone, Assignee, Handler, System};
 use crate::workflow::To::{Same, State};
 use crate::workflow::{Asker, Guard, Performer, Row, To, Workflow};
@@ -32,6 +33,8 @@ pub const BETWEEN_TRIES: Duration = Duration::hours(1);
 type ComplaintRow = Row<ComplaintStatus, ComplaintAction, ComplaintGuard>;
 
 const OPEN: &[ComplaintStatus] = &[Received, Assigned, Handling, AwaitingApproval, Confirming, CallbackDue];
+/// Until the general manager knows of a major one, also when it is closed.
+const TO_KNOW: &[ComplaintStatus] = &[Received, Assigned, Handling, AwaitingApproval, Confirming, CallbackDue, Closed];
 const FRESH: &[ComplaintStatus] = &[Received, Assigned];
 const LATER: &[ComplaintStatus] = &[AwaitingApproval, Confirming, CallbackDue];
 const KEPT: &[ComplaintStatus] = &[Received, Assigned, Handling, AwaitingApproval, Confirming, CallbackDue, Closed, Withdrawn];
@@ -86,7 +89,11 @@ const ROWS: &[ComplaintRow] = &[
     by(System, assigning(row(Assign, LATER, Same))),
     by(Assignee, row(IdentifyCause, &[Assigned], State(Handling))),
     when(&[Guards::SeverityRaised], row(MarkSeverity, OPEN, Same)),
-    Row { permission: ComplaintsAcknowledgeMajor, by: Anyone, ..when(&[Guards::MajorUnacknowledged], row(AcknowledgeMajor, OPEN, Same)) },
+    Row {
+        permission: ComplaintsAcknowledgeMajor,
+        by: Anyone,
+        ..when(&[Guards::MajorUnacknowledged], row(AcknowledgeMajor, TO_KNOW, Same))
+    },
     by(Assignee, when(&[Guards::ApprovalNeeded], row(Propose, &[Handling], State(AwaitingApproval)))),
     by(Assignee, when(&[Guards::NoApprovalNeeded], row(Propose, &[Handling], State(Confirming)))),
     deciding(when(&[Guards::AnotherThanProposer, Guards::RightLevel], row(Approve, &[AwaitingApproval], State(Confirming)))),
@@ -209,7 +216,11 @@ impl Complaint {
     /// # Errors
     /// Those of [`Workflow::next`].
     pub fn next(&self, action: ComplaintAction, asker: &Asker, circumstances: &Circumstances<'_>) -> Result<ComplaintStatus, Refusal> {
-        WORKFLOW.next(self.status, action, asker, |guard| self.holds(guard, circumstances))
+        let next = WORKFLOW.next(self.status, action, asker, |guard| self.holds(guard, circumstances));
+        next.map_err(|refusal| match self.approval_level.filter(|_| refusal.code == ProblemCode::DecisionLevelTooLow) {
+            Some(level) => refusal.with_label("level", level).with_extension("approval_level", level.word().into()),
+            None => refusal,
+        })
     }
 
     /// What this caller may do with the complaint now.

@@ -47,7 +47,7 @@ impl CustomerState {
             return Ok(());
         }
         let allowed: Vec<_> = self.actions().iter().map(|action| action.word()).collect();
-        let refusal = Refusal::illegal_transition(self.word(), action.word(), &allowed);
+        let refusal = Refusal::illegal_transition(self, action, &allowed);
         if action == CustomerAction::Update { Err(Refusal { code: ProblemCode::Archived, ..refusal }) } else { Err(refusal) }
     }
 }

@@ -99,7 +99,7 @@ impl InteractionState {
         let row = TABLE.iter().find(|(from, by, _)| *from == self && *by == action);
         row.map(|(_, _, to)| *to).ok_or_else(|| {
             let words: Vec<_> = self.allowed().into_iter().map(Word::word).collect();
-            Refusal::illegal_transition(self.word(), action.word(), &words)
+            Refusal::illegal_transition(self, action, &words)
         })
     }
 }

@@ -182,7 +182,7 @@ impl Walk<'_> {
                 let amount_minor = order.left_minor();
                 give_back(order, Refund { id: RefundId::new(make_id()), amount_minor, at, reason: None })
             }
-            Step::ChangeLines => Err(Refusal::illegal_transition(&order.status.to_string(), &step.action().to_string(), &[])),
+            Step::ChangeLines => Err(Refusal::illegal_transition(order.status, step.action(), &[])),
         }
     }
 

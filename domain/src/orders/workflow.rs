@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 use crate::Refusal;
 use crate::access::{Grants, Permission};
-use crate::vocabulary::Word;
+use crate::vocabulary::{Term, Word};
 
 crate::vocabulary! {
     /// How far an order has come.
@@ -100,11 +100,7 @@ pub const TABLE: &[(OrderStatus, Step, OrderStatus)] = &[
 /// # Errors
 /// `illegal_transition` with the actions that the status allows.
 pub fn next(status: OrderStatus, step: Step) -> Result<OrderStatus, Refusal> {
-    TABLE
-        .iter()
-        .find(|(from, by, _)| *from == status && *by == step)
-        .map(|(_, _, to)| *to)
-        .ok_or_else(|| refusal(status, step.action().word()))
+    TABLE.iter().find(|(from, by, _)| *from == status && *by == step).map(|(_, _, to)| *to).ok_or_else(|| refusal(status, step.action()))
 }
 
 /// What the status allows.
@@ -136,12 +132,12 @@ pub fn path(from: OrderStatus, to: OrderStatus) -> Result<Vec<Step>, Refusal> {
             waiting.push_back((*next, longer));
         }
     }
-    Err(refusal(from, to.word()))
+    Err(refusal(from, to))
 }
 
-fn refusal(status: OrderStatus, wanted: &str) -> Refusal {
+fn refusal(status: OrderStatus, wanted: impl Into<Term>) -> Refusal {
     let words: Vec<_> = allowed(status).into_iter().map(Word::word).collect();
-    Refusal::illegal_transition(status.word(), wanted, &words)
+    Refusal::illegal_transition(status, wanted, &words)
 }
 
 #[cfg(test)]

@@ -4,15 +4,16 @@ use std::collections::HashMap;
 
 use diesel::prelude::*;
 use guanxi_domain::access::{Grants, Permission, Reach};
-use guanxi_domain::complaints::{Circumstances, Complaint, ComplaintAction, ComplaintStatus, ComplaintStep, Round};
+use guanxi_domain::complaints::public::Complainant;
+use guanxi_domain::complaints::{Circumstances, Complaint, ComplaintAction, ComplaintSource, ComplaintStatus, ComplaintStep, Round};
 use guanxi_domain::ids::{ComplaintId, CustomerId, UserId};
 use guanxi_domain::instant::Instant;
 use guanxi_domain::platform::attachment::{Attachment, Bearer};
 use guanxi_domain::platform::{Record, RecordKind};
 
 use super::authority::Decider;
-use super::rounds;
 use super::rows::{ComplaintRow, StepRow};
+use super::{complainants, rounds};
 use crate::access::scope::Within;
 use crate::dialect::{ForChange, ForPlacing, OneOf};
 use crate::error::Error;
@@ -45,6 +46,8 @@ pub struct LoadedComplaint {
     pub rounds: Vec<Round>,
     /// The files that hang on it, in the order of their coming; none in lists.
     pub attachments: Vec<Attachment>,
+    /// Who complained, as they said, where that is kept apart from the customer; none in lists.
+    pub complainant: Option<Complainant>,
     /// Whether the viewer may decide as much as the open proposal takes.
     pub may_decide: bool,
 }
@@ -152,12 +155,15 @@ fn whole(tx: &mut Tx<'_>, row: ComplaintRow, customer: CustomerName, viewer: Vie
     let rounds = rounds::of(tx, [complaint.id])?;
     let attachments = attachments::of_record(tx, complaint.record())?;
     let may_decide = may_decide(tx, &complaint, rounds.last(), viewer)?;
-    Ok(LoadedComplaint { complaint, customer, rounds, attachments, may_decide })
+    // Nobody but the public says who they are.
+    let said = complaint.source == ComplaintSource::Form && complaint.received_by.is_none();
+    let complainant = if said { complainants::of(tx, complaint.id)? } else { None };
+    Ok(LoadedComplaint { complaint, customer, rounds, attachments, complainant, may_decide })
 }
 
-fn may_decide(tx: &mut Tx<'_>, complaint: &Complaint, round: Option<&Round>, viewer: Viewer) -> Result<bool, Error> {
+fn may_decide(tx: &mut Tx<'_>, complaint: &Complaint, present: Option<&Round>, viewer: Viewer) -> Result<bool, Error> {
     let asks = complaint.status == ComplaintStatus::AwaitingApproval && viewer.grants.allows(Permission::ComplaintsApprove).is_some();
-    Ok(asks && Decider::load(tx, viewer.user)?.may_decide(complaint, round))
+    Ok(asks && Decider::load(tx, viewer.user)?.may_decide(complaint, present))
 }
 
 /// The staff whom complaints concern, in the order of their ids.

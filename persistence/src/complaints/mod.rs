@@ -5,6 +5,7 @@
 pub mod assignment;
 pub mod authority;
 pub mod callbacks;
+pub mod complainants;
 pub mod facts;
 pub mod incentives;
 pub mod judgements;

@@ -1,6 +1,7 @@
 //! What a complaint of the public needs to know: who complains, of which order and outlet.
 
 use diesel::prelude::*;
+use diesel::sql_types::Text;
 use guanxi_domain::access::Reach;
 use guanxi_domain::complaints::public::{Candidate, PublicComplaint};
 use guanxi_domain::ids::{CustomerId, OrderId, UnitId};
@@ -9,7 +10,7 @@ use crate::access::units;
 use crate::customers::find_duplicates;
 use crate::dialect::OneOf;
 use crate::error::Error;
-use crate::schema::{customers, orders};
+use crate::schema::{customers, orders, units as table};
 use crate::store::Tx;
 use crate::types::Id;
 
@@ -42,10 +43,21 @@ pub fn order(tx: &mut Tx<'_>, customer: CustomerId, number: Option<&str>) -> Res
     Ok(id.map(Id::typed))
 }
 
-/// The unit of a code.
+/// The unit of a code, whatever its case.
 ///
 /// # Errors
 /// What the database says.
 pub fn outlet(tx: &mut Tx<'_>, code: Option<&str>) -> Result<Option<UnitId>, Error> {
-    code.map_or(Ok(None), |code| units::by_code(tx, code))
+    let Some(code) = code else { return Ok(None) };
+    if let Some(found) = units::by_code(tx, code)? {
+        return Ok(Some(found));
+    }
+    let alike = table::table.filter(lower(table::code).eq(code.to_ascii_lowercase())).order(table::code);
+    let found: Option<Id> = alike.select(table::id).first(tx.db).optional()?;
+    Ok(found.map(Id::typed))
+}
+
+diesel::define_sql_function! {
+    /// A text in small letters: those of ASCII on both engines.
+    fn lower(text: Text) -> Text;
 }

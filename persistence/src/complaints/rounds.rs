@@ -31,6 +31,7 @@ struct RoundRow {
     measures_note: Option<String>,
     compensation_minor: Option<i64>,
     compensation_currency: Option<String>,
+    counted_minor: Option<i64>,
     proposed_by: Option<Id>,
     proposed_at: Option<At>,
     approval: Option<Document>,
@@ -78,6 +79,7 @@ impl TryFrom<&Round> for RoundRow {
             measures_note: one.measures_note.clone(),
             compensation_minor: one.compensation.map(Money::amount_minor),
             compensation_currency: one.compensation.map(|money| money.currency().code().to_owned()),
+            counted_minor: one.counted.map(Money::amount_minor),
             proposed_by: id_or_null(one.proposed_by),
             proposed_at: one.proposed_at.map(At::from),
             approval: one.approval.as_ref().map(document).transpose()?,
@@ -103,13 +105,10 @@ impl TryFrom<RoundRow> for Round {
     type Error = Error;
 
     fn try_from(row: RoundRow) -> Result<Self, Error> {
-        let compensation = match row.compensation_minor.zip(row.compensation_currency.as_deref()) {
-            None => None,
-            Some((minor, currency)) => {
-                let wrong = |_| Error::internal("a compensation that is no amount");
-                Some(Money::new(minor, Currency::read(currency).map_err(wrong)?).map_err(wrong)?)
-            }
-        };
+        let wrong = |_| Error::internal("a compensation that is no amount");
+        let currency = row.compensation_currency.as_deref().map(Currency::read).transpose().map_err(wrong)?;
+        let amount = |minor: Option<i64>| minor.zip(currency).map(|(minor, currency)| Money::new(minor, currency)).transpose();
+        let (compensation, counted) = (amount(row.compensation_minor).map_err(wrong)?, amount(row.counted_minor).map_err(wrong)?);
         Ok(Self {
             complaint_id: row.complaint_id.typed(),
             number: row.number,
@@ -125,6 +124,7 @@ impl TryFrom<RoundRow> for Round {
             measures: read(row.measures)?,
             measures_note: row.measures_note,
             compensation,
+            counted,
             proposed_by: typed_or_none(row.proposed_by),
             proposed_at: row.proposed_at.map(|at| at.0),
             approval: row.approval.map(read).transpose()?,

@@ -3,12 +3,14 @@
 use diesel::prelude::*;
 use guanxi_domain::access::Reach;
 use guanxi_domain::complaints::Complaint;
-use guanxi_domain::ids::ComplaintId;
+use guanxi_domain::ids::{ComplaintId, TypedId as _};
 use guanxi_domain::instant::Instant;
+use guanxi_domain::service::sla::Clock;
 
 use super::load::load_alone;
 use crate::error::Error;
 use crate::schema::complaint_follow_up_tokens;
+use crate::service::clocks;
 use crate::store::Tx;
 use crate::types::{At, Id};
 
@@ -37,6 +39,19 @@ pub struct FollowedUp {
     pub received: Complaint,
     /// Where it goes on; the same unless it was merged.
     pub present: Complaint,
+    /// The clocks of where it goes on.
+    pub clocks: Vec<Clock>,
+}
+
+impl FollowedUp {
+    /// A complaint that was just received.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub fn of(tx: &mut Tx<'_>, complaint: Complaint) -> Result<Self, Error> {
+        let clocks = clocks::load(tx, complaint.id.uuid())?;
+        Ok(Self { received: complaint.clone(), present: complaint, clocks })
+    }
 }
 
 /// What a token is for; none where nobody knows it, or its term is over.
@@ -54,7 +69,8 @@ pub fn find(tx: &mut Tx<'_>, token_hash: &[u8], now: Instant) -> Result<Option<F
         let Some(next) = present.merged_into_id else { break };
         present = load_alone(tx, next, Reach::All)?;
     }
-    Ok(Some(FollowedUp { received, present }))
+    let clocks = clocks::load(tx, present.id.uuid())?;
+    Ok(Some(FollowedUp { received, present, clocks }))
 }
 
 /// Forgets tokens whose term is over, so many at once at most, give or take those of the same instant. How many.

@@ -19,9 +19,9 @@ pub const OPERATION: Operation = Operation {
     path: "/api/v1/complaints/alerts/{alert_id}/actions/acknowledge",
     tag: Tag::Complaints,
     summary: "Acknowledge an early warning",
-    description: "Somebody has taken note and sees to it: the owner, who has a task of its plan, or who decides about complaints. It climbs no \
-                  further then.",
-    problems: &[ProblemCode::IllegalTransition, ProblemCode::NotResponsible],
+    description: "Somebody has taken note and sees to it: who decides about complaints; of a red one its owner, or somebody on the level of \
+                  the general manager. It climbs no further then.",
+    problems: &[ProblemCode::IllegalTransition, ProblemCode::NotResponsible, ProblemCode::AlertOfOthers],
 };
 
 /// Acknowledges it.
@@ -37,5 +37,5 @@ pub async fn handle(
 ) -> Answer<Done<AlertView>> {
     let call = key.call(&OPERATION, caller.id(), b"");
     let kind = EventKind::ComplaintAlertAcknowledged;
-    take(&app, &caller, id, precondition, call, kind, |alert, asker, context| alert.acknowledge(asker, context)).await
+    take(&app, &caller, id, precondition, call, kind, |alert, asking| alert.acknowledge(asking)).await
 }

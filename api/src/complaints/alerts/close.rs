@@ -3,9 +3,9 @@
 use actix_web::web::Data;
 use guanxi_domain::ProblemCode;
 use guanxi_domain::complaints::warning::alert::Alert;
+use guanxi_domain::complaints::warning::place::AlertAsking;
 use guanxi_domain::ids::AlertId;
-use guanxi_domain::platform::{Context, EventKind};
-use guanxi_domain::workflow::Asker;
+use guanxi_domain::platform::EventKind;
 
 use super::bodies::ClosingBody;
 use super::step::take;
@@ -24,7 +24,7 @@ pub const OPERATION: Operation = Operation {
     summary: "Close an early warning",
     description: "It is over, with what came of it. It must be acknowledged and every task of its plan done. Further complaints of the same \
                   window raise it no second time, unless they matter more.",
-    problems: &[ProblemCode::IllegalTransition, ProblemCode::NotResponsible],
+    problems: &[ProblemCode::IllegalTransition, ProblemCode::NotResponsible, ProblemCode::TasksOpen],
 };
 
 /// Closes it.
@@ -42,6 +42,6 @@ pub async fn handle(
     let call = key.call(&OPERATION, caller.id(), body.raw());
     let note = body.into_inner().read()?;
     let kind = EventKind::ComplaintAlertClosed;
-    let decide = move |alert: &Alert, asker: &Asker, context: &Context| Alert::close(alert, note.clone(), asker, context);
+    let decide = move |alert: &Alert, asking: &AlertAsking<'_>| Alert::close(alert, note.clone(), asking);
     take(&app, &caller, id, precondition, call, kind, decide).await
 }

@@ -3,9 +3,9 @@
 use actix_web::web::Data;
 use guanxi_domain::ProblemCode;
 use guanxi_domain::complaints::warning::alert::Alert;
+use guanxi_domain::complaints::warning::place::AlertAsking;
 use guanxi_domain::ids::AlertId;
-use guanxi_domain::platform::{Context, EventKind};
-use guanxi_domain::workflow::Asker;
+use guanxi_domain::platform::EventKind;
 
 use super::bodies::TaskDoneBody;
 use super::step::take;
@@ -22,8 +22,8 @@ pub const OPERATION: Operation = Operation {
     path: "/api/v1/complaints/alerts/{alert_id}/actions/complete_task",
     tag: Tag::Complaints,
     summary: "Tick off a task of an emergency plan",
-    description: "The task is done. One that was ticked off already stays as it was.",
-    problems: &[ProblemCode::IllegalTransition, ProblemCode::NotResponsible],
+    description: "The task is done: ticked off by whom it was given to, by somebody of its role, by somebody on a level above by the handling policy, or by the owner of the alert. One that was ticked off already stays as it was.",
+    problems: &[ProblemCode::IllegalTransition, ProblemCode::NotResponsible, ProblemCode::TaskOfOthers],
 };
 
 /// Ticks it off.
@@ -41,6 +41,6 @@ pub async fn handle(
     let call = key.call(&OPERATION, caller.id(), body.raw());
     let (number, note) = body.into_inner().read()?;
     let kind = EventKind::ComplaintAlertTaskCompleted;
-    let decide = move |alert: &Alert, asker: &Asker, context: &Context| Alert::complete_task(alert, number, note.clone(), asker, context);
+    let decide = move |alert: &Alert, asking: &AlertAsking<'_>| Alert::complete_task(alert, number, note.clone(), asking);
     take(&app, &caller, id, precondition, call, kind, decide).await
 }

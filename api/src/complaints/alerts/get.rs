@@ -3,6 +3,7 @@
 use actix_web::web::Data;
 use guanxi_domain::ids::AlertId;
 use guanxi_persistence::complaints::warning::alerts;
+use guanxi_persistence::complaints::warning::place;
 
 use super::step::viewer;
 use super::view::AlertView;
@@ -31,8 +32,8 @@ pub async fn handle(caller: Caller<ComplaintsReport>, PathId(id): PathId<AlertId
     let work = app.store.read(move |tx| {
         let alert = alerts::load(tx, id, viewer)?;
         let names = alerts::names(tx, [&alert.watch])?;
-        Ok((alert, names))
+        Ok((alert, names, place(tx, viewer.user_id)?))
     });
-    let (alert, names) = work.await?;
-    Ok(Found(AlertView::of(alert, &names, &caller)))
+    let (alert, names, place) = work.await?;
+    Ok(Found(AlertView::of(alert, &names, &place, &caller)))
 }

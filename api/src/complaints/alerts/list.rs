@@ -5,6 +5,7 @@ use guanxi_domain::complaints::warning::{AlertLevel, AlertSort, AlertStatus, Wat
 use guanxi_domain::platform::page::Sort;
 use guanxi_domain::{Fields, ProblemCode, fields, text};
 use guanxi_persistence::complaints::warning::alerts::{self, AlertFilter};
+use guanxi_persistence::complaints::warning::place;
 
 use super::step::viewer;
 use super::view::AlertView;
@@ -86,8 +87,8 @@ pub async fn handle(caller: Caller<ComplaintsReport>, query: PageQuery<Alerts>, 
         let page = alerts::list(tx, &filter, viewer, sort, after.as_ref(), limit)?;
         let names = alerts::names(tx, page.items.iter().map(|alert| &alert.watch))?;
         let total = include_total.then(|| alerts::count(tx, &filter, viewer)).transpose()?;
-        Ok((page, names, total))
+        Ok((page, names, place(tx, viewer.user_id)?, total))
     });
-    let (page, names, total) = work.await?;
-    Ok(Listed::of(page, &spelling, total, |alert| AlertView::of(alert, &names, &caller)))
+    let (page, names, place, total) = work.await?;
+    Ok(Listed::of(page, &spelling, total, |alert| AlertView::of(alert, &names, &place, &caller)))
 }

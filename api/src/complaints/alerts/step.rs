@@ -3,13 +3,13 @@
 use actix_web::web::Data;
 use guanxi_domain::Refusal;
 use guanxi_domain::complaints::warning::alert::Alert;
+use guanxi_domain::complaints::warning::place::AlertAsking;
 use guanxi_domain::ids::{AlertId, TypedId as _};
+use guanxi_domain::platform::EventKind;
 use guanxi_domain::platform::idempotency::Outcome;
-use guanxi_domain::platform::{Context, EventKind};
-use guanxi_domain::workflow::Asker;
 use guanxi_persistence::Tx;
 use guanxi_persistence::complaints::warning::alerts::{self, Viewer};
-use guanxi_persistence::complaints::warning::change;
+use guanxi_persistence::complaints::warning::{change, place};
 use guanxi_persistence::platform::idempotency::{KeyedCall, once};
 
 use super::view::AlertView;
@@ -30,21 +30,23 @@ pub(super) async fn take(
     precondition: Precondition,
     call: Option<KeyedCall>,
     kind: EventKind,
-    decide: impl Fn(&Alert, &Asker, &Context) -> Result<Alert, Refusal> + Send + 'static,
+    decide: impl Fn(&Alert, &AlertAsking<'_>) -> Result<Alert, Refusal> + Send + 'static,
 ) -> Answer<Done<AlertView>> {
     let (context, viewer, user, grants) = (caller.context(), viewer(caller), caller.user_id(), caller.standing().grants);
     let work = app.store.write(move |tx| {
         let planned = Outcome { status: 200, record: Some(id.uuid()) };
         let work = |tx: &mut Tx<'_>| {
+            let place = place(tx, user)?;
             change(tx, id, viewer, kind, &context, |alert| {
                 precondition.check(alert.version)?;
-                decide(alert, &alert.asker(user, &grants), &context)
+                let asker = alert.asker(user, &grants);
+                decide(alert, &AlertAsking { asker: &asker, place: &place, context: &context })
             })
         };
         let alert = once(tx, call.as_ref(), planned, context.now, work, |tx, _| alerts::load(tx, id, viewer))?;
         let names = alerts::names(tx, [&alert.watch])?;
-        Ok((alert, names))
+        Ok((alert, names, place(tx, user)?))
     });
-    let (alert, names) = work.await?;
-    Ok(Done(AlertView::of(alert, &names, caller)))
+    let (alert, names, place) = work.await?;
+    Ok(Done(AlertView::of(alert, &names, &place, caller)))
 }

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use guanxi_domain::access::BuiltInRole;
 use guanxi_domain::complaints::warning::alert::{Alert, AlertReason, AlertTask};
+use guanxi_domain::complaints::warning::place::Place;
 use guanxi_domain::complaints::warning::{AlertAction, AlertLevel, AlertReasonKind, AlertStatus, WatchKind};
 use guanxi_domain::complaints::{ComplaintKind, ComplaintStatus, Severity};
 use guanxi_domain::ids::{AlertId, ComplaintId, ComplaintPolicyId, CustomerId, UnitId, UserId};
@@ -174,11 +175,11 @@ pub struct AlertView {
 }
 
 impl AlertView {
-    /// An alert as a caller sees it, with the names of what is watched.
-    pub fn of(alert: Alert, names: &HashMap<Uuid, String>, caller: &SignedIn) -> Self {
+    /// An alert as a caller sees it from where they stand, with the names of what is watched.
+    pub fn of(alert: Alert, names: &HashMap<Uuid, String>, place: &Place, caller: &SignedIn) -> Self {
         let asker = alert.asker(caller.user_id(), &caller.standing().grants);
         Self {
-            available_actions: alert.available(&asker),
+            available_actions: alert.available(&asker, place),
             id: alert.id,
             version: alert.version,
             watch_kind: alert.watch.kind,

@@ -15,7 +15,8 @@ use guanxi_domain::vocabulary::Channel;
 use guanxi_persistence::access::attempts::{self, Paced};
 use guanxi_persistence::access::units;
 use guanxi_persistence::complaints::facts::{self, Reaches};
-use guanxi_persistence::complaints::{self, public, tokens};
+use guanxi_persistence::complaints::tokens::{self, FollowedUp};
+use guanxi_persistence::complaints::{self, complainants, public};
 use guanxi_persistence::{Error, Tx, customers};
 use uuid::Uuid;
 
@@ -85,10 +86,10 @@ pub async fn handle(
         }
         let complaint = receive(tx, &said, given.clone(), &context)?;
         tokens::put(tx, complaint.id, &hash, context.now, until)?;
-        Ok(Ok(complaint))
+        Ok(Ok(FollowedUp::of(tx, complaint)?))
     });
-    let complaint = received.await?.map_err(|rows| app.gate.paced(&app, &counted, &rows))?;
-    let status = StatusView::of(&complaint, &complaint);
+    let followed = received.await?.map_err(|rows| app.gate.paced(&app, &counted, &rows))?;
+    let status = StatusView::of(&followed, request.now);
     Ok(Content(ReceivedView { status, follow_up_token: secret.token, follow_up_until: instant::format(until) }))
 }
 
@@ -116,7 +117,11 @@ fn receive(tx: &mut Tx<'_>, said: &PublicComplaint, given: Given, context: &Cont
     let (facts, _) = facts::of_new(tx, &draft, Reaches { complaints: Reach::All, tickets: None, interactions: None })?;
     let new = NewComplaint { id: given.complaint_id, number: given.complaint_number };
     let change = create::create(new, &draft, &facts, &mut Uuid::now_v7, context)?;
-    complaints::commit(tx, change, context)
+    let complaint = complaints::commit(tx, change, context)?;
+    if known.is_some() {
+        complainants::put(tx, complaint.id, &said.complainant())?;
+    }
+    Ok(complaint)
 }
 
 /// The record of somebody whom nobody knows yet: at home in the outlet that the complaint is about, else in the company.

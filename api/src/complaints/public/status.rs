@@ -2,7 +2,7 @@
 
 use actix_web::web::Data;
 use guanxi_domain::ProblemCode;
-use guanxi_persistence::complaints::tokens::{self, FollowedUp};
+use guanxi_persistence::complaints::tokens;
 
 use super::view::StatusView;
 use crate::access::RefreshSecret;
@@ -30,6 +30,5 @@ pub const OPERATION: Operation = Operation {
 pub async fn handle(request: RequestContext, FollowUpToken(token): FollowUpToken, app: Data<App>) -> Answer<Content<StatusView>> {
     let hash = RefreshSecret::hash_of(&token).ok_or(ProblemCode::NotFound)?;
     let found = app.store.read(move |tx| tokens::find(tx, &hash, request.now)).await?;
-    let FollowedUp { received, present } = found.ok_or(ProblemCode::NotFound)?;
-    Ok(Content(StatusView::of(&received, &present)))
+    Ok(Content(StatusView::of(&found.ok_or(ProblemCode::NotFound)?, request.now)))
 }

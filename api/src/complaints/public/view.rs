@@ -1,8 +1,8 @@
 //! What the public is told.
 
-use guanxi_domain::complaints::Complaint;
 use guanxi_domain::complaints::public::{PublicStatus, PublicStep};
-use guanxi_domain::instant;
+use guanxi_domain::instant::{self, Instant};
+use guanxi_persistence::complaints::tokens::FollowedUp;
 use serde::Serialize;
 use serde_json::{Value, json};
 use utoipa::ToSchema;
@@ -19,9 +19,11 @@ pub struct StatusView {
     pub status: PublicStatus,
     /// What comes next.
     pub next_step: PublicStep,
-    /// By when we promise that; `null` where nothing is promised at present.
+    /// By when we promised that; `null` where nothing is promised at present.
     #[schema(format = DateTime)]
     pub promised_by: Option<String>,
+    /// Whether that instant has passed: we are late.
+    pub overdue: bool,
     /// When it was received.
     #[schema(format = DateTime)]
     pub received_at: String,
@@ -29,13 +31,17 @@ pub struct StatusView {
 
 impl StatusView {
     /// Of a complaint, known by the number under which it was received.
-    pub fn of(received: &Complaint, present: &Complaint) -> Self {
-        let is_acknowledged = present.acknowledged_at.is_some();
+    pub fn of(followed: &FollowedUp, now: Instant) -> Self {
+        let FollowedUp { received, present, clocks } = followed;
+        let (is_acknowledged, is_told) = (present.acknowledged_at.is_some(), present.told_at.is_some());
+        let next_step = PublicStep::after(present.status, is_acknowledged, is_told);
+        let promised_by = next_step.promised_by(clocks);
         Self {
             number: received.number.clone(),
-            status: PublicStatus::of(present.status, is_acknowledged),
-            next_step: PublicStep::after(present.status, is_acknowledged),
-            promised_by: present.next_due_at.map(instant::format),
+            status: PublicStatus::of(present.status, is_acknowledged, is_told),
+            next_step,
+            promised_by: promised_by.map(instant::format),
+            overdue: promised_by.is_some_and(|by| by <= now),
             received_at: instant::format(received.received_at),
         }
     }
@@ -44,6 +50,7 @@ impl StatusView {
 fn example() -> Value {
     json!({
         "number": "C-2026-000123", "status": "received", "next_step": "acknowledgement", "promised_by": "2026-11-23T08:30:00Z",
+        "overdue": false,
         "received_at": "2026-11-22T08:30:00Z"
     })
 }

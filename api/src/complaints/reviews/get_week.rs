@@ -74,7 +74,7 @@ pub async fn handle(caller: Caller<ComplaintsReport>, Query(query): Query<Review
         let filter = MinutesFilter { week: Some(of_week), unit_id: Some(unit_id) };
         let said = minutes::list(tx, filter, reach, Sort::ascending(MinutesSort::CreatedAt), None, MOST_SPOKEN)?;
         let filter = DecisionFilter { week: Some(of_week), unit_id: Some(unit_id), ..DecisionFilter::default() };
-        let viewer = DecisionViewer { reach, user_id };
+        let viewer = DecisionViewer { reach: Some(reach), user_id };
         let decided = decisions::list(tx, &filter, viewer, Sort::ascending(ReviewDecisionSort::CreatedAt), None, MOST_SPOKEN)?;
         let followed_up = decisions::followed_up(tx, unit_id, of_week, of_week.begins(zone))?;
         let spoken = Spoken { minutes: said.items, decisions: decided.items, followed_up };

@@ -92,7 +92,7 @@ problem-members_follow = Nobody is put into this queue or taken out of it by han
     .meaning = The members of a queue of the kind skill follow the skills of accounts, those of the kind responsible their roles.
     .mend = Change the skills or roles of the account, or use a queue of the kind team.
 
-problem-illegal_transition = The state { $state } does not allow the action { $action }.
+problem-illegal_transition = The present state ({ $state_en }) does not allow this ({ $action_en }).
     .meaning = The record's state does not allow this action; available_actions lists those that it allows.
     .mend = Read the record again and choose one of those actions.
 
@@ -104,7 +104,7 @@ problem-in_use = The record is still in use.
     .meaning = Other records still refer to it.
     .mend = Remove those references first.
 
-problem-not_responsible = This step is somebody else's; performer says whose.
+problem-not_responsible = This step is somebody else's: { $performer_en }.
     .meaning = The workflow leaves this step to the assignee, or not to a collaborator.
     .mend = Let the assignee take it, or have the record handed over to you first.
 
@@ -128,7 +128,7 @@ problem-own_proposal = Who proposed does not decide on it.
     .meaning = A proposal is approved or returned by another person than who made it.
     .mend = Ask a colleague who may decide on it.
 
-problem-decision_level_too_low = The proposal takes the decision of a higher level.
+problem-decision_level_too_low = The proposal takes the decision of another level of the field, or a wider limit: { $level_en } or above.
     .meaning = The handling policy says which level decides on proposals of this cause and severity, and up to which compensation.
     .mend = Ask somebody of the level that the complaint names, or whose limit covers the compensation.
 

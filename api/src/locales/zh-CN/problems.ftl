@@ -92,7 +92,7 @@ problem-members_follow = 此队列的成员不能手动增减。
     .meaning = 技能队列的成员由账号技能决定，负责人队列的成员由角色决定。
     .mend = 请修改账号的技能或角色，或使用团队队列。
 
-problem-illegal_transition = 当前状态（{ $state }）不允许此操作（{ $action }）。
+problem-illegal_transition = 当前状态（{ $state_zh }）不允许此操作（{ $action_zh }）。
     .meaning = 记录的当前状态不允许此操作；available_actions 列出允许的操作。
     .mend = 请重新读取记录，并选择允许的操作。
 
@@ -104,7 +104,7 @@ problem-in_use = 记录仍在使用中，不能删除。
     .meaning = 其他记录仍然引用它。
     .mend = 请先解除引用。
 
-problem-not_responsible = 这一步须由其他人员执行，见 performer。
+problem-not_responsible = 这一步须由其他人员执行：{ $performer_zh }。
     .meaning = 流程规定该步骤只能由负责人执行，或协作人不能执行。
     .mend = 请由负责人执行，或先将记录转交给自己。
 
@@ -128,7 +128,7 @@ problem-own_proposal = 方案提出人不能审批自己的方案。
     .meaning = 方案须由提出人以外的人员批准或退回。
     .mend = 请由有权限的同事审批。
 
-problem-decision_level_too_low = 该方案须由更高级别审批。
+problem-decision_level_too_low = 该方案须由本条线更高权限的人员审批：{ $level_zh }及以上，且补偿金额在其权限之内。
     .meaning = 处理策略规定该原因和严重程度的方案由哪一级别审批，以及补偿限额。
     .mend = 请由投诉所示级别或限额足够的人员审批。
 

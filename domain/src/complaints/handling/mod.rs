@@ -1,15 +1,18 @@
 //! How complaints of each cause are handled: which measures are open, whose approval a proposal needs, and up to which compensation
 //! somebody decides alone. What a company configures, by [versions](super::policy).
 
+mod deciding;
 mod input;
 #[cfg(test)]
 mod tests;
 
 use serde::{Deserialize, Serialize};
 
+pub use self::deciding::{Approval, Authority, Awaited, Proposed, altogether};
 pub use self::input::{CauseRuleInput, HandlingPolicyInput, NewHandlingPolicy, PersonLimitInput, RoleAuthorityInput};
+use super::field::Field;
 use super::policy::{Policy, PolicyKind};
-use super::words::{Cause, Severity};
+use super::words::Cause;
 use crate::access::BuiltInRole;
 use crate::fields::{FieldCode, Fields};
 use crate::ids::UserId;
@@ -95,15 +98,6 @@ impl Limit {
     }
 }
 
-/// What somebody may decide about complaints.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Authority {
-    /// On which level they approve; none where they approve nothing.
-    pub level: Option<DecisionLevel>,
-    /// Up to which compensation.
-    pub limit: Limit,
-}
-
 /// How complaints of a cause are handled.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CauseRule {
@@ -148,15 +142,6 @@ pub struct HandlingPolicy {
     pub roles: Vec<RoleAuthority>,
     /// Those whose limit is their own.
     pub persons: Vec<PersonLimit>,
-}
-
-/// The approval that a proposal needs.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Approval {
-    /// The lowest level that may give it.
-    pub level: DecisionLevel,
-    /// Why it is needed; never empty.
-    pub reasons: Vec<ApprovalReason>,
 }
 
 impl Policy for HandlingPolicy {
@@ -207,50 +192,21 @@ impl HandlingPolicy {
         self.rule(cause).map_or(&[], |rule| &rule.measures)
     }
 
-    /// What somebody may decide, by the codes of their roles: the highest level and the widest limit of these, or the limit of their own.
+    /// What somebody may decide, by the codes of their roles: in each field the highest level, and the widest limit of these, or the limit
+    /// of their own. Managers and directors of one field approve nothing in the other.
     pub fn authority<'a>(&self, user: UserId, roles: impl IntoIterator<Item = &'a str>) -> Authority {
-        let mut authority = Authority { level: None, limit: Limit::NONE };
+        let mut authority = Authority::NONE;
         for code in roles {
             for role in self.roles.iter().filter(|role| role.role == code) {
-                authority = Authority { level: authority.level.max(role.level), limit: authority.limit.wider(role.limit) };
+                let fields = Field::ALL.iter().copied().filter(|field| role.field().is_none_or(|own| own == *field));
+                fields.for_each(|field| authority.raise(field, role.level));
+                authority.limit = authority.limit.wider(role.limit);
             }
         }
         if let Some(own) = self.persons.iter().find(|person| person.user_id == user) {
             authority.limit = own.limit;
         }
         authority
-    }
-
-    /// The approval that a proposal needs: for compensation above the limit of whoever proposes, for every critical complaint, and for
-    /// a major one where the rule of the cause says so. None where whoever proposes decides alone.
-    #[must_use]
-    pub fn approval(&self, cause: Cause, severity: Severity, compensation: Option<Money>, proposer_limit: Limit) -> Option<Approval> {
-        let approve_major = self.rule(cause).is_some_and(|rule| rule.approve_major);
-        let mut reasons = Vec::new();
-        if !proposer_limit.covers(compensation, self.currency) {
-            reasons.push(ApprovalReason::AboveLimit);
-        }
-        match severity {
-            Severity::General => {}
-            Severity::Major if approve_major => reasons.push(ApprovalReason::Major),
-            Severity::Major => {}
-            Severity::Critical => reasons.push(ApprovalReason::Critical),
-        }
-        (!reasons.is_empty()).then(|| Approval { level: self.level(cause, severity), reasons })
-    }
-
-    /// The lowest level that approves proposals for a cause and a severity.
-    #[must_use]
-    pub fn level(&self, cause: Cause, severity: Severity) -> DecisionLevel {
-        let least = self.rule(cause).map_or(DecisionLevel::Manager, |rule| rule.decided_by);
-        if severity == Severity::Critical { least.max(DecisionLevel::Director) } else { least }
-    }
-
-    /// Whether somebody may approve a proposal: their level is high enough, and the compensation is within their own limit. That they
-    /// are another person than who proposed it is the workflow's to see.
-    #[must_use]
-    pub fn may_approve(&self, cause: Cause, severity: Severity, compensation: Option<Money>, approver: &Authority) -> bool {
-        approver.level >= Some(self.level(cause, severity)) && approver.limit.covers(compensation, self.currency)
     }
 
     /// Notes what is wrong with a proposal: measures that the cause does not open (`/measures/n`), money without a measure that pays or
@@ -270,7 +226,7 @@ impl HandlingPolicy {
         }
         match (measures.iter().any(|one| one.pays()), compensation) {
             (true, None) => fields.refuse("compensation", FieldCode::Required),
-            (false, Some(_)) => fields.refuse("compensation", FieldCode::Unexpected),
+            (false, Some(_)) => fields.refuse("compensation", FieldCode::NothingPays),
             (true, Some(money)) if money.amount_minor() <= 0 => {
                 let most = crate::money::MAX_MINOR.to_string();
                 fields.within("compensation", |fields| {

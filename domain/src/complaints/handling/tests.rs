@@ -2,6 +2,10 @@ use proptest::prelude::*;
 use uuid::Uuid;
 
 use super::*;
+use crate::complaints::round::Round;
+use crate::complaints::words::{ProposalDecision, Severity};
+use crate::ids::ComplaintId;
+use crate::instant;
 
 fn money(minor: i64) -> Option<Money> {
     Some(Money::new(minor, Currency::CNY).unwrap())
@@ -15,66 +19,108 @@ fn user() -> UserId {
     UserId::new(Uuid::from_u128(7))
 }
 
-#[test]
-fn approval_is_asked_where_the_policy_says_so() {
-    use ApprovalReason::{AboveLimit, Critical};
-    use DecisionLevel::{Director, Manager};
-    let shipped = HandlingPolicy::shipped();
-    let manager = shipped.authority(user(), ["service_manager"]).limit;
-    let table = [
-        (Cause::Service, Severity::General, None, manager, None),
-        (Cause::Service, Severity::General, money(200_000), manager, None),
-        (Cause::Service, Severity::General, money(200_001), manager, Some((Manager, vec![AboveLimit]))),
-        (Cause::Product, Severity::Major, money(200_001), manager, Some((Director, vec![AboveLimit]))),
-        (Cause::Service, Severity::Major, money(1), manager, None),
-        (Cause::Service, Severity::Critical, None, manager, Some((Director, vec![Critical]))),
-        (Cause::Product, Severity::Critical, money(999_999_999), Limit::Unlimited, Some((Director, vec![Critical]))),
-        (Cause::User, Severity::Critical, money(200_001), manager, Some((Director, vec![AboveLimit, Critical]))),
-        // An amount of another currency is within no limit but the unlimited.
-        (Cause::Service, Severity::General, dollars(1), manager, Some((Manager, vec![AboveLimit]))),
-        (Cause::Service, Severity::General, dollars(1), Limit::Unlimited, None),
-        (Cause::Service, Severity::General, money(1), Limit::NONE, Some((Manager, vec![AboveLimit]))),
-    ];
-    for (cause, severity, compensation, limit, expected) in table {
-        let approval = shipped.approval(cause, severity, compensation, limit).map(|approval| (approval.level, approval.reasons));
-        assert_eq!(approval, expected, "{cause} {severity} {compensation:?} {limit:?}");
-    }
-    let mut strict = shipped;
-    strict.causes[0].approve_major = true;
-    let approval = strict.approval(Cause::Service, Severity::Major, None, Limit::Unlimited).unwrap();
-    assert_eq!((approval.level, approval.reasons), (Manager, vec![ApprovalReason::Major]));
-    assert_eq!(strict.approval(Cause::User, Severity::Major, None, Limit::NONE), None);
+fn proposed(cause: Cause, severity: Severity, amount: Option<Money>) -> Proposed {
+    Proposed { field: Field::AfterSales, cause, severity, amount }
 }
 
 #[test]
-fn who_approves_has_the_level_and_the_limit() {
-    let policy = HandlingPolicy::shipped();
+fn approval_is_asked_of_the_level_whose_limit_covers_the_amount() {
+    use ApprovalReason::{AboveLimit, Critical};
+    use DecisionLevel::{Director, GeneralManager, Manager};
+    let shipped = HandlingPolicy::shipped();
+    let manager = shipped.authority(user(), ["service_manager"]).limit;
+    let agent = shipped.authority(user(), ["service_agent"]).limit;
     let table = [
-        (vec!["service_manager"], Cause::Service, Severity::General, money(200_000), true),
-        (vec!["service_manager"], Cause::Service, Severity::General, money(200_001), false),
-        (vec!["service_manager"], Cause::Product, Severity::General, money(1), false),
-        (vec!["service_manager"], Cause::Service, Severity::Critical, None, false),
-        (vec!["service_director"], Cause::Product, Severity::Critical, money(2_000_000), true),
-        (vec!["service_director"], Cause::Service, Severity::General, money(2_000_001), false),
-        (vec!["general_manager"], Cause::Service, Severity::Critical, dollars(999_999_999), true),
-        (vec!["salesperson"], Cause::Service, Severity::General, None, false),
-        (vec!["salesperson", "service_manager"], Cause::Service, Severity::General, money(200_000), true),
-        (vec!["administrator"], Cause::Service, Severity::General, None, false),
-        (vec![], Cause::Service, Severity::General, None, false),
+        (Cause::Service, Severity::General, None, manager, None),
+        (Cause::Service, Severity::General, money(200_000), manager, None),
+        (Cause::Service, Severity::General, money(200_000), agent, Some((Manager, vec![AboveLimit]))),
+        (Cause::Service, Severity::General, money(200_001), agent, Some((Director, vec![AboveLimit]))),
+        (Cause::Service, Severity::General, money(200_001), manager, Some((Director, vec![AboveLimit]))),
+        (Cause::Service, Severity::General, money(2_000_000), manager, Some((Director, vec![AboveLimit]))),
+        (Cause::Service, Severity::General, money(2_000_001), manager, Some((GeneralManager, vec![AboveLimit]))),
+        // Never below what the cause asks for.
+        (Cause::Product, Severity::General, money(20_001), agent, Some((Director, vec![AboveLimit]))),
+        (Cause::Product, Severity::Major, money(200_001), manager, Some((Director, vec![AboveLimit]))),
+        (Cause::Service, Severity::Major, money(1), manager, None),
+        (Cause::Service, Severity::Critical, None, manager, Some((Director, vec![Critical]))),
+        (Cause::Product, Severity::Critical, money(999_999_999), Limit::Unlimited, Some((GeneralManager, vec![Critical]))),
+        (Cause::User, Severity::Critical, money(200_001), manager, Some((Director, vec![AboveLimit, Critical]))),
+        // An amount of another currency is within no limit but the unlimited.
+        (Cause::Service, Severity::General, dollars(1), manager, Some((GeneralManager, vec![AboveLimit]))),
+        (Cause::Service, Severity::General, dollars(1), Limit::Unlimited, None),
+        (Cause::Service, Severity::General, money(1), Limit::NONE, Some((Manager, vec![AboveLimit]))),
     ];
-    for (roles, cause, severity, compensation, expected) in table {
-        let authority = policy.authority(user(), roles.iter().copied());
-        assert_eq!(
-            policy.may_approve(cause, severity, compensation, &authority),
-            expected,
-            "{roles:?} {cause} {severity} {compensation:?}"
-        );
+    for (cause, severity, amount, limit, expected) in table {
+        let approval = shipped.approval(&proposed(cause, severity, amount), limit).map(|approval| (approval.level, approval.reasons));
+        assert_eq!(approval, expected, "{cause} {severity} {amount:?} {limit:?}");
     }
+    let mut strict = shipped;
+    strict.causes[0].approve_major = true;
+    let approval = strict.approval(&proposed(Cause::Service, Severity::Major, None), Limit::Unlimited).unwrap();
+    assert_eq!((approval.level, approval.reasons), (Manager, vec![ApprovalReason::Major]));
+    assert_eq!(strict.approval(&proposed(Cause::User, Severity::Major, None), Limit::NONE), None);
+    // Where no role has a level, the next above decides.
+    strict.roles.retain(|role| role.level != Some(Manager));
+    assert_eq!(strict.approval(&proposed(Cause::Service, Severity::Major, None), Limit::NONE).unwrap().level, Director);
+}
+
+#[test]
+fn who_decides_has_the_level_in_the_field_and_the_limit() {
+    use DecisionLevel::{Director, GeneralManager, Manager};
+    let policy = HandlingPolicy::shipped();
+    let awaited = |field, level, amount| Awaited { field, level, amount };
+    let table = [
+        (vec!["service_manager"], awaited(Field::AfterSales, Manager, money(200_000)), true),
+        (vec!["service_manager"], awaited(Field::AfterSales, Manager, money(200_001)), false),
+        (vec!["service_manager"], awaited(Field::AfterSales, Director, None), false),
+        (vec!["service_manager"], awaited(Field::Sales, Manager, None), false),
+        (vec!["sales_manager"], awaited(Field::AfterSales, Manager, money(1)), false),
+        (vec!["service_director"], awaited(Field::AfterSales, Director, money(2_000_000)), true),
+        (vec!["service_director"], awaited(Field::AfterSales, Director, money(2_000_001)), false),
+        (vec!["sales_director"], awaited(Field::AfterSales, Director, None), false),
+        (vec!["customer_director"], awaited(Field::AfterSales, Director, money(2_000_000)), true),
+        (vec!["customer_director"], awaited(Field::Sales, Manager, None), true),
+        (vec!["general_manager"], awaited(Field::AfterSales, GeneralManager, dollars(999_999_999)), true),
+        (vec!["salesperson"], awaited(Field::Sales, Manager, None), false),
+        (vec!["salesperson", "service_manager"], awaited(Field::AfterSales, Manager, money(200_000)), true),
+        (vec!["administrator"], awaited(Field::AfterSales, Manager, None), false),
+        (vec![], awaited(Field::AfterSales, Manager, None), false),
+    ];
+    for (roles, awaited, expected) in table {
+        assert_eq!(policy.may_decide(&awaited, &policy.authority(user(), roles.iter().copied())), expected, "{roles:?} {awaited:?}");
+    }
+    let roles = |awaited: &Awaited| policy.asked(awaited).iter().map(|role| role.role.clone()).collect::<Vec<_>>();
+    let upwards = ["service_manager", "service_director", "customer_director", "general_manager"];
+    assert_eq!(roles(&awaited(Field::AfterSales, Manager, None)), upwards);
+    assert_eq!(roles(&awaited(Field::Sales, Director, None)), ["sales_director", "customer_director", "general_manager"]);
     // A limit of one's own takes the place of those of the roles, the level stays.
     let own = HandlingPolicy { persons: vec![PersonLimit { user_id: user(), limit: Limit::NONE }], ..policy };
     let authority = own.authority(user(), ["general_manager"]);
-    assert_eq!(authority, Authority { level: Some(DecisionLevel::GeneralManager), limit: Limit::NONE });
-    assert!(!own.may_approve(Cause::Service, Severity::General, money(1), &authority));
+    assert_eq!((authority.level(Field::Sales), authority.limit), (Some(GeneralManager), Limit::NONE));
+    assert!(!own.may_decide(&awaited(Field::Sales, Manager, money(1)), &authority));
+}
+
+#[test]
+fn what_was_granted_before_counts() {
+    let round = |number, compensation, decision: Option<ProposalDecision>| Round {
+        compensation,
+        approval: decision.map(|_| Approval { level: DecisionLevel::Manager, reasons: Vec::new() }),
+        decision,
+        ..Round::begin(ComplaintId::new(Uuid::nil()), number, instant::parse("2026-02-13T09:00:00Z").unwrap(), None)
+    };
+    let rounds = [
+        round(1, money(150_000), None),
+        round(2, money(30_000), Some(ProposalDecision::Approved)),
+        round(3, money(70_000), Some(ProposalDecision::Returned)),
+        round(4, dollars(9), None),
+        round(5, money(1), None),
+    ];
+    assert_eq!(altogether(money(20_000), &rounds, 5), money(200_000));
+    assert_eq!(altogether(dollars(1), &rounds, 5), dollars(10));
+    // Who gives nothing more needs nobody's leave for what was given.
+    assert_eq!(altogether(None, &rounds, 5), None);
+    let most = money(crate::money::MAX_MINOR);
+    assert_eq!(altogether(most, &rounds, 5), most);
 }
 
 #[test]
@@ -89,7 +135,7 @@ fn a_proposal_keeps_to_what_is_open() {
         (Cause::Service, vec![Apology, Replacement], None, &[("/measures/1", FieldCode::UnknownWord)]),
         (Cause::Service, vec![Apology, Apology], None, &[("/measures/1", FieldCode::Duplicate)]),
         (Cause::Service, vec![Compensation], None, &[("/compensation", FieldCode::Required)]),
-        (Cause::Service, vec![Apology], money(100), &[("/compensation", FieldCode::Unexpected)]),
+        (Cause::Service, vec![Apology], money(100), &[("/compensation", FieldCode::NothingPays)]),
         (Cause::Product, vec![Compensation], money(0), &[("/compensation/amount_minor", FieldCode::OutOfRange)]),
     ];
     for (cause, measures, compensation, expected) in table {
@@ -153,23 +199,26 @@ fn what_is_left_open_stays_and_what_is_wrong_is_named() {
 }
 
 proptest! {
-    /// Whoever may approve a proposal would not have needed approval for the amount: nobody approves above their own limit, and there
-    /// is always somebody who may.
+    /// Nobody decides above their own limit, whom the proposal is put to may decide, and there is always somebody.
     #[test]
-    fn nobody_approves_beyond_what_they_may(
+    fn nobody_decides_beyond_what_they_may(
         cause in prop::sample::select(Cause::ALL),
         severity in prop::sample::select(Severity::ALL),
+        field in prop::sample::select(Field::ALL),
         minor in 1..10_000_000_i64,
         roles in prop::sample::subsequence(vec!["general_manager", "service_director", "sales_manager", "salesperson", "analyst"], 0..5),
     ) {
         let policy = HandlingPolicy::shipped();
+        let proposed = Proposed { field, cause, severity, amount: money(minor) };
+        let awaited = Awaited { field, level: policy.level_for(&proposed), amount: money(minor) };
         let authority = policy.authority(user(), roles.iter().copied());
-        if policy.may_approve(cause, severity, money(minor), &authority) {
-            let asked = policy.approval(cause, severity, money(minor), authority.limit);
+        if policy.may_decide(&awaited, &authority) {
+            let asked = policy.approval(&proposed, authority.limit);
             prop_assert!(!asked.is_some_and(|approval| approval.reasons.contains(&ApprovalReason::AboveLimit)));
-            prop_assert!(authority.level >= Some(policy.level(cause, severity)));
+            prop_assert!(authority.level(field) >= Some(policy.level(cause, severity)));
         }
-        let head = policy.authority(user(), ["general_manager"]);
-        prop_assert!(policy.may_approve(cause, severity, money(minor), &head));
+        let first = policy.asked(&awaited)[0].role.as_str();
+        prop_assert!(policy.may_decide(&awaited, &policy.authority(user(), [first])));
+        prop_assert!(policy.may_decide(&awaited, &policy.authority(user(), ["general_manager"])));
     }
 }

@@ -12,7 +12,10 @@ use crate::ids::{ComplaintId, JudgementId, UnitId, UserId};
 use crate::platform::Context;
 use crate::problem::ProblemCode;
 use crate::service::sla::SlaTarget;
-use crate::vocabulary::Word as _;
+use crate::vocabulary::Term;
+
+/// What is done to a complaint on which judgement is passed.
+const JUDGE: Term = Term { word: "judge", zh: "责任判定", en: "Judge" };
 
 /// The person who is judged, as they are now.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -89,7 +92,7 @@ impl Judgement {
         context: &Context,
     ) -> Result<Self, Refusal> {
         if facts.status == ComplaintStatus::Merged {
-            return Err(Refusal::illegal_transition(facts.status.word(), "judge", &[]));
+            return Err(Refusal::illegal_transition(facts.status, JUDGE, &[]));
         }
         if !facts.cause_known {
             return Err(ProblemCode::CauseUnknown.into());

@@ -8,10 +8,13 @@ use crate::money::Money;
 use crate::platform::{Context, Event, EventKind, Record, RecordKind};
 use crate::problem::ProblemCode;
 use crate::service::sla::SlaTarget;
-use crate::vocabulary::Word;
+use crate::vocabulary::{Term, Word};
 
 /// The longest reason, objection or ruling, in characters.
 pub const WORDS_MAX: usize = 5_000;
+
+/// Whose step an objection is.
+const PERSON: Term = Term { word: "person", zh: "被判定人员本人", en: "The person who was judged" };
 
 /// An objection of the person.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -115,7 +118,7 @@ impl Judgement {
         }
         if action == JudgementAction::Object {
             if !concerned {
-                return Err(ProblemCode::NotResponsible.into());
+                return Err(Refusal::not_responsible(PERSON));
             }
         } else if concerned {
             return Err(ProblemCode::OwnCase.into());
@@ -150,7 +153,7 @@ impl Judgement {
             JudgementStatus::Overturned | JudgementStatus::Revoked => &[],
         };
         let allowed: Vec<_> = allowed.iter().map(|action| action.word()).collect();
-        Refusal::illegal_transition(self.status.word(), action.word(), &allowed)
+        Refusal::illegal_transition(self.status, action, &allowed)
     }
 
     /// The person objects, in their words.

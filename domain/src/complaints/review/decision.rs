@@ -7,9 +7,10 @@ use crate::fields::{self, FieldCode, Fields};
 use crate::ids::{ReviewDecisionId, ReviewMinutesId, UnitId, UserId};
 use crate::instant::{self, Instant};
 use crate::platform::{Context, Event, EventKind, Record, RecordKind};
-use crate::problem::{ProblemCode, Refusal};
+use crate::problem::Refusal;
 use crate::text;
 use crate::vocabulary::Word as _;
+use crate::workflow::Performer;
 
 /// The longest minutes, in characters.
 pub const MINUTES_MAX: usize = 20_000;
@@ -148,7 +149,7 @@ pub struct DecisionInput {
     pub cause: Option<String>,
     /// Who sees to it.
     pub owner_id: Option<String>,
-    /// Until which day; not before the week.
+    /// Until which day; neither before the week nor before today.
     pub due_on: Option<String>,
 }
 
@@ -166,8 +167,8 @@ pub struct NewDecision {
 }
 
 impl NewDecision {
-    /// Reads the input, noting every wrong field.
-    pub fn read(input: DecisionInput, fields: &mut Fields) -> Option<Self> {
+    /// Reads the input, noting every wrong field. What is decided today is due today at the earliest.
+    pub fn read(input: DecisionInput, today: NaiveDate, fields: &mut Fields) -> Option<Self> {
         let week = fields.required("week", input.week, Week::parse);
         let unit_id = fields.optional("unit_id", input.unit_id, fields::id);
         let text = fields.required("text", input.text, |text| text::paragraphs(text, 1, DECISION_MAX));
@@ -175,7 +176,9 @@ impl NewDecision {
         let owner_id = fields.required("owner_id", input.owner_id, fields::id);
         let due_on = fields.required("due_on", input.due_on, |date| {
             let date = instant::parse_date(date)?;
-            if week.is_some_and(|week: Week| date < week.monday()) { Err(FieldCode::OutOfOrder.into()) } else { Ok(date) }
+            let early = if date < today { Some(FieldCode::InPast) } else { None };
+            let early = early.or_else(|| week.filter(|week| date < week.monday()).map(|_| FieldCode::OutOfOrder));
+            early.map_or(Ok(date), |code| Err(code.into()))
         });
         Some(Self { week: week?, unit_id: unit_id?, text: text?, cause: cause?, owner_id: owner_id?, due_on: due_on? })
     }
@@ -231,7 +234,7 @@ impl ReviewDecision {
     /// `illegal_transition` where it has ended already.
     pub fn end(&self, status: DecisionStatus, outcome: String, context: &Context) -> Result<Self, Refusal> {
         if self.status != DecisionStatus::Open || status == DecisionStatus::Open {
-            return Err(Refusal::illegal_transition(self.status.word(), status.word(), &[]));
+            return Err(Refusal::illegal_transition(self.status, status, &[]));
         }
         Ok(Self {
             version: self.version + 1,
@@ -249,6 +252,6 @@ impl ReviewDecision {
     /// # Errors
     /// `not_responsible` for anybody else.
     pub fn may_end(&self, user: Option<UserId>, decides: bool) -> Result<(), Refusal> {
-        if decides || user == Some(self.owner_id) { Ok(()) } else { Err(ProblemCode::NotResponsible.into()) }
+        if decides || user == Some(self.owner_id) { Ok(()) } else { Err(Refusal::not_responsible(Performer::Assignee)) }
     }
 }

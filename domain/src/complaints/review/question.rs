@@ -185,7 +185,7 @@ impl MandatoryQuestion {
     pub fn decide(&self, action: QuestionAction, input: QuestionInput, context: &Context) -> Result<Self, Refusal> {
         if !self.available().contains(&action) {
             let allowed: Vec<&str> = self.available().iter().map(|action| action.word()).collect();
-            return Err(Refusal::illegal_transition(self.status.word(), action.word(), &allowed));
+            return Err(Refusal::illegal_transition(self.status, action, &allowed));
         }
         let mut fields = Fields::new();
         let accepts = action == QuestionAction::Accept;

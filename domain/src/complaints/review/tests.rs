@@ -60,7 +60,7 @@ fn weeks_are_those_of_the_calendar() {
         assert_eq!((week.monday().to_string().as_str(), week.to_string().as_str()), (monday, word));
     }
     for wrong in ["2026-W54", "2021-W53", "2026-47", "2026-W7", "26-W47", "2026-W00", "", "1800-W01"] {
-        assert_eq!(Week::parse(wrong).unwrap_err().code, FieldCode::DateInvalid, "{wrong}");
+        assert_eq!(Week::parse(wrong).unwrap_err().code, FieldCode::WeekInvalid, "{wrong}");
     }
     assert_eq!(week().begins(SHANGHAI), at("2026-11-15T16:00:00Z"));
     assert_eq!(week().ends(SHANGHAI), at("2026-11-22T16:00:00Z"));
@@ -179,14 +179,17 @@ fn decisions_have_an_owner_and_a_date() {
         due_on: Some(due.into()),
         ..DecisionInput::default()
     };
+    let today = "2026-11-20".parse().unwrap();
     let read = |input| {
         let mut fields = Fields::new();
-        let read = NewDecision::read(input, &mut fields);
+        let read = NewDecision::read(input, today, &mut fields);
         fields.finish(read)
     };
     let refusal = read(DecisionInput { owner_id: None, ..input("2026-11-15") }).unwrap_err();
     let found: Vec<_> = refusal.errors.iter().map(|error| (error.pointer.as_str(), error.code)).collect();
-    assert_eq!(found, [("/owner_id", FieldCode::Required), ("/due_on", FieldCode::OutOfOrder)]);
+    assert_eq!(found, [("/owner_id", FieldCode::Required), ("/due_on", FieldCode::InPast)]);
+    // Within the week, but over.
+    assert!(read(input("2026-11-19")).is_err() && read(input("2026-11-20")).is_ok());
     let unit = UnitId::new(Uuid::from_u128(4));
     let decision = read(input("2026-11-30")).unwrap().decide(ReviewDecisionId::new(Uuid::nil()), unit, &context());
     let owner = UserId::new(Uuid::from_u128(3));

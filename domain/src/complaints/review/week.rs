@@ -22,14 +22,14 @@ impl Week {
     /// Reads `2026-W47`.
     ///
     /// # Errors
-    /// `date_invalid` where it names no week.
+    /// `week_invalid` where it names no week.
     pub fn parse(text: impl AsRef<str>) -> FieldResult<Self> {
         let parts = text.as_ref().trim().split_once("-W");
         let read = parts.filter(|(year, week)| year.len() == 4 && week.len() == 2).and_then(|(year, week)| {
             let year: i32 = year.parse().ok().filter(|year| (FIRST_YEAR..=LAST_YEAR).contains(year))?;
             NaiveDate::from_isoywd_opt(year, week.parse().ok()?, Weekday::Mon)
         });
-        Ok(Self(read.ok_or(FieldCode::DateInvalid)?))
+        Ok(Self(read.ok_or(FieldCode::WeekInvalid)?))
     }
 
     /// Its Monday.

@@ -2,7 +2,7 @@
 
 use chrono::Duration;
 
-use super::super::handling::{HandlingPolicy, Measure};
+use super::super::handling::{DecisionLevel, HandlingPolicy, Measure};
 use super::super::merge::merge;
 use super::super::policy::Policy as _;
 use super::super::said::Proposal;
@@ -103,6 +103,22 @@ fn what_takes_an_approval() {
     approve(&mut floor, DIRECTOR).unwrap();
     assert_eq!(floor.complaint.status, ComplaintStatus::Confirming);
 
+    // What was granted in the round before counts: neither half alone would have taken an approval.
+    let mut floor = Floor::open();
+    floor.assign(DIRECTOR, MANAGER).unwrap();
+    floor.identify(MANAGER).unwrap();
+    floor.propose(MANAGER, 2_000).unwrap();
+    assert_eq!(floor.complaint.status, ComplaintStatus::Confirming);
+    floor.unsatisfied(MANAGER).unwrap();
+    floor.identify(MANAGER).unwrap();
+    floor.propose(MANAGER, 2_000).unwrap();
+    let awaited = floor.complaint.awaited(floor.rounds.last()).unwrap();
+    assert_eq!((awaited.level, awaited.amount.unwrap().amount_minor()), (DecisionLevel::Director, 400_000));
+    assert!(!floor.complaint.may_ask(MANAGER.id) && floor.complaint.may_ask(DIRECTOR.id));
+    assert_eq!(approve(&mut floor, OTHER_MANAGER).unwrap_err().code, ProblemCode::DecisionLevelTooLow);
+    approve(&mut floor, DIRECTOR).unwrap();
+    assert_eq!(floor.complaint.awaited(floor.rounds.last()), None);
+
     let mut floor = Floor::open();
     floor.assign(DIRECTOR, MANAGER).unwrap();
     floor.does(AGENT, |complaint, asking| complaint.mark_severity(Severity::Critical, None, asking)).unwrap();
@@ -186,6 +202,12 @@ fn a_double_goes_into_the_other_with_its_severity() {
     assert_eq!((merger.gone.complaint.status, merger.gone.complaint.merged_into_id), (ComplaintStatus::Merged, Some(kept.complaint.id)));
     assert_eq!(merger.gone.rounds[0].verdict, Some(RoundVerdict::Merged));
     assert_eq!((merger.kept.complaint.severity, merger.kept.complaint.is_major_unacknowledged()), (Severity::Major, true));
+    // What the general manager knows of the one that stays is not what they are to know of the other.
+    let mut known = kept.complaint.clone();
+    (known.severity, known.major_since, known.major_acknowledged_at) = (Severity::Critical, Some(kept.now), Some(kept.now));
+    let merger = floor.decides(AGENT, |gone, asking| merge(gone, &known, &kept.rounds, None, asking)).unwrap();
+    assert_eq!((merger.kept.complaint.severity, merger.kept.complaint.is_major_unacknowledged()), (Severity::Critical, true));
+    assert!(!merger.gone.complaint.is_major_unacknowledged());
     let itself = floor.complaint.clone();
     let refusal = floor.decides(AGENT, |gone, asking| merge(gone, &itself, &[], None, asking)).unwrap_err();
     assert_eq!(refusal.errors[0].pointer, "/complaint_id");

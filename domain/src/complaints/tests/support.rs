@@ -7,7 +7,7 @@ use super::super::handling::{Authority, HandlingPolicy, Measure};
 use super::super::policy::Policy as _;
 use super::super::resolve::Judged;
 use super::super::said::{CallbackReport, Finding, Proposal};
-use super::super::words::{CallbackResult, Cause, ComplaintStatus};
+use super::super::words::{CallbackResult, Cause};
 use super::super::{
     Asking, Complaint, ComplaintChange, ComplaintDraft, ComplaintFacts, ComplaintInput, ComplaintStep, NewComplaint, Round,
 };
@@ -129,11 +129,8 @@ impl Floor {
     pub fn decides<T>(&mut self, by: Person, decide: impl FnOnce(&Complaint, Asking<'_>) -> Result<T, Refusal>) -> Result<T, Refusal> {
         let context = Context { now: self.now, actor: Actor::User(by.id) };
         let asker = self.complaint.asker(Some(by.id), &by.grants());
-        let last = self.rounds.last();
-        let compensation = last.and_then(|round| round.compensation);
         let policy = HandlingPolicy::shipped();
-        let may = |cause| policy.may_approve(cause, self.complaint.severity, compensation, &by.authority());
-        let may_decide = self.complaint.status == ComplaintStatus::AwaitingApproval && self.complaint.cause.is_some_and(may);
+        let may_decide = self.complaint.awaited(self.rounds.last()).is_some_and(|awaited| policy.may_decide(&awaited, &by.authority()));
         let ids = &mut self.ids;
         let mut next = || {
             *ids += 1;

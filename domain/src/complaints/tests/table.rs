@@ -23,7 +23,7 @@ const EXPECTED: &[(ComplaintAction, &str)] = &[
     (Action::Assign, "assigned = = . . . . . ."),
     (Action::IdentifyCause, ". handling . . . . . . ."),
     (Action::MarkSeverity, "= = = = = = . . ."),
-    (Action::AcknowledgeMajor, "= = = = = = . . ."),
+    (Action::AcknowledgeMajor, "= = = = = = = . ."),
     (Action::Propose, ". . confirming . . . . . ."),
     (Action::Approve, ". . . confirming . . . . ."),
     (Action::Return, ". . . handling . . . . ."),

@@ -3,14 +3,17 @@
 use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
 
+use super::place::{AlertAsking, Place};
 use super::policy::{PlanTask, WarningPolicy, WarningPolicyVersion};
 use super::signal::Signal;
 use super::words::{AlertAction, AlertGuard, AlertLevel, AlertReasonKind, AlertStatus, WatchKind};
 use crate::Refusal;
 use crate::access::{BuiltInRole, Grants, Permission};
+use crate::complaints::handling::DecisionLevel;
 use crate::ids::{AlertId, ComplaintPolicyId, CustomerId, UnitId, UserId};
 use crate::instant::Instant;
 use crate::platform::{Context, Event, EventKind, Record, RecordKind};
+use crate::problem::ProblemCode;
 use crate::service::escalation::People;
 use crate::vocabulary::{Channel, Word as _};
 use crate::workflow::Performer::Anyone;
@@ -125,7 +128,16 @@ pub struct Alert {
     pub updated_at: Instant,
 }
 
-impl Guard for AlertGuard {}
+impl Guard for AlertGuard {
+    fn refusal(self) -> Option<ProblemCode> {
+        Some(match self {
+            Self::OwnerOrAbove => ProblemCode::AlertOfOthers,
+            Self::OwnTask => ProblemCode::TaskOfOthers,
+            Self::TasksDone => ProblemCode::TasksOpen,
+            Self::Note => ProblemCode::ValidationFailed,
+        })
+    }
+}
 
 type AlertRow = Row<AlertStatus, AlertAction, AlertGuard>;
 
@@ -137,8 +149,11 @@ const fn row(action: AlertAction, from: &'static [AlertStatus], to: To<AlertStat
 /// What can be done about an alert, and when.
 pub const ALERT_WORKFLOW: Workflow<AlertStatus, AlertAction, AlertGuard> = Workflow {
     rows: &[
-        row(AlertAction::Acknowledge, &[AlertStatus::Raised], State(AlertStatus::Acknowledged)),
-        row(AlertAction::CompleteTask, &[AlertStatus::Raised, AlertStatus::Acknowledged], Same),
+        Row {
+            when: &[AlertGuard::OwnerOrAbove],
+            ..row(AlertAction::Acknowledge, &[AlertStatus::Raised], State(AlertStatus::Acknowledged))
+        },
+        Row { when: &[AlertGuard::OwnTask], ..row(AlertAction::CompleteTask, &[AlertStatus::Raised, AlertStatus::Acknowledged], Same) },
         Row {
             when: &[AlertGuard::TasksDone],
             needs: &[AlertGuard::Note],
@@ -278,42 +293,59 @@ impl Alert {
         Asker { part, grants: *grants }
     }
 
-    /// Whether a condition holds now.
+    /// Whether a condition holds now, of one task or of any that is still to be done.
     #[must_use]
-    pub fn holds(&self, guard: AlertGuard) -> bool {
+    pub fn holds(&self, guard: AlertGuard, place: &Place, task: Option<i64>) -> bool {
         match guard {
+            AlertGuard::OwnerOrAbove => self.level < AlertLevel::Red || self.owner_id.is_none() || self.is_above(place),
+            AlertGuard::OwnTask => {
+                let owns = self.owner_id.is_some() && self.owner_id == place.user_id;
+                let mut meant = self.tasks.iter().filter(|one| task.map_or(one.done_at.is_none(), |number| one.number == number));
+                meant.any(|one| owns || place.may_complete(one))
+            }
             AlertGuard::TasksDone => self.tasks.iter().all(|task| task.done_at.is_some()),
             AlertGuard::Note => true,
         }
     }
 
-    /// What this caller may do now.
-    #[must_use]
-    pub fn available(&self, asker: &Asker) -> Vec<AlertAction> {
-        ALERT_WORKFLOW.available(self.status, asker, |guard| self.holds(guard))
+    fn is_above(&self, place: &Place) -> bool {
+        place.user_id.is_some() && place.user_id == self.owner_id || place.level == Some(DecisionLevel::GeneralManager)
     }
 
-    fn step(&self, action: AlertAction, asker: &Asker, context: &Context) -> Result<Self, Refusal> {
-        let status = ALERT_WORKFLOW.next(self.status, action, asker, |guard| self.holds(guard))?;
+    /// What this caller may do now.
+    #[must_use]
+    pub fn available(&self, asker: &Asker, place: &Place) -> Vec<AlertAction> {
+        ALERT_WORKFLOW.available(self.status, asker, |guard| self.holds(guard, place, None))
+    }
+
+    fn step(&self, action: AlertAction, asking: &AlertAsking<'_>, task: Option<&AlertTask>) -> Result<Self, Refusal> {
+        let AlertAsking { asker, place, context } = asking;
+        let number = task.map(|task| task.number);
+        let status = ALERT_WORKFLOW.next(self.status, action, asker, |guard| self.holds(guard, place, number));
+        let status = status.map_err(|refusal| match task.filter(|_| refusal.code == ProblemCode::TaskOfOthers) {
+            Some(task) => refusal.with_label("role", task.role),
+            None => refusal,
+        })?;
         Ok(Self { version: self.version + 1, status, updated_at: context.now, ..self.clone() })
     }
 
-    /// Somebody has taken note of it and sees to it.
+    /// Somebody has taken note of it and sees to it: of a red one its owner, or somebody above.
     ///
     /// # Errors
-    /// Those of [`Workflow::next`].
-    pub fn acknowledge(&self, asker: &Asker, context: &Context) -> Result<Self, Refusal> {
-        let alert = self.step(AlertAction::Acknowledge, asker, context)?;
-        Ok(Self { acknowledged_at: Some(context.now), acknowledged_by: context.actor.user(), ..alert })
+    /// `alert_of_others`; those of [`Workflow::next`].
+    pub fn acknowledge(&self, asking: &AlertAsking<'_>) -> Result<Self, Refusal> {
+        let alert = self.step(AlertAction::Acknowledge, asking, None)?;
+        Ok(Self { acknowledged_at: Some(asking.context.now), acknowledged_by: asking.context.actor.user(), ..alert })
     }
 
     /// A task is done. Doing it again changes nothing.
     ///
     /// # Errors
-    /// `not_found` where there is no such task; those of [`Workflow::next`].
-    pub fn complete_task(&self, number: i64, note: Option<String>, asker: &Asker, context: &Context) -> Result<Self, Refusal> {
+    /// `not_found` where there is no such task; `task_of_others`; those of [`Workflow::next`].
+    pub fn complete_task(&self, number: i64, note: Option<String>, asking: &AlertAsking<'_>) -> Result<Self, Refusal> {
         let known = self.tasks.iter().find(|task| task.number == number).ok_or_else(Refusal::not_found)?;
-        let mut alert = self.step(AlertAction::CompleteTask, asker, context)?;
+        let mut alert = self.step(AlertAction::CompleteTask, asking, Some(known))?;
+        let context = asking.context;
         if known.done_at.is_some() {
             return Ok(self.clone());
         }
@@ -326,10 +358,10 @@ impl Alert {
     /// It is over, with what came of it.
     ///
     /// # Errors
-    /// Those of [`Workflow::next`].
-    pub fn close(&self, note: String, asker: &Asker, context: &Context) -> Result<Self, Refusal> {
-        let alert = self.step(AlertAction::Close, asker, context)?;
-        Ok(Self { closed_at: Some(context.now), closed_by: context.actor.user(), note: Some(note), ..alert })
+    /// `tasks_open`; those of [`Workflow::next`].
+    pub fn close(&self, note: String, asking: &AlertAsking<'_>) -> Result<Self, Refusal> {
+        let alert = self.step(AlertAction::Close, asking, None)?;
+        Ok(Self { closed_at: Some(asking.context.now), closed_by: asking.context.actor.user(), note: Some(note), ..alert })
     }
 
     /// What is due from now on: the acknowledgement, and the tasks that are not done.

@@ -3,12 +3,14 @@
 //! - [`spike`]: far more complaints of one product, outlet, cause or member of the staff than usual, with the figures ([`tail`]).
 //! - [`signal`]: what alarms at one complaint: a key account, one customer again and again, watched words, the public.
 //! - [`alert`]: what becomes of it: level, owner, emergency plan, until it is closed. None is raised twice for the same window.
+//! - [`place`]: where whoever acts on it stands in the house.
 //! - [`policy`] and [`policy_input`]: what alarms and what is to be done then, as configured.
 //!
 //! What is usual is kept as counts per series and day, so that a complaint costs the same after a million others.
 
 pub mod alert;
 pub mod observed;
+pub mod place;
 pub mod policy;
 pub mod policy_input;
 pub mod signal;

@@ -2,7 +2,7 @@
 
 use crate::Refusal;
 use crate::access::{Grants, Permission};
-use crate::vocabulary::Word;
+use crate::vocabulary::{Term, Word};
 
 crate::vocabulary! {
     /// How far an import has come.
@@ -53,14 +53,15 @@ impl Step {
         }
     }
 
-    const fn word(self) -> &'static str {
-        match self {
-            Self::TakeFile => "send_file",
-            Self::Start => "start",
-            Self::Finish => "finish",
-            Self::Cancel => "cancel",
-            Self::Fail => "fail",
-        }
+    const fn term(self) -> Term {
+        let (word, zh, en) = match self {
+            Self::TakeFile => ("send_file", "上传文件", "Send its file"),
+            Self::Start => ("start", "开始", "Start"),
+            Self::Finish => ("finish", "完成", "Finish"),
+            Self::Cancel => ("cancel", "取消", "Cancel"),
+            Self::Fail => ("fail", "失败", "Fail"),
+        };
+        Term { word, zh, en }
     }
 }
 
@@ -85,7 +86,7 @@ impl ImportStatus {
         let found = TABLE.iter().find(|(from, by, _)| *from == self && *by == step);
         found.map(|(_, _, to)| *to).ok_or_else(|| {
             let words: Vec<_> = self.allowed().into_iter().map(Word::word).collect();
-            Refusal::illegal_transition(self.word(), step.word(), &words)
+            Refusal::illegal_transition(self, step.term(), &words)
         })
     }
 

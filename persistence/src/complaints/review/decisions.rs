@@ -95,8 +95,8 @@ impl TryFrom<DecisionRow> for ReviewDecision {
 /// Who asks for decisions: those of units within reach are seen, and one's own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct DecisionViewer {
-    /// The reach of their permission to read reports.
-    pub reach: Reach,
+    /// How far they see those of others; none where they see their own alone.
+    pub reach: Option<Reach>,
     /// The staff user; none for a key.
     pub user_id: Option<UserId>,
 }
@@ -119,10 +119,13 @@ pub struct DecisionFilter {
 fn seen(viewer: DecisionViewer) -> complaint_review_decisions::BoxedQuery<'static, MultiBackend> {
     use complaint_review_decisions::dsl;
     let query = dsl::complaint_review_decisions.filter(WithinTime).into_boxed();
-    let within = OfUnit::of(viewer.reach, dsl::unit_id, dsl::owner_id);
-    match viewer.user_id {
-        Some(user) => query.filter(within.or(dsl::owner_id.eq(Id::from(user)))),
-        None => query.filter(within),
+    let within = |reach| OfUnit::of(reach, dsl::unit_id, dsl::owner_id);
+    let own = |user| dsl::owner_id.eq(Id::from(user));
+    match (viewer.reach, viewer.user_id) {
+        (Some(reach), Some(user)) => query.filter(within(reach).or(own(user))),
+        (Some(reach), None) => query.filter(within(reach)),
+        (None, Some(user)) => query.filter(own(user)),
+        (None, None) => query.limit(0),
     }
 }
 

@@ -3,9 +3,11 @@
 pub mod alerts;
 mod climbs;
 pub mod members;
+mod places;
 pub mod policies;
 mod raise;
 mod series;
 
 pub use climbs::{TIMERS, take_effect};
+pub use places::place;
 pub use raise::{change, observe};

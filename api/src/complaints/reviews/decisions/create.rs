@@ -40,15 +40,16 @@ pub async fn handle(
     app: Data<App>,
 ) -> Answer<Created<DecisionView>> {
     let call = key.call(&OPERATION, caller.id(), body.raw());
-    let (context, viewer) = (caller.context(), DecisionViewer { reach: caller.reach(), user_id: caller.user_id() });
+    let (context, viewer) = (caller.context(), DecisionViewer { reach: Some(caller.reach()), user_id: caller.user_id() });
+    let reach = caller.reach();
     let mut fields = Fields::new();
-    let new = NewDecision::read(body.into_inner().into(), &mut fields);
+    let new = NewDecision::read(body.into_inner().into(), context.now.date_naive(), &mut fields);
     let new = fields.finish(new)?;
     let id = ReviewDecisionId::new(Uuid::now_v7());
     let work = app.store.write(move |tx| {
         let planned = Outcome { status: 201, record: Some(id.uuid()) };
         let work = |tx: &mut Tx<'_>| {
-            let unit_id = unit_within(tx, new.unit_id, viewer.reach, "/unit_id")?;
+            let unit_id = unit_within(tx, new.unit_id, reach, "/unit_id")?;
             if users::active_among(tx, [new.owner_id])?.is_empty() {
                 return Err(Refusal::no_such("/owner_id").into());
             }

@@ -9,7 +9,7 @@ use super::end::end;
 use super::view::{DecisionView, OutcomeBody};
 use crate::answer::{Answer, Done};
 use crate::app::App;
-use crate::extract::{Caller, ComplaintsApprove, IdempotencyKey, PathId, Precondition, Valid};
+use crate::extract::{IdempotencyKey, PathId, Precondition, SignedIn, Valid};
 use crate::operation::{Method, Operation, Tag};
 
 /// `POST /api/v1/complaints/review_decisions/{decision_id}/actions/drop`.
@@ -19,8 +19,8 @@ pub const OPERATION: Operation = Operation {
     path: "/api/v1/complaints/review_decisions/{decision_id}/actions/drop",
     tag: Tag::Complaints,
     summary: "Drop a decision of a weekly review",
-    description: "It is not to be done any more, with the reason. The owner says so, or who decides about complaints.",
-    problems: &[ProblemCode::IllegalTransition, ProblemCode::NotResponsible],
+    description: "It is not to be done any more, with the reason. The owner says so, without any permission, or who decides about complaints.",
+    problems: &[ProblemCode::IllegalTransition, ProblemCode::NotResponsible, ProblemCode::PermissionDenied],
 };
 
 /// Ends it.
@@ -28,7 +28,7 @@ pub const OPERATION: Operation = Operation {
 /// # Errors
 /// What the document says of the operation.
 pub async fn handle(
-    caller: Caller<ComplaintsApprove>,
+    caller: SignedIn,
     PathId(id): PathId<ReviewDecisionId>,
     precondition: Precondition,
     key: IdempotencyKey,

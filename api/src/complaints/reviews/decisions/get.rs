@@ -1,13 +1,15 @@
 //! A decision of a weekly review.
 
 use actix_web::web::Data;
+use guanxi_domain::access::Permission;
 use guanxi_domain::ids::ReviewDecisionId;
-use guanxi_persistence::complaints::review::decisions::{self, DecisionViewer};
+use guanxi_persistence::complaints::review::decisions;
 
 use super::view::DecisionView;
+use super::viewer::viewer;
 use crate::answer::{Answer, Found};
 use crate::app::App;
-use crate::extract::{Caller, ComplaintsReport, PathId};
+use crate::extract::{PathId, SignedIn};
 use crate::operation::{Method, Operation, Tag};
 
 /// `GET /api/v1/complaints/review_decisions/{decision_id}`.
@@ -17,7 +19,7 @@ pub const OPERATION: Operation = Operation {
     path: "/api/v1/complaints/review_decisions/{decision_id}",
     tag: Tag::Complaints,
     summary: "Read a decision of a weekly review",
-    description: "What is to be done, who sees to it, until when, and what came of it.",
+    description: "What is to be done, who sees to it, until when, and what came of it. Whoever sees to it reads it without any permission.",
     problems: &[],
 };
 
@@ -25,7 +27,7 @@ pub const OPERATION: Operation = Operation {
 ///
 /// # Errors
 /// What the document says of the operation.
-pub async fn handle(caller: Caller<ComplaintsReport>, PathId(id): PathId<ReviewDecisionId>, app: Data<App>) -> Answer<Found<DecisionView>> {
-    let (viewer, now) = (DecisionViewer { reach: caller.reach(), user_id: caller.user_id() }, app.now());
+pub async fn handle(caller: SignedIn, PathId(id): PathId<ReviewDecisionId>, app: Data<App>) -> Answer<Found<DecisionView>> {
+    let (viewer, now) = (viewer(&caller, Permission::ComplaintsReport), app.now());
     Ok(Found(DecisionView::of(app.store.read(move |tx| decisions::load(tx, id, viewer)).await?, now)))
 }

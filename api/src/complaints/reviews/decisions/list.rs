@@ -1,16 +1,18 @@
 //! The decisions of weekly reviews.
 
 use actix_web::web::Data;
+use guanxi_domain::access::Permission;
 use guanxi_domain::complaints::review::decision::{DecisionStatus, ReviewDecisionSort};
 use guanxi_domain::complaints::review::week::Week;
 use guanxi_domain::platform::page::Sort;
 use guanxi_domain::{Fields, ProblemCode, fields, instant};
-use guanxi_persistence::complaints::review::decisions::{self, DecisionFilter, DecisionViewer};
+use guanxi_persistence::complaints::review::decisions::{self, DecisionFilter};
 
 use super::view::DecisionView;
+use super::viewer::viewer;
 use crate::answer::{Answer, Listed};
 use crate::app::App;
-use crate::extract::{Caller, ComplaintsReport, ListQuery, PageQuery, QueryParameter, QueryValues};
+use crate::extract::{ListQuery, PageQuery, QueryParameter, QueryValues, SignedIn};
 use crate::operation::{Method, Operation, Tag};
 
 /// `GET /api/v1/complaints/review_decisions`.
@@ -20,7 +22,7 @@ pub const OPERATION: Operation = Operation {
     path: "/api/v1/complaints/review_decisions",
     tag: Tag::Complaints,
     summary: "List decisions of weekly reviews",
-    description: "What the reviews of units within reach decided, and what the caller sees to; what is due first comes first.",
+    description: "What the reviews of units within reach decided, and without any permission what the caller sees to; what is due first comes first.",
     problems: &[ProblemCode::FilterTooBroad, ProblemCode::UsersOnly],
 };
 
@@ -63,9 +65,9 @@ impl ListQuery for Decisions {
 ///
 /// # Errors
 /// What the document says of the operation.
-pub async fn handle(caller: Caller<ComplaintsReport>, query: PageQuery<Decisions>, app: Data<App>) -> Answer<Listed<DecisionView>> {
+pub async fn handle(caller: SignedIn, query: PageQuery<Decisions>, app: Data<App>) -> Answer<Listed<DecisionView>> {
     let (spelling, now) = (query.spelling(), app.now());
-    let viewer = DecisionViewer { reach: caller.reach(), user_id: caller.user_id() };
+    let viewer = viewer(&caller, Permission::ComplaintsReport);
     let PageQuery { filter: Asked { mut filter, mine }, sort, after, limit, include_total, .. } = query;
     if mine {
         filter.owner_id = Some(viewer.user_id.ok_or(ProblemCode::UsersOnly)?);

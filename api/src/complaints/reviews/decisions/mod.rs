@@ -7,3 +7,4 @@ mod end;
 pub mod get;
 pub mod list;
 pub mod view;
+mod viewer;

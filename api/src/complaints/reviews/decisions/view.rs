@@ -117,7 +117,7 @@ pub struct NewDecisionBody {
     /// Who of the staff sees to it. Required.
     #[schema(required = true, format = Uuid)]
     owner_id: Option<String>,
-    /// Until which day, not before the week. Required.
+    /// Until which day, neither before the week nor before today (UTC). Required.
     #[schema(required = true, format = Date)]
     due_on: Option<String>,
 }

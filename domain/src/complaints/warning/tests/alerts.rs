@@ -4,7 +4,10 @@ use chrono::TimeDelta;
 use uuid::Uuid;
 
 use crate::access::{BuiltInRole, Grants, Permission, Scope};
-use crate::complaints::warning::alert::{ALERT_WORKFLOW, Alert, AlertReason, Found, Watch, owner};
+use crate::complaints::handling::HandlingPolicy;
+use crate::complaints::policy::Policy as _;
+use crate::complaints::warning::alert::{ALERT_WORKFLOW, Alert, AlertReason, AlertTask, Found, Watch, owner};
+use crate::complaints::warning::place::{AlertAsking, Place};
 use crate::complaints::warning::policy::{WarningPolicy, WarningPolicyVersion};
 use crate::complaints::warning::signal::Signal;
 use crate::complaints::warning::{AlertAction, AlertLevel, AlertReasonKind, AlertStatus, WatchKind};
@@ -60,6 +63,20 @@ fn taken(alert: &Alert, signal: &Signal, minute: i64) -> Option<Alert> {
     found(|found| alert.take(signal, &policy(), found, &by(minute)))
 }
 
+/// Somebody in the house, by the policy that is shipped.
+fn place(number: u128, role: BuiltInRole) -> Place {
+    Place::of(user(number), vec![role.word().to_owned()], &HandlingPolicy::shipped())
+}
+
+fn asking<'a>(asker: &'a Asker, place: &'a Place, context: &'a Context) -> AlertAsking<'a> {
+    AlertAsking { asker, place, context }
+}
+
+/// The general manager, who stands above everybody.
+fn head() -> Place {
+    place(9, BuiltInRole::GeneralManager)
+}
+
 fn asker() -> Asker {
     Asker { part: Part::Colleague, grants: [(Permission::ComplaintsApprove, Scope::All)].into_iter().collect::<Grants>() }
 }
@@ -95,7 +112,7 @@ fn a_window_that_overlaps_is_no_second_alert() {
 
 #[test]
 fn one_that_matters_more_is_raised_anew() {
-    let alert = raised(AlertLevel::Orange).acknowledge(&asker(), &by(31)).unwrap();
+    let alert = raised(AlertLevel::Orange).acknowledge(&asking(&asker(), &head(), &by(31))).unwrap();
     let red = taken(&alert, &signal(AlertLevel::Red, 0, 40), 40).unwrap();
     assert_eq!((red.status, red.level, red.acknowledged_at, red.owner_id), (AlertStatus::Raised, AlertLevel::Red, None, Some(user(3))));
     assert_eq!((red.raised_at, red.acknowledge_by), (at(40), Some(at(55))));
@@ -113,20 +130,51 @@ fn one_that_matters_more_is_raised_anew() {
 fn it_is_closed_when_its_tasks_are_done() {
     let mut alert = raised(AlertLevel::Orange);
     let code = |outcome: Result<Alert, crate::Refusal>| outcome.unwrap_err().code;
-    assert_eq!(code(alert.close("done".into(), &asker(), &by(31))), ProblemCode::IllegalTransition);
-    alert = alert.acknowledge(&asker(), &by(31)).unwrap();
+    assert_eq!(code(alert.close("done".into(), &asking(&asker(), &head(), &by(31)))), ProblemCode::IllegalTransition);
+    alert = alert.acknowledge(&asking(&asker(), &head(), &by(31))).unwrap();
     assert_eq!((alert.acknowledged_by, alert.due()), (Some(user(9)), vec![at(90), at(270)]));
-    assert_eq!(code(alert.acknowledge(&asker(), &by(32))), ProblemCode::IllegalTransition);
-    let refusal = alert.close("done".into(), &asker(), &by(33)).unwrap_err();
-    assert_eq!(refusal.extensions["guard"], "tasks_done");
-    assert_eq!(code(alert.complete_task(3, None, &asker(), &by(34))), ProblemCode::NotFound);
+    assert_eq!(code(alert.acknowledge(&asking(&asker(), &head(), &by(32)))), ProblemCode::IllegalTransition);
+    let refusal = alert.close("done".into(), &asking(&asker(), &head(), &by(33))).unwrap_err();
+    assert_eq!((refusal.code, &refusal.extensions["guard"]), (ProblemCode::TasksOpen, &"tasks_done".into()));
+    assert_eq!(code(alert.complete_task(3, None, &asking(&asker(), &head(), &by(34)))), ProblemCode::NotFound);
     for number in [1, 2] {
-        alert = alert.complete_task(number, Some("called".into()), &asker(), &by(35)).unwrap();
+        alert = alert.complete_task(number, Some("called".into()), &asking(&asker(), &head(), &by(35))).unwrap();
     }
-    let again = alert.complete_task(1, Some("other".into()), &asker(), &by(36)).unwrap();
+    let again = alert.complete_task(1, Some("other".into()), &asking(&asker(), &head(), &by(36))).unwrap();
     assert_eq!(again, alert, "what was ticked off stays as it was");
-    let closed = alert.close("solved".into(), &asker(), &by(40)).unwrap();
+    let closed = alert.close("solved".into(), &asking(&asker(), &head(), &by(40))).unwrap();
     assert_eq!((closed.status, closed.closed_by, closed.due()), (AlertStatus::Closed, Some(user(9)), vec![]));
+}
+
+#[test]
+fn a_red_one_is_its_owners_and_a_task_that_of_its_role() {
+    use BuiltInRole::{CustomerDirector, GeneralManager, SalesManager, ServiceDirector, ServiceManager};
+    let red = raised(AlertLevel::Red);
+    let code = |outcome: Result<Alert, crate::Refusal>| outcome.map_or_else(|refusal| Some(refusal.code), |_| None);
+    let acknowledge = |alert: &Alert, place: &Place| code(alert.acknowledge(&asking(&asker(), place, &by(31))));
+    for below in [place(20, ServiceManager), place(21, SalesManager), place(2, ServiceDirector), Place::default()] {
+        assert_eq!(acknowledge(&red, &below), Some(ProblemCode::AlertOfOthers), "{below:?}");
+        assert_eq!(acknowledge(&raised(AlertLevel::Orange), &below), None);
+    }
+    // Its owner, whatever their role, and who stands above everybody.
+    assert_eq!((acknowledge(&red, &place(3, ServiceManager)), acknowledge(&red, &head())), (None, None));
+    let tick = |place: &Place, number| code(red.complete_task(number, None, &asking(&asker(), place, &by(31))));
+    let roles: Vec<_> = red.tasks.iter().map(|task| task.role).collect();
+    let of = |role| red.tasks.iter().find(|task| task.role == role).unwrap().number;
+    assert_eq!(red.tasks[0].assignee_id, Some(user(20)), "{roles:?}");
+    let others =
+        Alert { tasks: red.tasks.iter().map(|task| AlertTask { assignee_id: Some(user(99)), ..task.clone() }).collect(), ..red.clone() };
+    let tick_of_others = |place: &Place, role| code(others.complete_task(of(role), None, &asking(&asker(), place, &by(31))));
+    assert_eq!(tick(&place(20, SalesManager), 1), None, "it was given to them");
+    assert_eq!(tick_of_others(&place(21, ServiceManager), ServiceManager), None);
+    assert_eq!(tick_of_others(&place(21, SalesManager), ServiceManager), Some(ProblemCode::TaskOfOthers));
+    assert_eq!(tick_of_others(&place(22, CustomerDirector), ServiceManager), None);
+    assert_eq!(tick_of_others(&place(22, ServiceDirector), GeneralManager), Some(ProblemCode::TaskOfOthers));
+    assert_eq!(
+        (tick_of_others(&place(23, GeneralManager), GeneralManager), tick_of_others(&place(3, SalesManager), GeneralManager)),
+        (None, None)
+    );
+    assert_eq!(tick_of_others(&Place::default(), ServiceManager), Some(ProblemCode::TaskOfOthers));
 }
 
 #[test]
@@ -137,15 +185,20 @@ fn the_whole_table_is_what_it_says() {
     let other = raised(AlertLevel::Red).asker(Some(user(21)), &decides);
     let reader = raised(AlertLevel::Red).asker(Some(user(3)), &reads);
     for status in AlertStatus::ALL {
-        let alert = Alert { status: *status, tasks: Vec::new(), ..raised(AlertLevel::Red) };
+        let alert = Alert { status: *status, owner_id: None, tasks: Vec::new(), ..raised(AlertLevel::Red) };
+        // Where there is no task none is ticked off.
         let expected: &[AlertAction] = match status {
-            AlertStatus::Raised => &[AlertAction::Acknowledge, AlertAction::CompleteTask],
-            AlertStatus::Acknowledged => &[AlertAction::CompleteTask, AlertAction::Close],
+            AlertStatus::Raised => &[AlertAction::Acknowledge],
+            AlertStatus::Acknowledged => &[AlertAction::Close],
             AlertStatus::Closed => &[],
         };
-        assert_eq!(alert.available(&asker()), expected, "{status}");
-        assert_eq!((alert.available(&owner).as_slice(), alert.available(&other).as_slice()), (expected, expected), "{status}");
-        assert!(alert.available(&reader).is_empty());
+        assert_eq!(alert.available(&asker(), &head()), expected, "{status}");
+        assert_eq!(
+            (alert.available(&owner, &head()).as_slice(), alert.available(&other, &head()).as_slice()),
+            (expected, expected),
+            "{status}"
+        );
+        assert!(alert.available(&reader, &head()).is_empty());
         assert_eq!(ALERT_WORKFLOW.is_terminal(*status), *status == AlertStatus::Closed);
     }
 }
