@@ -89,7 +89,7 @@ pub fn alert(api: &Api, complaint: &str) -> Value {
 /// A decision of a review, of whoever asks.
 fn decision(api: &Api) -> Value {
     let me = api.get("/api/v1/me").expect(200)["user"]["id"].clone();
-    let body = json!({ "week": "2026-W07", "text": "更换供应商", "owner_id": me, "due_on": "2026-02-28" });
+    let body = json!({ "week": "2026-W07", "text": "更换供应商", "owner_id": me, "due_on": "2099-12-31" });
     api.post("/api/v1/complaints/review_decisions", body).expect(201).json
 }
 

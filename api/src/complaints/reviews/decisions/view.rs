@@ -91,7 +91,7 @@ impl Example for DecisionView {
         json!({
             "id": "0192f3a4-5b6c-7d8e-9f01-23456789abcd", "version": 1, "unit_id": "0192f3a4-5b6c-7d8e-9f01-23456789abce",
             "week": "2026-W07", "text": "更换该批次制动片供应商", "cause": "product/brake",
-            "owner_id": "0192f3a4-5b6c-7d8e-9f01-23456789abcf", "due_on": "2026-02-28", "status": "open", "overdue": false,
+            "owner_id": "0192f3a4-5b6c-7d8e-9f01-23456789abcf", "due_on": "2099-12-31", "status": "open", "overdue": false,
             "outcome": null, "ended_at": null, "ended_by": null, "created_at": "2026-02-16T02:00:00Z",
             "updated_at": "2026-02-16T02:00:00Z"
         })
@@ -132,7 +132,7 @@ impl Example for NewDecisionBody {
     fn example() -> Value {
         json!({
             "week": "2026-W07", "text": "更换该批次制动片供应商", "cause": "product/brake",
-            "owner_id": "0192f3a4-5b6c-7d8e-9f01-23456789abcf", "due_on": "2026-02-28"
+            "owner_id": "0192f3a4-5b6c-7d8e-9f01-23456789abcf", "due_on": "2099-12-31"
         })
     }
 }
