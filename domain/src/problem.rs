@@ -43,6 +43,10 @@ crate::vocabulary! {
         OwnProposal = "own_proposal", "不能审批自己的方案", "One's own proposal";
         DecisionLevelTooLow = "decision_level_too_low", "审批权限不足", "Level too low to decide";
         HandledBySelf = "handled_by_self", "参与处理的人员不能回访", "Handled by oneself";
+        AboutOneself = "about_oneself", "投诉涉及本人", "About oneself";
+        AssigneeConcerned = "assignee_concerned", "不能由被投诉人员负责", "The complaint is about them";
+        GeneralManagersStep = "general_managers_step", "须由总经理确认", "The general manager's step";
+        ComplaintExists = "complaint_exists", "该工单已有投诉", "The ticket has a complaint already";
         TooFewTries = "too_few_tries", "联系次数不足", "Too few tries";
         FirstRoundOpen = "first_round_open", "仍在第一轮处理", "Still in its first round";
         NotOnWatchList = "not_on_watch_list", "没有待记录的外部救济", "Not on the watch list";

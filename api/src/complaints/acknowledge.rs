@@ -21,7 +21,7 @@ pub const OPERATION: Operation = Operation {
     tag: Tag::Complaints,
     summary: "Acknowledge a complaint",
     description: "Tells the customer that the complaint was received, with a first assessment: how serious it is, whether safety is concerned, whether it is a repeat. It meets the promise of an acknowledgement. A severity of `major` or `critical` marks it so.",
-    problems: &[ProblemCode::IllegalTransition, ProblemCode::AlreadyAcknowledged, ProblemCode::SeverityNotRaised],
+    problems: &[ProblemCode::IllegalTransition, ProblemCode::AboutOneself, ProblemCode::AlreadyAcknowledged, ProblemCode::SeverityNotRaised],
 };
 
 /// Takes the step.

@@ -21,7 +21,7 @@ pub const OPERATION: Operation = Operation {
     tag: Tag::Complaints,
     summary: "Call back",
     description: "By a person who has not handled the complaint in any round. Satisfied closes it; not satisfied begins the next round; not reached leaves it due. Tries count an hour or more apart.",
-    problems: &[ProblemCode::IllegalTransition, ProblemCode::HandledBySelf, ProblemCode::ContactNotLogged],
+    problems: &[ProblemCode::IllegalTransition, ProblemCode::AboutOneself, ProblemCode::HandledBySelf, ProblemCode::ContactNotLogged],
 };
 
 /// Takes the step.

@@ -20,7 +20,7 @@ pub const OPERATION: Operation = Operation {
     tag: Tag::Complaints,
     summary: "Close as unreachable",
     description: "After three callbacks in vain, each an hour or more after the one before, saying why.",
-    problems: &[ProblemCode::IllegalTransition, ProblemCode::TooFewTries],
+    problems: &[ProblemCode::IllegalTransition, ProblemCode::AboutOneself, ProblemCode::TooFewTries],
 };
 
 /// Takes the step.

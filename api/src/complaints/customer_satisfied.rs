@@ -21,7 +21,7 @@ pub const OPERATION: Operation = Operation {
     tag: Tag::Complaints,
     summary: "The customer is satisfied",
     description: "Logs the contact in which the customer said to be satisfied, who is told of the decision in the same breath where nobody has. A callback by somebody else is promised from then on; only that closes the complaint.",
-    problems: &[ProblemCode::IllegalTransition, ProblemCode::ContactNotLogged],
+    problems: &[ProblemCode::IllegalTransition, ProblemCode::AboutOneself, ProblemCode::ContactNotLogged],
 };
 
 /// Takes the step.

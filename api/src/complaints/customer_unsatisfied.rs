@@ -21,7 +21,7 @@ pub const OPERATION: Operation = Operation {
     tag: Tag::Complaints,
     summary: "The customer is not satisfied",
     description: "Logs the contact in which the customer said not to be satisfied. The next round begins: the cause is identified anew, and nothing of the round before is overwritten.",
-    problems: &[ProblemCode::IllegalTransition, ProblemCode::ContactNotLogged],
+    problems: &[ProblemCode::IllegalTransition, ProblemCode::AboutOneself, ProblemCode::ContactNotLogged],
 };
 
 /// Takes the step.

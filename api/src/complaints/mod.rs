@@ -14,6 +14,7 @@ pub mod call_back;
 pub mod callback_list;
 pub mod close_unreachable;
 mod command;
+mod double_view;
 pub mod create;
 pub mod customer_satisfied;
 pub mod customer_unsatisfied;

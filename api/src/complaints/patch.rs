@@ -21,8 +21,8 @@ pub const OPERATION: Operation = Operation {
     path: "/api/v1/complaints/{complaint_id}",
     tag: Tag::Complaints,
     summary: "Change a complaint",
-    description: "A JSON Merge Patch: absent members stay, `null` clears. A patch that changes nothing leaves the version. Customer, channel and source never change.",
-    problems: &[ProblemCode::IllegalTransition],
+    description: "A JSON Merge Patch: absent members stay, `null` clears. A patch that changes nothing leaves the version. Customer, channel and source never change. Whom the complaint is about changes nothing of it; others take staff off with a `reason`.",
+    problems: &[ProblemCode::IllegalTransition, ProblemCode::AboutOneself],
 };
 
 /// Changes the complaint.

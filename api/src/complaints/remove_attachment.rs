@@ -23,7 +23,7 @@ pub const OPERATION: Operation = Operation {
     tag: Tag::Complaints,
     summary: "Remove a file",
     description: "Removes the file for good.",
-    problems: &[ProblemCode::IllegalTransition],
+    problems: &[ProblemCode::IllegalTransition, ProblemCode::AboutOneself],
 };
 
 /// Removes the file.

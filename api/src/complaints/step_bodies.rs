@@ -1,7 +1,7 @@
 //! What callers send with the steps of a complaint.
 
 use guanxi_domain::case::message::MessageInput;
-use guanxi_domain::case::said::{StepInput, note};
+use guanxi_domain::case::said::{StepDraft, StepInput, note};
 use guanxi_domain::complaints::said::recourse_outcome;
 use guanxi_domain::complaints::{
     Assessment, AssessmentInput, CallbackInput, CallbackReport, Finding, FindingInput, Proposal, ProposalInput, RecourseInput,
@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 use utoipa::ToSchema;
 use validator::Validate;
 
-use crate::case::bodies::MessageBody;
+use crate::case::bodies::{MessageBody, read_step};
 use crate::openapi::Example;
 
 /// A first assessment. What is absent stays as it is.
@@ -277,6 +277,29 @@ impl RecourseOutcomeBody {
     }
 }
 
+/// Why a complaint is opened again.
+#[derive(Debug, Deserialize, ToSchema, Validate)]
+#[serde(deny_unknown_fields)]
+#[schema(as = ComplaintReopening)]
+pub struct ReopenBody {
+    /// The contact in which the customer asked for it, or said that nothing is settled. Required.
+    #[schema(required = true)]
+    contact: Option<MessageBody>,
+    /// Why, for colleagues, 1–2,000 characters. Required.
+    #[schema(required = true)]
+    note: Option<String>,
+}
+
+impl ReopenBody {
+    /// The step.
+    ///
+    /// # Errors
+    /// `validation_failed` with every field concerned.
+    pub fn read(self) -> Result<StepDraft, Refusal> {
+        read_step(self.note, self.contact, "contact")
+    }
+}
+
 /// The complaint that stays.
 #[derive(Debug, Deserialize, ToSchema, Validate)]
 #[serde(deny_unknown_fields)]
@@ -321,6 +344,7 @@ examples! {
     ProposalBody: { "measures": ["apology", "voucher"], "description": "致歉，赠送一次保养。", "compensation": { "amount_minor": 50_000, "currency": "CNY" } };
     CallbackBody: { "result": "satisfied", "contact": { "content": "客户表示处理及时，没有其他意见。" } };
     RecourseBody: { "recourse": ["hotline_12315", "arbitration"], "contact": { "content": "已告知客户可拨打 12315 或申请仲裁。", "channel": "phone" } };
+    ReopenBody: { "note": "客户称问题复发", "contact": { "content": "客户来电，问题仍未解决。", "channel": "phone" } };
     RecourseOutcomeBody: { "outcome": "settled", "note": "12315 调解达成一致" };
     MergeBody: { "complaint_id": "0192f3a4-5b6c-7d8e-9f01-23456789ac01", "note": "同一事由" };
 }

@@ -93,6 +93,10 @@ pub struct StepDetailsView {
     pub recourse_outcome: Option<RecourseOutcome>,
     /// The other complaint of a merger.
     pub other_complaint_id: Option<ComplaintId>,
+    /// Of a double that came in: how many rounds it had behind it.
+    pub earlier_rounds: Option<i64>,
+    /// The staff whom the complaint is no longer about.
+    pub staff_taken_off: Vec<UserId>,
     /// The file.
     pub attachment_id: Option<AttachmentId>,
     /// The fields that were changed.
@@ -124,6 +128,8 @@ impl From<ComplaintStepDetails> for StepDetailsView {
             recourse: details.recourse,
             recourse_outcome: details.recourse_outcome,
             other_complaint_id: details.other_complaint_id,
+            earlier_rounds: details.earlier_rounds,
+            staff_taken_off: details.staff_taken_off,
             attachment_id: details.attachment_id,
             fields: details.fields,
         }
@@ -160,7 +166,7 @@ impl Example for StepView {
                 "previous_assignee_id": null, "cause": "service", "subcause": null, "measures": [], "compensation_minor": null,
                 "compensation_currency": null, "approval_level": null, "approval_reasons": [], "reached": null, "automatic": null,
                 "result": null, "tries": null, "next_callback_at": null, "recourse": [], "recourse_outcome": null,
-                "other_complaint_id": null, "attachment_id": null, "fields": []
+                "other_complaint_id": null, "earlier_rounds": null, "staff_taken_off": [], "attachment_id": null, "fields": []
             }
         })
     }

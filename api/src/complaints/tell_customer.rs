@@ -21,7 +21,7 @@ pub const OPERATION: Operation = Operation {
     tag: Tag::Complaints,
     summary: "Tell the customer",
     description: "Logs the contact in which the customer is told of the decision: it meets the promise of a resolution, unless nobody was reached (`outcome` is `no_answer`) or a program told them.",
-    problems: &[ProblemCode::IllegalTransition, ProblemCode::ContactNotLogged],
+    problems: &[ProblemCode::IllegalTransition, ProblemCode::AboutOneself, ProblemCode::ContactNotLogged],
 };
 
 /// Takes the step.

@@ -15,6 +15,7 @@ use serde_json::{Value, json};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::double_view::DoubleView;
 use super::round_view::RoundView;
 use crate::answer::Resource;
 use crate::extract::SignedIn;
@@ -34,6 +35,8 @@ pub struct ComplaintView {
     pub demand: Option<String>,
     /// The rounds in order: each is one pass from the cause to the customer's verdict. One that has ended never changes.
     pub rounds: Vec<RoundView>,
+    /// The doubles that went into it, in the order of their coming. Their steps, contacts and files stand with this complaint.
+    pub doubles: Vec<DoubleView>,
     /// The files that hang on it, in the order of their coming.
     pub attachments: Vec<AttachmentView>,
 }
@@ -108,7 +111,7 @@ pub struct ComplaintSummaryView {
     pub order_id: Option<OrderId>,
     /// The outlet that it is about.
     pub outlet_id: Option<UnitId>,
-    /// The staff whom it is about, in the order of their ids.
+    /// The staff whom it is about, or a double that went into it, in the order of their ids. None of them takes a step that decides.
     pub staff_ids: Vec<UserId>,
     /// What it is about.
     pub kind: ComplaintKind,
@@ -136,6 +139,9 @@ pub struct ComplaintSummaryView {
     /// The number of the present round, from 1.
     #[schema(minimum = 1)]
     pub round: i64,
+    /// How many rounds the doubles that went into it had behind them: they count where it matters how often the customer was let down.
+    #[schema(minimum = 0)]
+    pub earlier_rounds: i64,
     /// Where the cause lies, as the present round found; `null` until it has.
     pub cause: Option<Cause>,
     /// Word of a sub-cause of that cause.
@@ -203,11 +209,13 @@ impl ComplaintView {
         let (account, demand) = (loaded.complaint.account.take(), loaded.complaint.demand.take());
         let attachments = std::mem::take(&mut loaded.attachments);
         let rounds = loaded.rounds.iter().map(RoundView::from).collect();
+        let doubles = std::mem::take(&mut loaded.doubles).into_iter().map(DoubleView::from).collect();
         Self {
             summary: ComplaintSummaryView::of(loaded, caller),
             account,
             demand,
             rounds,
+            doubles,
             attachments: attachments.into_iter().map(AttachmentView::from).collect(),
         }
     }
@@ -254,6 +262,7 @@ impl ComplaintSummaryView {
             assignee_id: complaint.assignee_id,
             assigned_at: at(complaint.assigned_at),
             round: complaint.round,
+            earlier_rounds: complaint.earlier_rounds,
             cause: complaint.cause,
             subcause: complaint.subcause,
             proposed_by: complaint.proposed_by,
@@ -312,7 +321,7 @@ impl Example for ComplaintSummaryView {
             "open": true, "outcome": null, "available_actions": ["update", "mark_severity", "propose", "withdraw", "note", "attach", "detach"]
         });
         let progress = json!({
-            "assignee_id": "0192f3a4-5b6c-7d8e-9f01-23456789abce", "assigned_at": "2026-11-21T02:14:00Z", "round": 1, "cause": "service",
+            "assignee_id": "0192f3a4-5b6c-7d8e-9f01-23456789abce", "assigned_at": "2026-11-21T02:14:00Z", "round": 1, "earlier_rounds": 0, "cause": "service",
             "subcause": null, "proposed_by": null, "approval_level": null, "acknowledged_at": "2026-11-21T02:20:00Z", "major_since": null,
             "major_acknowledged_at": null, "major_acknowledged_by": null, "told_at": null, "satisfied_at": null, "callback_tries": 0,
             "next_callback_at": null, "closed_at": null, "merged_into_id": null, "outside_recourse": null, "first_round": false,
@@ -327,7 +336,7 @@ impl Example for ComplaintView {
     fn example() -> Value {
         let parts = json!({
             "account": "说好周六交车，周一还没有消息，打了三次电话都说再等等。", "demand": "道歉，并说明何时能交车。",
-            "rounds": [RoundView::example()], "attachments": []
+            "rounds": [RoundView::example()], "doubles": [], "attachments": []
         });
         merged([ComplaintSummaryView::example(), parts])
     }

@@ -21,7 +21,7 @@ pub const OPERATION: Operation = Operation {
     tag: Tag::Complaints,
     summary: "Withdraw",
     description: "Logs the contact in which the customer took the complaint back.",
-    problems: &[ProblemCode::IllegalTransition, ProblemCode::ContactNotLogged],
+    problems: &[ProblemCode::IllegalTransition, ProblemCode::AboutOneself, ProblemCode::ContactNotLogged],
 };
 
 /// Takes the step.

@@ -22,6 +22,8 @@ pub const fn status_of(code: ProblemCode) -> StatusCode {
         | ProblemCode::OwnProposal
         | ProblemCode::DecisionLevelTooLow
         | ProblemCode::HandledBySelf
+        | ProblemCode::AboutOneself
+        | ProblemCode::GeneralManagersStep
         | ProblemCode::NotDirectorOfField
         | ProblemCode::OwnCase
         | ProblemCode::OwnJudgement
@@ -42,6 +44,8 @@ pub const fn status_of(code: ProblemCode) -> StatusCode {
         | ProblemCode::SeverityNotRaised
         | ProblemCode::NothingToAcknowledge
         | ProblemCode::TooFewTries
+        | ProblemCode::AssigneeConcerned
+        | ProblemCode::ComplaintExists
         | ProblemCode::FirstRoundOpen
         | ProblemCode::NotOnWatchList
         | ProblemCode::ClosedTooLongAgo

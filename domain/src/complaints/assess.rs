@@ -3,7 +3,6 @@
 use super::change::ComplaintChange;
 use super::complaint::Complaint;
 use super::edit::{Asking, Work};
-use super::handling::DecisionLevel;
 use super::said::Assessment;
 use super::step::ComplaintStepDetails;
 use super::talk::log;
@@ -73,7 +72,8 @@ impl Complaint {
     /// Gives it to the one who answers for it. `placement` is the decision by which it came there, where the system took it.
     ///
     /// # Errors
-    /// `illegal_transition`, `permission_denied`; `validation_failed` with `duplicate` for whom has it already.
+    /// `illegal_transition`, `permission_denied`, `about_oneself`; `assignee_concerned` for whom it is about; `validation_failed` with
+    /// `duplicate` for whom has it already.
     pub fn assign(
         &self,
         assignee: UserId,
@@ -82,6 +82,9 @@ impl Complaint {
         asking: Asking<'_>,
     ) -> Result<ComplaintChange, Refusal> {
         let mut work = self.step(ComplaintAction::Assign, None, asking)?;
+        if self.concerns(assignee) {
+            return Err(ProblemCode::AssigneeConcerned.into());
+        }
         if self.assignee_id == Some(assignee) {
             return Err(Refusal::field("/assignee_id", FieldCode::Duplicate));
         }
@@ -108,10 +111,16 @@ pub(super) fn mark(work: &mut Work<'_, '_>, severity: Severity, note: Option<Str
     record.major_since = Some(edit.at);
     record.major_acknowledged_at = None;
     record.major_acknowledged_by = None;
-    // What waits for a decision takes that of the level which the severity asks for.
-    if record.status == ComplaintStatus::AwaitingApproval && severity == Severity::Critical {
-        record.approval_level = record.approval_level.max(Some(DecisionLevel::Director));
+    // What is proposed takes the approval that the severity asks for, also where it was decided: the customer's word waits for it.
+    let proposed =
+        matches!(record.status, ComplaintStatus::AwaitingApproval | ComplaintStatus::Confirming | ComplaintStatus::CallbackDue);
+    let mut approval_level = None;
+    if proposed && severity == Severity::Critical && work.round.lacks_approval() {
+        approval_level = Some(work.round.ask_as_critical());
+        record.approval_level = approval_level;
+        record.next_callback_at = None;
+        work.to = ComplaintStatus::AwaitingApproval;
     }
-    let details = ComplaintStepDetails { severity: Some(severity), ..work.details() };
+    let details = ComplaintStepDetails { severity: Some(severity), approval_level, ..work.details() };
     work.take(ComplaintAction::MarkSeverity, details, note, None);
 }

@@ -5,11 +5,12 @@ use super::complaint::{Complaint, OutsideRecourse};
 use super::edit::Asking;
 use super::said::RecourseTold;
 use super::step::ComplaintStepDetails;
-use super::talk::{log, reached};
+use super::talk::reached;
 use super::words::{ComplaintAction, ComplaintOutcome, RecourseOutcome, RoundVerdict};
 use crate::Refusal;
 use crate::case::message::{Kind, MessageFacts};
 use crate::case::said::StepDraft;
+use crate::fields::FieldCode;
 
 impl Complaint {
     /// Closes it because the customer can't be reached, after three tries, saying why.
@@ -81,13 +82,15 @@ impl Complaint {
         Ok(work.finish())
     }
 
-    /// Opens a closed one again: the next round.
+    /// Opens one again that was closed or withdrawn, saying why: the next round.
     ///
     /// # Errors
-    /// `illegal_transition`, `closed_too_long_ago`; `validation_failed`.
+    /// `illegal_transition`, `closed_too_long_ago`; `contact_not_logged` without a contact in which the customer was reached;
+    /// `validation_failed`.
     pub fn reopen(&self, said: &StepDraft, facts: &MessageFacts, asking: Asking<'_>) -> Result<ComplaintChange, Refusal> {
         let mut work = self.step(ComplaintAction::Reopen, None, asking)?;
-        let contact = log(&mut work, Kind::Contact, said.contact.as_ref(), facts)?.map(|taken| taken.id);
+        let reason = said.note.clone().ok_or_else(|| Refusal::field("/note", FieldCode::Required))?;
+        let contact = reached(&mut work, Kind::Contact, said, facts)?.id;
         work.begin_round();
         let record = &mut work.edit.record;
         record.outcome = None;
@@ -95,7 +98,7 @@ impl Complaint {
         record.first_round = false;
         record.resolution_seconds = None;
         let details = work.details();
-        work.take(ComplaintAction::Reopen, details, said.note.clone(), contact);
+        work.take(ComplaintAction::Reopen, details, Some(reason), Some(contact));
         Ok(work.finish())
     }
 }

@@ -74,7 +74,8 @@ pub struct Complaint {
     pub order_id: Option<OrderId>,
     /// The outlet that it is about.
     pub outlet_id: Option<UnitId>,
-    /// The staff whom it is about, in the order of their ids.
+    /// The staff whom it is about, or a double that went into it, in the order of their ids. None of them takes a step that decides, and
+    /// only somebody else takes one off, saying why.
     pub staff_ids: Vec<UserId>,
     /// What it is about.
     pub kind: ComplaintKind,
@@ -96,6 +97,8 @@ pub struct Complaint {
     pub assigned_at: Option<Instant>,
     /// The number of the present round, from 1 on.
     pub round: i64,
+    /// How many rounds the doubles that went into it had behind them.
+    pub earlier_rounds: i64,
     /// Where the cause lies, in the present round.
     pub cause: Option<Cause>,
     /// Word of a sub-cause of that cause.
@@ -172,7 +175,20 @@ impl Complaint {
     /// Whether the customer was informed of recourse outside the company that has no outcome yet.
     #[must_use]
     pub fn is_watched(&self) -> bool {
-        self.recourse.as_ref().is_some_and(|recourse| recourse.outcome.is_none())
+        // What went into another complaint is watched there.
+        self.status != ComplaintStatus::Merged && self.recourse.as_ref().is_some_and(|recourse| recourse.outcome.is_none())
+    }
+
+    /// Whether it is about somebody of the staff.
+    #[must_use]
+    pub fn concerns(&self, user: UserId) -> bool {
+        self.staff_ids.contains(&user)
+    }
+
+    /// In which round the customer is, those of the doubles that went into it included.
+    #[must_use]
+    pub const fn rounds_in_all(&self) -> i64 {
+        self.round + self.earlier_rounds
     }
 
     /// The record, for files and events.

@@ -11,8 +11,8 @@ use super::step::ComplaintStepDetails;
 use super::words::{ComplaintAction, ComplaintStatus, RoundVerdict};
 use super::workflow::{Circumstances, Said};
 use crate::Refusal;
-use crate::fields::{Fields, Patch};
-use crate::ids::{InteractionId, TypedId};
+use crate::fields::{FieldCode, Fields, Patch};
+use crate::ids::{InteractionId, TypedId, UserId};
 use crate::instant::Instant;
 use crate::orders::compose::MakeId;
 use crate::platform::Context;
@@ -31,12 +31,14 @@ pub struct Asking<'a> {
     pub rounds: &'a [Round],
     /// Whether the one who asks may decide as much as the open proposal takes.
     pub may_decide: bool,
+    /// Whether the complaint is about whoever leads the company.
+    pub head_concerned: bool,
 }
 
 impl<'a> Asking<'a> {
     fn circumstances(&self, said: Option<Said>) -> Circumstances<'a> {
-        let Self { context, rounds, may_decide, .. } = *self;
-        Circumstances { now: context.now, user: context.actor.user(), rounds, may_decide, said }
+        let Self { context, rounds, may_decide, head_concerned, .. } = *self;
+        Circumstances { now: context.now, user: context.actor.user(), rounds, may_decide, head_concerned, said }
     }
 }
 
@@ -120,10 +122,10 @@ impl Complaint {
         Ok(Work { edit: Edit::of(self, context, make_id), before: round.clone(), round, to, context })
     }
 
-    /// Changes the fields that a merge patch mentions.
+    /// Changes the fields that a merge patch mentions. Whom it is about changes nothing, and is taken off by others only with a reason.
     ///
     /// # Errors
-    /// `illegal_transition`; `validation_failed`.
+    /// `illegal_transition`, `about_oneself`; `validation_failed`.
     pub fn edit(&self, patch: &ComplaintPatch, facts: &ComplaintFacts, asking: Asking<'_>) -> Result<ComplaintChange, Refusal> {
         let mut fields = Fields::new();
         let renamed = set(&patch.touchpoint) && patch.touchpoint != self.touchpoint.clone().map_or(Patch::Clear, Patch::Set);
@@ -147,8 +149,12 @@ impl Complaint {
         wanted.kind.apply_kept(&mut after.kind);
         after.safety = wanted.safety.unwrap_or(after.safety);
         after.repeat = wanted.repeat.unwrap_or(after.repeat);
+        let staff_taken_off: Vec<UserId> = self.staff_ids.iter().copied().filter(|user| !after.concerns(*user)).collect();
         if after != *self {
             self.next(ComplaintAction::Update, asking.asker, &asking.circumstances(None))?;
+        }
+        if !staff_taken_off.is_empty() && patch.reason.is_none() {
+            return Err(Refusal::field("/reason", FieldCode::Required));
         }
         let mut edit = Edit::of(self, asking.context, asking.make_id);
         edit.set_unseen("subject", |one| &mut one.subject, after.subject);
@@ -161,17 +167,23 @@ impl Complaint {
         edit.set("product_id", |one| &mut one.product_id, after.product_id, id);
         edit.set("order_id", |one| &mut one.order_id, after.order_id, id);
         edit.set("outlet_id", |one| &mut one.outlet_id, after.outlet_id, id);
-        edit.set(
-            "staff_ids",
-            |one| &mut one.staff_ids,
-            after.staff_ids,
-            |list| list.iter().map(|id| Value::from(id.to_string())).collect(),
-        );
+        set_staff(&mut edit, after.staff_ids);
         edit.set("kind", |one| &mut one.kind, after.kind, |kind| kind.word().into());
         edit.set("safety", |one| &mut one.safety, after.safety, |safety| (*safety).into());
         edit.set("repeat", |one| &mut one.repeat, after.repeat, |repeat| (*repeat).into());
+        let fields = edit.changed_fields();
+        if !fields.is_empty() {
+            let details = ComplaintStepDetails { fields, staff_taken_off, ..ComplaintStepDetails::default() };
+            edit.take(ComplaintAction::Update, self.status, details, patch.reason.clone(), None);
+        }
         Ok(edit.finish())
     }
+}
+
+/// Says whom it is about.
+pub(super) fn set_staff(edit: &mut Edit<'_, '_>, staff_ids: Vec<UserId>) {
+    let show = |list: &Vec<UserId>| list.iter().map(|id| Value::from(id.to_string())).collect();
+    edit.set("staff_ids", |one| &mut one.staff_ids, staff_ids, show);
 }
 
 fn id<T: TypedId>(value: &Option<T>) -> Value {

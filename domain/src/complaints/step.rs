@@ -111,6 +111,12 @@ pub struct ComplaintStepDetails {
     /// The other complaint of a merger.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub other_complaint_id: Option<ComplaintId>,
+    /// Of a double that came in: how many rounds it had behind it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub earlier_rounds: Option<i64>,
+    /// The staff whom the complaint is no longer about.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub staff_taken_off: Vec<UserId>,
     /// The file.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub attachment_id: Option<AttachmentId>,

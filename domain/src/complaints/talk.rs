@@ -84,7 +84,7 @@ impl Complaint {
         called(&mut work, said);
         work.take(ComplaintAction::Callback, details, said.step.note.clone(), Some(taken.id));
         if said.result == CallbackResult::Satisfied {
-            let first_round = work.round.number == 1;
+            let first_round = self.rounds_in_all() == 1;
             let told_at = work.round.told_at.or(work.round.satisfied_at);
             work.end_round(RoundVerdict::Satisfied, false);
             let record = &mut work.edit.record;

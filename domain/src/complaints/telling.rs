@@ -36,7 +36,8 @@ pub fn told(change: &ComplaintChange, context: &Context) -> Vec<(Told, Notificat
     }
     for step in &change.steps {
         match step.action {
-            ComplaintAction::Propose => {
+            // What becomes critical asks anew.
+            ComplaintAction::Propose | ComplaintAction::MarkSeverity => {
                 list.extend(step.details.approval_level.map(|level| (decider(complaint, level), Kind::ComplaintApprovalAsked)));
             }
             ComplaintAction::Approve | ComplaintAction::Return => {

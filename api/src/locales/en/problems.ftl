@@ -136,6 +136,22 @@ problem-handled_by_self = Who handled the complaint does not make its callback.
     .meaning = The callback is made by a person who has had no part in handling the complaint, in any of its rounds.
     .mend = Let another callback officer make it.
 
+problem-about_oneself = The complaint is about you.
+    .meaning = Nobody whom a complaint is about takes a step that decides on it: not the first assessment, the cause, the proposal, its approval, the word to the customer, the customer's word, the callback, nor its end. Notes and files are open to them.
+    .mend = Leave it to a colleague whom the complaint is not about.
+
+problem-assignee_concerned = The complaint is about this person.
+    .meaning = Nobody answers for a complaint about themselves.
+    .mend = Give it to somebody whom it is not about.
+
+problem-general_managers_step = The general manager acknowledges major complaints.
+    .meaning = Others acknowledge one only where it is about whoever leads the company.
+    .mend = Ask the general manager.
+
+problem-complaint_exists = Complaint { $number } was opened from this ticket already.
+    .meaning = From one ticket a further complaint is opened only where that is said.
+    .mend = Go on with the complaint that is named, or send `again` with `true`.
+
 problem-too_few_tries = The customer was not tried three times yet, an hour or more apart.
     .meaning = A complaint is closed as unreachable after three callbacks in vain, each an hour or more after the one before.
     .mend = Try to reach the customer again at another time.

@@ -136,6 +136,22 @@ problem-handled_by_self = 参与处理该投诉的人员不能进行回访。
     .meaning = 回访须由在任何一轮中都未参与处理的人员进行。
     .mend = 请由其他回访专员回访。
 
+problem-about_oneself = 该投诉涉及您本人。
+    .meaning = 被投诉人员不得对涉及本人的投诉作出任何决定：初步评估、原因认定、方案、审批、告知客户、记录客户意见、回访以及结束投诉均不可以；可以添加备注和附件。
+    .mend = 请由与该投诉无关的同事处理。
+
+problem-assignee_concerned = 该投诉涉及此人。
+    .meaning = 任何人不得负责涉及本人的投诉。
+    .mend = 请分派给与该投诉无关的人员。
+
+problem-general_managers_step = 重大投诉须由总经理确认。
+    .meaning = 只有投诉涉及公司负责人本人时，其他人员才可以确认。
+    .mend = 请由总经理确认。
+
+problem-complaint_exists = 已从该工单提出投诉 { $number }。
+    .meaning = 从同一工单再次提出投诉须明确说明。
+    .mend = 请继续处理所示投诉，或将 `again` 设为 `true`。
+
 problem-too_few_tries = 尚未在不同时段（间隔至少一小时）尝试联系客户三次。
     .meaning = 三次回访均未联系到客户（每次间隔至少一小时）后，方可按无法联系关闭。
     .mend = 请在其他时间再次联系客户。
