@@ -21,7 +21,7 @@ pub const OPERATION: Operation = Operation {
     tag: Tag::Complaints,
     summary: "Reopen",
     description: "Within 30 days of its end: the next round begins.",
-    problems: &[ProblemCode::IllegalTransition, ProblemCode::ClosedTooLongAgo],
+    problems: &[ProblemCode::IllegalTransition, ProblemCode::ClosedTooLongAgo, ProblemCode::ContactTooEarly],
 };
 
 /// Takes the step.

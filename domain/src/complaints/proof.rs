@@ -68,13 +68,15 @@ fn took_part(steps: &[&ComplaintStep], user: UserId) -> bool {
     let handles = |action| {
         matches!(
             action,
-            ComplaintAction::IdentifyCause
+            ComplaintAction::Acknowledge
+                | ComplaintAction::IdentifyCause
                 | ComplaintAction::Propose
                 | ComplaintAction::Approve
                 | ComplaintAction::Return
                 | ComplaintAction::TellCustomer
                 | ComplaintAction::CustomerSatisfied
                 | ComplaintAction::CustomerUnsatisfied
+                | ComplaintAction::InformOutsideRecourse
         )
     };
     steps.iter().any(|step| (handles(step.action) && step.actor_id == Some(user.uuid())) || step.details.assignee_id == Some(user))

@@ -26,8 +26,8 @@ use crate::workflow::{Asker, Guard, Performer, Row, To, Workflow};
 pub const REOPENABLE: Duration = Duration::days(30);
 /// How many callbacks in vain make a customer one who can't be reached.
 pub const TRIES: i64 = 3;
-/// How far apart callbacks in vain must lie to count each.
-pub const BETWEEN_TRIES: Duration = Duration::hours(1);
+/// How far apart callbacks in vain must lie to count each: three of them then lie on different hours, if not on different days.
+pub const BETWEEN_TRIES: Duration = Duration::hours(2);
 
 type ComplaintRow = Row<ComplaintStatus, ComplaintAction, ComplaintGuard>;
 
@@ -35,6 +35,13 @@ const OPEN: &[ComplaintStatus] = &[Received, Assigned, Handling, AwaitingApprova
 const FRESH: &[ComplaintStatus] = &[Received, Assigned];
 const LATER: &[ComplaintStatus] = &[AwaitingApproval, Confirming, CallbackDue];
 const KEPT: &[ComplaintStatus] = &[Received, Assigned, Handling, AwaitingApproval, Confirming, CallbackDue, Closed, Withdrawn];
+
+/// What the customer's yes or no to a decision takes.
+const WORD_ON_DECISION: &[ComplaintGuard] = &[Guards::ContactLogged, Guards::CustomerHeard, Guards::CustomerTold, Guards::ContactInTime];
+/// What the customer's word in a callback takes.
+const WORD_IN_CALLBACK: &[ComplaintGuard] = &[Guards::ContactLogged, Guards::CustomerHeard, Guards::OwnContact, Guards::ContactInTime];
+/// What the word to the customer on recourse outside the company takes.
+const WORD_ON_RECOURSE: &[ComplaintGuard] = &[Guards::ContactLogged, Guards::CustomerTold, Guards::ContactInTime];
 
 /// A row that any handler with the permission to write may take, without conditions.
 const fn row(action: ComplaintAction, from: &'static [ComplaintStatus], to: To<ComplaintStatus>) -> ComplaintRow {
@@ -94,23 +101,26 @@ const ROWS: &[ComplaintRow] = &[
         &[Guards::Reason],
         when(&[Guards::AnotherThanProposer, Guards::RightLevel], row(Return, &[AwaitingApproval], State(Handling))),
     )),
-    needing(&[Guards::ContactLogged], row(TellCustomer, &[Confirming], Same)),
-    needing(&[Guards::ContactLogged], row(CustomerSatisfied, &[Confirming], State(CallbackDue))),
-    needing(&[Guards::ContactLogged], row(CustomerUnsatisfied, &[Confirming], State(Assigned))),
+    needing(&[Guards::ContactLogged, Guards::ContactInTime], row(TellCustomer, &[Confirming], Same)),
+    needing(WORD_ON_DECISION, row(CustomerSatisfied, &[Confirming], State(CallbackDue))),
+    needing(WORD_ON_DECISION, row(CustomerUnsatisfied, &[Confirming], State(Assigned))),
     calling(needing(
-        &[Guards::ContactLogged],
+        WORD_IN_CALLBACK,
         when(&[Guards::AnotherThanHandlers, Guards::CustomerSatisfied], row(Callback, &[CallbackDue], State(Closed))),
     )),
     calling(needing(
-        &[Guards::ContactLogged],
+        WORD_IN_CALLBACK,
         when(&[Guards::AnotherThanHandlers, Guards::CustomerUnsatisfied], row(Callback, &[CallbackDue], State(Assigned))),
     )),
-    calling(when(&[Guards::AnotherThanHandlers, Guards::CustomerNotReached], row(Callback, &[CallbackDue], Same))),
+    calling(needing(
+        &[Guards::ContactLogged, Guards::ContactInVain, Guards::OwnContact, Guards::ContactInTime],
+        when(&[Guards::AnotherThanHandlers, Guards::CustomerNotReached], row(Callback, &[CallbackDue], Same)),
+    )),
     deciding(needing(&[Guards::Reason], when(&[Guards::ThreeTries], row(CloseUnreachable, &[CallbackDue], State(Closed))))),
-    referring(needing(&[Guards::ContactLogged], row(InformOutsideRecourse, &[Confirming], State(Closed)))),
-    referring(needing(&[Guards::ContactLogged], when(&[Guards::LaterRound], row(InformOutsideRecourse, &[Assigned], State(Closed))))),
+    referring(needing(WORD_ON_RECOURSE, row(InformOutsideRecourse, &[Confirming], State(Closed)))),
+    referring(needing(WORD_ON_RECOURSE, when(&[Guards::LaterRound], row(InformOutsideRecourse, &[Assigned], State(Closed))))),
     referring(when(&[Guards::OnWatchList], row(RecordRecourseOutcome, KEPT, Same))),
-    needing(&[Guards::ContactLogged], row(Withdraw, OPEN, State(Withdrawn))),
+    needing(&[Guards::ContactLogged, Guards::CustomerHeard, Guards::ContactInTime], row(Withdraw, OPEN, State(Withdrawn))),
     needing(&[Guards::SameCustomer], row(MergeInto, FRESH, State(Merged))),
     by(System, row(TakeIn, OPEN, Same)),
     when(&[Guards::RecentlyClosed], row(Reopen, &[Closed], State(Assigned))),
@@ -133,6 +143,11 @@ impl Guard for ComplaintGuard {
             Self::OnWatchList => ProblemCode::NotOnWatchList,
             Self::RecentlyClosed => ProblemCode::ClosedTooLongAgo,
             Self::ContactLogged => ProblemCode::ContactNotLogged,
+            Self::CustomerHeard => ProblemCode::CustomerNotHeard,
+            Self::CustomerTold => ProblemCode::CustomerNotTold,
+            Self::ContactInTime => ProblemCode::ContactTooEarly,
+            Self::OwnContact => ProblemCode::CallbackOfAnother,
+            Self::ContactInVain => ProblemCode::CustomerReached,
             Self::SameCustomer => ProblemCode::OtherCustomer,
             Self::Reason => ProblemCode::ValidationFailed,
             // Of each of these groups one always holds.
@@ -200,7 +215,14 @@ impl Complaint {
             Guards::LaterRound => self.round > 1,
             Guards::OnWatchList => self.is_watched(),
             Guards::RecentlyClosed => self.closed_at.is_some_and(|closed_at| now < closed_at + REOPENABLE),
-            Guards::Reason | Guards::ContactLogged | Guards::SameCustomer => true,
+            Guards::Reason
+            | Guards::ContactLogged
+            | Guards::CustomerHeard
+            | Guards::CustomerTold
+            | Guards::ContactInTime
+            | Guards::OwnContact
+            | Guards::ContactInVain
+            | Guards::SameCustomer => true,
         }
     }
 
