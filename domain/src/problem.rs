@@ -52,6 +52,10 @@ crate::vocabulary! {
         NotOnWatchList = "not_on_watch_list", "没有待记录的外部救济", "Not on the watch list";
         ClosedTooLongAgo = "closed_too_long_ago", "关闭时间过久", "Closed too long ago";
         ContactNotLogged = "contact_not_logged", "未记录与客户的联系", "Contact not logged";
+        CustomerNotHeard = "customer_not_heard", "不是客户本人的表态", "Not the customer's own word";
+        ContactTooEarly = "contact_too_early", "联系时间过早", "The contact is too early";
+        CallbackOfAnother = "callback_of_another", "不是回访人本人的联系", "Somebody else's contact";
+        CustomerReached = "customer_reached", "已联系到客户", "The customer was reached";
         OtherCustomer = "other_customer", "不是同一客户", "Another customer";
         CauseUnknown = "cause_unknown", "原因尚未认定", "Cause not known yet";
         NotDirectorOfField = "not_director_of_field", "不是分管总监", "Not the director of the field";

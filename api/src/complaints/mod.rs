@@ -49,6 +49,7 @@ mod round_view;
 mod step_bodies;
 mod step_view;
 pub mod subcauses;
+mod talk_body;
 pub mod tell_customer;
 mod view;
 pub mod warning_policies;

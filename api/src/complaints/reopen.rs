@@ -21,7 +21,7 @@ pub const OPERATION: Operation = Operation {
     tag: Tag::Complaints,
     summary: "Reopen",
     description: "Within 30 days after it was closed or withdrawn, with the contact in which the customer asked for it, and why: the next round begins. Whoever answered for it does so again where they still can; else whoever does by the rules.",
-    problems: &[ProblemCode::IllegalTransition, ProblemCode::ClosedTooLongAgo, ProblemCode::ContactNotLogged],
+    problems: &[ProblemCode::IllegalTransition, ProblemCode::ClosedTooLongAgo, ProblemCode::ContactNotLogged, ProblemCode::ContactTooEarly],
 };
 
 /// Takes the step.

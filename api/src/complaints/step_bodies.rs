@@ -17,20 +17,21 @@ use validator::Validate;
 use crate::case::bodies::{MessageBody, read_step};
 use crate::openapi::Example;
 
-/// A first assessment. What is absent stays as it is.
+/// A first assessment. What is absent stays as it is, but for the severity.
 #[derive(Debug, Deserialize, ToSchema, Validate)]
 #[serde(deny_unknown_fields)]
 #[schema(as = ComplaintAssessment)]
 pub struct AcknowledgeBody {
     /// What it is about: a word of the vocabulary `complaint_kind`.
     kind: Option<String>,
-    /// How serious it is: a word of the vocabulary `complaint_severity`; only ever higher.
+    /// How serious it is: a word of the vocabulary `complaint_severity`, as it is or higher. Required.
+    #[schema(required = true)]
     severity: Option<String>,
     /// Whether somebody's safety is concerned.
     safety: Option<bool>,
     /// Whether the customer had complained of the same before.
     repeat: Option<bool>,
-    /// The contact in which the customer was told that it was received.
+    /// The contact in which the customer was told that it was received; not before the receipt.
     contact: Option<MessageBody>,
     /// Words for colleagues, up to 2,000 characters.
     note: Option<String>,
@@ -194,7 +195,9 @@ pub struct CallbackBody {
     /// A word of the vocabulary `complaint_callback_result`. Required.
     #[schema(required = true)]
     result: Option<String>,
-    /// The callback, over the channel `callback` where it names none. Required where the customer was reached.
+    /// The callback, over the channel `callback` where it names none: had by the caller, since the customer's yes. Where nobody was reached
+    /// its outcome is `no_answer`, also where it names none, or `left_message`; else the customer said in it what they think. Required.
+    #[schema(required = true)]
     contact: Option<MessageBody>,
     /// When to call again, RFC 3339, up to seven days ahead; only where nobody was reached, in four hours where absent.
     #[schema(format = DateTime)]
@@ -231,7 +234,7 @@ pub struct RecourseBody {
     #[schema(required = true)]
     #[validate(length(max = 20))]
     recourse: Option<Vec<RecourseWord>>,
-    /// The contact in which the customer was told. Required.
+    /// The contact in which the customer was told, in this round. Required.
     #[schema(required = true)]
     contact: Option<MessageBody>,
     /// Words for colleagues, up to 2,000 characters.

@@ -167,7 +167,7 @@ pub struct ComplaintSummaryView {
     /// When the customer said to be satisfied, in the present round.
     #[schema(format = DateTime)]
     pub satisfied_at: Option<String>,
-    /// How often the customer was called back in vain since then, tries an hour or more apart.
+    /// How often the customer was called back in vain since then, tries two hours or more apart.
     #[schema(minimum = 0)]
     pub callback_tries: i64,
     /// When the next callback is to be made; `null` unless one is due.

@@ -50,6 +50,10 @@ pub const fn status_of(code: ProblemCode) -> StatusCode {
         | ProblemCode::NotOnWatchList
         | ProblemCode::ClosedTooLongAgo
         | ProblemCode::ContactNotLogged
+        | ProblemCode::CustomerNotHeard
+        | ProblemCode::ContactTooEarly
+        | ProblemCode::CallbackOfAnother
+        | ProblemCode::CustomerReached
         | ProblemCode::OtherCustomer
         | ProblemCode::CauseUnknown
         | ProblemCode::AlreadyJudged

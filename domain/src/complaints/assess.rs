@@ -2,10 +2,10 @@
 
 use super::change::ComplaintChange;
 use super::complaint::Complaint;
+use super::contact::log;
 use super::edit::{Asking, Work};
 use super::said::Assessment;
 use super::step::ComplaintStepDetails;
-use super::talk::log;
 use super::words::{ComplaintAction, ComplaintStatus, Severity};
 use super::workflow::Said;
 use crate::Refusal;
@@ -17,16 +17,17 @@ use crate::service::assignment::Placement;
 use crate::vocabulary::Word;
 
 impl Complaint {
-    /// Tells the customer that it was received, with a first assessment: meets the promise of an acknowledgement.
+    /// Assesses it first, and tells the customer that it was received where the step comes with that contact: the assessment meets the
+    /// promise of an acknowledgement, be the customer reached at once or not.
     ///
     /// # Errors
-    /// `illegal_transition`, `already_acknowledged`, `severity_not_raised`; `validation_failed`.
+    /// `illegal_transition`, `already_acknowledged`, `severity_not_raised`; `contact_too_early`, `validation_failed`.
     pub fn acknowledge(&self, said: &Assessment, facts: &MessageFacts, asking: Asking<'_>) -> Result<ComplaintChange, Refusal> {
-        if said.severity.is_some_and(|severity| severity < self.severity) {
+        if said.severity < self.severity {
             return Err(ProblemCode::SeverityNotRaised.into());
         }
         let mut work = self.step(ComplaintAction::Acknowledge, None, asking)?;
-        let contact = log(&mut work, Kind::Reply, said.step.contact.as_ref(), facts)?.map(|taken| taken.id);
+        let contact = log(&mut work, Kind::Reply, said.step.contact.as_ref(), facts)?;
         let edit = &mut work.edit;
         edit.set("kind", |one| &mut one.kind, said.kind.unwrap_or(self.kind), |kind| kind.word().into());
         edit.set("safety", |one| &mut one.safety, said.safety.unwrap_or(self.safety), |safety| (*safety).into());
@@ -34,14 +35,15 @@ impl Complaint {
         edit.record.acknowledged_at = Some(edit.at);
         let details = ComplaintStepDetails {
             kind: Some(edit.record.kind),
-            severity: Some(said.severity.unwrap_or(self.severity)),
+            severity: Some(said.severity),
             safety: Some(edit.record.safety),
             repeat: Some(edit.record.repeat),
+            reached: contact.as_ref().filter(|contact| !contact.is_delivered()).map(|_| false),
             ..work.details()
         };
-        work.take(ComplaintAction::Acknowledge, details, said.step.note.clone(), contact);
-        if let Some(severity) = said.severity.filter(|severity| *severity > self.severity) {
-            mark(&mut work, severity, None);
+        work.handle(ComplaintAction::Acknowledge, details, said.step.note.clone(), contact.map(|contact| contact.id()));
+        if said.severity > self.severity {
+            mark(&mut work, said.severity, None);
         }
         Ok(work.finish())
     }

@@ -2,11 +2,11 @@
 
 use super::change::ComplaintChange;
 use super::complaint::{Complaint, OutsideRecourse};
+use super::contact::{heard, logged, unmet};
 use super::edit::Asking;
 use super::said::RecourseTold;
 use super::step::ComplaintStepDetails;
-use super::talk::reached;
-use super::words::{ComplaintAction, ComplaintOutcome, RecourseOutcome, RoundVerdict};
+use super::words::{ComplaintAction, ComplaintGuard, ComplaintOutcome, RecourseOutcome, RoundVerdict};
 use crate::Refusal;
 use crate::case::message::{Kind, MessageFacts};
 use crate::case::said::StepDraft;
@@ -29,7 +29,8 @@ impl Complaint {
     /// Tells the customer which recourse is open outside the company. It stays on the watch list until its outcome is recorded.
     ///
     /// # Errors
-    /// `illegal_transition`, `first_round_open`; `contact_not_logged` without a contact in which the customer was reached.
+    /// `illegal_transition`, `first_round_open`; `contact_not_logged`, `customer_not_told` where the contact reached nobody,
+    /// `contact_too_early` for one of an earlier round; `validation_failed`.
     pub fn inform_outside_recourse(
         &self,
         said: &RecourseTold,
@@ -37,9 +38,14 @@ impl Complaint {
         asking: Asking<'_>,
     ) -> Result<ComplaintChange, Refusal> {
         let mut work = self.step(ComplaintAction::InformOutsideRecourse, None, asking)?;
-        let taken = reached(&mut work, Kind::Reply, &said.step, facts)?;
+        let contact = logged(&mut work, Kind::Reply, said.step.contact.as_ref(), facts)?;
+        if !contact.tells() {
+            return Err(unmet(ComplaintGuard::CustomerTold));
+        }
+        contact.not_before(Some(work.round.began_at))?;
+        work.round.handled_by(contact.staff());
         let details = ComplaintStepDetails { recourse: said.recourse.clone(), ..work.details() };
-        work.take(ComplaintAction::InformOutsideRecourse, details, said.step.note.clone(), Some(taken.id));
+        work.handle(ComplaintAction::InformOutsideRecourse, details, said.step.note.clone(), Some(contact.id()));
         work.end_round(RoundVerdict::OutsideRecourse, false);
         let since = work.edit.at;
         let record = &mut work.edit.record;
@@ -72,12 +78,14 @@ impl Complaint {
     /// The customer takes it back.
     ///
     /// # Errors
-    /// `illegal_transition`; `contact_not_logged` without a contact in which the customer was reached.
+    /// `illegal_transition`; `contact_not_logged`, `customer_not_heard`, `contact_too_early` for a word of an earlier round;
+    /// `validation_failed`.
     pub fn withdraw(&self, said: &StepDraft, facts: &MessageFacts, asking: Asking<'_>) -> Result<ComplaintChange, Refusal> {
         let mut work = self.step(ComplaintAction::Withdraw, None, asking)?;
-        let taken = reached(&mut work, Kind::Contact, said, facts)?;
+        let contact = heard(&mut work, said.contact.as_ref(), facts)?;
+        contact.not_before(Some(work.round.began_at))?;
         let details = work.details();
-        work.take(ComplaintAction::Withdraw, details, said.note.clone(), Some(taken.id));
+        work.take(ComplaintAction::Withdraw, details, said.note.clone(), Some(contact.id()));
         work.end_round(RoundVerdict::Withdrawn, false);
         Ok(work.finish())
     }
@@ -85,12 +93,14 @@ impl Complaint {
     /// Opens one again that was closed or withdrawn, saying why: the next round.
     ///
     /// # Errors
-    /// `illegal_transition`, `closed_too_long_ago`; `contact_not_logged` without a contact in which the customer was reached;
+    /// `illegal_transition`, `closed_too_long_ago`; `contact_not_logged`, `contact_too_early` for one of before it ended;
     /// `validation_failed`.
     pub fn reopen(&self, said: &StepDraft, facts: &MessageFacts, asking: Asking<'_>) -> Result<ComplaintChange, Refusal> {
         let mut work = self.step(ComplaintAction::Reopen, None, asking)?;
         let reason = said.note.clone().ok_or_else(|| Refusal::field("/note", FieldCode::Required))?;
-        let contact = reached(&mut work, Kind::Contact, said, facts)?.id;
+        let contact = logged(&mut work, Kind::Contact, said.contact.as_ref(), facts)?;
+        contact.not_before(self.closed_at)?;
+        let contact = contact.id();
         work.begin_round();
         let record = &mut work.edit.record;
         record.outcome = None;

@@ -107,7 +107,7 @@ pub struct Complaint {
     pub proposed_by: Option<UserId>,
     /// The lowest level that may decide on it; set exactly where the status is `awaiting_approval`.
     pub approval_level: Option<DecisionLevel>,
-    /// When the customer was told that it was received, with a first assessment. Where none was made, the word on the decision is that.
+    /// When it was first assessed.
     pub acknowledged_at: Option<Instant>,
     /// Since when it is major or critical.
     pub major_since: Option<Instant>,
@@ -119,7 +119,7 @@ pub struct Complaint {
     pub told_at: Option<Instant>,
     /// When the customer said in the present round to be satisfied: the callback is promised from then on.
     pub satisfied_at: Option<Instant>,
-    /// How often the customer was called back in vain since then, tries an hour or more apart.
+    /// How often the customer was called back in vain since then, tries two hours or more apart.
     pub callback_tries: i64,
     /// When the next callback is to be made; set exactly where the status is `callback_due`.
     pub next_callback_at: Option<Instant>,

@@ -18,6 +18,7 @@ pub mod callback_list;
 pub mod change;
 pub mod closing;
 pub mod complaint;
+mod contact;
 pub mod create;
 pub mod edit;
 pub mod field;
@@ -55,7 +56,8 @@ pub use merge::ComplaintMerger;
 pub use resolve::Judged;
 pub use round::Round;
 pub use said::{
-    Assessment, AssessmentInput, CallbackInput, CallbackReport, Finding, FindingInput, Proposal, ProposalInput, RecourseInput, RecourseTold,
+    Assessment, AssessmentInput, CallbackInput, CallbackReport, Finding, FindingInput, Proposal, ProposalInput, RecourseInput,
+    RecourseTold, Talk, TalkInput,
 };
 pub use step::{ComplaintStep, ComplaintStepDetails};
 pub use words::{

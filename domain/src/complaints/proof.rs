@@ -76,13 +76,15 @@ fn of_rounds(complaint: &Complaint, rounds: &[Round], steps: &[&ComplaintStep]) 
 fn handlers(step: &ComplaintStep) -> impl Iterator<Item = UserId> {
     let handles = matches!(
         step.action,
-        ComplaintAction::IdentifyCause
+        ComplaintAction::Acknowledge
+            | ComplaintAction::IdentifyCause
             | ComplaintAction::Propose
             | ComplaintAction::Approve
             | ComplaintAction::Return
             | ComplaintAction::TellCustomer
             | ComplaintAction::CustomerSatisfied
             | ComplaintAction::CustomerUnsatisfied
+            | ComplaintAction::InformOutsideRecourse
     );
     let actor = step.actor_id.filter(|_| handles && step.actor_kind == "user").map(UserId::new);
     actor.into_iter().chain(step.details.assignee_id)

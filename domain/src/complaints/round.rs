@@ -32,9 +32,9 @@ pub struct Round {
     pub identified_at: Option<Instant>,
     /// Who answered for the complaint last in this round.
     pub handler_id: Option<UserId>,
-    /// Everybody who handled it in this round, in the order of their ids: who answered for it, found the cause, proposed, decided, told
-    /// the customer or took their word; and whoever handled a double that went into the complaint in it. None of them may make the
-    /// callback, in this round or a later one.
+    /// Everybody who handled it in this round, in the order of their ids: who answered for it, assessed it, found the cause, proposed,
+    /// decided, told the customer or took their word; and whoever handled a double that went into the complaint in it. None of them may
+    /// make the callback, in this round or a later one.
     pub handlers: Vec<UserId>,
     /// What is done for the customer, each once.
     pub measures: Vec<Measure>,
@@ -64,7 +64,7 @@ pub struct Round {
     pub told_by: Option<UserId>,
     /// When the customer said to be satisfied.
     pub satisfied_at: Option<Instant>,
-    /// When the customer was called back in vain, tries an hour or more apart.
+    /// When the customer was called back in vain, tries two hours or more apart.
     pub tries: Vec<Instant>,
     /// What the last callback found.
     pub callback_result: Option<CallbackResult>,
@@ -115,6 +115,11 @@ impl Round {
             callback_note: None,
             verdict: None,
         }
+    }
+
+    /// Since when it is decided what is done for the customer: since the approval where the proposal takes one.
+    pub(crate) fn settled_at(&self) -> Option<Instant> {
+        self.decided_at.max(self.proposed_at)
     }
 
     /// Notes that somebody handles it.

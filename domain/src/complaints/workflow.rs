@@ -26,8 +26,8 @@ use crate::workflow::{Asker, Guard, Performer, Row, To, Workflow};
 pub const REOPENABLE: Duration = Duration::days(30);
 /// How many callbacks in vain make a customer one who can't be reached.
 pub const TRIES: i64 = 3;
-/// How far apart callbacks in vain must lie to count each.
-pub const BETWEEN_TRIES: Duration = Duration::hours(1);
+/// How far apart callbacks in vain must lie to count each: three of them then lie on different hours, if not on different days.
+pub const BETWEEN_TRIES: Duration = Duration::hours(2);
 
 type ComplaintRow = Row<ComplaintStatus, ComplaintAction, ComplaintGuard>;
 
@@ -36,6 +36,13 @@ const FRESH: &[ComplaintStatus] = &[Received, Assigned];
 const LATER: &[ComplaintStatus] = &[AwaitingApproval, Confirming, CallbackDue];
 const DECIDED: &[ComplaintStatus] = &[Confirming, CallbackDue];
 const KEPT: &[ComplaintStatus] = &[Received, Assigned, Handling, AwaitingApproval, Confirming, CallbackDue, Closed, Withdrawn];
+
+/// What the customer's yes or no to a decision takes.
+const WORD_ON_DECISION: &[ComplaintGuard] = &[Guards::ContactLogged, Guards::CustomerHeard, Guards::CustomerTold, Guards::ContactInTime];
+/// What the customer's word in a callback takes.
+const WORD_IN_CALLBACK: &[ComplaintGuard] = &[Guards::ContactLogged, Guards::CustomerHeard, Guards::OwnContact, Guards::ContactInTime];
+/// What the word to the customer on recourse outside the company takes.
+const WORD_ON_RECOURSE: &[ComplaintGuard] = &[Guards::ContactLogged, Guards::CustomerTold, Guards::ContactInTime];
 
 /// A row that any handler with the permission to write may take, without conditions.
 const fn row(action: ComplaintAction, from: &'static [ComplaintStatus], to: To<ComplaintStatus>) -> ComplaintRow {
@@ -114,40 +121,49 @@ const ROWS: &[ComplaintRow] = &[
         &[Guards::Reason],
         when(&[Guards::NotConcerned, Guards::AnotherThanProposer, Guards::RightLevel], row(Return, &[AwaitingApproval], State(Handling))),
     )),
-    needing(&[Guards::ContactLogged], apart(row(TellCustomer, &[Confirming], Same))),
-    needing(&[Guards::ContactLogged], apart(row(CustomerSatisfied, &[Confirming], State(CallbackDue)))),
-    needing(&[Guards::ContactLogged], apart(row(CustomerUnsatisfied, &[Confirming], State(Assigned)))),
+    needing(&[Guards::ContactLogged, Guards::ContactInTime], apart(row(TellCustomer, &[Confirming], Same))),
+    needing(WORD_ON_DECISION, apart(row(CustomerSatisfied, &[Confirming], State(CallbackDue)))),
+    needing(WORD_ON_DECISION, apart(row(CustomerUnsatisfied, &[Confirming], State(Assigned)))),
     calling(needing(
-        &[Guards::ContactLogged],
+        WORD_IN_CALLBACK,
         when(&[Guards::NotConcerned, Guards::AnotherThanHandlers, Guards::CustomerSatisfied], row(Callback, &[CallbackDue], State(Closed))),
     )),
     calling(needing(
-        &[Guards::ContactLogged],
-        when(&[Guards::NotConcerned, Guards::AnotherThanHandlers, Guards::CustomerUnsatisfied], row(Callback, &[CallbackDue], State(Assigned))),
+        WORD_IN_CALLBACK,
+        when(
+            &[Guards::NotConcerned, Guards::AnotherThanHandlers, Guards::CustomerUnsatisfied],
+            row(Callback, &[CallbackDue], State(Assigned)),
+        ),
     )),
-    calling(when(
-        &[Guards::NotConcerned, Guards::AnotherThanHandlers, Guards::CustomerNotReached],
-        row(Callback, &[CallbackDue], Same),
+    calling(needing(
+        &[Guards::ContactLogged, Guards::ContactInVain, Guards::OwnContact, Guards::ContactInTime],
+        when(&[Guards::NotConcerned, Guards::AnotherThanHandlers, Guards::CustomerNotReached], row(Callback, &[CallbackDue], Same)),
     )),
     deciding(needing(
         &[Guards::Reason],
         when(&[Guards::NotConcerned, Guards::ThreeTries], row(CloseUnreachable, &[CallbackDue], State(Closed))),
     )),
-    referring(needing(&[Guards::ContactLogged], apart(row(InformOutsideRecourse, &[Confirming], State(Closed))))),
+    referring(needing(WORD_ON_RECOURSE, apart(row(InformOutsideRecourse, &[Confirming], State(Closed))))),
     referring(needing(
-        &[Guards::ContactLogged],
+        WORD_ON_RECOURSE,
         when(&[Guards::NotConcerned, Guards::LaterRound], row(InformOutsideRecourse, &[Assigned], State(Closed))),
     )),
     referring(when(&[Guards::NotConcerned, Guards::OnWatchList], row(RecordRecourseOutcome, KEPT, Same))),
-    needing(&[Guards::ContactLogged], apart(row(Withdraw, OPEN, State(Withdrawn)))),
+    needing(
+        &[Guards::ContactLogged, Guards::CustomerHeard, Guards::ContactInTime],
+        apart(row(Withdraw, OPEN, State(Withdrawn))),
+    ),
     needing(&[Guards::SameCustomer], apart(row(MergeInto, FRESH, State(Merged)))),
     by(System, row(TakeIn, OPEN, Same)),
     needing(
-        &[Guards::Reason, Guards::ContactLogged],
+        &[Guards::Reason, Guards::ContactLogged, Guards::ContactInTime],
         when(&[Guards::RecentlyClosed, Guards::AnsweredFor], row(Reopen, &[Closed, Withdrawn], State(Assigned))),
     ),
     // It was withdrawn before anybody answered for it.
-    needing(&[Guards::Reason, Guards::ContactLogged], when(&[Guards::RecentlyClosed], row(Reopen, &[Withdrawn], State(Received)))),
+    needing(
+        &[Guards::Reason, Guards::ContactLogged, Guards::ContactInTime],
+        when(&[Guards::RecentlyClosed], row(Reopen, &[Withdrawn], State(Received))),
+    ),
     by(Anyone, row(Note, KEPT, Same)),
     by(Anyone, row(Attach, KEPT, Same)),
     apart(row(Detach, KEPT, Same)),
@@ -169,6 +185,11 @@ impl Guard for ComplaintGuard {
             Self::OnWatchList => ProblemCode::NotOnWatchList,
             Self::RecentlyClosed => ProblemCode::ClosedTooLongAgo,
             Self::ContactLogged => ProblemCode::ContactNotLogged,
+            Self::CustomerHeard => ProblemCode::CustomerNotHeard,
+            Self::CustomerTold => ProblemCode::CustomerNotTold,
+            Self::ContactInTime => ProblemCode::ContactTooEarly,
+            Self::OwnContact => ProblemCode::CallbackOfAnother,
+            Self::ContactInVain => ProblemCode::CustomerReached,
             Self::SameCustomer => ProblemCode::OtherCustomer,
             Self::Reason => ProblemCode::ValidationFailed,
             // Of each of these groups one always holds.
@@ -249,7 +270,14 @@ impl Complaint {
             Guards::OnWatchList => self.is_watched(),
             Guards::RecentlyClosed => self.closed_at.is_some_and(|closed_at| now < closed_at + REOPENABLE),
             Guards::AnsweredFor => self.assignee_id.is_some(),
-            Guards::Reason | Guards::ContactLogged | Guards::SameCustomer => true,
+            Guards::Reason
+            | Guards::ContactLogged
+            | Guards::CustomerHeard
+            | Guards::CustomerTold
+            | Guards::ContactInTime
+            | Guards::OwnContact
+            | Guards::ContactInVain
+            | Guards::SameCustomer => true,
         }
     }
 

@@ -1,6 +1,7 @@
 //! Complaints as they are received, handled and closed.
 
 mod commands;
+mod contacts;
 mod support;
 mod table;
 mod walks;

@@ -6,22 +6,23 @@ use super::super::create::create;
 use super::super::handling::{Authority, HandlingPolicy, Measure};
 use super::super::policy::Policy as _;
 use super::super::resolve::Judged;
-use super::super::said::{CallbackReport, Finding, Proposal};
+use super::super::said::{CallbackReport, Finding, Proposal, Talk};
 use super::super::words::{CallbackResult, Cause, ComplaintStatus};
 use super::super::{
     Asking, Complaint, ComplaintChange, ComplaintDraft, ComplaintFacts, ComplaintInput, ComplaintStep, NewComplaint, Round,
 };
 use crate::Refusal;
 use crate::access::{BuiltInRole, Grants};
-use crate::case::message::{Message, MessageFacts, MessageInput};
+use crate::case::message::{Message, MessageFacts, MessageInput, NewMessage};
 use crate::case::said::StepDraft;
-use crate::fields::Fields;
-use crate::ids::{ComplaintId, CustomerId, UnitId, UserId};
+use crate::fields::{Fields, Patch};
+use crate::ids::{ComplaintId, CustomerId, InteractionId, UnitId, UserId};
 use crate::instant::{self, Instant};
+use crate::interactions::{Direction, InteractionDraft, InteractionFacts, Outcome, write};
 use crate::money::{Currency, Money};
 use crate::orders::CustomerFacts;
 use crate::platform::{Actor, Context};
-use crate::vocabulary::Word as _;
+use crate::vocabulary::{Channel, Word as _};
 
 pub(super) fn at(text: &str) -> Instant {
     instant::parse(text).unwrap()
@@ -177,11 +178,11 @@ impl Floor {
     }
 
     pub fn satisfied(&mut self, by: Person) -> Result<ComplaintChange, Refusal> {
-        self.does(by, |complaint, asking| complaint.customer_satisfied(&with_contact(), &facts(), asking))
+        self.does(by, |complaint, asking| complaint.customer_satisfied(&talk(), &facts(), asking))
     }
 
     pub fn unsatisfied(&mut self, by: Person) -> Result<ComplaintChange, Refusal> {
-        self.does(by, |complaint, asking| complaint.customer_unsatisfied(&with_contact(), &facts(), asking))
+        self.does(by, |complaint, asking| complaint.customer_unsatisfied(&talk(), &facts(), asking))
     }
 
     pub fn calls(&mut self, by: Person, result: CallbackResult) -> Result<ComplaintChange, Refusal> {
@@ -207,6 +208,41 @@ pub(super) fn with_contact() -> StepDraft {
     StepDraft { note: None, contact: Some(message("电话沟通内容")) }
 }
 
+/// A talk in which the customer was told of the decision.
+pub(super) fn talk() -> Talk {
+    Talk { told: Some("致歉并补偿".into()), step: with_contact() }
+}
+
 pub(super) fn facts() -> MessageFacts {
     MessageFacts { customer: Some(customer(77)), ..MessageFacts::default() }
+}
+
+/// A contact to be logged.
+pub(super) fn new(channel: Channel, outcome: Option<Outcome>, occurred_at: Option<Instant>) -> StepDraft {
+    let new = NewMessage { channel: Some(channel), outcome, occurred_at, content: "联系内容".into(), ..NewMessage::default() };
+    StepDraft { note: None, contact: Some(Message::New(Box::new(new))) }
+}
+
+/// A contact that somebody logged before.
+pub(super) fn logged(
+    by: Person,
+    direction: Direction,
+    channel: Channel,
+    outcome: Option<Outcome>,
+    at: Instant,
+) -> (StepDraft, MessageFacts) {
+    let draft = InteractionDraft {
+        channel: Some(channel),
+        direction: Some(direction),
+        outcome: outcome.map_or(Patch::Leave, Patch::Set),
+        content: Patch::Set("客户问进度".into()),
+        occurred_at: Some(at),
+        ..InteractionDraft::default()
+    };
+    let known = InteractionFacts { customer: Some(customer(77)), ..InteractionFacts::default() };
+    let context = Context { now: at, actor: Actor::User(by.id) };
+    let id = InteractionId::new(Uuid::from_u128(0xabc));
+    let interaction = write::create(id, &draft, &known, Some(by.id), &context).unwrap().interaction;
+    let step = StepDraft { note: None, contact: Some(Message::Logged(id)) };
+    (step, MessageFacts { logged: Some(interaction), ..facts() })
 }

@@ -3,19 +3,23 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use uuid::Uuid;
+
 use super::super::proof::differences;
-use super::super::said::{Assessment, RecourseTold};
+use super::super::said::{Assessment, CallbackReport, RecourseTold, Talk};
 use super::super::words::{
     CallbackResult, ComplaintAction, ComplaintGuard, ComplaintOutcome, ComplaintStatus, Recourse, RecourseOutcome, Severity,
 };
-use super::super::{Complaint, ComplaintChange, Round};
-use super::support::{EVERYBODY, Floor, MANAGER, Person, facts, message, with_contact};
+use super::super::{Complaint, ComplaintChange, ComplaintStep, Round};
+use super::support::{EVERYBODY, Floor, MANAGER, Person, facts, logged, message, new, with_contact};
 use crate::Refusal;
+use crate::case::message::MessageFacts;
 use crate::case::said::StepDraft;
-use crate::ids::{TypedId, UserId};
+use crate::ids::{InteractionId, TypedId};
+use crate::interactions::{Direction, Interaction, Outcome};
 use crate::orders::Effect;
 use crate::problem::ProblemCode;
-use crate::vocabulary::Word;
+use crate::vocabulary::{Channel, Word};
 use crate::workflow::Guard as _;
 
 const STEPS: usize = 100_000;
@@ -48,20 +52,41 @@ impl Chance {
 /// What is known of a complaint from the outside, kept apart from its own record.
 #[derive(Default)]
 struct Witness {
-    handlers: BTreeSet<UserId>,
+    contacts: BTreeMap<InteractionId, Interaction>,
     ended: Vec<Round>,
     satisfied_callbacks: usize,
 }
 
+/// Contacts as people log them: mostly as they should be, else of anybody, over anything, at any time, or none at all.
+fn contact(floor: &Floor, chance: &mut Chance, by: Person) -> (StepDraft, MessageFacts) {
+    if chance.happens(60) {
+        return (with_contact(), facts());
+    }
+    let outcomes = [None, None, None, Some(Outcome::NoAnswer), Some(Outcome::LeftMessage), Some(Outcome::InformationGiven)];
+    let outcome = chance.one(&outcomes);
+    let channel = chance.one(&[Channel::Phone, Channel::Phone, Channel::Callback, Channel::Sms, Channel::Email, Channel::InStore]);
+    let earlier = [0, 0, 1, 60, 3_600, 90_000, 2_000_000];
+    let at = floor.now - chrono::Duration::seconds(chance.one(&earlier));
+    if chance.happens(20) {
+        return (StepDraft::default(), facts());
+    }
+    if chance.happens(50) {
+        return (new(channel, outcome, Some(at)), facts());
+    }
+    let of = if chance.happens(60) { by } else { chance.one(&EVERYBODY) };
+    logged(of, chance.one(Direction::ALL), channel, outcome, at)
+}
+
 fn attempt(floor: &mut Floor, chance: &mut Chance, action: ComplaintAction, by: Person) -> Result<ComplaintChange, Refusal> {
-    let contact = chance.happens(85);
-    let said = if contact { with_contact() } else { StepDraft::default() };
+    let (said, facts) = contact(floor, chance, by);
+    let told = chance.happens(40).then(|| "电话告知的方案".to_owned());
+    let talk = Talk { told, step: said.clone() };
     let note = chance.happens(30).then(|| "内部备注".to_owned());
     match action {
         ComplaintAction::Acknowledge => {
-            let severity = chance.happens(20).then(|| chance.one(Severity::ALL));
-            let said = Assessment { severity, safety: Some(chance.happens(10)), step: said, ..Assessment::default() };
-            floor.does(by, |complaint, asking| complaint.acknowledge(&said, &facts(), asking))
+            let severity = if chance.happens(20) { chance.one(Severity::ALL) } else { floor.complaint.severity };
+            let said = Assessment { kind: None, severity, safety: Some(chance.happens(10)), repeat: None, step: said };
+            floor.does(by, |complaint, asking| complaint.acknowledge(&said, &facts, asking))
         }
         ComplaintAction::Assign => {
             let to = if chance.happens(15) { chance.one(&EVERYBODY) } else { MANAGER };
@@ -79,24 +104,25 @@ fn attempt(floor: &mut Floor, chance: &mut Chance, action: ComplaintAction, by: 
         }
         ComplaintAction::Approve => floor.does(by, |complaint, asking| complaint.approve(note, asking)),
         ComplaintAction::Return => floor.does(by, |complaint, asking| complaint.return_proposal("金额过高".into(), asking)),
-        ComplaintAction::TellCustomer => floor.does(by, |complaint, asking| complaint.tell_customer(&said, &facts(), asking)),
-        ComplaintAction::CustomerSatisfied => floor.does(by, |complaint, asking| complaint.customer_satisfied(&said, &facts(), asking)),
-        ComplaintAction::CustomerUnsatisfied => floor.does(by, |complaint, asking| complaint.customer_unsatisfied(&said, &facts(), asking)),
+        ComplaintAction::TellCustomer => floor.does(by, |complaint, asking| complaint.tell_customer(&talk, &facts, asking)),
+        ComplaintAction::CustomerSatisfied => floor.does(by, |complaint, asking| complaint.customer_satisfied(&talk, &facts, asking)),
+        ComplaintAction::CustomerUnsatisfied => floor.does(by, |complaint, asking| complaint.customer_unsatisfied(&talk, &facts, asking)),
         ComplaintAction::Callback => {
             let result = if chance.happens(60) { CallbackResult::NotReached } else { chance.one(CallbackResult::ALL) };
-            floor.calls(by, result)
+            let said = CallbackReport { result, next_callback_at: None, step: said };
+            floor.does(by, |complaint, asking| complaint.call_back(&said, &facts, asking))
         }
         ComplaintAction::CloseUnreachable => floor.does(by, |complaint, asking| complaint.close_unreachable("停机".into(), asking)),
         ComplaintAction::InformOutsideRecourse => {
             let said = RecourseTold { recourse: vec![Recourse::Hotline], step: said };
-            floor.does(by, |complaint, asking| complaint.inform_outside_recourse(&said, &facts(), asking))
+            floor.does(by, |complaint, asking| complaint.inform_outside_recourse(&said, &facts, asking))
         }
         ComplaintAction::RecordRecourseOutcome => {
             floor.does(by, |complaint, asking| complaint.record_recourse_outcome(RecourseOutcome::Settled, note, asking))
         }
-        ComplaintAction::Withdraw => floor.does(by, |complaint, asking| complaint.withdraw(&said, &facts(), asking)),
-        ComplaintAction::Reopen => floor.does(by, |complaint, asking| complaint.reopen(&said, &facts(), asking)),
-        ComplaintAction::Note => floor.does(by, |complaint, asking| complaint.note(&message("内部备注"), &facts(), asking)),
+        ComplaintAction::Withdraw => floor.does(by, |complaint, asking| complaint.withdraw(&said, &facts, asking)),
+        ComplaintAction::Reopen => floor.does(by, |complaint, asking| complaint.reopen(&said, &facts, asking)),
+        ComplaintAction::Note => floor.does(by, |complaint, asking| complaint.note(&message("内部备注"), &super::support::facts(), asking)),
         _ => Err(Refusal::not_found()),
     }
 }
@@ -127,26 +153,88 @@ fn is_sound(complaint: &Complaint, rounds: &[Round]) {
     assert_eq!((last.number, last.cause, last.told_at), (complaint.round, complaint.cause, complaint.told_at));
 }
 
-fn observe(witness: &mut Witness, floor: &Floor, change: &ComplaintChange, by: Person) {
-    let handles = [
-        ComplaintAction::IdentifyCause,
-        ComplaintAction::Propose,
-        ComplaintAction::Approve,
-        ComplaintAction::Return,
-        ComplaintAction::TellCustomer,
-        ComplaintAction::CustomerSatisfied,
-        ComplaintAction::CustomerUnsatisfied,
+/// Everybody who had a hand in it by then, as its log tells: all whom it was given to, and who took steps or had the contacts that these
+/// consist of, but for what is done about a complaint without handling it.
+fn handlers(witness: &Witness, steps: &[ComplaintStep]) -> BTreeSet<Uuid> {
+    use ComplaintAction::{
+        AcknowledgeMajor, Assign, Attach, Callback, CloseUnreachable, Detach, MarkSeverity, MergeInto, Note, Receive,
+        RecordRecourseOutcome, Reopen, TakeIn, Update, Withdraw,
+    };
+    let aside = [
+        Receive,
+        Update,
+        Assign,
+        MarkSeverity,
+        AcknowledgeMajor,
+        Callback,
+        CloseUnreachable,
+        RecordRecourseOutcome,
+        Withdraw,
+        MergeInto,
+        TakeIn,
+        Reopen,
+        Note,
+        Attach,
+        Detach,
     ];
+    let mut found = BTreeSet::new();
+    for step in steps {
+        found.extend(step.details.assignee_id.map(|user| user.uuid()));
+        if !aside.contains(&step.action) {
+            found.extend(step.actor_id);
+            if step.action != ComplaintAction::Acknowledge {
+                let contact = step.interaction_id.and_then(|id| witness.contacts.get(&id));
+                found.extend(contact.and_then(|contact| contact.staff_id).map(|user| user.uuid()));
+            }
+        }
+    }
+    found
+}
+
+/// The customer said something in it: they wrote, or talked with somebody.
+fn is_their_word(contact: &Interaction) -> bool {
+    let missed = matches!(contact.outcome, Some(Outcome::NoAnswer | Outcome::LeftMessage));
+    let sent = contact.direction == Direction::Outbound && matches!(contact.channel, Channel::Sms | Channel::Email);
+    !missed && !sent
+}
+
+/// What a step that consists of the customer's word takes, as the log before it tells.
+fn follows_their_word(witness: &Witness, log: &[ComplaintStep], step: &ComplaintStep, floor: &Floor) {
+    let contact = &witness.contacts[&step.interaction_id.expect("a word comes with a contact")];
+    assert!(contact.occurred_at >= floor.complaint.received_at, "a word from before the complaint");
+    let since = |action| log.iter().rev().find(|step| step.action == action).map(|step| step.at);
+    let in_vain = step.details.result == Some(CallbackResult::NotReached);
+    assert_ne!(is_their_word(contact), in_vain, "{contact:?}");
+    if step.action == ComplaintAction::Callback {
+        assert_eq!(contact.staff_id.map(|user| user.uuid()), step.actor_id, "called back by another's contact");
+        assert!(Some(contact.occurred_at) >= since(ComplaintAction::CustomerSatisfied), "called back before the yes");
+        assert!(!handlers(witness, log).contains(&step.actor_id.unwrap()), "called back by somebody who had handled it");
+    } else if step.action != ComplaintAction::Withdraw {
+        let decided = since(ComplaintAction::Propose).max(since(ComplaintAction::Approve)).expect("a word on nothing");
+        let tells =
+            |step: &&ComplaintStep| step.action == ComplaintAction::TellCustomer && step.details.reached.is_none() && step.at >= decided;
+        let told = log.iter().filter(tells).map(|step| step.at).min().expect("nobody told the customer");
+        assert!(contact.occurred_at >= told, "a word from before the customer was told");
+    }
+}
+
+fn observe(witness: &mut Witness, floor: &Floor, change: &ComplaintChange, by: Person) {
     let mut status = change.before.as_ref().unwrap().status;
-    for step in &change.steps {
+    let contacts = change.interactions.iter().map(|one| (one.interaction.id, one.interaction.clone()));
+    witness.contacts.extend(contacts);
+    let first = floor.steps.len() - change.steps.len();
+    for (place, step) in change.steps.iter().enumerate() {
         assert_eq!(step.from, Some(status));
         status = step.to;
-        if handles.contains(&step.action) {
-            witness.handlers.insert(by.id);
+        let log = &floor.steps[..first + place];
+        match step.action {
+            ComplaintAction::CustomerSatisfied
+            | ComplaintAction::CustomerUnsatisfied
+            | ComplaintAction::Withdraw
+            | ComplaintAction::Callback => follows_their_word(witness, log, step, floor),
+            _ => {}
         }
-        witness.handlers.extend(step.details.assignee_id);
         if step.action == ComplaintAction::Callback && step.details.result == Some(CallbackResult::Satisfied) {
-            assert!(!witness.handlers.contains(&by.id), "called back by somebody who had handled it");
             witness.satisfied_callbacks += 1;
             assert_eq!(step.actor_id, Some(by.id.uuid()));
         }
@@ -200,7 +288,10 @@ fn no_complaint_is_closed_against_the_word_of_the_customer() {
                     usize::from(action == ComplaintAction::Callback && floor.complaint.outcome == Some(ComplaintOutcome::Satisfied));
                 for event in &change.events {
                     let text = serde_json::to_string(&event.details).unwrap();
-                    assert!(!["电话", "备注", "排期", "补偿", "过高", "停机", "交车"].iter().any(|words| text.contains(words)), "{text}");
+                    assert!(
+                        !["电话", "备注", "客户", "排期", "补偿", "过高", "停机", "交车"].iter().any(|words| text.contains(words)),
+                        "{text}"
+                    );
                 }
             }
             Err(refusal) if refusal.code == ProblemCode::NotFound => {}
@@ -235,6 +326,11 @@ fn no_complaint_is_closed_against_the_word_of_the_customer() {
         "not_on_watch_list",
         "closed_too_long_ago",
         "contact_not_logged",
+        "customer_not_heard",
+        "customer_not_told",
+        "contact_too_early",
+        "callback_of_another",
+        "customer_reached",
         "illegal_transition",
         "permission_denied",
         "not_responsible",
