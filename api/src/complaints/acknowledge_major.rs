@@ -20,7 +20,12 @@ pub const OPERATION: Operation = Operation {
     tag: Tag::Complaints,
     summary: "Acknowledge a major complaint",
     description: "The general manager knows of it: once for each time that it was marked as major or critical. Where it is about whoever leads the company, a director may acknowledge it, too.",
-    problems: &[ProblemCode::IllegalTransition, ProblemCode::AboutOneself, ProblemCode::NothingToAcknowledge, ProblemCode::GeneralManagersStep],
+    problems: &[
+        ProblemCode::IllegalTransition,
+        ProblemCode::AboutOneself,
+        ProblemCode::NothingToAcknowledge,
+        ProblemCode::GeneralManagersStep,
+    ],
 };
 
 /// Takes the step.

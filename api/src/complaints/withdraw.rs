@@ -21,7 +21,13 @@ pub const OPERATION: Operation = Operation {
     tag: Tag::Complaints,
     summary: "Withdraw",
     description: "Logs the contact in which the customer took the complaint back: they wrote, or were spoken with, in this round. An e-mail, a letter or a message that the company sent, and one left on a machine, are `customer_not_heard`.",
-    problems: &[ProblemCode::IllegalTransition, ProblemCode::AboutOneself, ProblemCode::ContactNotLogged, ProblemCode::CustomerNotHeard, ProblemCode::ContactTooEarly],
+    problems: &[
+        ProblemCode::IllegalTransition,
+        ProblemCode::AboutOneself,
+        ProblemCode::ContactNotLogged,
+        ProblemCode::CustomerNotHeard,
+        ProblemCode::ContactTooEarly,
+    ],
 };
 
 /// Takes the step.

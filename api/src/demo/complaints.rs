@@ -232,7 +232,8 @@ impl Story {
         let facts = MessageFacts { customer: Some(self.customer), ..MessageFacts::default() };
         let compensation = Money::new(chance.between(0, 6) * 10_000, Currency::CNY).ok().filter(|money| money.amount_minor() > 0);
         let cause = self.grievance.cause;
-        let asking = Asking { asker: &asker, context, make_id: &mut || chance.id(context.now), rounds, may_decide: true, head_concerned: false };
+        let asking =
+            Asking { asker: &asker, context, make_id: &mut || chance.id(context.now), rounds, may_decide: true, head_concerned: false };
         let said = |words: &str| {
             let new = NewMessage { channel: Some(Channel::Phone), content: words.to_owned(), ..NewMessage::default() };
             StepDraft { note: None, contact: Some(Message::New(Box::new(new))) }

@@ -114,8 +114,7 @@ pub(super) fn mark(work: &mut Work<'_, '_>, severity: Severity, note: Option<Str
     record.major_acknowledged_at = None;
     record.major_acknowledged_by = None;
     // What is proposed takes the approval that the severity asks for, also where it was decided: the customer's word waits for it.
-    let proposed =
-        matches!(record.status, ComplaintStatus::AwaitingApproval | ComplaintStatus::Confirming | ComplaintStatus::CallbackDue);
+    let proposed = matches!(record.status, ComplaintStatus::AwaitingApproval | ComplaintStatus::Confirming | ComplaintStatus::CallbackDue);
     let mut approval_level = None;
     if proposed && severity == Severity::Critical && work.round.lacks_approval() {
         approval_level = Some(work.round.ask_as_critical());

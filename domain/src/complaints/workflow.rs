@@ -149,10 +149,7 @@ const ROWS: &[ComplaintRow] = &[
         when(&[Guards::NotConcerned, Guards::LaterRound], row(InformOutsideRecourse, &[Assigned], State(Closed))),
     )),
     referring(when(&[Guards::NotConcerned, Guards::OnWatchList], row(RecordRecourseOutcome, KEPT, Same))),
-    needing(
-        &[Guards::ContactLogged, Guards::CustomerHeard, Guards::ContactInTime],
-        apart(row(Withdraw, OPEN, State(Withdrawn))),
-    ),
+    needing(&[Guards::ContactLogged, Guards::CustomerHeard, Guards::ContactInTime], apart(row(Withdraw, OPEN, State(Withdrawn)))),
     needing(&[Guards::SameCustomer], apart(row(MergeInto, FRESH, State(Merged)))),
     by(System, row(TakeIn, OPEN, Same)),
     needing(

@@ -289,7 +289,8 @@ pub fn list(
     let any_waits = page.items.iter().any(|row| row.status.0 == ComplaintStatus::AwaitingApproval);
     let decider = if any_waits { Some(Decider::load(tx, viewer.user)?) } else { None };
     // Whoever leads the company leads it for all of them.
-    let asks = page.items.iter().find(|row| row.major_since.is_some() && row.major_acknowledged_at.is_none() && staff.contains_key(&row.id));
+    let asks =
+        page.items.iter().find(|row| row.major_since.is_some() && row.major_acknowledged_at.is_none() && staff.contains_key(&row.id));
     let head = match asks {
         Some(row) => head_of(tx, row.unit_id.typed())?,
         None => None,

@@ -151,6 +151,7 @@ fn nobody_is_told_where_nobody_was_reached() {
 
 #[test]
 fn outside_recourse_is_watched_and_a_closed_one_opens_again() {
+    let again = StepDraft { note: Some("客户来电".into()), ..with_contact() };
     let mut floor = Floor::open();
     floor.assign(DIRECTOR, MANAGER).unwrap();
     let said = RecourseTold { recourse: vec![Recourse::Hotline, Recourse::Court], step: with_contact() };
@@ -162,7 +163,7 @@ fn outside_recourse_is_watched_and_a_closed_one_opens_again() {
     inform(&mut floor).unwrap();
     assert_eq!((floor.complaint.outcome, floor.complaint.is_watched()), (Some(ComplaintOutcome::OutsideRecourse), true));
     floor.later(29 * 86_400);
-    floor.does(AGENT, |complaint, asking| complaint.reopen(&StepDraft::default(), &facts(), asking)).unwrap();
+    floor.does(AGENT, |complaint, asking| complaint.reopen(&again, &facts(), asking)).unwrap();
     assert_eq!((floor.complaint.status, floor.complaint.round, floor.complaint.is_watched()), (ComplaintStatus::Assigned, 3, true));
     let record = |floor: &mut Floor| {
         floor.does(DIRECTOR, |complaint, asking| complaint.record_recourse_outcome(RecourseOutcome::Settled, None, asking))
@@ -171,7 +172,7 @@ fn outside_recourse_is_watched_and_a_closed_one_opens_again() {
     assert_eq!(record(&mut floor).unwrap_err().code, ProblemCode::NotOnWatchList);
     inform(&mut floor).unwrap();
     floor.later(30 * 86_400);
-    let late = floor.does(AGENT, |complaint, asking| complaint.reopen(&StepDraft::default(), &facts(), asking)).unwrap_err();
+    let late = floor.does(AGENT, |complaint, asking| complaint.reopen(&again, &facts(), asking)).unwrap_err();
     assert_eq!(late.code, ProblemCode::ClosedTooLongAgo);
 }
 

@@ -2,6 +2,7 @@
 
 mod commands;
 mod contacts;
+mod persons;
 mod support;
 mod table;
 mod walks;

@@ -4,12 +4,13 @@ use uuid::Uuid;
 
 use super::super::create::create;
 use super::super::handling::{Authority, HandlingPolicy, Measure};
+use super::super::merge::{ComplaintMerger, merge};
 use super::super::policy::Policy as _;
 use super::super::resolve::Judged;
 use super::super::said::{CallbackReport, Finding, Proposal, Talk};
 use super::super::words::{CallbackResult, Cause, ComplaintStatus};
 use super::super::{
-    Asking, Complaint, ComplaintChange, ComplaintDraft, ComplaintFacts, ComplaintInput, ComplaintStep, NewComplaint, Round,
+    Asking, Complaint, ComplaintChange, ComplaintDraft, ComplaintFacts, ComplaintInput, ComplaintPatch, ComplaintStep, NewComplaint, Round,
 };
 use crate::Refusal;
 use crate::access::{BuiltInRole, Grants};
@@ -23,6 +24,7 @@ use crate::money::{Currency, Money};
 use crate::orders::CustomerFacts;
 use crate::platform::{Actor, Context};
 use crate::vocabulary::{Channel, Word as _};
+use crate::workflow::Asker;
 
 pub(super) fn at(text: &str) -> Instant {
     instant::parse(text).unwrap()
@@ -71,6 +73,8 @@ pub(super) struct Floor {
     pub complaint: Complaint,
     pub rounds: Vec<Round>,
     pub steps: Vec<ComplaintStep>,
+    /// The steps of doubles that went into it.
+    pub doubles: Vec<ComplaintStep>,
 }
 
 pub(super) fn input() -> ComplaintInput {
@@ -104,7 +108,7 @@ impl Floor {
     /// With ids behind those that were given already.
     pub fn at(now: Instant, mut ids: u128) -> Self {
         let change = received(input(), Actor::User(AGENT.id), now, &mut ids).unwrap();
-        Self { now, ids, complaint: change.complaint, rounds: change.rounds, steps: change.steps }
+        Self { now, ids, complaint: change.complaint, rounds: change.rounds, steps: change.steps, doubles: Vec::new() }
     }
 
     pub fn ids(&self) -> u128 {
@@ -140,7 +144,9 @@ impl Floor {
             *ids += 1;
             Uuid::from_u128(0x1_0000 + *ids)
         };
-        let asking = Asking { asker: &asker, context: &context, make_id: &mut next, rounds: &self.rounds, may_decide };
+        let head_concerned = self.complaint.concerns(GENERAL_MANAGER.id);
+        let rounds = &self.rounds;
+        let asking = Asking { asker: &asker, context: &context, make_id: &mut next, rounds, may_decide, head_concerned };
         decide(&self.complaint, asking)
     }
 
@@ -153,6 +159,42 @@ impl Floor {
         }
         self.complaint = change.complaint.clone();
         self.steps.extend(change.steps.iter().cloned());
+    }
+
+    /// The system gives it to somebody, as when its assignee leaves.
+    pub fn hands_over(&mut self, to: Person) -> Result<ComplaintChange, Refusal> {
+        self.later(1);
+        let ids = &mut self.ids;
+        let mut next = || {
+            *ids += 1;
+            Uuid::from_u128(0x1_0000 + *ids)
+        };
+        let context = Context { now: self.now, actor: Actor::System("hand_over") };
+        let (asker, rounds, make_id) = (Asker::system(), &self.rounds, &mut next);
+        let asking = Asking { asker: &asker, context: &context, make_id, rounds, may_decide: false, head_concerned: false };
+        let change = self.complaint.assign(to.id, None, None, asking)?;
+        self.take_over(&change);
+        Ok(change)
+    }
+
+    /// Says whom it is about.
+    pub fn is_about(&mut self, by: Person, staff: &[Person], reason: Option<&str>) -> Result<ComplaintChange, Refusal> {
+        let mut ids: Vec<_> = staff.iter().map(|person| person.id).collect();
+        ids.sort_unstable();
+        let patch = ComplaintPatch { staff_ids: Patch::Set(ids), reason: reason.map(str::to_owned), ..ComplaintPatch::default() };
+        self.does(by, |complaint, asking| complaint.edit(&patch, &ComplaintFacts::default(), asking))
+    }
+
+    /// Goes into another.
+    pub fn goes_into(&mut self, kept: &mut Self, by: Person) -> Result<ComplaintMerger, Refusal> {
+        self.now = self.now.max(kept.now);
+        self.later(1);
+        kept.now = self.now;
+        let merger = self.decides(by, |gone, asking| merge(gone, &kept.complaint, &kept.rounds, None, asking))?;
+        self.take_over(&merger.gone);
+        kept.take_over(&merger.kept);
+        kept.doubles.extend(self.steps.iter().chain(&self.doubles).cloned());
+        Ok(merger)
     }
 
     pub fn assign(&mut self, by: Person, to: Person) -> Result<ComplaintChange, Refusal> {
