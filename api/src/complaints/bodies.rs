@@ -176,6 +176,9 @@ pub struct ComplaintPatchBody {
     safety: Option<bool>,
     /// Whether the customer had complained of the same before.
     repeat: Option<bool>,
+    /// Why it is changed, up to 2,000 characters. Required where subject, account or demand change: what they were before stays in the
+    /// history, with this.
+    note: Option<String>,
 }
 
 impl From<NewComplaintBody> for ComplaintInput {
@@ -247,6 +250,7 @@ impl From<ComplaintPatchBody> for ComplaintPatchInput {
             kind: body.kind,
             safety: body.safety,
             repeat: body.repeat,
+            note: body.note,
         }
     }
 }
@@ -269,6 +273,6 @@ impl Example for OpenComplaintBody {
 
 impl Example for ComplaintPatchBody {
     fn example() -> Value {
-        json!({ "demand": "退还定金", "safety": false })
+        json!({ "demand": "退还定金", "safety": false, "note": "客户来电补充诉求" })
     }
 }

@@ -2,7 +2,7 @@
 
 use super::complaint::{ACCOUNT_MAX, STAFF_MAX, SUBJECT_MAX};
 use super::words::{ComplaintKind, ComplaintSource, Severity};
-use crate::case::said::some;
+use crate::case::said::{note, some};
 use crate::customers::read;
 use crate::fields::{self, Fault, FieldCode, FieldResult, Fields, Patch};
 use crate::ids::{ComplaintId, ContactId, InteractionId, OrderId, ProductId, TicketId, UnitId, UserId};
@@ -151,6 +151,8 @@ pub struct ComplaintPatchInput {
     pub safety: Option<bool>,
     /// Whether the customer had complained of the same before.
     pub repeat: Option<bool>,
+    /// Why it is changed.
+    pub note: Option<String>,
 }
 
 /// A merge patch of a complaint, read.
@@ -184,6 +186,8 @@ pub struct ComplaintPatch {
     pub safety: Option<bool>,
     /// Whether the customer had complained of the same before.
     pub repeat: Option<bool>,
+    /// Why it is changed; there where the words of the customer are.
+    pub note: Option<String>,
 }
 
 impl ComplaintDraft {
@@ -269,6 +273,7 @@ impl ComplaintPatch {
             kind: input.kind.read_kept(fields, "kind", fields::word::<ComplaintKind>),
             safety: input.safety,
             repeat: input.repeat,
+            note: fields.optional("note", input.note, note).flatten().flatten(),
         }
     }
 }

@@ -2,6 +2,7 @@
 
 mod commands;
 mod contacts;
+mod kept;
 mod support;
 mod table;
 mod walks;

@@ -1,5 +1,7 @@
 //! Complaints and callers for the tests.
 
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use uuid::Uuid;
 
 use super::super::create::create;
@@ -241,7 +243,8 @@ pub(super) fn logged(
     };
     let known = InteractionFacts { customer: Some(customer(77)), ..InteractionFacts::default() };
     let context = Context { now: at, actor: Actor::User(by.id) };
-    let id = InteractionId::new(Uuid::from_u128(0xabc));
+    static LOGGED: AtomicU64 = AtomicU64::new(1);
+    let id = InteractionId::new(Uuid::from_u128(0xabc << 100 | u128::from(LOGGED.fetch_add(1, Ordering::Relaxed))));
     let interaction = write::create(id, &draft, &known, Some(by.id), &context).unwrap().interaction;
     let step = StepDraft { note: None, contact: Some(Message::Logged(id)) };
     (step, MessageFacts { logged: Some(interaction), ..facts() })
