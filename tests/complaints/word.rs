@@ -3,7 +3,7 @@
 use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
 use serde_json::{Value, json};
 
-use super::{House, act, missed, read, talked, verified};
+use super::{House, act, missed, path, read, talked, verified};
 use crate::support::answer::Answer;
 use crate::support::builders::interaction;
 use crate::support::company::{Staff, text};
@@ -97,7 +97,7 @@ on_both_engines! {
         let assessed = json!({ "severity": "general", "contact": { "content": "无人接听", "outcome": "no_answer" } });
         let shown = act(&second.api, &id, "acknowledge", assessed).expect(200);
         assert!(shown["acknowledged_at"].is_string() && shown["told_at"].is_null());
-        let steps = world.api.get(&format!("{}/steps?action=acknowledge", super::path(&id))).expect(200);
+        let steps = world.api.get(&format!("{}/steps?action=acknowledge", path(&id))).expect(200);
         assert_eq!((&steps.items()[0]["details"]["reached"], &steps.items()[0]["message"]["outcome"]), (&json!(false), &json!("no_answer")));
         house.identify(&id);
         act(&house.manager.api, &id, "propose", json!({ "measures": ["apology"], "description": "登门致歉" })).expect(200);
@@ -105,11 +105,11 @@ on_both_engines! {
         let call = json!({ "result": "satisfied", "contact": { "content": "满意" } });
         act(&second.api, &id, "callback", call).expect(403).problem("handled_by_self");
         // What was proposed is told by its step as well, which no later proposal overwrites.
-        let proposed = world.api.get(&format!("{}/steps?action=propose", super::path(&id))).expect(200);
+        let proposed = world.api.get(&format!("{}/steps?action=propose", path(&id))).expect(200);
         assert_eq!(proposed.items()[0]["details"]["description"], "登门致歉");
         let in_language = |language: &str| -> Answer {
             let sms = json!({ "result": "satisfied", "contact": { "content": "x", "channel": "sms" } });
-            let place = format!("{}/actions/callback", super::path(&id));
+            let place = format!("{}/actions/callback", path(&id));
             house.officer.api.request("POST", &place).header("Accept-Language", language).json(&sms).send().expect(409)
         };
         assert_eq!(in_language("zh-CN").text("detail"), "客户本人在该联系中没有表态。");
