@@ -190,10 +190,8 @@ fn handlers(witness: &Witness, steps: &[ComplaintStep]) -> BTreeSet<Uuid> {
         found.extend(step.details.assignee_id.map(|user| user.uuid()));
         if !aside.contains(&step.action) {
             found.extend(step.actor_id);
-            if step.action != ComplaintAction::Acknowledge {
-                let contact = step.interaction_id.and_then(|id| witness.contacts.get(&id));
-                found.extend(contact.and_then(|contact| contact.staff_id).map(|user| user.uuid()));
-            }
+            let contact = step.interaction_id.and_then(|id| witness.contacts.get(&id));
+            found.extend(contact.and_then(|contact| contact.staff_id).map(|user| user.uuid()));
         }
     }
     found
