@@ -55,6 +55,7 @@ crate::vocabulary! {
         CustomerNotHeard = "customer_not_heard", "不是客户本人的表态", "Not the customer's own word";
         ContactTooEarly = "contact_too_early", "联系时间过早", "The contact is too early";
         CallbackOfAnother = "callback_of_another", "不是回访人本人的联系", "Somebody else's contact";
+        AttachmentKept = "attachment_kept", "附件须保留", "The file is kept";
         CustomerReached = "customer_reached", "已联系到客户", "The customer was reached";
         OtherCustomer = "other_customer", "不是同一客户", "Another customer";
         CauseUnknown = "cause_unknown", "原因尚未认定", "Cause not known yet";

@@ -3,10 +3,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
 use serde_json::{Value, json};
 
-use super::{COMPLAINTS, House, act, read, verified};
-use crate::support::builders::complaint;
+use super::{COMPLAINTS, House, act, path, read, verified};
+use crate::support::builders::{complaint, interaction};
 use crate::support::company::{Staff, text};
 use crate::support::server::{ADMIN_EMAIL, ADMIN_PASSWORD};
 use crate::support::world::on_both_engines;
@@ -33,7 +34,6 @@ impl Chance {
 /// What is known of a complaint from the outside.
 #[derive(Default)]
 struct Witness {
-    handlers: BTreeSet<String>,
     ended: Vec<Value>,
 }
 
@@ -57,11 +57,28 @@ const WORDS: [&str; 17] = [
     "reopen",
 ];
 
-fn body(chance: &mut Chance, step: &str, people: &[&Staff]) -> Value {
-    let contact =
-        if chance.below(8) == 0 { json!({ "content": "无人接听", "outcome": "no_answer" }) } else { json!({ "content": "通话" }) };
+/// A contact as people log it: mostly as it should be, else over anything, at any time, in vain, or one that somebody logged before.
+fn contact(chance: &mut Chance, by: &Staff, people: &[&Staff], owner: &str, now: DateTime<Utc>) -> Value {
+    let channel = *chance.one(&["phone", "callback", "phone", "sms", "email", "in_store"]);
+    let outcome = *chance.one(&["information_given", "information_given", "other", "left_message", "no_answer"]);
+    let at = (now - TimeDelta::seconds(*chance.one(&[0, 0, 5, 4_000, 400_000]))).to_rfc3339_opts(SecondsFormat::Micros, true);
+    match chance.below(10) {
+        0..6 => json!({ "content": "通话" }),
+        6..8 => json!({ "content": "联系", "channel": channel, "outcome": outcome, "occurred_at": at }),
+        _ => {
+            let of = if chance.below(2) == 0 { by } else { *chance.one(people) };
+            let draft =
+                interaction(owner).with("channel", channel).with("outcome", outcome).with("content", "联系").with("occurred_at", at);
+            let made = draft.with("direction", *chance.one(&["inbound", "outbound"])).send(&of.api);
+            // Not everybody may log contacts.
+            if made.status == 201 { json!({ "interaction_id": made.id() }) } else { json!({ "content": "通话" }) }
+        }
+    }
+}
+
+fn body(chance: &mut Chance, step: &str, people: &[&Staff], contact: Value) -> Value {
     match step {
-        "acknowledge" => json!({ "safety": false, "contact": contact }),
+        "acknowledge" => json!({ "severity": chance.one(&["general", "critical"]), "contact": contact }),
         "assign" => json!({ "assignee_id": if chance.below(4) == 0 { &chance.one(people).id } else { &people[1].id } }),
         "identify_cause" => json!({ "cause": "service", "finding": "未告知" }),
         "mark_severity" => json!({ "severity": chance.one(&["general", "major", "critical"]) }),
@@ -72,25 +89,60 @@ fn body(chance: &mut Chance, step: &str, people: &[&Staff]) -> Value {
         "return" | "close_unreachable" => json!({ "reason": "说明" }),
         "callback" => {
             let result = *chance.one(&["satisfied", "unsatisfied", "not_reached"]);
-            if result == "not_reached" { json!({ "result": result }) } else { json!({ "result": result, "contact": contact }) }
+            json!({ "result": result, "contact": if result == "not_reached" && chance.below(2) == 0 { json!({ "content": "无人接听" }) } else { contact } })
         }
         "inform_outside_recourse" => json!({ "recourse": ["court"], "contact": contact }),
         "record_recourse_outcome" => json!({ "outcome": "dismissed" }),
+        "customer_satisfied" | "customer_unsatisfied" if chance.below(3) > 0 => json!({ "contact": contact, "told": "致歉" }),
         "tell_customer" | "customer_satisfied" | "customer_unsatisfied" | "withdraw" => json!({ "contact": contact }),
         _ => json!({}),
     }
 }
 
+fn instant(value: &Value) -> DateTime<Utc> {
+    text(value).parse().unwrap()
+}
+
+/// Who had a hand in it by then, as its history tells: all whom it was given to, and who took steps, but for those that are done about a
+/// complaint without handling it.
+fn handlers(steps: &[Value]) -> BTreeSet<String> {
+    let aside = [
+        "receive",
+        "update",
+        "assign",
+        "mark_severity",
+        "acknowledge_major",
+        "callback",
+        "close_unreachable",
+        "record_recourse_outcome",
+        "withdraw",
+        "reopen",
+        "note",
+    ];
+    let given = steps.iter().filter_map(|step| step["details"]["assignee_id"].as_str());
+    let taken = steps.iter().filter(|step| !aside.contains(&step["action"].as_str().unwrap()));
+    given.chain(taken.filter_map(|step| step["actor_id"].as_str())).map(str::to_owned).collect()
+}
+
+/// What must be so once a complaint is closed as satisfied, or withdrawn, read from its history alone.
+fn ended_by_their_word(steps: &[Value], received_at: &Value) {
+    let (last, before) = steps.split_last().unwrap();
+    let contact = &last["message"];
+    let sent = contact["direction"] == "outbound" && ["sms", "email"].contains(&contact["channel"].as_str().unwrap());
+    let in_vain = ["left_message", "no_answer"].contains(&contact["outcome"].as_str().unwrap_or_default());
+    assert!(!sent && !in_vain && instant(&contact["occurred_at"]) >= instant(received_at), "no word of the customer: {last:#}");
+    if last["action"] == "callback" {
+        assert!(!handlers(before).contains(last["actor_id"].as_str().unwrap()), "called back by somebody who had handled it");
+        assert_eq!(contact["staff_id"], last["actor_id"], "called back by another's contact");
+        let of = |action: &str| before.iter().rev().find(|step| step["action"] == action).map(|step| instant(&step["at"]));
+        let (yes, told) = (of("customer_satisfied"), of("tell_customer"));
+        assert!(Some(instant(&contact["occurred_at"])) >= yes, "called back before the yes: {last:#}");
+        assert!(told.is_some() && told <= yes && told >= of("propose").max(of("approve")), "nobody told the customer of this decision");
+    }
+}
+
 /// What must be so after every step that went.
-fn observe(witness: &mut Witness, step: &str, by: &Staff, before: &Value, after: &Value) {
-    let handling = ["identify_cause", "propose", "approve", "return", "tell_customer", "customer_satisfied", "customer_unsatisfied"];
-    if step == "callback" && after["rounds"].as_array().unwrap().last().unwrap()["callback_result"] == "satisfied" {
-        assert!(!witness.handlers.contains(&by.id), "called back by somebody who had handled it");
-    }
-    if handling.contains(&step) {
-        witness.handlers.insert(by.id.clone());
-    }
-    witness.handlers.extend(after["assignee_id"].as_str().map(str::to_owned));
+fn observe(witness: &mut Witness, step: &str, by: &Staff, before: &Value, after: &Value, history: impl Fn() -> Vec<Value>) {
     let rounds = after["rounds"].as_array().unwrap();
     let ended: Vec<Value> = rounds.iter().filter(|round| round["ended_at"].is_string()).cloned().collect();
     assert_eq!(ended[..witness.ended.len()], witness.ended[..], "a round that has ended changed");
@@ -100,6 +152,9 @@ fn observe(witness: &mut Witness, step: &str, by: &Staff, before: &Value, after:
         let last = rounds.last().unwrap();
         assert_eq!((step, &last["verdict"], &last["callback_result"]), ("callback", &json!("satisfied"), &json!("satisfied")));
         assert_eq!(last["callback_by"], by.id.as_str());
+    }
+    if before["open"] == true && (after["outcome"] == "satisfied" || after["status"] == "withdrawn") {
+        ended_by_their_word(&history(), &after["received_at"]);
     }
 }
 
@@ -146,10 +201,19 @@ on_both_engines! {
                     (_, 4..7) if before["status"] == "callback_due" => *chance.one(&[people[4], people[6]]),
                     _ => *chance.one(&people),
                 };
-                let body = body(&mut chance, &step, &people);
+                let contact = contact(&mut chance, by, &people, &owner, world.clock.now());
+                let body = body(&mut chance, &step, &people, contact);
                 let answer = act(&by.api, &id, &step, body);
                 if answer.status == 200 {
-                    observe(&mut witness, &step, by, &before, &answer.json);
+                    // With who had the last contact.
+                    let history = || {
+                        let mut steps = admin.get(&format!("{}/steps?limit=200", path(&id))).expect(200).items().clone();
+                        let message = &mut steps.last_mut().unwrap()["message"];
+                        let had = admin.get(&format!("/api/v1/interactions/{}", text(&message["interaction_id"]))).expect(200);
+                        message["staff_id"] = had["staff_id"].clone();
+                        steps
+                    };
+                    observe(&mut witness, &step, by, &before, &answer.json, history);
                 }
                 answer
             };
@@ -171,7 +235,10 @@ on_both_engines! {
         }
         let total = admin.get(&format!("{COMPLAINTS}?include_total=true&limit=1")).expect(200)["total"].as_i64().unwrap();
         assert!(total > 10 && satisfied > 2, "{total} complaints, {satisfied} closed as satisfied; refused: {codes:?}");
-        for rule in ["illegal_transition", "permission_denied", "not_responsible", "handled_by_self", "contact_not_logged"] {
+        for rule in [
+            "illegal_transition", "permission_denied", "not_responsible", "handled_by_self", "customer_not_heard", "customer_not_told",
+            "contact_too_early", "callback_of_another", "customer_reached",
+        ] {
             assert!(codes.contains_key(rule), "nothing was refused by {rule}: {codes:?}");
         }
         verified(world);

@@ -169,7 +169,7 @@ pub struct ComplaintPatchBody {
     #[schema(value_type = Option<String>)]
     outlet_id: Patch<String>,
     /// The staff whom it is about, all of them, up to 20; `null` means none. Who is taken off no longer counts as concerned, so that a
-    /// `reason` is asked for.
+    /// `note` is asked for.
     #[serde(default)]
     #[schema(value_type = Option<Vec<String>>)]
     staff_ids: Patch<Vec<String>>,
@@ -181,8 +181,9 @@ pub struct ComplaintPatchBody {
     safety: Option<bool>,
     /// Whether the customer had complained of the same before.
     repeat: Option<bool>,
-    /// Why, for colleagues, up to 2,000 characters. Required where staff are taken off.
-    reason: Option<String>,
+    /// Why it is changed, up to 2,000 characters. Required where subject, account or demand change: what they were before stays in the
+    /// history, with this; and where staff are taken off.
+    note: Option<String>,
 }
 
 impl From<NewComplaintBody> for ComplaintInput {
@@ -256,7 +257,7 @@ impl From<ComplaintPatchBody> for ComplaintPatchInput {
             kind: body.kind,
             safety: body.safety,
             repeat: body.repeat,
-            reason: body.reason,
+            note: body.note,
         }
     }
 }
@@ -279,6 +280,6 @@ impl Example for OpenComplaintBody {
 
 impl Example for ComplaintPatchBody {
     fn example() -> Value {
-        json!({ "demand": "退还定金", "safety": false })
+        json!({ "demand": "退还定金", "safety": false, "note": "客户来电补充诉求" })
     }
 }

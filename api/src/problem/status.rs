@@ -26,6 +26,7 @@ pub const fn status_of(code: ProblemCode) -> StatusCode {
         | ProblemCode::GeneralManagersStep
         | ProblemCode::NotDirectorOfField
         | ProblemCode::OwnCase
+        | ProblemCode::AttachmentKept
         | ProblemCode::OwnJudgement
         | ProblemCode::UsersOnly => StatusCode::FORBIDDEN,
         ProblemCode::NotFound => StatusCode::NOT_FOUND,

@@ -2,7 +2,7 @@
 
 use super::change::ComplaintChange;
 use super::complaint::Complaint;
-use super::contact::log;
+use super::contact::{Contact, log};
 use super::edit::{Asking, Work};
 use super::said::Assessment;
 use super::step::ComplaintStepDetails;
@@ -41,7 +41,8 @@ impl Complaint {
             reached: contact.as_ref().filter(|contact| !contact.is_delivered()).map(|_| false),
             ..work.details()
         };
-        work.handle(ComplaintAction::Acknowledge, details, said.step.note.clone(), contact.map(|contact| contact.id()));
+        work.round.handled_by(contact.as_ref().and_then(Contact::staff));
+        work.handle(ComplaintAction::Acknowledge, details, said.step.note.clone(), contact.as_ref().map(Contact::id));
         if said.severity > self.severity {
             mark(&mut work, said.severity, None);
         }

@@ -4,18 +4,20 @@ use serde_json::Value;
 
 use super::change::{ComplaintChange, Edit};
 use super::complaint::Complaint;
+use super::contact::unmet;
 use super::create::{ComplaintFacts, Named, check_named};
 use super::input::ComplaintPatch;
 use super::round::Round;
-use super::step::ComplaintStepDetails;
-use super::words::{ComplaintAction, ComplaintStatus, RoundVerdict};
-use super::workflow::{Circumstances, Said};
+use super::step::{ComplaintStepDetails, RemovedFile, WordsBefore};
+use super::words::{ComplaintAction, ComplaintGuard, ComplaintStatus, RoundVerdict};
+use super::workflow::{Circumstances, REMOVABLE, Said};
 use crate::Refusal;
 use crate::fields::{FieldCode, Fields, Patch};
 use crate::ids::{InteractionId, TypedId, UserId};
 use crate::instant::Instant;
 use crate::orders::compose::MakeId;
 use crate::platform::Context;
+use crate::platform::attachment::Attachment;
 use crate::vocabulary::Word;
 use crate::workflow::Asker;
 
@@ -122,10 +124,12 @@ impl Complaint {
         Ok(Work { edit: Edit::of(self, context, make_id), before: round.clone(), round, to, context })
     }
 
-    /// Changes the fields that a merge patch mentions. Whom it is about changes nothing, and is taken off by others only with a reason.
+    /// Changes the fields that a merge patch mentions. What the customer's words were before stays in the history, with why they were
+    /// changed; so does who is taken off of those whom it is about, none of whom changes anything.
     ///
     /// # Errors
-    /// `illegal_transition`, `about_oneself`; `validation_failed`.
+    /// `illegal_transition`, `about_oneself`; `validation_failed`, with `required` at `/note` for a change of subject, account or demand,
+    /// or for taking somebody off, without a reason.
     pub fn edit(&self, patch: &ComplaintPatch, facts: &ComplaintFacts, asking: Asking<'_>) -> Result<ComplaintChange, Refusal> {
         let mut fields = Fields::new();
         let renamed = set(&patch.touchpoint) && patch.touchpoint != self.touchpoint.clone().map_or(Patch::Clear, Patch::Set);
@@ -153,8 +157,9 @@ impl Complaint {
         if after != *self {
             self.next(ComplaintAction::Update, asking.asker, &asking.circumstances(None))?;
         }
-        if !staff_taken_off.is_empty() && patch.reason.is_none() {
-            return Err(Refusal::field("/reason", FieldCode::Required));
+        let words_before = self.words_before(&after);
+        if (words_before.is_some() || !staff_taken_off.is_empty()) && patch.note.is_none() {
+            return Err(Refusal::field("/note", FieldCode::Required));
         }
         let mut edit = Edit::of(self, asking.context, asking.make_id);
         edit.set_unseen("subject", |one| &mut one.subject, after.subject);
@@ -173,10 +178,43 @@ impl Complaint {
         edit.set("repeat", |one| &mut one.repeat, after.repeat, |repeat| (*repeat).into());
         let fields = edit.changed_fields();
         if !fields.is_empty() {
-            let details = ComplaintStepDetails { fields, staff_taken_off, ..ComplaintStepDetails::default() };
-            edit.take(ComplaintAction::Update, self.status, details, patch.reason.clone(), None);
+            let words_before = words_before.map(Box::new);
+            let details = ComplaintStepDetails { fields, staff_taken_off, words_before, ..ComplaintStepDetails::default() };
+            edit.take(ComplaintAction::Update, self.status, details, patch.note.clone(), None);
         }
         Ok(edit.finish())
+    }
+
+    /// The words of this one that another state of it has not; none where they are the same.
+    fn words_before(&self, after: &Self) -> Option<WordsBefore> {
+        let told = |one: &Self| (one.subject.clone(), one.account.clone(), one.demand.clone());
+        (told(self) != told(after)).then(|| WordsBefore {
+            subject: Some(self.subject.clone()).filter(|subject| *subject != after.subject),
+            account: self.account.clone().filter(|_| self.account != after.account),
+            demand: self.demand.clone().filter(|_| self.demand != after.demand),
+        })
+    }
+
+    /// Removes a file that hangs on it: only who attached it takes it off again, and soon. That it was there stays in the history.
+    ///
+    /// # Errors
+    /// `illegal_transition`; `attachment_kept` for a file of somebody else, and once [`REMOVABLE`] has passed.
+    pub fn detach(&self, file: &Attachment, asking: Asking<'_>) -> Result<ComplaintChange, Refusal> {
+        let (user, now) = (asking.context.actor.user(), asking.context.now);
+        let mut work = self.step(ComplaintAction::Detach, None, asking)?;
+        if user.is_none() || file.uploaded_by != user || now >= file.created_at + REMOVABLE {
+            return Err(unmet(ComplaintGuard::OwnRecentFile));
+        }
+        let gone = RemovedFile {
+            file_name: file.file_name.clone(),
+            media_type: file.media_type.word().to_owned(),
+            size_bytes: file.size_bytes,
+            sha256: file.sha256.iter().map(|byte| format!("{byte:02x}")).collect(),
+            attached_at: file.created_at,
+        };
+        let details = ComplaintStepDetails { attachment_id: Some(file.id), file: Some(Box::new(gone)), ..work.details() };
+        work.take(ComplaintAction::Detach, details, None, None);
+        Ok(work.finish())
     }
 }
 

@@ -155,8 +155,8 @@ pub struct ComplaintPatchInput {
     pub safety: Option<bool>,
     /// Whether the customer had complained of the same before.
     pub repeat: Option<bool>,
-    /// Why; required where staff are taken off.
-    pub reason: Option<String>,
+    /// Why it is changed.
+    pub note: Option<String>,
 }
 
 /// A merge patch of a complaint, read.
@@ -190,8 +190,8 @@ pub struct ComplaintPatch {
     pub safety: Option<bool>,
     /// Whether the customer had complained of the same before.
     pub repeat: Option<bool>,
-    /// Why, for colleagues.
-    pub reason: Option<String>,
+    /// Why it is changed; there where the words of the customer are.
+    pub note: Option<String>,
 }
 
 impl ComplaintDraft {
@@ -279,7 +279,7 @@ impl ComplaintPatch {
             kind: input.kind.read_kept(fields, "kind", fields::word::<ComplaintKind>),
             safety: input.safety,
             repeat: input.repeat,
-            reason: fields.optional("reason", input.reason, note).flatten().flatten(),
+            note: fields.optional("note", input.note, note).flatten().flatten(),
         }
     }
 }

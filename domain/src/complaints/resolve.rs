@@ -68,6 +68,7 @@ impl Complaint {
         let (at, user) = (work.edit.at, work.context.actor.user());
         let details = ComplaintStepDetails {
             measures: said.measures.clone(),
+            description: said.description.clone(),
             compensation_minor: said.compensation.map(|money| money.amount_minor()),
             compensation_currency: said.compensation.map(|money| money.currency().code().to_owned()),
             approval_level: approval.as_ref().map(|approval| approval.level),

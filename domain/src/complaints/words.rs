@@ -82,6 +82,7 @@ crate::vocabulary! {
         CustomerTold = "customer_told", "已告知客户", "The customer was told: of the decision of this round, or what the step tells";
         ContactInTime = "contact_in_time", "联系发生在其依据之后", "The contact took place after what it must follow: the receipt, the decision, the word to the customer, the customer's yes";
         OwnContact = "own_contact", "回访人本人的联系", "The contact was had by whoever calls back";
+        OwnRecentFile = "own_recent_file", "本人 24 小时内上传的附件", "The caller attached the file, less than 24 hours ago";
         ContactInVain = "contact_in_vain", "联系未成功", "The contact says that nobody was reached";
         SameCustomer = "same_customer", "同一客户", "Both complaints are of one customer";
     }

@@ -24,6 +24,8 @@ use crate::workflow::{Asker, Guard, Performer, Row, To, Workflow};
 
 /// How long after its end a complaint that was closed or withdrawn may be opened again.
 pub const REOPENABLE: Duration = Duration::days(30);
+/// For how long a file can be taken off by who attached it.
+pub const REMOVABLE: Duration = Duration::hours(24);
 /// How many callbacks in vain make a customer one who can't be reached.
 pub const TRIES: i64 = 3;
 /// How far apart callbacks in vain must lie to count each: three of them then lie on different hours, if not on different days.
@@ -163,7 +165,7 @@ const ROWS: &[ComplaintRow] = &[
     ),
     by(Anyone, row(Note, KEPT, Same)),
     by(Anyone, row(Attach, KEPT, Same)),
-    apart(row(Detach, KEPT, Same)),
+    needing(&[Guards::OwnRecentFile], apart(row(Detach, OPEN, Same))),
 ];
 
 impl Guard for ComplaintGuard {
@@ -187,6 +189,7 @@ impl Guard for ComplaintGuard {
             Self::ContactInTime => ProblemCode::ContactTooEarly,
             Self::OwnContact => ProblemCode::CallbackOfAnother,
             Self::ContactInVain => ProblemCode::CustomerReached,
+            Self::OwnRecentFile => ProblemCode::AttachmentKept,
             Self::SameCustomer => ProblemCode::OtherCustomer,
             Self::Reason => ProblemCode::ValidationFailed,
             // Of each of these groups one always holds.
@@ -274,6 +277,7 @@ impl Complaint {
             | Guards::ContactInTime
             | Guards::OwnContact
             | Guards::ContactInVain
+            | Guards::OwnRecentFile
             | Guards::SameCustomer => true,
         }
     }

@@ -188,6 +188,10 @@ problem-customer_reached = The contact does not say that it was in vain.
     .meaning = A callback that reached nobody is an attempt of the company with the outcome no_answer or left_message.
     .mend = Say what the customer said, or correct the outcome of the contact.
 
+problem-attachment_kept = Only who attached the file takes it off again, within 24 hours.
+    .meaning = Files of a complaint are evidence: one that was attached by mistake goes soon, by who attached it; every other stays.
+    .mend = Leave the file, and note what is to be known of it.
+
 problem-other_customer = The two complaints are of different customers.
     .meaning = Only complaints of one customer are merged.
     .mend = Merge the customers first, or leave both complaints as they are.

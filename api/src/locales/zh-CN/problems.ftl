@@ -188,6 +188,10 @@ problem-customer_reached = 该联系未注明没有联系到客户。
     .meaning = 未联系到客户的回访须是公司主动发起、结果为 no_answer 或 left_message 的联系。
     .mend = 请记录客户的表态，或更正联系的结果。
 
+problem-attachment_kept = 附件只能由上传人在 24 小时内删除。
+    .meaning = 投诉的附件是证据：误传的附件由上传人及时删除，其余一律保留。
+    .mend = 请保留附件，并以备注说明情况。
+
 problem-other_customer = 两个投诉不属于同一客户。
     .meaning = 只能合并同一客户的投诉。
     .mend = 请先合并客户，或保留两个投诉。

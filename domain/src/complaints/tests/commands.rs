@@ -210,7 +210,8 @@ fn what_a_receipt_takes_and_a_patch_changes() {
     assert_eq!((change.steps.len(), change.complaint.major_since, change.complaint.received_by), (2, Some(now), None));
 
     let mut floor = Floor::open();
-    let patch = ComplaintPatch { demand: Patch::Set("退还定金".into()), safety: Some(true), ..ComplaintPatch::default() };
+    let (demand, note) = (Patch::Set("退还定金".into()), Some("客户补充".to_owned()));
+    let patch = ComplaintPatch { demand, note, safety: Some(true), ..ComplaintPatch::default() };
     let change = floor.does(AGENT, |complaint, asking| complaint.edit(&patch, &ComplaintFacts::default(), asking)).unwrap();
     assert_eq!((change.complaint.demand.as_deref(), change.complaint.safety), (Some("退还定金"), true));
     assert!(!serde_json::to_string(&change.events[0].changes).unwrap().contains("定金"));

@@ -69,7 +69,7 @@ fn only_others_take_somebody_off_and_say_why() {
     assert_eq!(floor.is_about(MANAGER, &[OFFICER], Some("误填")).unwrap_err().code, ProblemCode::AboutOneself);
     assert_eq!(floor.is_about(MANAGER, &[MANAGER], Some("误填")).unwrap_err().code, ProblemCode::AboutOneself);
     let refusal = floor.is_about(AGENT, &[OFFICER], None).unwrap_err();
-    assert_eq!((refusal.errors[0].pointer.as_str(), refusal.errors[0].code), ("/reason", FieldCode::Required));
+    assert_eq!((refusal.errors[0].pointer.as_str(), refusal.errors[0].code), ("/note", FieldCode::Required));
     let change = floor.is_about(AGENT, &[OFFICER], Some("误填")).unwrap();
     let step = change.steps.last().unwrap();
     assert_eq!((step.note.as_deref(), step.details.staff_taken_off.as_slice()), (Some("误填"), &[MANAGER.id][..]));

@@ -1,5 +1,7 @@
 //! Complaints and callers for the tests.
 
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use uuid::Uuid;
 
 use super::super::create::create;
@@ -181,7 +183,7 @@ impl Floor {
     pub fn is_about(&mut self, by: Person, staff: &[Person], reason: Option<&str>) -> Result<ComplaintChange, Refusal> {
         let mut ids: Vec<_> = staff.iter().map(|person| person.id).collect();
         ids.sort_unstable();
-        let patch = ComplaintPatch { staff_ids: Patch::Set(ids), reason: reason.map(str::to_owned), ..ComplaintPatch::default() };
+        let patch = ComplaintPatch { staff_ids: Patch::Set(ids), note: reason.map(str::to_owned), ..ComplaintPatch::default() };
         self.does(by, |complaint, asking| complaint.edit(&patch, &ComplaintFacts::default(), asking))
     }
 
@@ -283,7 +285,8 @@ pub(super) fn logged(
     };
     let known = InteractionFacts { customer: Some(customer(77)), ..InteractionFacts::default() };
     let context = Context { now: at, actor: Actor::User(by.id) };
-    let id = InteractionId::new(Uuid::from_u128(0xabc));
+    static LOGGED: AtomicU64 = AtomicU64::new(1);
+    let id = InteractionId::new(Uuid::from_u128(0xabc << 100 | u128::from(LOGGED.fetch_add(1, Ordering::Relaxed))));
     let interaction = write::create(id, &draft, &known, Some(by.id), &context).unwrap().interaction;
     let step = StepDraft { note: None, contact: Some(Message::Logged(id)) };
     (step, MessageFacts { logged: Some(interaction), ..facts() })

@@ -40,7 +40,7 @@ const EXPECTED: &[(ComplaintAction, &str)] = &[
     (Action::Reopen, ". . . . . . assigned assigned ."),
     (Action::Note, "= = = = = = = = ."),
     (Action::Attach, "= = = = = = = = ."),
-    (Action::Detach, "= = = = = = = = ."),
+    (Action::Detach, "= = = = = = . . ."),
 ];
 
 fn holds(guard: ComplaintGuard) -> bool {
