@@ -132,7 +132,7 @@ fn attempt(floor: &mut Floor, chance: &mut Chance, action: ComplaintAction, by: 
             floor.does(by, |complaint, asking| complaint.record_recourse_outcome(RecourseOutcome::Settled, note, asking))
         }
         ComplaintAction::Withdraw => floor.does(by, |complaint, asking| complaint.withdraw(&said, &facts, asking)),
-        ComplaintAction::Update => floor.is_about(by, &staff(chance), chance.happens(50).then_some("与此无关")),
+        ComplaintAction::Update if chance.happens(50) => floor.is_about(by, &staff(chance), chance.happens(50).then_some("与此无关")),
         ComplaintAction::Reopen => floor.does(by, |complaint, asking| complaint.reopen(&said, &facts, asking)),
         ComplaintAction::Note => floor.does(by, |complaint, asking| complaint.note(&message("内部备注"), &super::support::facts(), asking)),
         ComplaintAction::Update => {
@@ -279,7 +279,7 @@ fn keeps_apart(witness: &mut Witness, change: &ComplaintChange, action: Complain
 
 /// Everything follows: from then on the one that stays is what both were.
 fn follows(witness: &mut Witness, gone: Witness, kept: &Floor, before: &Complaint, other: &Complaint) {
-    let Witness { contacts, ended: _, satisfied_callbacks, concerned, let_down } = gone;
+    let Witness { contacts, satisfied_callbacks, concerned, let_down, .. } = gone;
     witness.contacts.extend(contacts);
     witness.satisfied_callbacks += satisfied_callbacks;
     witness.concerned.extend(concerned);
