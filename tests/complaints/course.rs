@@ -33,7 +33,7 @@ fn bodies() -> Vec<(&'static str, Value)> {
         ("inform_outside_recourse", with(json!({ "recourse": ["court"] }))),
         ("record_recourse_outcome", json!({ "outcome": "settled" })),
         ("withdraw", reached()),
-        ("reopen", json!({})),
+        ("reopen", with(json!({ "note": "客户来电" }))),
     ]
 }
 
@@ -178,7 +178,7 @@ on_both_engines! {
         assert_eq!((&closed["outcome"], &closed["rounds"][0]["verdict"]), (&json!("unreachable"), &json!("unreachable")));
         world.clock.advance_days(29);
         let api = world.api.sign_in(ADMIN_EMAIL, ADMIN_PASSWORD);
-        let again = act(&api, &unreachable, "reopen", json!({ "contact": { "content": "客户来电" } })).expect(200);
+        let again = act(&api, &unreachable, "reopen", json!({ "note": "停机恢复", "contact": { "content": "客户来电" } })).expect(200);
         assert_eq!((&again["status"], &again["round"], &again["outcome"]), (&json!("assigned"), &json!(2), &json!(null)));
         world.clock.advance_days(1);
         let api = world.api.sign_in(ADMIN_EMAIL, ADMIN_PASSWORD);

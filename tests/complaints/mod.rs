@@ -6,6 +6,7 @@ mod incentives;
 pub mod judged;
 mod judgements;
 mod lists;
+mod persons;
 mod promises;
 mod public;
 mod races;

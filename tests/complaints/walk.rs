@@ -7,6 +7,7 @@ use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
 use serde_json::{Value, json};
 
 use super::{COMPLAINTS, House, act, path, read, verified};
+use crate::support::answer::Answer;
 use crate::support::builders::{complaint, interaction};
 use crate::support::company::{Staff, text};
 use crate::support::server::{ADMIN_EMAIL, ADMIN_PASSWORD};
@@ -35,9 +36,11 @@ impl Chance {
 #[derive(Default)]
 struct Witness {
     ended: Vec<Value>,
+    /// Whom it is about, as callers said.
+    concerned: BTreeSet<String>,
 }
 
-const WORDS: [&str; 17] = [
+const WORDS: [&str; 19] = [
     "acknowledge",
     "assign",
     "identify_cause",
@@ -55,6 +58,8 @@ const WORDS: [&str; 17] = [
     "record_recourse_outcome",
     "withdraw",
     "reopen",
+    "merge_into",
+    "staff",
 ];
 
 /// A contact as people log it: mostly as it should be, else over anything, at any time, in vain, or one that somebody logged before.
@@ -95,7 +100,39 @@ fn body(chance: &mut Chance, step: &str, people: &[&Staff], contact: Value) -> V
         "record_recourse_outcome" => json!({ "outcome": "dismissed" }),
         "customer_satisfied" | "customer_unsatisfied" if chance.below(3) > 0 => json!({ "contact": contact, "told": "致歉" }),
         "tell_customer" | "customer_satisfied" | "customer_unsatisfied" | "withdraw" => json!({ "contact": contact }),
+        "reopen" => json!({ "note": "客户来电", "contact": contact }),
+        // Mostly about one or nobody, with a reason or without.
+        "staff" => {
+            let mut ids: Vec<&String> = people.iter().map(|person| &person.id).filter(|_| chance.below(8) == 0).collect();
+            if chance.below(2) == 0 {
+                ids.clear();
+            }
+            if chance.below(3) == 0 { json!({ "staff_ids": ids }) } else { json!({ "staff_ids": ids, "note": "核对" }) }
+        }
         _ => json!({}),
+    }
+}
+
+/// Takes the step, or says whom it is about, or lets a fresh double go into it.
+fn take(by: &Staff, id: &str, step: &str, body: Value, fresh: impl Fn() -> String) -> Answer {
+    match step {
+        "staff" => by.api.patch(&path(id), body),
+        "merge_into" => act(&by.api, &fresh(), "merge_into", json!({ "complaint_id": id })),
+        _ => act(&by.api, id, step, body),
+    }
+}
+
+/// Nobody whom it is about decides on it, and nobody is forgotten.
+fn keeps_apart(witness: &mut Witness, step: &str, by: &Staff, before: &Value, after: &Value) {
+    let about = |user: &Value| user.as_str().is_some_and(|user| witness.concerned.contains(user));
+    let decides = !["acknowledge_major", "mark_severity", "reopen"].contains(&step);
+    assert!(!decides || !about(&json!(by.id)), "{step} by somebody whom it is about");
+    assert!(before["assignee_id"] == after["assignee_id"] || !about(&after["assignee_id"]), "given to somebody whom it is about");
+    let said: BTreeSet<String> = after["staff_ids"].as_array().unwrap().iter().map(text).collect();
+    if step == "staff" {
+        witness.concerned = said;
+    } else {
+        assert_eq!(witness.concerned, said, "somebody is forgotten whom it is about");
     }
 }
 
@@ -118,6 +155,8 @@ fn handlers(steps: &[Value]) -> BTreeSet<String> {
         "withdraw",
         "reopen",
         "note",
+        "merge_into",
+        "take_in",
     ];
     let given = steps.iter().filter_map(|step| step["details"]["assignee_id"].as_str());
     let taken = steps.iter().filter(|step| !aside.contains(&step["action"].as_str().unwrap()));
@@ -134,10 +173,14 @@ fn ended_by_their_word(steps: &[Value], received_at: &Value) {
     if last["action"] == "callback" {
         assert!(!handlers(before).contains(last["actor_id"].as_str().unwrap()), "called back by somebody who had handled it");
         assert_eq!(contact["staff_id"], last["actor_id"], "called back by another's contact");
-        let of = |action: &str| before.iter().rev().find(|step| step["action"] == action).map(|step| instant(&step["at"]));
+        let own: Vec<&Value> = before.iter().filter(|step| step["origin_id"].is_null()).collect();
+        let of = |action: &str| own.iter().rev().find(|step| step["action"] == action).map(|step| instant(&step["at"]));
+        // Where it became critical later, and was approved for that, the word on it holds.
+        let proposed = own.iter().rposition(|step| step["action"] == "propose").unwrap();
+        let decided = own[proposed..].iter().find(|step| step["to"] == "confirming").map(|step| instant(&step["at"]));
         let (yes, told) = (of("customer_satisfied"), of("tell_customer"));
         assert!(Some(instant(&contact["occurred_at"])) >= yes, "called back before the yes: {last:#}");
-        assert!(told.is_some() && told <= yes && told >= of("propose").max(of("approve")), "nobody told the customer of this decision");
+        assert!(told.is_some() && told <= yes && told >= decided, "nobody told the customer of this decision");
     }
 }
 
@@ -192,7 +235,14 @@ on_both_engines! {
                 _ => Vec::new(),
             });
             // A customer seldom takes a complaint back.
-            possible.retain(|word| word != "withdraw" || chance.below(20) == 0);
+            possible.retain(|word| match word.as_str() {
+                "withdraw" => chance.below(20) == 0,
+                "merge_into" => chance.below(6) == 0,
+                _ => true,
+            });
+            if before["open"] == true && chance.below(12) == 0 {
+                possible = vec!["staff".to_owned()];
+            }
             let step = if possible.is_empty() || chance.below(5) == 0 { (*chance.one(&WORDS)).to_owned() } else { chance.one(&possible).clone() };
             let answer = {
                 let assignee = people.iter().find(|person| before["assignee_id"] == person.id.as_str());
@@ -203,8 +253,13 @@ on_both_engines! {
                 };
                 let contact = contact(&mut chance, by, &people, &owner, world.clock.now());
                 let body = body(&mut chance, &step, &people, contact);
-                let answer = act(&by.api, &id, &step, body);
+                let mut answer = take(by, &id, &step, body, || fresh(&house));
                 if answer.status == 200 {
+                    if step == "merge_into" {
+                        // What is looked at is the one that stays.
+                        answer = read(&admin, &id);
+                    }
+                    keeps_apart(&mut witness, &step, by, &before, &answer.json);
                     // With who had the last contact.
                     let history = || {
                         let mut steps = admin.get(&format!("{}/steps?limit=200", path(&id))).expect(200).items().clone();
@@ -237,7 +292,7 @@ on_both_engines! {
         assert!(total > 10 && satisfied > 2, "{total} complaints, {satisfied} closed as satisfied; refused: {codes:?}");
         for rule in [
             "illegal_transition", "permission_denied", "not_responsible", "handled_by_self", "customer_not_heard", "customer_not_told",
-            "contact_too_early", "callback_of_another", "customer_reached",
+            "contact_too_early", "callback_of_another", "customer_reached", "about_oneself",
         ] {
             assert!(codes.contains_key(rule), "nothing was refused by {rule}: {codes:?}");
         }

@@ -173,7 +173,7 @@ pub(super) const fn waits_for_head(complaint: &Complaint) -> bool {
 }
 
 /// The doubles that went into a complaint, also those that came with one that had taken them in before.
-fn doubles(tx: &mut Tx<'_>, kept: Id) -> Result<Vec<(Complaint, Vec<Round>)>, Error> {
+pub(super) fn doubles(tx: &mut Tx<'_>, kept: Id) -> Result<Vec<(Complaint, Vec<Round>)>, Error> {
     let (mut into, mut rows): (Vec<Id>, Vec<ComplaintRow>) = (vec![kept], Vec::new());
     while !into.is_empty() && rows.len() < DOUBLES_MAX {
         let gone = complaints::table.filter(complaints::merged_into_id.is_not_null());

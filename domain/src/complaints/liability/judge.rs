@@ -40,6 +40,8 @@ pub struct JudgementFacts {
     pub cause_known: bool,
     /// Who directs the field of the complaint, on the way from its unit up, and who leads the company.
     pub judges: Vec<UserId>,
+    /// The staff whom the complaint is about.
+    pub concerned: Vec<UserId>,
     /// Which of its promises were broken.
     pub broken: Vec<SlaTarget>,
     /// The person who is judged; none where no such person is there.
@@ -72,7 +74,7 @@ impl Judgement {
         if !facts.judges.contains(&judge) {
             return Err(ProblemCode::NotDirectorOfField.into());
         }
-        if new.user_id == Some(judge) {
+        if new.user_id == Some(judge) || facts.concerned.contains(&judge) {
             return Err(ProblemCode::OwnCase.into());
         }
         if facts.judged.contains(&(new.user_id, new.ground)) {
