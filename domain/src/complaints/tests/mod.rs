@@ -7,3 +7,4 @@ mod persons;
 mod support;
 mod table;
 mod walks;
+mod witness;
