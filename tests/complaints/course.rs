@@ -141,7 +141,8 @@ on_both_engines! {
         assert!(act(&house.agent.api, &id, "mark_severity", json!({ "severity": "major" })).expect(200)["major_since"].is_string());
         let waiting = |count: usize| assert_eq!(world.api.get("/api/v1/complaints?major_unacknowledged=true").expect(200).items().len(), count);
         waiting(1);
-        act(&house.director.api, &id, "acknowledge_major", json!({})).expect(403).problem("permission_denied");
+        act(&house.director.api, &id, "acknowledge_major", json!({})).expect(403).problem("general_managers_step");
+        act(&house.agent.api, &id, "acknowledge_major", json!({})).expect(403).problem("permission_denied");
         act(&house.general_manager.api, &id, "acknowledge_major", json!({})).expect(200);
         waiting(0);
         act(&house.agent.api, &id, "mark_severity", json!({ "severity": "critical" })).expect(200);

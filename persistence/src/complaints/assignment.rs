@@ -35,6 +35,10 @@ pub(super) fn place_change(tx: &mut Tx<'_>, change: ComplaintChange, context: &C
         Some(user) => facts::may_answer(tx, complaint, user)?,
         None => true,
     };
+    // Most decisions ask for nobody, whatever the rules say.
+    if !change.asks_for_place(0, fit) {
+        return Ok(change);
+    }
     let Some(rules) = configurations::of_code::<AssignmentPolicy>(tx, CODE)? else { return Ok(change) };
     if !change.asks_for_place(rules.document.climbs_from_round, fit) {
         return Ok(change);

@@ -132,8 +132,7 @@ fn everything_follows_a_double() {
 fn a_third_round_of_both_goes_one_level_up() {
     let mut gone = Floor::confirming();
     gone.unsatisfied(MANAGER).unwrap();
-    let mut kept = Floor::confirming();
-    kept = Floor { doubles: Vec::new(), ..Floor::at(kept.now, 5_000) };
+    let mut kept = Floor::at(gone.now, 5_000);
     kept.assign(DIRECTOR, MANAGER).unwrap();
     let merger = gone.goes_into(&mut kept, AGENT).unwrap();
     assert!(merger.kept.asks_for_place(2, true) && !merger.kept.asks_for_place(3, true));
