@@ -141,7 +141,9 @@ fn whose_step_it_is() {
     assert_eq!(code(CallbackDue, Action::Callback, Part::Assignee, role(BuiltInRole::ServiceManager)), denied);
     assert_eq!(code(CallbackDue, Action::Callback, Part::Colleague, role(BuiltInRole::CallbackOfficer)), Ok(Closed));
     assert_eq!(code(CallbackDue, Action::CloseUnreachable, Part::Colleague, role(BuiltInRole::CallbackOfficer)), denied);
-    assert_eq!(code(Received, Action::AcknowledgeMajor, Part::Colleague, role(BuiltInRole::ServiceDirector)), denied);
+    assert_eq!(code(Received, Action::AcknowledgeMajor, Part::Colleague, role(BuiltInRole::ServiceManager)), denied);
+    // Where it is about whoever leads the company.
+    assert_eq!(code(Received, Action::AcknowledgeMajor, Part::Colleague, role(BuiltInRole::ServiceDirector)), Ok(Received));
     assert_eq!(code(Received, Action::AcknowledgeMajor, Part::Colleague, role(BuiltInRole::GeneralManager)), Ok(Received));
     assert_eq!(code(Confirming, Action::InformOutsideRecourse, Part::Assignee, role(BuiltInRole::ServiceManager)), denied);
     assert_eq!(code(Confirming, Action::InformOutsideRecourse, Part::Colleague, role(BuiltInRole::SalesDirector)), Ok(Closed));

@@ -119,7 +119,10 @@ fn attempt(floor: &mut Floor, chance: &mut Chance, action: ComplaintAction, by: 
         }
         ComplaintAction::Withdraw => floor.does(by, |complaint, asking| complaint.withdraw(&said, &facts, asking)),
         ComplaintAction::Update if chance.happens(50) => floor.is_about(by, &staff(chance), chance.happens(50).then_some("与此无关")),
-        ComplaintAction::Reopen => floor.does(by, |complaint, asking| complaint.reopen(&said, &facts, asking)),
+        ComplaintAction::Reopen => {
+            let said = StepDraft { note: chance.happens(80).then(|| "客户称未解决".to_owned()), ..said };
+            floor.does(by, |complaint, asking| complaint.reopen(&said, &facts, asking))
+        }
         ComplaintAction::Note => floor.does(by, |complaint, asking| complaint.note(&message("内部备注"), &super::support::facts(), asking)),
         ComplaintAction::Update => {
             let words = chance.one(&["交车延迟", "客户来电咨询", "要求退车"]).to_owned();
