@@ -91,9 +91,9 @@ on_both_engines! {
     /// Whoever assesses it handles it, and an attempt in vain is logged as one; the texts say what is missing in both languages.
     fn who_assessed_it_does_not_call_back(world: &World) {
         let house = House::of(world);
+        let id = house.assigned();
         let second = house.company.staff("n1", "service_manager");
         world.api.patch(&format!("/api/v1/users/{}", second.id), json!({ "roles": ["service_manager", "callback_officer"] })).expect(200);
-        let id = house.assigned();
         let assessed = json!({ "severity": "general", "contact": { "content": "无人接听", "outcome": "no_answer" } });
         let shown = act(&second.api, &id, "acknowledge", assessed).expect(200);
         assert!(shown["acknowledged_at"].is_string() && shown["told_at"].is_null());
