@@ -68,7 +68,7 @@ fn every_example_follows_its_schema() {
     assert!(failures.is_empty(), "{}", failures.join("\n"));
 }
 
-/// Can't succeed before a customer was tried three times, an hour apart: `complaints` lets them pass.
+/// Can't succeed before a customer was tried three times, two hours apart: `complaints` lets them pass.
 const NEEDS_HOURS: &str = "/api/v1/complaints/{complaint_id}/actions/close_unreachable";
 
 /// Can't succeed without a code that an app shows or an administrator issued, or a token of the public: `sign_in` and `complaints` send them.

@@ -127,6 +127,15 @@ vocabulary! {
     }
 }
 
+impl Channel {
+    /// Whether people talk with each other over it, so that who turns to somebody hears what they say. What is sent over the others is
+    /// heard of only when the other side writes.
+    #[must_use]
+    pub const fn is_conversation(self) -> bool {
+        matches!(self, Self::Phone | Self::Chat | Self::InStore | Self::Onsite | Self::Event | Self::Callback)
+    }
+}
+
 vocabulary! {
     /// A language in which the system speaks to people.
     Locale, "locale" {

@@ -1300,6 +1300,7 @@ diesel::table! {
         major_acknowledgement_breached -> BigInt,
         created_at -> InstantType,
         updated_at -> InstantType,
+        earlier_rounds -> BigInt,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{House, act, path, reached, read, steps, told, verified};
+use super::{House, act, missed, path, reached, read, steps, talked, told, verified};
 use crate::support::builders::complaint;
 use crate::support::client::Api;
 use crate::support::company::text;
@@ -17,7 +17,7 @@ fn bodies() -> Vec<(&'static str, Value)> {
         body
     };
     vec![
-        ("acknowledge", json!({ "safety": true })),
+        ("acknowledge", json!({ "severity": "critical", "safety": true })),
         ("assign", Value::Null),
         ("identify_cause", json!({ "cause": "product", "finding": "批次缺陷" })),
         ("mark_severity", json!({ "severity": "major" })),
@@ -25,15 +25,15 @@ fn bodies() -> Vec<(&'static str, Value)> {
         ("propose", json!({ "measures": ["apology"] })),
         ("approve", json!({})),
         ("return", json!({ "reason": "先谈" })),
-        ("tell_customer", reached()),
-        ("customer_satisfied", reached()),
-        ("customer_unsatisfied", reached()),
+        ("tell_customer", talked()),
+        ("customer_satisfied", talked()),
+        ("customer_unsatisfied", talked()),
         ("callback", with(json!({ "result": "satisfied" }))),
         ("close_unreachable", json!({ "reason": "停机" })),
         ("inform_outside_recourse", with(json!({ "recourse": ["court"] }))),
         ("record_recourse_outcome", json!({ "outcome": "settled" })),
         ("withdraw", reached()),
-        ("reopen", json!({})),
+        ("reopen", with(json!({ "note": "客户来电" }))),
     ]
 }
 
@@ -77,8 +77,9 @@ on_both_engines! {
     fn rounds_follow_each_other(world: &World) {
         let house = House::of(world);
         let id = house.assigned();
-        act(&house.agent.api, &id, "acknowledge", json!({ "contact": { "content": "已受理" }, "repeat": true })).expect(200);
-        act(&house.agent.api, &id, "acknowledge", json!({})).expect(409).problem("already_acknowledged");
+        act(&house.agent.api, &id, "acknowledge", json!({ "severity": "general", "contact": { "content": "已受理" }, "repeat": true })).expect(200);
+        act(&house.agent.api, &id, "acknowledge", json!({})).expect(422).field_error("/severity", "required");
+        act(&house.agent.api, &id, "acknowledge", json!({ "severity": "general" })).expect(409).problem("already_acknowledged");
         act(&house.director.api, &id, "identify_cause", json!({ "cause": "service", "finding": "x" })).expect(403).problem("not_responsible");
         act(&house.manager.api, &id, "identify_cause", json!({})).expect(422).field_error("/cause", "required").field_error("/finding", "required");
         house.identify(&id);
@@ -96,18 +97,19 @@ on_both_engines! {
         act(&house.director.api, &id, "return", json!({ "reason": "过高" })).expect(200);
         act(&house.manager.api, &id, "propose", json!({ "measures": ["apology"] })).expect(200);
         act(&house.manager.api, &id, "tell_customer", json!({})).expect(409).problem("contact_not_logged");
-        let missed = json!({ "contact": { "content": "无人接听", "outcome": "no_answer" } });
-        assert!(act(&house.manager.api, &id, "tell_customer", missed.clone()).expect(200)["told_at"].is_null());
-        act(&house.manager.api, &id, "customer_satisfied", missed).expect(409).problem("contact_not_logged");
+        let unanswered = json!({ "contact": { "content": "无人接听", "outcome": "no_answer" } });
+        assert!(act(&house.manager.api, &id, "tell_customer", unanswered.clone()).expect(200)["told_at"].is_null());
+        act(&house.manager.api, &id, "customer_satisfied", unanswered).expect(409).problem("customer_not_heard");
+        act(&house.manager.api, &id, "customer_satisfied", reached()).expect(409).problem("customer_not_told");
         act(&house.manager.api, &id, "tell_customer", reached()).expect(200);
         act(&house.director.api, &id, "inform_outside_recourse", json!({ "recourse": [] })).expect(422).field_error("/recourse", "required");
-        let second_round = act(&house.manager.api, &id, "customer_unsatisfied", reached()).expect(200);
+        let second_round = act(&house.manager.api, &id, "customer_unsatisfied", talked()).expect(200);
         assert_eq!((&second_round["status"], &second_round["round"], &second_round["cause"]), (&json!("assigned"), &json!(2), &json!(null)));
         let first = second_round["rounds"][0].clone();
         assert_eq!((&first["verdict"], &first["told"], &first["cause"]), (&json!("unsatisfied"), &json!("与客户通话"), &json!("service")));
         house.identify(&id);
         act(&house.manager.api, &id, "propose", json!({ "measures": ["apology", "rework"] })).expect(200);
-        act(&house.officer.api, &id, "customer_satisfied", reached()).expect(200);
+        act(&house.officer.api, &id, "customer_satisfied", talked()).expect(200);
         // Whoever took the customer's word has had a hand in it.
         let refused = house.call(&id, "satisfied").expect(403).problem("handled_by_self");
         assert_eq!(refused["guard"], "another_than_handlers");
@@ -121,7 +123,7 @@ on_both_engines! {
         house.assign(&id);
         house.identify(&id);
         act(&house.manager.api, &id, "propose", json!({ "measures": ["apology"] })).expect(200);
-        act(&house.manager.api, &id, "customer_satisfied", reached()).expect(200);
+        act(&house.manager.api, &id, "customer_satisfied", talked()).expect(200);
         let closed = act(&another.api, &id, "callback", json!({ "result": "satisfied", "contact": { "content": "满意" } })).expect(200);
         assert_eq!((&closed["status"], &closed["outcome"], &closed["first_round"]), (&json!("closed"), &json!("satisfied"), &json!(false)));
         assert_eq!(closed["rounds"].as_array().unwrap().len(), 3);
@@ -141,7 +143,8 @@ on_both_engines! {
         assert!(act(&house.agent.api, &id, "mark_severity", json!({ "severity": "major" })).expect(200)["major_since"].is_string());
         let waiting = |count: usize| assert_eq!(world.api.get("/api/v1/complaints?major_unacknowledged=true").expect(200).items().len(), count);
         waiting(1);
-        act(&house.director.api, &id, "acknowledge_major", json!({})).expect(403).problem("permission_denied");
+        act(&house.director.api, &id, "acknowledge_major", json!({})).expect(403).problem("general_managers_step");
+        act(&house.agent.api, &id, "acknowledge_major", json!({})).expect(403).problem("permission_denied");
         act(&house.general_manager.api, &id, "acknowledge_major", json!({})).expect(200);
         waiting(0);
         act(&house.agent.api, &id, "mark_severity", json!({ "severity": "critical" })).expect(200);
@@ -173,7 +176,7 @@ on_both_engines! {
         verified(world);
     }
 
-    /// Three tries an hour apart, outside recourse with its watch list, and thirty days to open again.
+    /// Three tries two hours apart, outside recourse with its watch list, and thirty days to open again.
     fn other_ends(world: &World) {
         let mut house = House::of(world);
         let (unreachable, referred) = (house.callback_due(), house.assigned());
@@ -189,9 +192,10 @@ on_both_engines! {
         assert_eq!(watched(), 0);
         for tries in 1..=3 {
             act(&house.manager.api, &unreachable, "close_unreachable", json!({ "reason": "停机" })).expect(409).problem("too_few_tries");
-            act(&house.officer.api, &unreachable, "callback", json!({ "result": "not_reached" })).expect(200);
-            house.later(59, |house| vec![&mut house.officer]);
-            let tried = act(&house.officer.api, &unreachable, "callback", json!({ "result": "not_reached" })).expect(200);
+            act(&house.officer.api, &unreachable, "callback", json!({ "result": "not_reached" })).expect(409).problem("contact_not_logged");
+            act(&house.officer.api, &unreachable, "callback", missed()).expect(200);
+            house.later(119, |house| vec![&mut house.officer]);
+            let tried = act(&house.officer.api, &unreachable, "callback", missed()).expect(200);
             assert_eq!(tried["callback_tries"], json!(tries));
             house.later(2, |house| vec![&mut house.officer, &mut house.manager]);
         }
@@ -199,7 +203,7 @@ on_both_engines! {
         assert_eq!((&closed["outcome"], &closed["rounds"][0]["verdict"]), (&json!("unreachable"), &json!("unreachable")));
         world.clock.advance_days(29);
         let api = world.api.sign_in(ADMIN_EMAIL, ADMIN_PASSWORD);
-        let again = act(&api, &unreachable, "reopen", json!({ "contact": { "content": "客户来电" } })).expect(200);
+        let again = act(&api, &unreachable, "reopen", json!({ "note": "停机恢复", "contact": { "content": "客户来电" } })).expect(200);
         assert_eq!((&again["status"], &again["round"], &again["outcome"]), (&json!("assigned"), &json!(2), &json!(null)));
         world.clock.advance_days(1);
         let api = world.api.sign_in(ADMIN_EMAIL, ADMIN_PASSWORD);

@@ -94,11 +94,11 @@ on_both_engines! {
         }
         house.officer.api.get(&format!("{COMPLAINTS}?mine=true&assignee_id={manager}")).expect(422).field_error("/mine", "unexpected");
         api.get(&format!("{COMPLAINTS}?callbacks_due=true&status=closed")).expect(422).field_error("/callbacks_due", "unexpected");
-        let later = json!({ "result": "not_reached", "next_callback_at": (world.clock.now() + chrono::TimeDelta::days(3)).to_rfc3339() });
+        let later = json!({ "result": "not_reached", "contact": { "content": "无人接听" }, "next_callback_at": (world.clock.now() + chrono::TimeDelta::days(3)).to_rfc3339() });
         act(&house.officer.api, &d, "callback", later).expect(200);
         assert!(found(&house.officer.api, "callbacks_due=true").is_empty());
         house.later(61, |house| vec![&mut house.officer]);
-        let far = json!({ "result": "not_reached", "next_callback_at": (world.clock.now() + chrono::TimeDelta::days(8)).to_rfc3339() });
+        let far = json!({ "result": "not_reached", "contact": { "content": "无人接听" }, "next_callback_at": (world.clock.now() + chrono::TimeDelta::days(8)).to_rfc3339() });
         act(&house.officer.api, &d, "callback", far).expect(422).field_error("/next_callback_at", "out_of_range");
     }
 
@@ -155,7 +155,7 @@ on_both_engines! {
         let house = House::of(world);
         let mut made: Vec<_> = (0..5).map(|_| house.received()).collect();
         house.assign(&made[2]);
-        world.api.patch(&path(&made[0]), json!({ "subject": "新" })).expect(200);
+        world.api.patch(&path(&made[0]), json!({ "subject": "新", "note": "客户更正" })).expect(200);
         let oldest = in_order(&house.agent.api, "sort=received_at&limit=2");
         assert_eq!(oldest, made);
         assert_eq!(in_order(&world.api, "sort=-updated_at&limit=2")[0], made[0]);

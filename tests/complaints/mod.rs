@@ -6,6 +6,7 @@ mod incentives;
 pub mod judged;
 mod judgements;
 mod lists;
+mod persons;
 mod promises;
 mod public;
 mod races;
@@ -14,6 +15,7 @@ pub mod records;
 mod reviews;
 mod walk;
 mod warning;
+mod word;
 
 use std::time::{Duration, Instant};
 
@@ -46,6 +48,16 @@ fn act(api: &Api, complaint: &str, step: &str, body: Value) -> Answer {
 /// A step with a contact in which the customer was reached.
 fn reached() -> Value {
     json!({ "contact": { "content": "与客户通话", "channel": "phone" } })
+}
+
+/// The customer's word on a decision, with a talk in which they were told of it.
+fn talked() -> Value {
+    json!({ "contact": { "content": "与客户通话", "channel": "phone" }, "told": "致歉，赠送一次保养" })
+}
+
+/// A callback that reached nobody.
+fn missed() -> Value {
+    json!({ "result": "not_reached", "contact": { "content": "无人接听" } })
 }
 
 /// The people of one outlet.
@@ -124,7 +136,7 @@ impl<'a> House<'a> {
     /// One whose customer is to be called back.
     fn callback_due(&self) -> String {
         let id = self.confirming();
-        act(&self.manager.api, &id, "customer_satisfied", reached()).expect(200);
+        act(&self.manager.api, &id, "customer_satisfied", talked()).expect(200);
         id
     }
 

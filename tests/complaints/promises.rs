@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{House, act, await_that, path, reached, read, steps, verified};
+use super::{House, act, await_that, path, reached, read, steps, talked, verified};
 use crate::service::promise;
 use crate::support::builders::complaint;
 use crate::support::client::Api;
@@ -61,11 +61,11 @@ on_both_engines! {
         let of = |target: &str| promises(api, &id)["clocks"].as_array().unwrap().iter().find(|clock| clock["target"] == target).unwrap().clone();
         assert_eq!((&of("resolution")["promise_seconds"], &of("major_acknowledgement")["promise_seconds"]), (&json!(172_800), &json!(14_400)));
         act(&house.general_manager.api, &id, "acknowledge_major", json!({})).expect(200);
-        act(&house.manager.api, &id, "acknowledge", json!({ "safety": false })).expect(200);
+        act(&house.manager.api, &id, "acknowledge", json!({ "severity": "major", "safety": false })).expect(200);
         house.identify(&id);
         act(&house.manager.api, &id, "propose", json!({ "measures": ["apology"] })).expect(200);
         act(&house.manager.api, &id, "tell_customer", reached()).expect(200);
-        act(&house.manager.api, &id, "customer_unsatisfied", reached()).expect(200);
+        act(&house.manager.api, &id, "customer_unsatisfied", talked()).expect(200);
         let second = [
             ("resolution", 1, "met"),
             ("resolution", 2, "running"),
@@ -75,7 +75,7 @@ on_both_engines! {
         assert_eq!(clocks(api, &id), expected(&second));
         house.identify(&id);
         act(&house.manager.api, &id, "propose", json!({ "measures": ["apology"] })).expect(200);
-        act(&house.manager.api, &id, "customer_satisfied", reached()).expect(200);
+        act(&house.manager.api, &id, "customer_satisfied", talked()).expect(200);
         assert_eq!(told(&house.officer, &id), ["complaint.callback_due"]);
         assert!(clocks(api, &id).contains(&("callback".to_owned(), 1, "running".to_owned())));
         house.call(&id, "unsatisfied").expect(200);
@@ -128,7 +128,7 @@ on_both_engines! {
         assert_eq!(levels, ["assignee", "director", "general_manager"]);
         assert_eq!(told(&house.director, &id), ["complaint.escalated"]);
         // Late words change nothing of that, and nothing is told twice.
-        act(&house.manager.api, &id, "acknowledge", json!({ "safety": true })).expect(200);
+        act(&house.manager.api, &id, "acknowledge", json!({ "severity": "critical", "safety": true })).expect(200);
         act(&house.general_manager.api, &id, "acknowledge_major", json!({})).expect(200);
         assert_eq!(clocks(api, &id), expected(&[("acknowledgement", 1, "breached"), ("major_acknowledgement", 1, "breached")]));
         let shown = read(api, &id);

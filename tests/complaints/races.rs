@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::{House, act, path, reached, read, steps};
+use super::{House, act, path, read, steps, talked};
 use crate::support::answer::Answer;
 use crate::support::builders::complaint;
 use crate::support::world::on_both_engines;
@@ -31,7 +31,7 @@ on_both_engines! {
         let id = house.confirming();
         // Yes and no at once: the customer said one of them.
         let words = ["customer_satisfied", "customer_unsatisfied"];
-        assert_eq!(statuses(&at_once(2, |at| act(&house.manager.api, &id, words[at], reached()))), [200, 409]);
+        assert_eq!(statuses(&at_once(2, |at| act(&house.manager.api, &id, words[at], talked()))), [200, 409]);
         let kept = read(&world.api, &id);
         assert_eq!(kept["rounds"].as_array().unwrap().len(), usize::try_from(kept["round"].as_i64().unwrap()).unwrap());
         let id = house.in_status("awaiting_approval");

@@ -42,10 +42,19 @@ on_both_engines! {
         let wrong = wrong.expect(422).field_error("/order_id", "not_found").field_error("/product_id", "not_found");
         wrong.field_error("/kind", "required").field_error("/subject", "required");
         complaint(&owner).with("staff_ids", json!([owner])).send(&house.agent.api).expect(422).field_error("/staff_ids", "not_found");
-        let patched = house.agent.api.patch(&path(&made.id()), json!({ "demand": null, "staff_ids": null, "kind": "sales" })).expect(200);
+        let patch = |body: serde_json::Value| house.agent.api.patch(&path(&made.id()), body);
+        patch(json!({ "demand": null })).expect(422).field_error("/note", "required");
+        let patched = patch(json!({ "demand": null, "staff_ids": null, "kind": "sales", "note": "客户撤回诉求" })).expect(200);
         assert_eq!((&patched["demand"], &patched["staff_ids"], &patched["kind"]), (&json!(null), &json!([]), &json!("sales")));
+        patch(json!({ "account": "客户来电咨询", "subject": "咨询", "note": "更正" })).expect(200);
+        // Whatever it said before is in its history, and in no event.
+        let history = world.api.get(&format!("{}/steps?action=update", path(&made.id()))).expect(200);
+        let before = |place: usize| history.items()[place]["details"]["words_before"].clone();
+        assert_eq!(before(0), json!({ "subject": null, "account": null, "demand": "退还定金" }));
+        assert_eq!(before(1), json!({ "subject": draft.body()["subject"], "account": draft.body()["account"], "demand": null }));
+        assert_eq!(history.items()[1]["note"], "更正");
         let told = told(world, &made.id(), "complaint.updated");
-        assert!(!told.contains("定金") && !told.contains("说好周六") && !told.contains("交车"), "{told}");
+        assert!(!told.contains("咨询") && !told.contains("更正") && !told.contains("定金") && !told.contains("说好周六") && !told.contains("交车"), "{told}");
     }
 
     /// Opened from a ticket, from a call, from a callback: in one action, with what those say.
@@ -105,7 +114,13 @@ on_both_engines! {
         let content = format!("{}/attachments/{}/content", path(&kept), file.id());
         assert_eq!(api.get(&content).expect(200).bytes, b"words");
         api.get(&format!("{}/attachments/{}", path(&gone), file.id())).expect(404);
-        assert_eq!(api.delete(&format!("{}/attachments/{}", path(&kept), file.id())).expect(204).status, 204);
+        let place = format!("{}/attachments/{}", path(&kept), file.id());
+        house.manager.api.delete(&place).expect(403).problem("attachment_kept");
+        let late = attach(&kept).expect(201);
+        assert_eq!(api.delete(&place).expect(204).status, 204);
+        let removed = api.get(&format!("{}/steps?action=detach", path(&kept))).expect(200).items()[0]["details"]["file"].clone();
+        assert_eq!((&removed["file_name"], &removed["size_bytes"]), (&json!("a.txt"), &json!(5)));
+        assert_eq!(removed["sha256"], late["sha256"]);
         let history = api.get(&format!("{}/steps?limit=100", path(&kept))).expect(200);
         let came: Vec<_> = history.items().iter().filter(|step| step["origin_id"] == gone.as_str()).map(|step| step["action"].as_str().unwrap()).collect();
         assert_eq!(came, ["receive", "assign", "note", "mark_severity", "merge_into"]);

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{act, path, reached};
+use super::{act, path, reached, talked};
 use crate::staff::{colleague, company, id};
 use crate::support::builders::{complaint, person};
 use crate::support::client::Api;
@@ -49,7 +49,7 @@ pub fn of_path(api: &Api, template: &str) -> Vec<Value> {
             take(&hands, "propose", json!({ "measures": ["apology"] }));
         }
         if far > 4 {
-            take(&hands, "customer_satisfied", reached());
+            take(&hands, "customer_satisfied", talked());
         }
         if status == "unreachable" {
             take(api, "withdraw", reached());

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use chrono::{DateTime, Datelike, TimeDelta, Utc};
 use serde_json::{Value, json};
 
-use super::{House, act, path, reached};
+use super::{House, act, path, talked};
 use crate::support::builders::{complaint, order};
 use crate::support::client::Api;
 use crate::support::company::text;
@@ -148,11 +148,11 @@ on_both_engines! {
         let mut all: Vec<String> = (0..2).map(|_| house.closed()).collect();
         // Satisfied in the second round only.
         let second = house.confirming();
-        act(&house.manager.api, &second, "customer_unsatisfied", reached()).expect(200);
+        act(&house.manager.api, &second, "customer_unsatisfied", talked()).expect(200);
         house.identify(&second);
         act(&house.manager.api, &second, "propose", json!({ "measures": ["apology"] })).expect(200);
         world.clock.advance_minutes(7);
-        act(&house.manager.api, &second, "customer_satisfied", reached()).expect(200);
+        act(&house.manager.api, &second, "customer_satisfied", talked()).expect(200);
         house.call(&second, "satisfied").expect(200);
         all.extend([second, house.assigned(), house.in_status("withdrawn")]);
         let (from, before) = (world.clock.now() - TimeDelta::days(1), world.clock.now() + TimeDelta::days(1));

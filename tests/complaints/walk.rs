@@ -3,10 +3,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
 use serde_json::{Value, json};
 
-use super::{COMPLAINTS, House, act, read, verified};
-use crate::support::builders::complaint;
+use super::{COMPLAINTS, House, act, path, read, verified};
+use crate::support::answer::Answer;
+use crate::support::builders::{complaint, interaction};
 use crate::support::company::{Staff, text};
 use crate::support::server::{ADMIN_EMAIL, ADMIN_PASSWORD};
 use crate::support::world::on_both_engines;
@@ -33,11 +35,12 @@ impl Chance {
 /// What is known of a complaint from the outside.
 #[derive(Default)]
 struct Witness {
-    handlers: BTreeSet<String>,
     ended: Vec<Value>,
+    /// Whom it is about, as callers said.
+    concerned: BTreeSet<String>,
 }
 
-const WORDS: [&str; 17] = [
+const WORDS: [&str; 19] = [
     "acknowledge",
     "assign",
     "identify_cause",
@@ -55,13 +58,32 @@ const WORDS: [&str; 17] = [
     "record_recourse_outcome",
     "withdraw",
     "reopen",
+    "merge_into",
+    "staff",
 ];
 
-fn body(chance: &mut Chance, step: &str, people: &[&Staff]) -> Value {
-    let contact =
-        if chance.below(8) == 0 { json!({ "content": "无人接听", "outcome": "no_answer" }) } else { json!({ "content": "通话" }) };
+/// A contact as people log it: mostly as it should be, else over anything, at any time, in vain, or one that somebody logged before.
+fn contact(chance: &mut Chance, by: &Staff, people: &[&Staff], owner: &str, now: DateTime<Utc>) -> Value {
+    let channel = *chance.one(&["phone", "callback", "phone", "sms", "email", "in_store"]);
+    let outcome = *chance.one(&["information_given", "information_given", "other", "left_message", "no_answer"]);
+    let at = (now - TimeDelta::seconds(*chance.one(&[0, 0, 5, 4_000, 400_000]))).to_rfc3339_opts(SecondsFormat::Micros, true);
+    match chance.below(10) {
+        0..6 => json!({ "content": "通话" }),
+        6..8 => json!({ "content": "联系", "channel": channel, "outcome": outcome, "occurred_at": at }),
+        _ => {
+            let of = if chance.below(2) == 0 { by } else { *chance.one(people) };
+            let draft =
+                interaction(owner).with("channel", channel).with("outcome", outcome).with("content", "联系").with("occurred_at", at);
+            let made = draft.with("direction", *chance.one(&["inbound", "outbound"])).send(&of.api);
+            // Not everybody may log contacts.
+            if made.status == 201 { json!({ "interaction_id": made.id() }) } else { json!({ "content": "通话" }) }
+        }
+    }
+}
+
+fn body(chance: &mut Chance, step: &str, people: &[&Staff], contact: Value) -> Value {
     match step {
-        "acknowledge" => json!({ "safety": false, "contact": contact }),
+        "acknowledge" => json!({ "severity": chance.one(&["general", "critical"]), "contact": contact }),
         "assign" => json!({ "assignee_id": if chance.below(4) == 0 { &chance.one(people).id } else { &people[1].id } }),
         "identify_cause" => json!({ "cause": "service", "finding": "未告知" }),
         "mark_severity" => json!({ "severity": chance.one(&["general", "major", "critical"]) }),
@@ -72,25 +94,98 @@ fn body(chance: &mut Chance, step: &str, people: &[&Staff]) -> Value {
         "return" | "close_unreachable" => json!({ "reason": "说明" }),
         "callback" => {
             let result = *chance.one(&["satisfied", "unsatisfied", "not_reached"]);
-            if result == "not_reached" { json!({ "result": result }) } else { json!({ "result": result, "contact": contact }) }
+            json!({ "result": result, "contact": if result == "not_reached" && chance.below(2) == 0 { json!({ "content": "无人接听" }) } else { contact } })
         }
         "inform_outside_recourse" => json!({ "recourse": ["court"], "contact": contact }),
         "record_recourse_outcome" => json!({ "outcome": "dismissed" }),
+        "customer_satisfied" | "customer_unsatisfied" if chance.below(3) > 0 => json!({ "contact": contact, "told": "致歉" }),
         "tell_customer" | "customer_satisfied" | "customer_unsatisfied" | "withdraw" => json!({ "contact": contact }),
+        "reopen" => json!({ "note": "客户来电", "contact": contact }),
+        // Mostly about one or nobody, with a reason or without.
+        "staff" => {
+            let mut ids: Vec<&String> = people.iter().map(|person| &person.id).filter(|_| chance.below(8) == 0).collect();
+            if chance.below(2) == 0 {
+                ids.clear();
+            }
+            if chance.below(3) == 0 { json!({ "staff_ids": ids }) } else { json!({ "staff_ids": ids, "note": "核对" }) }
+        }
         _ => json!({}),
     }
 }
 
+/// Takes the step, or says whom it is about, or lets a fresh double go into it.
+fn take(by: &Staff, id: &str, step: &str, body: Value, fresh: impl Fn() -> String) -> Answer {
+    match step {
+        "staff" => by.api.patch(&path(id), body),
+        "merge_into" => act(&by.api, &fresh(), "merge_into", json!({ "complaint_id": id })),
+        _ => act(&by.api, id, step, body),
+    }
+}
+
+/// Nobody whom it is about decides on it, and nobody is forgotten.
+fn keeps_apart(witness: &mut Witness, step: &str, by: &Staff, before: &Value, after: &Value) {
+    let about = |user: &Value| user.as_str().is_some_and(|user| witness.concerned.contains(user));
+    let decides = !["acknowledge_major", "mark_severity", "reopen"].contains(&step);
+    assert!(!decides || !about(&json!(by.id)), "{step} by somebody whom it is about");
+    assert!(before["assignee_id"] == after["assignee_id"] || !about(&after["assignee_id"]), "given to somebody whom it is about");
+    let said: BTreeSet<String> = after["staff_ids"].as_array().unwrap().iter().map(text).collect();
+    if step == "staff" {
+        witness.concerned = said;
+    } else {
+        assert_eq!(witness.concerned, said, "somebody is forgotten whom it is about");
+    }
+}
+
+fn instant(value: &Value) -> DateTime<Utc> {
+    text(value).parse().unwrap()
+}
+
+/// Who had a hand in it by then, as its history tells: all whom it was given to, and who took steps, but for those that are done about a
+/// complaint without handling it.
+fn handlers(steps: &[Value]) -> BTreeSet<String> {
+    let aside = [
+        "receive",
+        "update",
+        "assign",
+        "mark_severity",
+        "acknowledge_major",
+        "callback",
+        "close_unreachable",
+        "record_recourse_outcome",
+        "withdraw",
+        "reopen",
+        "note",
+        "merge_into",
+        "take_in",
+    ];
+    let given = steps.iter().filter_map(|step| step["details"]["assignee_id"].as_str());
+    let taken = steps.iter().filter(|step| !aside.contains(&step["action"].as_str().unwrap()));
+    given.chain(taken.filter_map(|step| step["actor_id"].as_str())).map(str::to_owned).collect()
+}
+
+/// What must be so once a complaint is closed as satisfied, or withdrawn, read from its history alone.
+fn ended_by_their_word(steps: &[Value], received_at: &Value) {
+    let (last, before) = steps.split_last().unwrap();
+    let contact = &last["message"];
+    let sent = contact["direction"] == "outbound" && ["sms", "email"].contains(&contact["channel"].as_str().unwrap());
+    let in_vain = ["left_message", "no_answer"].contains(&contact["outcome"].as_str().unwrap_or_default());
+    assert!(!sent && !in_vain && instant(&contact["occurred_at"]) >= instant(received_at), "no word of the customer: {last:#}");
+    if last["action"] == "callback" {
+        assert!(!handlers(before).contains(last["actor_id"].as_str().unwrap()), "called back by somebody who had handled it");
+        assert_eq!(contact["staff_id"], last["actor_id"], "called back by another's contact");
+        let own: Vec<&Value> = before.iter().filter(|step| step["origin_id"].is_null()).collect();
+        let of = |action: &str| own.iter().rev().find(|step| step["action"] == action).map(|step| instant(&step["at"]));
+        // Where it became critical later, and was approved for that, the word on it holds.
+        let proposed = own.iter().rposition(|step| step["action"] == "propose").unwrap();
+        let decided = own[proposed..].iter().find(|step| step["to"] == "confirming").map(|step| instant(&step["at"]));
+        let (yes, told) = (of("customer_satisfied"), of("tell_customer"));
+        assert!(Some(instant(&contact["occurred_at"])) >= yes, "called back before the yes: {last:#}");
+        assert!(told.is_some() && told <= yes && told >= decided, "nobody told the customer of this decision");
+    }
+}
+
 /// What must be so after every step that went.
-fn observe(witness: &mut Witness, step: &str, by: &Staff, before: &Value, after: &Value) {
-    let handling = ["identify_cause", "propose", "approve", "return", "tell_customer", "customer_satisfied", "customer_unsatisfied"];
-    if step == "callback" && after["rounds"].as_array().unwrap().last().unwrap()["callback_result"] == "satisfied" {
-        assert!(!witness.handlers.contains(&by.id), "called back by somebody who had handled it");
-    }
-    if handling.contains(&step) {
-        witness.handlers.insert(by.id.clone());
-    }
-    witness.handlers.extend(after["assignee_id"].as_str().map(str::to_owned));
+fn observe(witness: &mut Witness, step: &str, by: &Staff, before: &Value, after: &Value, history: impl Fn() -> Vec<Value>) {
     let rounds = after["rounds"].as_array().unwrap();
     let ended: Vec<Value> = rounds.iter().filter(|round| round["ended_at"].is_string()).cloned().collect();
     assert_eq!(ended[..witness.ended.len()], witness.ended[..], "a round that has ended changed");
@@ -100,6 +195,9 @@ fn observe(witness: &mut Witness, step: &str, by: &Staff, before: &Value, after:
         let last = rounds.last().unwrap();
         assert_eq!((step, &last["verdict"], &last["callback_result"]), ("callback", &json!("satisfied"), &json!("satisfied")));
         assert_eq!(last["callback_by"], by.id.as_str());
+    }
+    if before["open"] == true && (after["outcome"] == "satisfied" || after["status"] == "withdrawn") {
+        ended_by_their_word(&history(), &after["received_at"]);
     }
 }
 
@@ -137,7 +235,14 @@ on_both_engines! {
                 _ => Vec::new(),
             });
             // A customer seldom takes a complaint back.
-            possible.retain(|word| word != "withdraw" || chance.below(20) == 0);
+            possible.retain(|word| match word.as_str() {
+                "withdraw" => chance.below(20) == 0,
+                "merge_into" => chance.below(6) == 0,
+                _ => true,
+            });
+            if before["open"] == true && chance.below(12) == 0 {
+                possible = vec!["staff".to_owned()];
+            }
             let step = if possible.is_empty() || chance.below(5) == 0 { (*chance.one(&WORDS)).to_owned() } else { chance.one(&possible).clone() };
             let answer = {
                 let assignee = people.iter().find(|person| before["assignee_id"] == person.id.as_str());
@@ -146,10 +251,24 @@ on_both_engines! {
                     (_, 4..7) if before["status"] == "callback_due" => *chance.one(&[people[4], people[6]]),
                     _ => *chance.one(&people),
                 };
-                let body = body(&mut chance, &step, &people);
-                let answer = act(&by.api, &id, &step, body);
+                let contact = contact(&mut chance, by, &people, &owner, world.clock.now());
+                let body = body(&mut chance, &step, &people, contact);
+                let mut answer = take(by, &id, &step, body, || fresh(&house));
                 if answer.status == 200 {
-                    observe(&mut witness, &step, by, &before, &answer.json);
+                    if step == "merge_into" {
+                        // What is looked at is the one that stays.
+                        answer = read(&admin, &id);
+                    }
+                    keeps_apart(&mut witness, &step, by, &before, &answer.json);
+                    // With who had the last contact.
+                    let history = || {
+                        let mut steps = admin.get(&format!("{}/steps?limit=200", path(&id))).expect(200).items().clone();
+                        let message = &mut steps.last_mut().unwrap()["message"];
+                        let had = admin.get(&format!("/api/v1/interactions/{}", text(&message["interaction_id"]))).expect(200);
+                        message["staff_id"] = had["staff_id"].clone();
+                        steps
+                    };
+                    observe(&mut witness, &step, by, &before, &answer.json, history);
                 }
                 answer
             };
@@ -171,7 +290,10 @@ on_both_engines! {
         }
         let total = admin.get(&format!("{COMPLAINTS}?include_total=true&limit=1")).expect(200)["total"].as_i64().unwrap();
         assert!(total > 10 && satisfied > 2, "{total} complaints, {satisfied} closed as satisfied; refused: {codes:?}");
-        for rule in ["illegal_transition", "permission_denied", "not_responsible", "handled_by_self", "contact_not_logged"] {
+        for rule in [
+            "illegal_transition", "permission_denied", "not_responsible", "handled_by_self", "customer_not_heard", "customer_not_told",
+            "contact_too_early", "callback_of_another", "customer_reached", "about_oneself",
+        ] {
             assert!(codes.contains_key(rule), "nothing was refused by {rule}: {codes:?}");
         }
         verified(world);

@@ -133,7 +133,7 @@ on_both_engines! {
         // A word that comes later raises what was quiet until then.
         let quiet = complaint(&house.customer()).create(&house.agent.api).id();
         assert!(alerts(&world.api, &format!("complaint_id={quiet}")).is_empty());
-        house.agent.api.patch(&path(&quiet), json!({ "demand": "赔偿，否则找记者" })).expect(200);
+        house.agent.api.patch(&path(&quiet), json!({ "demand": "赔偿，否则找记者", "note": "客户来电补充" })).expect(200);
         assert_eq!(only(&world.api, &format!("complaint_id={quiet}"))["level"], "orange");
     }
 

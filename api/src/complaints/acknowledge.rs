@@ -20,8 +20,14 @@ pub const OPERATION: Operation = Operation {
     path: "/api/v1/complaints/{complaint_id}/actions/acknowledge",
     tag: Tag::Complaints,
     summary: "Acknowledge a complaint",
-    description: "Tells the customer that the complaint was received, with a first assessment: how serious it is, whether safety is concerned, whether it is a repeat. It meets the promise of an acknowledgement. A severity of `major` or `critical` marks it so.",
-    problems: &[ProblemCode::IllegalTransition, ProblemCode::AlreadyAcknowledged, ProblemCode::SeverityNotRaised],
+    description: "The first assessment: how serious the complaint is, whether safety is concerned, whether it is a repeat; with the contact in which the customer was told that it was received, where there is one. The assessment meets the promise of an acknowledgement; an attempt that reached nobody is logged and changes nothing of that. Whoever assesses handles the complaint, and does not make its callback. A severity of `major` or `critical` marks it so.",
+    problems: &[
+        ProblemCode::IllegalTransition,
+        ProblemCode::AboutOneself,
+        ProblemCode::AlreadyAcknowledged,
+        ProblemCode::SeverityNotRaised,
+        ProblemCode::ContactTooEarly,
+    ],
 };
 
 /// Takes the step.

@@ -9,7 +9,7 @@ use super::view::ComplaintView;
 use crate::answer::{Answer, Done};
 use crate::app::App;
 use crate::case::bodies::PlainBody;
-use crate::extract::{Caller, ComplaintsAcknowledgeMajor, IdempotencyKey, PathId, Precondition, Valid};
+use crate::extract::{Caller, ComplaintsWrite, IdempotencyKey, PathId, Precondition, Valid};
 use crate::operation::{Method, Operation, Tag};
 
 /// `POST /api/v1/complaints/{complaint_id}/actions/acknowledge_major`.
@@ -19,8 +19,13 @@ pub const OPERATION: Operation = Operation {
     path: "/api/v1/complaints/{complaint_id}/actions/acknowledge_major",
     tag: Tag::Complaints,
     summary: "Acknowledge a major complaint",
-    description: "The general manager knows of it: once for each time that it was marked as major or critical, also where it was closed meanwhile.",
-    problems: &[ProblemCode::IllegalTransition, ProblemCode::NothingToAcknowledge],
+    description: "The general manager knows of it: once for each time that it was marked as major or critical, also where it was closed meanwhile. Where it is about whoever leads the company, a director may acknowledge it, too.",
+    problems: &[
+        ProblemCode::IllegalTransition,
+        ProblemCode::AboutOneself,
+        ProblemCode::NothingToAcknowledge,
+        ProblemCode::GeneralManagersStep,
+    ],
 };
 
 /// Takes the step.
@@ -28,7 +33,7 @@ pub const OPERATION: Operation = Operation {
 /// # Errors
 /// What the document says of the operation.
 pub async fn handle(
-    caller: Caller<ComplaintsAcknowledgeMajor>,
+    caller: Caller<ComplaintsWrite>,
     PathId(id): PathId<ComplaintId>,
     precondition: Precondition,
     key: IdempotencyKey,

@@ -20,8 +20,8 @@ pub const OPERATION: Operation = Operation {
     path: "/api/v1/complaints/{complaint_id}/actions/assign",
     tag: Tag::Complaints,
     summary: "Assign a complaint",
-    description: "Gives the complaint to the manager who answers for it: somebody who works here, may work on complaints and reaches this one.",
-    problems: &[ProblemCode::IllegalTransition],
+    description: "Gives the complaint to the manager who answers for it: somebody who works here, may work on complaints, reaches this one, and whom it is not about.",
+    problems: &[ProblemCode::IllegalTransition, ProblemCode::AboutOneself, ProblemCode::AssigneeConcerned],
 };
 
 /// Takes the step.

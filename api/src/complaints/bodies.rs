@@ -32,6 +32,8 @@ pub struct NewComplaintBody {
     /// A complaint that is over, where the customer complains of the same again after the time in which it can be reopened.
     #[schema(format = Uuid)]
     complaint_id: Option<String>,
+    /// Whether this is a further complaint from a ticket from which one was opened before. `false` where absent.
+    again: Option<bool>,
     /// The unit that handles it; where absent the outlet concerned, that of the ticket, or the customer's home unit.
     #[schema(format = Uuid)]
     unit_id: Option<String>,
@@ -115,6 +117,8 @@ pub struct OpenComplaintBody {
     staff_ids: Option<Vec<String>>,
     /// Whether somebody's safety is concerned.
     safety: Option<bool>,
+    /// Whether this is a further complaint from a ticket from which one was opened before. `false` where absent.
+    again: Option<bool>,
     /// Whether the customer had complained of the same before.
     repeat: Option<bool>,
 }
@@ -164,7 +168,8 @@ pub struct ComplaintPatchBody {
     #[serde(default)]
     #[schema(value_type = Option<String>)]
     outlet_id: Patch<String>,
-    /// The staff whom it is about, all of them, up to 20; `null` means none.
+    /// The staff whom it is about, all of them, up to 20; `null` means none. Who is taken off no longer counts as concerned, so that a
+    /// `note` is asked for.
     #[serde(default)]
     #[schema(value_type = Option<Vec<String>>)]
     staff_ids: Patch<Vec<String>>,
@@ -176,6 +181,9 @@ pub struct ComplaintPatchBody {
     safety: Option<bool>,
     /// Whether the customer had complained of the same before.
     repeat: Option<bool>,
+    /// Why it is changed, up to 2,000 characters. Required where subject, account or demand change: what they were before stays in the
+    /// history, with this; and where staff are taken off.
+    note: Option<String>,
 }
 
 impl From<NewComplaintBody> for ComplaintInput {
@@ -186,6 +194,7 @@ impl From<NewComplaintBody> for ComplaintInput {
             ticket_id: body.ticket_id,
             interaction_id: body.interaction_id,
             complaint_id: body.complaint_id,
+            again: body.again,
             unit_id: body.unit_id,
             contact_id: body.contact_id,
             channel: body.channel,
@@ -225,6 +234,7 @@ impl From<OpenComplaintBody> for ComplaintInput {
             severity: body.severity,
             safety: body.safety,
             repeat: body.repeat,
+            again: body.again,
             ..Self::default()
         }
     }
@@ -247,6 +257,7 @@ impl From<ComplaintPatchBody> for ComplaintPatchInput {
             kind: body.kind,
             safety: body.safety,
             repeat: body.repeat,
+            note: body.note,
         }
     }
 }
@@ -269,6 +280,6 @@ impl Example for OpenComplaintBody {
 
 impl Example for ComplaintPatchBody {
     fn example() -> Value {
-        json!({ "demand": "退还定金", "safety": false })
+        json!({ "demand": "退还定金", "safety": false, "note": "客户来电补充诉求" })
     }
 }

@@ -20,8 +20,17 @@ pub const OPERATION: Operation = Operation {
     path: "/api/v1/complaints/{complaint_id}/actions/callback",
     tag: Tag::Complaints,
     summary: "Call back",
-    description: "By a person who has not handled the complaint in any round. Satisfied closes it; not satisfied begins the next round; not reached leaves it due. Tries count an hour or more apart.",
-    problems: &[ProblemCode::IllegalTransition, ProblemCode::HandledBySelf, ProblemCode::ContactNotLogged],
+    description: "By a person who has not handled the complaint in any round. The contact is their own, had since the customer said to be satisfied. Satisfied closes it; not satisfied begins the next round; not reached leaves it due. Tries count two hours or more apart.",
+    problems: &[
+        ProblemCode::IllegalTransition,
+        ProblemCode::AboutOneself,
+        ProblemCode::HandledBySelf,
+        ProblemCode::ContactNotLogged,
+        ProblemCode::CallbackOfAnother,
+        ProblemCode::ContactTooEarly,
+        ProblemCode::CustomerNotHeard,
+        ProblemCode::CustomerReached,
+    ],
 };
 
 /// Takes the step.

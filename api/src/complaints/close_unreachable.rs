@@ -19,8 +19,8 @@ pub const OPERATION: Operation = Operation {
     path: "/api/v1/complaints/{complaint_id}/actions/close_unreachable",
     tag: Tag::Complaints,
     summary: "Close as unreachable",
-    description: "After three callbacks in vain, each an hour or more after the one before, saying why.",
-    problems: &[ProblemCode::IllegalTransition, ProblemCode::TooFewTries],
+    description: "After three callbacks in vain, each two hours or more after the one before, saying why.",
+    problems: &[ProblemCode::IllegalTransition, ProblemCode::AboutOneself, ProblemCode::TooFewTries],
 };
 
 /// Takes the step.

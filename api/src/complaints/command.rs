@@ -52,8 +52,9 @@ impl Command {
                 let loaded = complaints::load_for_change(tx, *id, viewer, context.now)?;
                 precondition.check(loaded.complaint.version)?;
                 let asker = loaded.complaint.asker(user, &grants);
-                let (rounds, may_decide) = (loaded.rounds.as_slice(), loaded.may_decide);
-                let asking = Asking { asker: &asker, context: &context, make_id: &mut Uuid::now_v7, rounds, may_decide };
+                let LoadedComplaint { rounds, may_decide, head_concerned, .. } = &loaded;
+                let (may_decide, head_concerned, make_id) = (*may_decide, *head_concerned, &mut Uuid::now_v7);
+                let asking = Asking { asker: &asker, context: &context, make_id, rounds, may_decide, head_concerned };
                 let change = decide(tx, &loaded, asking)?;
                 complaints::commit(tx, change, &context)?;
                 complaints::load(tx, *id, viewer)

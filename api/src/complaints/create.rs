@@ -20,7 +20,7 @@ pub const OPERATION: Operation = Operation {
     tag: Tag::Complaints,
     summary: "Receive a complaint",
     description: "Takes a grievance in: as told now, or from a ticket, a contact or an earlier complaint, which then say what is absent.",
-    problems: &[ProblemCode::Archived],
+    problems: &[ProblemCode::Archived, ProblemCode::ComplaintExists],
 };
 
 /// Receives the complaint.

@@ -6,10 +6,10 @@ use guanxi_domain::ids::ComplaintId;
 use guanxi_persistence::complaints::facts;
 
 use super::command::Command;
+use super::talk_body::TalkBody;
 use super::view::ComplaintView;
 use crate::answer::{Answer, Done};
 use crate::app::App;
-use crate::case::bodies::ContactBody;
 use crate::extract::{Caller, ComplaintsWrite, IdempotencyKey, PathId, Precondition, Valid};
 use crate::operation::{Method, Operation, Tag};
 
@@ -20,8 +20,15 @@ pub const OPERATION: Operation = Operation {
     path: "/api/v1/complaints/{complaint_id}/actions/customer_unsatisfied",
     tag: Tag::Complaints,
     summary: "The customer is not satisfied",
-    description: "Logs the contact in which the customer said not to be satisfied. The next round begins: the cause is identified anew, and nothing of the round before is overwritten.",
-    problems: &[ProblemCode::IllegalTransition, ProblemCode::ContactNotLogged],
+    description: "Logs the contact in which the customer said not to be satisfied. The contact is one in which the customer wrote, or was spoken with (phone, chat, in person); an e-mail, a letter or a message that the company sent, and one left on a machine, are `customer_not_heard`. The customer was told of the decision of this round before (`tell_customer`), or in the same talk, with `told`; else `customer_not_told`. The next round begins: the cause is identified anew, and nothing of the round before is overwritten.",
+    problems: &[
+        ProblemCode::IllegalTransition,
+        ProblemCode::AboutOneself,
+        ProblemCode::ContactNotLogged,
+        ProblemCode::CustomerNotHeard,
+        ProblemCode::CustomerNotTold,
+        ProblemCode::ContactTooEarly,
+    ],
 };
 
 /// Takes the step.
@@ -33,14 +40,14 @@ pub async fn handle(
     PathId(id): PathId<ComplaintId>,
     precondition: Precondition,
     key: IdempotencyKey,
-    body: Valid<ContactBody>,
+    body: Valid<TalkBody>,
     app: Data<App>,
 ) -> Answer<Done<ComplaintView>> {
     let reach = caller.reach();
     let command = Command::on(id, reach, precondition).with_key(key.call(&OPERATION, caller.id(), body.raw()));
     let said = body.into_inner().read()?;
     let loaded = command.run(&app, &caller, move |tx, loaded, asking| {
-        let facts = facts::of_message(tx, &loaded.complaint, said.contact.as_ref(), reach)?;
+        let facts = facts::of_message(tx, &loaded.complaint, said.step.contact.as_ref(), reach)?;
         Ok(loaded.complaint.customer_unsatisfied(&said, &facts, asking)?)
     });
     Ok(Done(ComplaintView::of(loaded.await?, &caller)))

@@ -21,7 +21,7 @@ pub const OPERATION: Operation = Operation {
     tag: Tag::Complaints,
     summary: "Identify the cause",
     description: "Says where the cause lies, with what was found. From then on the handling policy of that cause holds: which measures are open, and who decides.",
-    problems: &[ProblemCode::IllegalTransition, ProblemCode::NotResponsible],
+    problems: &[ProblemCode::IllegalTransition, ProblemCode::AboutOneself, ProblemCode::NotResponsible],
 };
 
 /// Takes the step.

@@ -21,7 +21,14 @@ pub const OPERATION: Operation = Operation {
     tag: Tag::Complaints,
     summary: "Inform of outside recourse",
     description: "Logs the contact in which the customer was told which recourse is open outside the company, and closes the complaint. It stays on the watch list (`GET /api/v1/complaints?watched=true`) until the outcome is recorded.",
-    problems: &[ProblemCode::IllegalTransition, ProblemCode::FirstRoundOpen, ProblemCode::ContactNotLogged],
+    problems: &[
+        ProblemCode::IllegalTransition,
+        ProblemCode::AboutOneself,
+        ProblemCode::FirstRoundOpen,
+        ProblemCode::ContactNotLogged,
+        ProblemCode::CustomerNotTold,
+        ProblemCode::ContactTooEarly,
+    ],
 };
 
 /// Takes the step.

@@ -27,8 +27,8 @@ pub const OPERATION: Operation = Operation {
     path: "/api/v1/complaints/{complaint_id}/actions/merge_into",
     tag: Tag::Complaints,
     summary: "Merge a complaint into another",
-    description: "Lets a double go into another complaint of the same customer that is not over, and everything follows: steps, contacts, notes, files. The other is from then on as serious as the more serious of both. This complaint stays readable with `merged_into_id` and its rounds.",
-    problems: &[ProblemCode::IllegalTransition, ProblemCode::OtherCustomer],
+    description: "Lets a double go into another complaint of the same customer that is not over, and everything follows: steps, contacts, notes, files, the staff concerned, who handled it, the rounds behind it, what is watched of outside recourse. The other is from then on as serious as the more serious of both, and shows this one among its `doubles`. This complaint stays readable with `merged_into_id` and its rounds.",
+    problems: &[ProblemCode::IllegalTransition, ProblemCode::AboutOneself, ProblemCode::OtherCustomer],
 };
 
 /// Merges it.
@@ -53,8 +53,8 @@ pub async fn handle(
             precondition.check(gone.complaint.version)?;
             let kept = kept.ok_or_else(|| guanxi_domain::Refusal::field("/complaint_id", FieldCode::NotFound))?;
             let asker = gone.complaint.asker(viewer.user, &viewer.grants);
-            let asking =
-                Asking { asker: &asker, context: &context, make_id: &mut Uuid::now_v7, rounds: &gone.rounds, may_decide: gone.may_decide };
+            let (rounds, may_decide, head_concerned) = (&gone.rounds, gone.may_decide, gone.head_concerned);
+            let asking = Asking { asker: &asker, context: &context, make_id: &mut Uuid::now_v7, rounds, may_decide, head_concerned };
             let merger = merge(&gone.complaint, &kept.complaint, &kept.rounds, note.clone(), asking)?;
             complaints::commit_merger(tx, merger, &context)?;
             complaints::load(tx, id, viewer)

@@ -20,8 +20,8 @@ pub const OPERATION: Operation = Operation {
     path: "/api/v1/service/tickets/{ticket_id}/actions/open_complaint",
     tag: Tag::Complaints,
     summary: "Open a complaint from a ticket",
-    description: "Receives a complaint that names the ticket as its origin; what is absent is taken from there. The ticket goes its own way.",
-    problems: &[ProblemCode::Archived],
+    description: "Receives a complaint that names the ticket as its origin; what is absent is taken from there. The ticket goes its own way. From one ticket a further complaint is opened only with `again`; without, the refusal names the first one.",
+    problems: &[ProblemCode::Archived, ProblemCode::ComplaintExists],
 };
 
 /// Receives the complaint.

@@ -21,8 +21,8 @@ pub const OPERATION: Operation = Operation {
     path: "/api/v1/complaints/{complaint_id}",
     tag: Tag::Complaints,
     summary: "Change a complaint",
-    description: "A JSON Merge Patch: absent members stay, `null` clears. A patch that changes nothing leaves the version. Customer, channel and source never change.",
-    problems: &[ProblemCode::IllegalTransition],
+    description: "A JSON Merge Patch: absent members stay, `null` clears. A patch that changes nothing leaves the version. A change of subject, account or demand says why (`note`), and what they were stays in the history (`words_before` of the step); so does whoever takes off staff whom it is about, and none of those changes anything of it. Customer, channel and source never change.",
+    problems: &[ProblemCode::IllegalTransition, ProblemCode::AboutOneself],
 };
 
 /// Changes the complaint.

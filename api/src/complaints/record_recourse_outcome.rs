@@ -20,7 +20,7 @@ pub const OPERATION: Operation = Operation {
     tag: Tag::Complaints,
     summary: "Record the outcome of outside recourse",
     description: "Takes the complaint off the watch list.",
-    problems: &[ProblemCode::IllegalTransition, ProblemCode::NotOnWatchList],
+    problems: &[ProblemCode::IllegalTransition, ProblemCode::AboutOneself, ProblemCode::NotOnWatchList],
 };
 
 /// Takes the step.

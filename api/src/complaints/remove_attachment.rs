@@ -1,12 +1,12 @@
 //! Remove a file.
 
 use actix_web::web::Data;
-use guanxi_domain::complaints::ComplaintAction;
+use guanxi_domain::complaints::Asking;
 use guanxi_domain::ids::{AttachmentId, ComplaintId, TypedId};
-use guanxi_domain::platform::EventKind;
 use guanxi_domain::{ProblemCode, Refusal};
 use guanxi_persistence::complaints;
 use guanxi_persistence::platform::attachments;
+use uuid::Uuid;
 
 use super::command::viewer;
 use crate::answer::{Answer, NoContent};
@@ -22,8 +22,8 @@ pub const OPERATION: Operation = Operation {
     path: "/api/v1/complaints/{complaint_id}/attachments/{attachment_id}",
     tag: Tag::Complaints,
     summary: "Remove a file",
-    description: "Removes the file for good.",
-    problems: &[ProblemCode::IllegalTransition],
+    description: "Removes the file for good: by who attached it, within 24 hours, while the complaint is open; others are kept (`attachment_kept`). Its name and its SHA-256 stay in the history.",
+    problems: &[ProblemCode::IllegalTransition, ProblemCode::AboutOneself, ProblemCode::AttachmentKept],
 };
 
 /// Removes the file.
@@ -42,9 +42,11 @@ pub async fn handle(
         let loaded = complaints::load_for_change(tx, id, viewer, context.now)?;
         precondition.check(loaded.complaint.version)?;
         let asker = loaded.complaint.asker(viewer.user, &viewer.grants);
-        loaded.complaint.next(ComplaintAction::Detach, &asker, &loaded.circumstances(viewer.user, context.now))?;
         let found = loaded.attachments.iter().find(|one| one.id == attachment).ok_or_else(Refusal::not_found)?;
-        attachments::delete(tx, attachment, found.event(EventKind::ComplaintAttachmentRemoved), &context)
+        let (rounds, may_decide) = (loaded.rounds.as_slice(), loaded.may_decide);
+        let asking = Asking { asker: &asker, context: &context, make_id: &mut Uuid::now_v7, rounds, may_decide };
+        complaints::commit(tx, loaded.complaint.detach(found, asking)?, &context)?;
+        attachments::remove(tx, attachment)
     });
     app.files.conclude_going(Area::Attachments, attachment.uuid(), written.await).await?;
     Ok(NoContent)

@@ -6,10 +6,10 @@ use guanxi_domain::ids::ComplaintId;
 use guanxi_persistence::complaints::facts;
 
 use super::command::Command;
+use super::step_bodies::ReopenBody;
 use super::view::ComplaintView;
 use crate::answer::{Answer, Done};
 use crate::app::App;
-use crate::case::bodies::ContactStepBody;
 use crate::extract::{Caller, ComplaintsWrite, IdempotencyKey, PathId, Precondition, Valid};
 use crate::operation::{Method, Operation, Tag};
 
@@ -20,8 +20,8 @@ pub const OPERATION: Operation = Operation {
     path: "/api/v1/complaints/{complaint_id}/actions/reopen",
     tag: Tag::Complaints,
     summary: "Reopen",
-    description: "Within 30 days of its end: the next round begins.",
-    problems: &[ProblemCode::IllegalTransition, ProblemCode::ClosedTooLongAgo],
+    description: "Within 30 days after it was closed or withdrawn, with the contact in which the customer asked for it, and why: the next round begins. Whoever answered for it does so again where they still can; else whoever does by the rules.",
+    problems: &[ProblemCode::IllegalTransition, ProblemCode::ClosedTooLongAgo, ProblemCode::ContactNotLogged, ProblemCode::ContactTooEarly],
 };
 
 /// Takes the step.
@@ -33,7 +33,7 @@ pub async fn handle(
     PathId(id): PathId<ComplaintId>,
     precondition: Precondition,
     key: IdempotencyKey,
-    body: Valid<ContactStepBody>,
+    body: Valid<ReopenBody>,
     app: Data<App>,
 ) -> Answer<Done<ComplaintView>> {
     let reach = caller.reach();

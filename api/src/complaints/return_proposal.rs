@@ -20,7 +20,7 @@ pub const OPERATION: Operation = Operation {
     tag: Tag::Complaints,
     summary: "Return the proposal",
     description: "Another person than who proposed, of the level that the handling policy asks for, says why not: the work goes on.",
-    problems: &[ProblemCode::IllegalTransition, ProblemCode::OwnProposal, ProblemCode::DecisionLevelTooLow],
+    problems: &[ProblemCode::IllegalTransition, ProblemCode::AboutOneself, ProblemCode::OwnProposal, ProblemCode::DecisionLevelTooLow],
 };
 
 /// Takes the step.

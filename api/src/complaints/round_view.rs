@@ -73,7 +73,7 @@ pub struct RoundView {
     /// When the customer said to be satisfied.
     #[schema(format = DateTime)]
     pub satisfied_at: Option<String>,
-    /// When the customer was called back in vain, tries an hour or more apart.
+    /// When the customer was called back in vain, tries two hours or more apart.
     pub callback_tries_at: Vec<String>,
     /// What the last callback found.
     pub callback_result: Option<CallbackResult>,

@@ -1,7 +1,7 @@
 //! What callers send with the steps of a complaint.
 
 use guanxi_domain::case::message::MessageInput;
-use guanxi_domain::case::said::{StepInput, note};
+use guanxi_domain::case::said::{StepDraft, StepInput, note};
 use guanxi_domain::complaints::said::recourse_outcome;
 use guanxi_domain::complaints::{
     Assessment, AssessmentInput, CallbackInput, CallbackReport, Finding, FindingInput, Proposal, ProposalInput, RecourseInput,
@@ -14,23 +14,24 @@ use serde_json::{Value, json};
 use utoipa::ToSchema;
 use validator::Validate;
 
-use crate::case::bodies::MessageBody;
+use crate::case::bodies::{MessageBody, read_step};
 use crate::openapi::Example;
 
-/// A first assessment. What is absent stays as it is.
+/// A first assessment. What is absent stays as it is, but for the severity.
 #[derive(Debug, Deserialize, ToSchema, Validate)]
 #[serde(deny_unknown_fields)]
 #[schema(as = ComplaintAssessment)]
 pub struct AcknowledgeBody {
     /// What it is about: a word of the vocabulary `complaint_kind`.
     kind: Option<String>,
-    /// How serious it is: a word of the vocabulary `complaint_severity`; only ever higher.
+    /// How serious it is: a word of the vocabulary `complaint_severity`, as it is or higher. Required.
+    #[schema(required = true)]
     severity: Option<String>,
     /// Whether somebody's safety is concerned.
     safety: Option<bool>,
     /// Whether the customer had complained of the same before.
     repeat: Option<bool>,
-    /// The contact in which the customer was told that it was received.
+    /// The contact in which the customer was told that it was received; not before the receipt.
     contact: Option<MessageBody>,
     /// Words for colleagues, up to 2,000 characters.
     note: Option<String>,
@@ -194,7 +195,9 @@ pub struct CallbackBody {
     /// A word of the vocabulary `complaint_callback_result`. Required.
     #[schema(required = true)]
     result: Option<String>,
-    /// The callback, over the channel `callback` where it names none. Required where the customer was reached.
+    /// The callback, over the channel `callback` where it names none: had by the caller, since the customer's yes. Where nobody was reached
+    /// its outcome is `no_answer`, also where it names none, or `left_message`; else the customer said in it what they think. Required.
+    #[schema(required = true)]
     contact: Option<MessageBody>,
     /// When to call again, RFC 3339, up to seven days ahead; only where nobody was reached, in four hours where absent.
     #[schema(format = DateTime)]
@@ -231,7 +234,7 @@ pub struct RecourseBody {
     #[schema(required = true)]
     #[validate(length(max = 20))]
     recourse: Option<Vec<RecourseWord>>,
-    /// The contact in which the customer was told. Required.
+    /// The contact in which the customer was told, in this round. Required.
     #[schema(required = true)]
     contact: Option<MessageBody>,
     /// Words for colleagues, up to 2,000 characters.
@@ -274,6 +277,29 @@ impl RecourseOutcomeBody {
         let words = fields.optional("note", self.note, note);
         let (outcome, words) = fields.finish(outcome.zip(words))?;
         Ok((outcome, words.flatten()))
+    }
+}
+
+/// Why a complaint is opened again.
+#[derive(Debug, Deserialize, ToSchema, Validate)]
+#[serde(deny_unknown_fields)]
+#[schema(as = ComplaintReopening)]
+pub struct ReopenBody {
+    /// The contact in which the customer asked for it, or said that nothing is settled. Required.
+    #[schema(required = true)]
+    contact: Option<MessageBody>,
+    /// Why, for colleagues, 1–2,000 characters. Required.
+    #[schema(required = true)]
+    note: Option<String>,
+}
+
+impl ReopenBody {
+    /// The step.
+    ///
+    /// # Errors
+    /// `validation_failed` with every field concerned.
+    pub fn read(self) -> Result<StepDraft, Refusal> {
+        read_step(self.note, self.contact, "contact")
     }
 }
 
@@ -321,6 +347,7 @@ examples! {
     ProposalBody: { "measures": ["apology", "voucher"], "description": "致歉，赠送一次保养。", "compensation": { "amount_minor": 50_000, "currency": "CNY" } };
     CallbackBody: { "result": "satisfied", "contact": { "content": "客户表示处理及时，没有其他意见。" } };
     RecourseBody: { "recourse": ["hotline_12315", "arbitration"], "contact": { "content": "已告知客户可拨打 12315 或申请仲裁。", "channel": "phone" } };
+    ReopenBody: { "note": "客户称问题复发", "contact": { "content": "客户来电，问题仍未解决。", "channel": "phone" } };
     RecourseOutcomeBody: { "outcome": "settled", "note": "12315 调解达成一致" };
     MergeBody: { "complaint_id": "0192f3a4-5b6c-7d8e-9f01-23456789ac01", "note": "同一事由" };
 }

@@ -2,7 +2,8 @@
 
 use guanxi_domain::complaints::handling::{ApprovalReason, DecisionLevel, Measure};
 use guanxi_domain::complaints::{
-    CallbackResult, Cause, ComplaintAction, ComplaintKind, ComplaintStatus, ComplaintStepDetails, Recourse, RecourseOutcome, Severity,
+    CallbackResult, Cause, ComplaintAction, ComplaintKind, ComplaintStatus, ComplaintStepDetails, Recourse, RecourseOutcome, RemovedFile,
+    Severity, WordsBefore,
 };
 use guanxi_domain::ids::{AttachmentId, ComplaintId, ComplaintStepId, UserId};
 use guanxi_domain::instant;
@@ -93,10 +94,63 @@ pub struct StepDetailsView {
     pub recourse_outcome: Option<RecourseOutcome>,
     /// The other complaint of a merger.
     pub other_complaint_id: Option<ComplaintId>,
+    /// Of a double that came in: how many rounds it had behind it.
+    pub earlier_rounds: Option<i64>,
+    /// The staff whom the complaint is no longer about.
+    pub staff_taken_off: Vec<UserId>,
     /// The file.
     pub attachment_id: Option<AttachmentId>,
     /// The fields that were changed.
     pub fields: Vec<String>,
+    /// What the words that were changed had been; `null` where none were.
+    pub words_before: Option<WordsBeforeView>,
+    /// What was proposed, in words.
+    pub description: Option<String>,
+    /// The file that was removed.
+    pub file: Option<RemovedFileView>,
+}
+
+/// The words of a complaint before they were changed; `null` where one was not changed or was not there: see `fields`.
+#[derive(Serialize, ToSchema)]
+#[schema(as = ComplaintWordsBefore)]
+pub struct WordsBeforeView {
+    /// What it was about.
+    pub subject: Option<String>,
+    /// The grievance in the customer's words.
+    pub account: Option<String>,
+    /// What the customer asked for.
+    pub demand: Option<String>,
+}
+
+/// What stays known of a file that was removed.
+#[derive(Serialize, ToSchema)]
+#[schema(as = ComplaintRemovedFile)]
+pub struct RemovedFileView {
+    /// What it was called.
+    pub file_name: String,
+    /// What it was: a word of the vocabulary `media_type`.
+    pub media_type: String,
+    /// Its size in bytes.
+    #[schema(minimum = 0)]
+    pub size_bytes: i64,
+    /// SHA-256 of its bytes, in hexadecimal.
+    pub sha256: String,
+    /// When it was attached.
+    #[schema(format = DateTime)]
+    pub attached_at: String,
+}
+
+impl From<WordsBefore> for WordsBeforeView {
+    fn from(WordsBefore { subject, account, demand }: WordsBefore) -> Self {
+        Self { subject, account, demand }
+    }
+}
+
+impl From<RemovedFile> for RemovedFileView {
+    fn from(file: RemovedFile) -> Self {
+        let RemovedFile { file_name, media_type, size_bytes, sha256, attached_at } = file;
+        Self { file_name, media_type, size_bytes, sha256, attached_at: instant::format(attached_at) }
+    }
 }
 
 impl From<ComplaintStepDetails> for StepDetailsView {
@@ -124,8 +178,13 @@ impl From<ComplaintStepDetails> for StepDetailsView {
             recourse: details.recourse,
             recourse_outcome: details.recourse_outcome,
             other_complaint_id: details.other_complaint_id,
+            earlier_rounds: details.earlier_rounds,
+            staff_taken_off: details.staff_taken_off,
             attachment_id: details.attachment_id,
             fields: details.fields,
+            words_before: details.words_before.map(|words| WordsBeforeView::from(*words)),
+            description: details.description,
+            file: details.file.map(|file| RemovedFileView::from(*file)),
         }
     }
 }
@@ -160,7 +219,8 @@ impl Example for StepView {
                 "previous_assignee_id": null, "cause": "service", "subcause": null, "measures": [], "compensation_minor": null,
                 "compensation_currency": null, "approval_level": null, "approval_reasons": [], "reached": null, "automatic": null,
                 "result": null, "tries": null, "next_callback_at": null, "recourse": [], "recourse_outcome": null,
-                "other_complaint_id": null, "attachment_id": null, "fields": []
+                "other_complaint_id": null, "earlier_rounds": null, "staff_taken_off": [], "attachment_id": null, "fields": [],
+                "words_before": null, "description": null, "file": null
             }
         })
     }

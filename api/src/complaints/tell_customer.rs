@@ -6,10 +6,10 @@ use guanxi_domain::ids::ComplaintId;
 use guanxi_persistence::complaints::facts;
 
 use super::command::Command;
+use super::talk_body::TalkBody;
 use super::view::ComplaintView;
 use crate::answer::{Answer, Done};
 use crate::app::App;
-use crate::case::bodies::ContactBody;
 use crate::extract::{Caller, ComplaintsWrite, IdempotencyKey, PathId, Precondition, Valid};
 use crate::operation::{Method, Operation, Tag};
 
@@ -20,8 +20,8 @@ pub const OPERATION: Operation = Operation {
     path: "/api/v1/complaints/{complaint_id}/actions/tell_customer",
     tag: Tag::Complaints,
     summary: "Tell the customer",
-    description: "Logs the contact in which the customer is told of the decision: it meets the promise of a resolution, unless nobody was reached (`outcome` is `no_answer`) or a program told them.",
-    problems: &[ProblemCode::IllegalTransition, ProblemCode::ContactNotLogged],
+    description: "Logs the contact in which the customer is told of the decision: it meets the promise of a resolution, unless nobody was reached (`outcome` is `no_answer`, or `left_message` where people talk) or a program told them. It takes place at the decision or later (`contact_too_early`).",
+    problems: &[ProblemCode::IllegalTransition, ProblemCode::AboutOneself, ProblemCode::ContactNotLogged, ProblemCode::ContactTooEarly],
 };
 
 /// Takes the step.
@@ -33,14 +33,14 @@ pub async fn handle(
     PathId(id): PathId<ComplaintId>,
     precondition: Precondition,
     key: IdempotencyKey,
-    body: Valid<ContactBody>,
+    body: Valid<TalkBody>,
     app: Data<App>,
 ) -> Answer<Done<ComplaintView>> {
     let reach = caller.reach();
     let command = Command::on(id, reach, precondition).with_key(key.call(&OPERATION, caller.id(), body.raw()));
     let said = body.into_inner().read()?;
     let loaded = command.run(&app, &caller, move |tx, loaded, asking| {
-        let facts = facts::of_message(tx, &loaded.complaint, said.contact.as_ref(), reach)?;
+        let facts = facts::of_message(tx, &loaded.complaint, said.step.contact.as_ref(), reach)?;
         Ok(loaded.complaint.tell_customer(&said, &facts, asking)?)
     });
     Ok(Done(ComplaintView::of(loaded.await?, &caller)))

@@ -17,6 +17,7 @@ use uuid::Uuid;
 
 use super::amount::AmountView;
 use super::complainant::ComplainantView;
+use super::double_view::DoubleView;
 use super::round_view::RoundView;
 use crate::answer::Resource;
 use crate::extract::SignedIn;
@@ -39,6 +40,8 @@ pub struct ComplaintView {
     pub complainant: Option<ComplainantView>,
     /// The rounds in order: each is one pass from the cause to the customer's verdict. One that has ended never changes.
     pub rounds: Vec<RoundView>,
+    /// The doubles that went into it, in the order of their coming. Their steps, contacts and files stand with this complaint.
+    pub doubles: Vec<DoubleView>,
     /// The files that hang on it, in the order of their coming.
     pub attachments: Vec<AttachmentView>,
 }
@@ -113,7 +116,7 @@ pub struct ComplaintSummaryView {
     pub order_id: Option<OrderId>,
     /// The outlet that it is about.
     pub outlet_id: Option<UnitId>,
-    /// The staff whom it is about, in the order of their ids.
+    /// The staff whom it is about, or a double that went into it, in the order of their ids. None of them takes a step that decides.
     pub staff_ids: Vec<UserId>,
     /// What it is about.
     pub kind: ComplaintKind,
@@ -141,6 +144,9 @@ pub struct ComplaintSummaryView {
     /// The number of the present round, from 1.
     #[schema(minimum = 1)]
     pub round: i64,
+    /// How many rounds the doubles that went into it had behind them: they count where it matters how often the customer was let down.
+    #[schema(minimum = 0)]
+    pub earlier_rounds: i64,
     /// Where the cause lies, as the present round found; `null` until it has.
     pub cause: Option<Cause>,
     /// Word of a sub-cause of that cause.
@@ -169,7 +175,7 @@ pub struct ComplaintSummaryView {
     /// When the customer said to be satisfied, in the present round.
     #[schema(format = DateTime)]
     pub satisfied_at: Option<String>,
-    /// How often the customer was called back in vain since then, tries an hour or more apart.
+    /// How often the customer was called back in vain since then, tries two hours or more apart.
     #[schema(minimum = 0)]
     pub callback_tries: i64,
     /// When the next callback is to be made; `null` unless one is due.
@@ -218,12 +224,14 @@ impl ComplaintView {
         let attachments = std::mem::take(&mut loaded.attachments);
         let rounds = loaded.rounds.iter().map(RoundView::from).collect();
         let complainant = loaded.complainant.as_ref().map(|said| ComplainantView::of(said, clear));
+        let doubles = std::mem::take(&mut loaded.doubles).into_iter().map(DoubleView::from).collect();
         Self {
             summary: ComplaintSummaryView::of(loaded, caller),
             complainant,
             account,
             demand,
             rounds,
+            doubles,
             attachments: attachments.into_iter().map(AttachmentView::from).collect(),
         }
     }
@@ -272,6 +280,7 @@ impl ComplaintSummaryView {
             assignee_id: complaint.assignee_id,
             assigned_at: at(complaint.assigned_at),
             round: complaint.round,
+            earlier_rounds: complaint.earlier_rounds,
             cause: complaint.cause,
             subcause: complaint.subcause,
             proposed_by: complaint.proposed_by,
@@ -331,7 +340,7 @@ impl Example for ComplaintSummaryView {
             "open": true, "outcome": null, "available_actions": ["update", "mark_severity", "propose", "withdraw", "note", "attach", "detach"]
         });
         let progress = json!({
-            "assignee_id": "0192f3a4-5b6c-7d8e-9f01-23456789abce", "assigned_at": "2026-11-21T02:14:00Z", "round": 1, "cause": "service",
+            "assignee_id": "0192f3a4-5b6c-7d8e-9f01-23456789abce", "assigned_at": "2026-11-21T02:14:00Z", "round": 1, "earlier_rounds": 0, "cause": "service",
             "subcause": null, "proposed_by": null, "approval_level": null, "approval_amount": null, "acknowledged_at": "2026-11-21T02:20:00Z", "major_since": null,
             "major_acknowledged_at": null, "major_acknowledged_by": null, "told_at": null, "satisfied_at": null, "callback_tries": 0,
             "next_callback_at": null, "closed_at": null, "merged_into_id": null, "outside_recourse": null, "first_round": false,
@@ -346,7 +355,7 @@ impl Example for ComplaintView {
     fn example() -> Value {
         let parts = json!({
             "account": "说好周六交车，周一还没有消息，打了三次电话都说再等等。", "demand": "道歉，并说明何时能交车。",
-            "complainant": null, "rounds": [RoundView::example()], "attachments": []
+            "complainant": null, "rounds": [RoundView::example()], "doubles": [], "attachments": []
         });
         merged([ComplaintSummaryView::example(), parts])
     }

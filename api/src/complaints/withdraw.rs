@@ -20,8 +20,14 @@ pub const OPERATION: Operation = Operation {
     path: "/api/v1/complaints/{complaint_id}/actions/withdraw",
     tag: Tag::Complaints,
     summary: "Withdraw",
-    description: "Logs the contact in which the customer took the complaint back.",
-    problems: &[ProblemCode::IllegalTransition, ProblemCode::ContactNotLogged],
+    description: "Logs the contact in which the customer took the complaint back: they wrote, or were spoken with, in this round. An e-mail, a letter or a message that the company sent, and one left on a machine, are `customer_not_heard`.",
+    problems: &[
+        ProblemCode::IllegalTransition,
+        ProblemCode::AboutOneself,
+        ProblemCode::ContactNotLogged,
+        ProblemCode::CustomerNotHeard,
+        ProblemCode::ContactTooEarly,
+    ],
 };
 
 /// Takes the step.

@@ -10,7 +10,7 @@ use guanxi_domain::access::{Grants, Reach};
 use guanxi_domain::case::message::{Message, MessageFacts, NewMessage};
 use guanxi_domain::case::said::StepDraft;
 use guanxi_domain::complaints::handling::Measure;
-use guanxi_domain::complaints::said::{Assessment, CallbackReport, Finding, Proposal, RecourseTold};
+use guanxi_domain::complaints::said::{Assessment, CallbackReport, Finding, Proposal, RecourseTold, Talk};
 use guanxi_domain::complaints::{
     Asking, CallbackResult, Cause, Complaint, ComplaintChange, ComplaintDraft, ComplaintStatus, NewComplaint, Recourse, Severity, create,
 };
@@ -232,16 +232,19 @@ impl Story {
         let facts = MessageFacts { customer: Some(self.customer), ..MessageFacts::default() };
         let compensation = Money::new(chance.between(0, 6) * 10_000, Currency::CNY).ok().filter(|money| money.amount_minor() > 0);
         let cause = self.grievance.cause;
-        let asking = Asking { asker: &asker, context, make_id: &mut || chance.id(context.now), rounds, may_decide: true };
+        let asking =
+            Asking { asker: &asker, context, make_id: &mut || chance.id(context.now), rounds, may_decide: true, head_concerned: false };
         let said = |words: &str| {
             let new = NewMessage { channel: Some(Channel::Phone), content: words.to_owned(), ..NewMessage::default() };
             StepDraft { note: None, contact: Some(Message::New(Box::new(new))) }
         };
+        let talk = |words: &str| Talk { told: None, step: said(words) };
         let change: Result<ComplaintChange, Refusal> = match act {
             Act::Assign(user) => complaint.assign(user, None, None, asking),
             Act::Acknowledge => {
                 let step = said("您好，您的投诉已受理，我们正在核实。");
-                complaint.acknowledge(&Assessment { step, ..Assessment::default() }, &facts, asking)
+                let said = Assessment { kind: None, severity: complaint.severity, safety: None, repeat: None, step };
+                complaint.acknowledge(&said, &facts, asking)
             }
             Act::AcknowledgeMajor => complaint.acknowledge_major(None, asking),
             Act::IdentifyCause => {
@@ -256,12 +259,12 @@ impl Story {
             }
             Act::Approve => complaint.approve(None, asking),
             Act::Return => complaint.return_proposal("请补充与客户沟通的情况。".to_owned(), asking),
-            Act::Tell => complaint.tell_customer(&said(self.grievance.answer), &facts, asking),
-            Act::Word(true) => complaint.customer_satisfied(&said("客户表示满意。"), &facts, asking),
-            Act::Word(false) => complaint.customer_unsatisfied(&said("客户认为问题没有解决。"), &facts, asking),
+            Act::Tell => complaint.tell_customer(&talk(self.grievance.answer), &facts, asking),
+            Act::Word(true) => complaint.customer_satisfied(&talk("客户表示满意。"), &facts, asking),
+            Act::Word(false) => complaint.customer_unsatisfied(&talk("客户认为问题没有解决。"), &facts, asking),
             Act::CallBack(result) => {
                 let step =
-                    if result == CallbackResult::NotReached { StepDraft::default() } else { said("回访客户，了解处理情况。") };
+                    said(if result == CallbackResult::NotReached { "客户未接听。" } else { "回访客户，了解处理情况。" });
                 complaint.call_back(
                     &CallbackReport {
                         result,

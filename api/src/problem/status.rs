@@ -22,10 +22,13 @@ pub const fn status_of(code: ProblemCode) -> StatusCode {
         | ProblemCode::OwnProposal
         | ProblemCode::DecisionLevelTooLow
         | ProblemCode::HandledBySelf
+        | ProblemCode::AboutOneself
+        | ProblemCode::GeneralManagersStep
         | ProblemCode::NotDirectorOfField
         | ProblemCode::OwnCase
         | ProblemCode::TaskOfOthers
         | ProblemCode::AlertOfOthers
+        | ProblemCode::AttachmentKept
         | ProblemCode::OwnJudgement
         | ProblemCode::UsersOnly => StatusCode::FORBIDDEN,
         ProblemCode::NotFound => StatusCode::NOT_FOUND,
@@ -44,10 +47,16 @@ pub const fn status_of(code: ProblemCode) -> StatusCode {
         | ProblemCode::SeverityNotRaised
         | ProblemCode::NothingToAcknowledge
         | ProblemCode::TooFewTries
+        | ProblemCode::AssigneeConcerned
+        | ProblemCode::ComplaintExists
         | ProblemCode::FirstRoundOpen
         | ProblemCode::NotOnWatchList
         | ProblemCode::ClosedTooLongAgo
         | ProblemCode::ContactNotLogged
+        | ProblemCode::CustomerNotHeard
+        | ProblemCode::ContactTooEarly
+        | ProblemCode::CallbackOfAnother
+        | ProblemCode::CustomerReached
         | ProblemCode::OtherCustomer
         | ProblemCode::CauseUnknown
         | ProblemCode::AlreadyJudged

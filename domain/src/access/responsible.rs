@@ -42,6 +42,17 @@ impl Level {
     }
 }
 
+/// The same way up without those whom somebody leaves out.
+#[must_use]
+pub fn without(mut way_up: Vec<Level>, left_out: impl Fn(UserId) -> bool) -> Vec<Level> {
+    for level in &mut way_up {
+        level.manager_id = level.manager_id.filter(|user| !left_out(*user));
+        level.deputy_id = level.deputy_id.filter(|user| !left_out(*user));
+        level.holders.retain(|user| !left_out(*user));
+    }
+    way_up
+}
+
 /// Finds who is responsible, from the unit of a record up to the company: the holder of the role in the lowest unit that has one, and
 /// where none has, the general manager, who is the manager of the company, or the deputy in their place.
 #[must_use]
@@ -119,6 +130,18 @@ mod tests {
         assert_eq!(nearest(&way, |_| true), [user(30)]);
         assert_eq!(nearest(&way, |one| one != user(30) && one != user(21)), [user(20), user(22)]);
         assert!(nearest(&way, |one| one == user(10)).is_empty());
+    }
+
+    #[test]
+    fn who_is_left_out_is_passed_over_on_the_way_up() {
+        let way = || vec![level(3, Some(30), None, &[30, 31]), level(2, None, None, &[20]), level(1, Some(10), Some(11), &[])];
+        let chosen = |gone: &[u128]| found(&without(way(), |one| gone.iter().any(|number| user(*number) == one))).map(|(user, ..)| user);
+        assert_eq!(chosen(&[]), Some(30));
+        assert_eq!(chosen(&[30]), Some(31));
+        assert_eq!(chosen(&[30, 31]), Some(20));
+        assert_eq!(chosen(&[30, 31, 20]), Some(10));
+        assert_eq!(chosen(&[30, 31, 20, 10]), Some(11));
+        assert_eq!(chosen(&[30, 31, 20, 10, 11]), None);
     }
 
     #[test]

@@ -125,7 +125,7 @@ impl<'t, 'a, C: Case> Edit<'t, 'a, C> {
         if at != self.context.now {
             event = event.with_detail("at", crate::instant::format(at));
         }
-        if let Ok(Value::Object(facts)) = serde_json::to_value(&details) {
+        if let Value::Object(facts) = C::told_details(&details) {
             event.details.extend(facts);
         }
         self.events.push(event.with_changes(std::mem::take(&mut self.changes)));

@@ -169,6 +169,8 @@ pub(crate) enum Kind {
     Customer,
     /// A contact in which the customer said something, whoever turned to whom.
     Contact,
+    /// The company calls the customer back; one that was logged before may be the customer's own call on that.
+    Callback,
     /// For colleagues alone.
     Note,
 }
@@ -182,6 +184,8 @@ pub(crate) struct Taken {
     pub reached: bool,
     /// Whether a program said it.
     pub automatic: bool,
+    /// The interaction as it is from then on.
+    pub interaction: Interaction,
 }
 
 /// Takes a message into a decision: makes its interaction, or ties the one that is there to the case.
@@ -207,6 +211,7 @@ pub(crate) fn take<C: Conversing>(
         at: interaction.occurred_at.clamp(about.since.min(edit.at), edit.at),
         reached: interaction.outcome != Some(Outcome::NoAnswer),
         automatic: matches!(message, Message::New(message) if message.automatic),
+        interaction: interaction.clone(),
     };
     edit.interactions.push(change);
     Ok(taken)
@@ -265,7 +270,7 @@ fn tie(about: &Conversation, kind: Kind, facts: &MessageFacts, context: &Context
     let fits = match kind {
         Kind::Reply => interaction.direction == Direction::Outbound,
         Kind::Customer => interaction.direction == Direction::Inbound,
-        Kind::Contact => true,
+        Kind::Contact | Kind::Callback => true,
         Kind::Note => false,
     };
     let free = !interaction.is_tied(about.tie) && interaction.voided.is_none() && !interaction.internal;

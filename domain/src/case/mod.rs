@@ -40,6 +40,10 @@ pub(crate) trait Case: Clone {
     fn event(&self, kind: EventKind) -> Event;
     /// What tells of a step.
     fn told_by(action: Self::Action) -> EventKind;
+    /// What events tell of a step's details: never words of people.
+    fn told_details(details: &Self::Details) -> serde_json::Value {
+        serde_json::to_value(details).unwrap_or_default()
+    }
     /// The step that changes fields and nothing else.
     fn update(fields: Vec<String>) -> (Self::Action, Self::Details);
     /// The step as its history keeps it.

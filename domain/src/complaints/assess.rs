@@ -2,11 +2,10 @@
 
 use super::change::ComplaintChange;
 use super::complaint::Complaint;
+use super::contact::{Contact, log};
 use super::edit::{Asking, Work};
-use super::handling::DecisionLevel;
 use super::said::Assessment;
 use super::step::ComplaintStepDetails;
-use super::talk::log;
 use super::words::{ComplaintAction, ComplaintStatus, Severity};
 use super::workflow::Said;
 use crate::Refusal;
@@ -18,16 +17,17 @@ use crate::service::assignment::Placement;
 use crate::vocabulary::Word;
 
 impl Complaint {
-    /// Tells the customer that it was received, with a first assessment: meets the promise of an acknowledgement.
+    /// Assesses it first, and tells the customer that it was received where the step comes with that contact: the assessment meets the
+    /// promise of an acknowledgement, be the customer reached at once or not.
     ///
     /// # Errors
-    /// `illegal_transition`, `already_acknowledged`, `severity_not_raised`; `validation_failed`.
+    /// `illegal_transition`, `already_acknowledged`, `severity_not_raised`; `contact_too_early`, `validation_failed`.
     pub fn acknowledge(&self, said: &Assessment, facts: &MessageFacts, asking: Asking<'_>) -> Result<ComplaintChange, Refusal> {
-        if said.severity.is_some_and(|severity| severity < self.severity) {
+        if said.severity < self.severity {
             return Err(ProblemCode::SeverityNotRaised.into());
         }
         let mut work = self.step(ComplaintAction::Acknowledge, None, asking)?;
-        let contact = log(&mut work, Kind::Reply, said.step.contact.as_ref(), facts)?.map(|taken| taken.id);
+        let contact = log(&mut work, Kind::Reply, said.step.contact.as_ref(), facts)?;
         let edit = &mut work.edit;
         edit.set("kind", |one| &mut one.kind, said.kind.unwrap_or(self.kind), |kind| kind.word().into());
         edit.set("safety", |one| &mut one.safety, said.safety.unwrap_or(self.safety), |safety| (*safety).into());
@@ -35,14 +35,16 @@ impl Complaint {
         edit.record.acknowledged_at = Some(edit.at);
         let details = ComplaintStepDetails {
             kind: Some(edit.record.kind),
-            severity: Some(said.severity.unwrap_or(self.severity)),
+            severity: Some(said.severity),
             safety: Some(edit.record.safety),
             repeat: Some(edit.record.repeat),
+            reached: contact.as_ref().filter(|contact| !contact.is_delivered()).map(|_| false),
             ..work.details()
         };
-        work.take(ComplaintAction::Acknowledge, details, said.step.note.clone(), contact);
-        if let Some(severity) = said.severity.filter(|severity| *severity > self.severity) {
-            mark(&mut work, severity, None);
+        work.round.handled_by(contact.as_ref().and_then(Contact::staff));
+        work.handle(ComplaintAction::Acknowledge, details, said.step.note.clone(), contact.as_ref().map(Contact::id));
+        if said.severity > self.severity {
+            mark(&mut work, said.severity, None);
         }
         Ok(work.finish())
     }
@@ -73,7 +75,8 @@ impl Complaint {
     /// Gives it to the one who answers for it. `placement` is the decision by which it came there, where the system took it.
     ///
     /// # Errors
-    /// `illegal_transition`, `permission_denied`; `validation_failed` with `unchanged` for whom has it already.
+    /// `illegal_transition`, `permission_denied`, `about_oneself`; `assignee_concerned` for whom it is about; `validation_failed` with
+    /// `unchanged` for whom has it already.
     pub fn assign(
         &self,
         assignee: UserId,
@@ -82,6 +85,9 @@ impl Complaint {
         asking: Asking<'_>,
     ) -> Result<ComplaintChange, Refusal> {
         let mut work = self.step(ComplaintAction::Assign, None, asking)?;
+        if self.concerns(assignee) {
+            return Err(ProblemCode::AssigneeConcerned.into());
+        }
         if self.assignee_id == Some(assignee) {
             return Err(Refusal::field("/assignee_id", FieldCode::Unchanged));
         }
@@ -108,10 +114,15 @@ pub(super) fn mark(work: &mut Work<'_, '_>, severity: Severity, note: Option<Str
     record.major_since = Some(edit.at);
     record.major_acknowledged_at = None;
     record.major_acknowledged_by = None;
-    // What waits for a decision takes that of the level which the severity asks for.
-    if record.status == ComplaintStatus::AwaitingApproval && severity == Severity::Critical {
-        record.approval_level = record.approval_level.max(Some(DecisionLevel::Director));
+    // What is proposed takes the approval that the severity asks for, also where it was decided: the customer's word waits for it.
+    let proposed = matches!(record.status, ComplaintStatus::AwaitingApproval | ComplaintStatus::Confirming | ComplaintStatus::CallbackDue);
+    let mut approval_level = None;
+    if proposed && severity == Severity::Critical && work.round.lacks_approval() {
+        approval_level = Some(work.round.ask_as_critical());
+        record.approval_level = approval_level;
+        record.next_callback_at = None;
+        work.to = ComplaintStatus::AwaitingApproval;
     }
-    let details = ComplaintStepDetails { severity: Some(severity), ..work.details() };
+    let details = ComplaintStepDetails { severity: Some(severity), approval_level, ..work.details() };
     work.take(ComplaintAction::MarkSeverity, details, note, None);
 }

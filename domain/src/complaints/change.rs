@@ -124,6 +124,10 @@ impl Case for Complaint {
         action.event()
     }
 
+    fn told_details(details: &ComplaintStepDetails) -> serde_json::Value {
+        serde_json::to_value(details.told()).unwrap_or_default()
+    }
+
     fn update(fields: Vec<String>) -> (ComplaintAction, ComplaintStepDetails) {
         (ComplaintAction::Update, ComplaintStepDetails { fields, ..ComplaintStepDetails::default() })
     }

@@ -2,14 +2,15 @@
 
 use super::change::ComplaintChange;
 use super::complaint::{Complaint, OutsideRecourse};
+use super::contact::{heard, logged, unmet};
 use super::edit::Asking;
 use super::said::RecourseTold;
 use super::step::ComplaintStepDetails;
-use super::talk::{log, reached};
-use super::words::{ComplaintAction, ComplaintOutcome, RecourseOutcome, RoundVerdict};
+use super::words::{ComplaintAction, ComplaintGuard, ComplaintOutcome, RecourseOutcome, RoundVerdict};
 use crate::Refusal;
 use crate::case::message::{Kind, MessageFacts};
 use crate::case::said::StepDraft;
+use crate::fields::FieldCode;
 
 impl Complaint {
     /// Closes it because the customer can't be reached, after three tries, saying why.
@@ -28,7 +29,8 @@ impl Complaint {
     /// Tells the customer which recourse is open outside the company. It stays on the watch list until its outcome is recorded.
     ///
     /// # Errors
-    /// `illegal_transition`, `first_round_open`; `contact_not_logged` without a contact in which the customer was reached.
+    /// `illegal_transition`, `first_round_open`; `contact_not_logged`, `customer_not_told` where the contact reached nobody,
+    /// `contact_too_early` for one of an earlier round; `validation_failed`.
     pub fn inform_outside_recourse(
         &self,
         said: &RecourseTold,
@@ -36,9 +38,14 @@ impl Complaint {
         asking: Asking<'_>,
     ) -> Result<ComplaintChange, Refusal> {
         let mut work = self.step(ComplaintAction::InformOutsideRecourse, None, asking)?;
-        let taken = reached(&mut work, Kind::Reply, &said.step, facts)?;
+        let contact = logged(&mut work, Kind::Reply, said.step.contact.as_ref(), facts)?;
+        if !contact.tells() {
+            return Err(unmet(ComplaintGuard::CustomerTold));
+        }
+        contact.not_before(Some(work.round.began_at))?;
+        work.round.handled_by(contact.staff());
         let details = ComplaintStepDetails { recourse: said.recourse.clone(), ..work.details() };
-        work.take(ComplaintAction::InformOutsideRecourse, details, said.step.note.clone(), Some(taken.id));
+        work.handle(ComplaintAction::InformOutsideRecourse, details, said.step.note.clone(), Some(contact.id()));
         work.end_round(RoundVerdict::OutsideRecourse, false);
         let since = work.edit.at;
         let record = &mut work.edit.record;
@@ -71,23 +78,29 @@ impl Complaint {
     /// The customer takes it back.
     ///
     /// # Errors
-    /// `illegal_transition`; `contact_not_logged` without a contact in which the customer was reached.
+    /// `illegal_transition`; `contact_not_logged`, `customer_not_heard`, `contact_too_early` for a word of an earlier round;
+    /// `validation_failed`.
     pub fn withdraw(&self, said: &StepDraft, facts: &MessageFacts, asking: Asking<'_>) -> Result<ComplaintChange, Refusal> {
         let mut work = self.step(ComplaintAction::Withdraw, None, asking)?;
-        let taken = reached(&mut work, Kind::Contact, said, facts)?;
+        let contact = heard(&mut work, said.contact.as_ref(), facts)?;
+        contact.not_before(Some(work.round.began_at))?;
         let details = work.details();
-        work.take(ComplaintAction::Withdraw, details, said.note.clone(), Some(taken.id));
+        work.take(ComplaintAction::Withdraw, details, said.note.clone(), Some(contact.id()));
         work.end_round(RoundVerdict::Withdrawn, false);
         Ok(work.finish())
     }
 
-    /// Opens a closed one again: the next round.
+    /// Opens one again that was closed or withdrawn, saying why: the next round.
     ///
     /// # Errors
-    /// `illegal_transition`, `closed_too_long_ago`; `validation_failed`.
+    /// `illegal_transition`, `closed_too_long_ago`; `contact_not_logged`, `contact_too_early` for one of before it ended;
+    /// `validation_failed`.
     pub fn reopen(&self, said: &StepDraft, facts: &MessageFacts, asking: Asking<'_>) -> Result<ComplaintChange, Refusal> {
         let mut work = self.step(ComplaintAction::Reopen, None, asking)?;
-        let contact = log(&mut work, Kind::Contact, said.contact.as_ref(), facts)?.map(|taken| taken.id);
+        let reason = said.note.clone().ok_or_else(|| Refusal::field("/note", FieldCode::Required))?;
+        let contact = logged(&mut work, Kind::Contact, said.contact.as_ref(), facts)?;
+        contact.not_before(self.closed_at)?;
+        let contact = contact.id();
         work.begin_round();
         let record = &mut work.edit.record;
         record.outcome = None;
@@ -95,7 +108,7 @@ impl Complaint {
         record.first_round = false;
         record.resolution_seconds = None;
         let details = work.details();
-        work.take(ComplaintAction::Reopen, details, said.note.clone(), contact);
+        work.take(ComplaintAction::Reopen, details, Some(reason), Some(contact));
         Ok(work.finish())
     }
 }

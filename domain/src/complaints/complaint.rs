@@ -75,7 +75,8 @@ pub struct Complaint {
     pub order_id: Option<OrderId>,
     /// The outlet that it is about.
     pub outlet_id: Option<UnitId>,
-    /// The staff whom it is about, in the order of their ids.
+    /// The staff whom it is about, or a double that went into it, in the order of their ids. None of them takes a step that decides, and
+    /// only somebody else takes one off, saying why.
     pub staff_ids: Vec<UserId>,
     /// What it is about.
     pub kind: ComplaintKind,
@@ -97,6 +98,8 @@ pub struct Complaint {
     pub assigned_at: Option<Instant>,
     /// The number of the present round, from 1 on.
     pub round: i64,
+    /// How many rounds the doubles that went into it had behind them.
+    pub earlier_rounds: i64,
     /// Where the cause lies, in the present round.
     pub cause: Option<Cause>,
     /// Word of a sub-cause of that cause.
@@ -105,7 +108,7 @@ pub struct Complaint {
     pub proposed_by: Option<UserId>,
     /// The lowest level that may decide on it; set exactly where the status is `awaiting_approval`.
     pub approval_level: Option<DecisionLevel>,
-    /// When the customer was told that it was received, with a first assessment. Where none was made, the word on the decision is that.
+    /// When it was first assessed.
     pub acknowledged_at: Option<Instant>,
     /// Since when it is major or critical.
     pub major_since: Option<Instant>,
@@ -117,7 +120,7 @@ pub struct Complaint {
     pub told_at: Option<Instant>,
     /// When the customer said in the present round to be satisfied: the callback is promised from then on.
     pub satisfied_at: Option<Instant>,
-    /// How often the customer was called back in vain since then, tries an hour or more apart.
+    /// How often the customer was called back in vain since then, tries two hours or more apart.
     pub callback_tries: i64,
     /// When the next callback is to be made; set exactly where the status is `callback_due`.
     pub next_callback_at: Option<Instant>,
@@ -175,7 +178,20 @@ impl Complaint {
     /// Whether the customer was informed of recourse outside the company that has no outcome yet.
     #[must_use]
     pub fn is_watched(&self) -> bool {
-        self.recourse.as_ref().is_some_and(|recourse| recourse.outcome.is_none())
+        // What went into another complaint is watched there.
+        self.status != ComplaintStatus::Merged && self.recourse.as_ref().is_some_and(|recourse| recourse.outcome.is_none())
+    }
+
+    /// Whether it is about somebody of the staff.
+    #[must_use]
+    pub fn concerns(&self, user: UserId) -> bool {
+        self.staff_ids.contains(&user)
+    }
+
+    /// In which round the customer is, those of the doubles that went into it included.
+    #[must_use]
+    pub const fn rounds_in_all(&self) -> i64 {
+        self.round + self.earlier_rounds
     }
 
     /// The decision that it waits for, in its present round.
@@ -188,13 +204,13 @@ impl Complaint {
     /// Whether somebody may be asked for that decision: neither who proposed, nor whom the complaint is about.
     #[must_use]
     pub fn may_ask(&self, user: UserId) -> bool {
-        self.proposed_by != Some(user) && !self.staff_ids.contains(&user)
+        self.proposed_by != Some(user) && !self.concerns(user)
     }
 
     /// Whether somebody may make the callback: neither who handled the complaint in any of its rounds, nor whom it is about.
     #[must_use]
     pub fn may_call(&self, user: UserId, rounds: &[Round]) -> bool {
-        !has_handled(rounds, user) && !self.staff_ids.contains(&user)
+        !has_handled(rounds, user) && !self.concerns(user)
     }
 
     /// The record, for files and events.

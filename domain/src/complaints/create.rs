@@ -59,6 +59,8 @@ pub struct ComplaintFacts {
     pub product_known: bool,
     /// The record from which it is opened, within reach.
     pub opened: Option<Opened>,
+    /// The first complaint that was opened from that ticket before.
+    pub opened_before: Option<(ComplaintId, String)>,
 }
 
 /// What is taken from the record from which a complaint is opened, where the draft leaves it out.
@@ -148,7 +150,8 @@ pub const fn source_of(channel: Channel) -> ComplaintSource {
 /// Receives a complaint. What the draft leaves out is taken from the record from which it is opened.
 ///
 /// # Errors
-/// `validation_failed` with every field concerned; `archived` where the customer is.
+/// `validation_failed` with every field concerned; `archived` where the customer is; `complaint_exists` where one was opened from the
+/// ticket before, and a further one is not asked for.
 pub fn create(
     new: NewComplaint,
     draft: &ComplaintDraft,
@@ -182,6 +185,11 @@ pub fn create(
     let (customer, ((channel, kind), subject)) = fields.finish(customer.zip(channel.zip(kind).zip(subject)))?;
     if customer.archived {
         return Err(ProblemCode::Archived.into());
+    }
+    if let Some((id, number)) = facts.opened_before.as_ref().filter(|_| !draft.again) {
+        let refusal = Refusal::new(ProblemCode::ComplaintExists).with_argument("number", number);
+        let refusal = refusal.with_extension("complaint_id", id.to_string().into());
+        return Err(refusal.with_extension("complaint_number", number.as_str().into()));
     }
     let severity = draft.severity.unwrap_or(Severity::General);
     let source = match opened {
@@ -219,6 +227,7 @@ pub fn create(
         assignee_id: None,
         assigned_at: None,
         round: 1,
+        earlier_rounds: 0,
         cause: None,
         subcause: None,
         proposed_by: None,

@@ -4,18 +4,20 @@ use serde_json::Value;
 
 use super::change::{ComplaintChange, Edit};
 use super::complaint::Complaint;
+use super::contact::unmet;
 use super::create::{ComplaintFacts, Named, check_named};
 use super::input::ComplaintPatch;
 use super::round::Round;
-use super::step::ComplaintStepDetails;
-use super::words::{ComplaintAction, ComplaintStatus, RoundVerdict};
-use super::workflow::{Circumstances, Said};
+use super::step::{ComplaintStepDetails, RemovedFile, WordsBefore};
+use super::words::{ComplaintAction, ComplaintGuard, ComplaintStatus, RoundVerdict};
+use super::workflow::{Circumstances, REMOVABLE, Said};
 use crate::Refusal;
-use crate::fields::{Fields, Patch};
-use crate::ids::{InteractionId, TypedId};
+use crate::fields::{FieldCode, Fields, Patch};
+use crate::ids::{InteractionId, TypedId, UserId};
 use crate::instant::Instant;
 use crate::orders::compose::MakeId;
 use crate::platform::Context;
+use crate::platform::attachment::Attachment;
 use crate::vocabulary::Word;
 use crate::workflow::Asker;
 
@@ -31,12 +33,14 @@ pub struct Asking<'a> {
     pub rounds: &'a [Round],
     /// Whether the one who asks may decide as much as the open proposal takes.
     pub may_decide: bool,
+    /// Whether the complaint is about whoever leads the company.
+    pub head_concerned: bool,
 }
 
 impl<'a> Asking<'a> {
     fn circumstances(&self, said: Option<Said>) -> Circumstances<'a> {
-        let Self { context, rounds, may_decide, .. } = *self;
-        Circumstances { now: context.now, user: context.actor.user(), rounds, may_decide, said }
+        let Self { context, rounds, may_decide, head_concerned, .. } = *self;
+        Circumstances { now: context.now, user: context.actor.user(), rounds, may_decide, head_concerned, said }
     }
 }
 
@@ -120,10 +124,12 @@ impl Complaint {
         Ok(Work { edit: Edit::of(self, context, make_id), before: round.clone(), round, to, context })
     }
 
-    /// Changes the fields that a merge patch mentions.
+    /// Changes the fields that a merge patch mentions. What the customer's words were before stays in the history, with why they were
+    /// changed; so does who is taken off of those whom it is about, none of whom changes anything.
     ///
     /// # Errors
-    /// `illegal_transition`; `validation_failed`.
+    /// `illegal_transition`, `about_oneself`; `validation_failed`, with `required` at `/note` for a change of subject, account or demand,
+    /// or for taking somebody off, without a reason.
     pub fn edit(&self, patch: &ComplaintPatch, facts: &ComplaintFacts, asking: Asking<'_>) -> Result<ComplaintChange, Refusal> {
         let mut fields = Fields::new();
         let renamed = set(&patch.touchpoint) && patch.touchpoint != self.touchpoint.clone().map_or(Patch::Clear, Patch::Set);
@@ -147,8 +153,13 @@ impl Complaint {
         wanted.kind.apply_kept(&mut after.kind);
         after.safety = wanted.safety.unwrap_or(after.safety);
         after.repeat = wanted.repeat.unwrap_or(after.repeat);
+        let staff_taken_off: Vec<UserId> = self.staff_ids.iter().copied().filter(|user| !after.concerns(*user)).collect();
         if after != *self {
             self.next(ComplaintAction::Update, asking.asker, &asking.circumstances(None))?;
+        }
+        let words_before = self.words_before(&after);
+        if (words_before.is_some() || !staff_taken_off.is_empty()) && patch.note.is_none() {
+            return Err(Refusal::field("/note", FieldCode::Required));
         }
         let mut edit = Edit::of(self, asking.context, asking.make_id);
         edit.set_unseen("subject", |one| &mut one.subject, after.subject);
@@ -161,17 +172,56 @@ impl Complaint {
         edit.set("product_id", |one| &mut one.product_id, after.product_id, id);
         edit.set("order_id", |one| &mut one.order_id, after.order_id, id);
         edit.set("outlet_id", |one| &mut one.outlet_id, after.outlet_id, id);
-        edit.set(
-            "staff_ids",
-            |one| &mut one.staff_ids,
-            after.staff_ids,
-            |list| list.iter().map(|id| Value::from(id.to_string())).collect(),
-        );
+        set_staff(&mut edit, after.staff_ids);
         edit.set("kind", |one| &mut one.kind, after.kind, |kind| kind.word().into());
         edit.set("safety", |one| &mut one.safety, after.safety, |safety| (*safety).into());
         edit.set("repeat", |one| &mut one.repeat, after.repeat, |repeat| (*repeat).into());
+        let fields = edit.changed_fields();
+        if !fields.is_empty() {
+            let words_before = words_before.map(Box::new);
+            let details = ComplaintStepDetails { fields, staff_taken_off, words_before, ..ComplaintStepDetails::default() };
+            edit.take(ComplaintAction::Update, self.status, details, patch.note.clone(), None);
+        }
         Ok(edit.finish())
     }
+
+    /// The words of this one that another state of it has not; none where they are the same.
+    fn words_before(&self, after: &Self) -> Option<WordsBefore> {
+        let told = |one: &Self| (one.subject.clone(), one.account.clone(), one.demand.clone());
+        (told(self) != told(after)).then(|| WordsBefore {
+            subject: Some(self.subject.clone()).filter(|subject| *subject != after.subject),
+            account: self.account.clone().filter(|_| self.account != after.account),
+            demand: self.demand.clone().filter(|_| self.demand != after.demand),
+        })
+    }
+
+    /// Removes a file that hangs on it: only who attached it takes it off again, and soon. That it was there stays in the history.
+    ///
+    /// # Errors
+    /// `illegal_transition`; `attachment_kept` for a file of somebody else, and once [`REMOVABLE`] has passed.
+    pub fn detach(&self, file: &Attachment, asking: Asking<'_>) -> Result<ComplaintChange, Refusal> {
+        let (user, now) = (asking.context.actor.user(), asking.context.now);
+        let mut work = self.step(ComplaintAction::Detach, None, asking)?;
+        if user.is_none() || file.uploaded_by != user || now >= file.created_at + REMOVABLE {
+            return Err(unmet(ComplaintGuard::OwnRecentFile));
+        }
+        let gone = RemovedFile {
+            file_name: file.file_name.clone(),
+            media_type: file.media_type.word().to_owned(),
+            size_bytes: file.size_bytes,
+            sha256: file.sha256.iter().map(|byte| format!("{byte:02x}")).collect(),
+            attached_at: file.created_at,
+        };
+        let details = ComplaintStepDetails { attachment_id: Some(file.id), file: Some(Box::new(gone)), ..work.details() };
+        work.take(ComplaintAction::Detach, details, None, None);
+        Ok(work.finish())
+    }
+}
+
+/// Says whom it is about.
+pub(super) fn set_staff(edit: &mut Edit<'_, '_>, staff_ids: Vec<UserId>) {
+    let show = |list: &Vec<UserId>| list.iter().map(|id| Value::from(id.to_string())).collect();
+    edit.set("staff_ids", |one| &mut one.staff_ids, staff_ids, show);
 }
 
 fn id<T: TypedId>(value: &Option<T>) -> Value {

@@ -2,7 +2,7 @@
 
 use super::complaint::{ACCOUNT_MAX, STAFF_MAX, SUBJECT_MAX};
 use super::words::{ComplaintKind, ComplaintSource, Severity};
-use crate::case::said::some;
+use crate::case::said::{note, some};
 use crate::customers::read;
 use crate::fields::{self, Fault, FieldCode, FieldResult, Fields, Patch};
 use crate::ids::{ComplaintId, ContactId, InteractionId, OrderId, ProductId, TicketId, UnitId, UserId};
@@ -26,6 +26,8 @@ pub struct ComplaintInput {
     pub interaction_id: Option<String>,
     /// The complaint that was over when the customer complained of the same again.
     pub complaint_id: Option<String>,
+    /// Whether a further one is opened from a ticket.
+    pub again: Option<bool>,
     /// The unit that handles it.
     pub unit_id: Option<String>,
     /// The person who speaks for the organisation.
@@ -82,6 +84,8 @@ pub struct ComplaintDraft {
     pub customer: Option<CustomerKey>,
     /// From which record it is opened.
     pub origin: Option<Origin>,
+    /// Whether a further one is opened from a ticket from which one was opened before.
+    pub again: bool,
     /// The unit that handles it.
     pub unit_id: Option<UnitId>,
     /// The person who speaks for the organisation.
@@ -151,6 +155,8 @@ pub struct ComplaintPatchInput {
     pub safety: Option<bool>,
     /// Whether the customer had complained of the same before.
     pub repeat: Option<bool>,
+    /// Why it is changed.
+    pub note: Option<String>,
 }
 
 /// A merge patch of a complaint, read.
@@ -184,6 +190,8 @@ pub struct ComplaintPatch {
     pub safety: Option<bool>,
     /// Whether the customer had complained of the same before.
     pub repeat: Option<bool>,
+    /// Why it is changed; there where the words of the customer are.
+    pub note: Option<String>,
 }
 
 impl ComplaintDraft {
@@ -191,6 +199,7 @@ impl ComplaintDraft {
     pub fn read(input: ComplaintInput, fields: &mut Fields) -> Option<Self> {
         let customer = CustomerKey::read(input.customer_id, input.customer_reference, fields);
         let origin = origin(input.ticket_id, input.interaction_id, input.complaint_id, fields);
+        let again = input.again.unwrap_or(false);
         let unit_id = fields.optional("unit_id", input.unit_id, fields::id::<UnitId>);
         let contact_id = fields.optional("contact_id", input.contact_id, fields::id::<ContactId>);
         let channel = fields.optional("channel", input.channel, fields::word::<Channel>);
@@ -210,6 +219,7 @@ impl ComplaintDraft {
         Some(Self {
             customer: customer?,
             origin: origin?,
+            again,
             unit_id: unit_id?,
             contact_id: contact_id?,
             channel: channel?,
@@ -269,6 +279,7 @@ impl ComplaintPatch {
             kind: input.kind.read_kept(fields, "kind", fields::word::<ComplaintKind>),
             safety: input.safety,
             repeat: input.repeat,
+            note: fields.optional("note", input.note, note).flatten().flatten(),
         }
     }
 }

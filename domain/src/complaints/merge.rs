@@ -1,14 +1,17 @@
 //! Merging: a double goes into another complaint of the same customer, and everything follows it.
 
+use std::collections::BTreeSet;
+
 use super::assess::mark;
 use super::change::ComplaintChange;
-use super::complaint::Complaint;
-use super::edit::Asking;
+use super::complaint::{Complaint, OutsideRecourse};
+use super::edit::{Asking, set_staff};
 use super::round::Round;
 use super::step::ComplaintStepDetails;
 use super::words::{ComplaintAction, RoundVerdict};
 use crate::Refusal;
 use crate::fields::FieldCode;
+use crate::ids::UserId;
 use crate::problem::ProblemCode;
 use crate::workflow::Asker;
 
@@ -21,11 +24,12 @@ pub struct ComplaintMerger {
     pub kept: ComplaintChange,
 }
 
-/// Lets a complaint go into another that is open. That is from then on as serious as the more serious of both. The `asking` is that of the
-/// one that goes.
+/// Lets a complaint go into another that is open, and everything follows it: that one is from then on as serious as the more serious of
+/// both, it is about the staff of both, who handled either has handled it, its rounds count on from both, and what is watched of outside
+/// recourse is watched there. The `asking` is that of the one that goes.
 ///
 /// # Errors
-/// `illegal_transition`, `other_customer`; `validation_failed` at `/complaint_id` for itself and for one that is over.
+/// `illegal_transition`, `other_customer`, `about_oneself` for whom either is about; `validation_failed` at `/complaint_id` for itself and for one that is over.
 pub fn merge(
     gone: &Complaint,
     kept: &Complaint,
@@ -34,13 +38,17 @@ pub fn merge(
     asking: Asking<'_>,
 ) -> Result<ComplaintMerger, Refusal> {
     let refuse = |code| Refusal::field("/complaint_id", code);
-    let Asking { asker, context, make_id, rounds, may_decide } = asking;
-    let mut work = gone.step(ComplaintAction::MergeInto, None, Asking { asker, context, make_id: &mut *make_id, rounds, may_decide })?;
+    let Asking { asker, context, make_id, rounds, may_decide, head_concerned } = asking;
+    let of_gone = Asking { asker, context, make_id: &mut *make_id, rounds, may_decide, head_concerned };
+    let mut work = gone.step(ComplaintAction::MergeInto, None, of_gone)?;
     if gone.id == kept.id {
         return Err(refuse(FieldCode::Itself));
     }
     if gone.customer_id != kept.customer_id {
         return Err(ProblemCode::OtherCustomer.into());
+    }
+    if context.actor.user().is_some_and(|user| kept.concerns(user)) {
+        return Err(ProblemCode::AboutOneself.into());
     }
     work.edit.record.merged_into_id = Some(kept.id);
     let details = ComplaintStepDetails { other_complaint_id: Some(kept.id), ..work.details() };
@@ -49,15 +57,44 @@ pub fn merge(
     let gone_change = work.finish();
 
     let system = Asker::system();
-    let taking = Asking { asker: &system, context, make_id, rounds: kept_rounds, may_decide: false };
+    let taking = Asking { asker: &system, context, make_id, rounds: kept_rounds, may_decide: false, head_concerned: false };
     let mut work = kept.step(ComplaintAction::TakeIn, None, taking).map_err(|_| refuse(FieldCode::Ended))?;
     let edit = &mut work.edit;
     edit.set("safety", |one| &mut one.safety, kept.safety || gone.safety, |safety| (*safety).into());
-    let details = ComplaintStepDetails { other_complaint_id: Some(gone.id), ..work.details() };
+    edit.set("repeat", |one| &mut one.repeat, kept.repeat || gone.repeat, |repeat| (*repeat).into());
+    let staff: BTreeSet<UserId> = kept.staff_ids.iter().chain(&gone.staff_ids).copied().collect();
+    set_staff(edit, staff.into_iter().collect());
+    let behind = gone.rounds_in_all() - 1;
+    edit.record.earlier_rounds += behind;
+    edit.record.recourse = OutsideRecourse::together(kept.recourse.as_ref(), gone.recourse.as_ref());
+    for handler in rounds.iter().flat_map(|round| &round.handlers) {
+        work.round.handled_by(Some(*handler));
+    }
+    let details =
+        ComplaintStepDetails { other_complaint_id: Some(gone.id), earlier_rounds: (behind > 0).then_some(behind), ..work.details() };
     work.take(ComplaintAction::TakeIn, details, None, None);
     // What the general manager was still to know of the one that goes is known of the one that stays.
     if gone.severity > kept.severity || (gone.is_major_unacknowledged() && !kept.is_major_unacknowledged()) {
         mark(&mut work, gone.severity.max(kept.severity), None);
     }
     Ok(ComplaintMerger { gone: gone_change, kept: work.finish() })
+}
+
+impl OutsideRecourse {
+    /// What is known of the recourse of two complaints that become one: what is watched in either stays watched.
+    fn together(kept: Option<&Self>, gone: Option<&Self>) -> Option<Self> {
+        let (kept, gone) = match (kept, gone) {
+            (one, None) | (None, one) => return one.cloned(),
+            (Some(kept), Some(gone)) => (kept, gone),
+        };
+        match (kept.outcome, gone.outcome) {
+            (None, None) => {
+                let further = gone.ways.iter().filter(|way| !kept.ways.contains(way));
+                let ways = kept.ways.iter().chain(further).copied().collect();
+                Some(Self { ways, since: kept.since.min(gone.since), outcome: None, outcome_at: None })
+            }
+            (Some(_), None) => Some(gone.clone()),
+            (_, Some(_)) => Some(kept.clone()),
+        }
+    }
 }

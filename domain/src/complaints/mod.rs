@@ -18,6 +18,7 @@ pub mod callback_list;
 pub mod change;
 pub mod closing;
 pub mod complaint;
+mod contact;
 pub mod create;
 pub mod edit;
 pub mod field;
@@ -55,9 +56,10 @@ pub use merge::ComplaintMerger;
 pub use resolve::Judged;
 pub use round::Round;
 pub use said::{
-    Assessment, AssessmentInput, CallbackInput, CallbackReport, Finding, FindingInput, Proposal, ProposalInput, RecourseInput, RecourseTold,
+    Assessment, AssessmentInput, CallbackInput, CallbackReport, Finding, FindingInput, Proposal, ProposalInput, RecourseInput,
+    RecourseTold, Talk, TalkInput,
 };
-pub use step::{ComplaintStep, ComplaintStepDetails};
+pub use step::{ComplaintStep, ComplaintStepDetails, RemovedFile, WordsBefore};
 pub use words::{
     CallbackResult, Cause, ComplaintAction, ComplaintGuard, ComplaintKind, ComplaintOutcome, ComplaintSort, ComplaintSource,
     ComplaintStatus, ComplaintStepSort, ProposalDecision, Recourse, RecourseOutcome, RoundVerdict, Severity,

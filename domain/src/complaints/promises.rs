@@ -78,7 +78,14 @@ impl Clocks {
 pub fn spans(turns: &[Turn]) -> Vec<Span> {
     use SlaTarget::{Acknowledgement, Callback, MajorAcknowledgement, Resolution};
     let mut clocks = Clocks::default();
+    // Whether the general manager is still to know: what is opened again after a withdrawal is theirs to know of again.
+    let mut unknown = false;
     for Turn { at, what } in turns.iter().copied() {
+        match what {
+            Turned::Marked => unknown = true,
+            Turned::Unmarked | Turned::ManagerAcknowledged => unknown = false,
+            _ => {}
+        }
         match what {
             Turned::Received => {
                 clocks.begin(Acknowledgement, at);
@@ -98,6 +105,9 @@ pub fn spans(turns: &[Turn]) -> Vec<Span> {
                 clocks.end(Resolution, End::Done(at));
                 clocks.end(Callback, End::Done(at));
                 clocks.begin(Resolution, at);
+                if unknown {
+                    clocks.begin(MajorAcknowledgement, at);
+                }
             }
             Turned::Closed => {
                 clocks.end(Resolution, End::Done(at));

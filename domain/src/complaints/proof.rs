@@ -4,11 +4,12 @@ use super::complaint::Complaint;
 use super::round::{Round, has_handled};
 use super::step::ComplaintStep;
 use super::words::{CallbackResult, ComplaintAction, ComplaintOutcome, RoundVerdict};
-use crate::ids::{TypedId, UserId};
+use crate::ids::UserId;
 
-/// What of a complaint is not as its history says, in words for the operator. The steps are those that were taken on it, in any order.
+/// What of a complaint is not as its history says, in words for the operator. The steps are those that were taken on it, in any order;
+/// `doubles` are those that came with what went into it.
 #[must_use]
-pub fn differences(complaint: &Complaint, rounds: &[Round], steps: &[ComplaintStep]) -> Vec<String> {
+pub fn differences(complaint: &Complaint, rounds: &[Round], steps: &[ComplaintStep], doubles: &[ComplaintStep]) -> Vec<String> {
     let mut found = Vec::new();
     let mut steps: Vec<&ComplaintStep> = steps.iter().collect();
     steps.sort_by_key(|step| (step.at, step.id));
@@ -30,6 +31,14 @@ pub fn differences(complaint: &Complaint, rounds: &[Round], steps: &[ComplaintSt
         found.push("another answers for it than its steps say".to_owned());
     }
     found.extend(of_rounds(complaint, rounds, &steps));
+    let everything: Vec<&ComplaintStep> = steps.iter().copied().chain(doubles).collect();
+    if everything.iter().any(|step| handlers(step).any(|user| !has_handled(rounds, user))) {
+        found.push("somebody who handled it, or a double that went into it, does not stand in its rounds".to_owned());
+    }
+    let behind: i64 = steps.iter().filter_map(|step| step.details.earlier_rounds).sum();
+    if behind != complaint.earlier_rounds {
+        found.push(format!("{} rounds of doubles are counted, and its steps took in {behind}", complaint.earlier_rounds));
+    }
     found
 }
 
@@ -55,7 +64,7 @@ fn of_rounds(complaint: &Complaint, rounds: &[Round], steps: &[&ComplaintStep]) 
     }
     if complaint.outcome == Some(ComplaintOutcome::Satisfied) {
         let confirmed = last.verdict == Some(RoundVerdict::Satisfied) && last.callback_result == Some(CallbackResult::Satisfied);
-        let by_another = last.callback_by.is_some_and(|user| !has_handled(rounds, user) && !took_part(steps, user));
+        let by_another = last.callback_by.is_some_and(|user| !has_handled(rounds, user));
         if !confirmed || !by_another {
             found.push("it is closed as satisfied without a satisfied callback by somebody who has not handled it".to_owned());
         }
@@ -63,19 +72,20 @@ fn of_rounds(complaint: &Complaint, rounds: &[Round], steps: &[&ComplaintStep]) 
     found
 }
 
-/// Whether the history says that somebody handled it.
-fn took_part(steps: &[&ComplaintStep], user: UserId) -> bool {
-    let handles = |action| {
-        matches!(
-            action,
-            ComplaintAction::IdentifyCause
-                | ComplaintAction::Propose
-                | ComplaintAction::Approve
-                | ComplaintAction::Return
-                | ComplaintAction::TellCustomer
-                | ComplaintAction::CustomerSatisfied
-                | ComplaintAction::CustomerUnsatisfied
-        )
-    };
-    steps.iter().any(|step| (handles(step.action) && step.actor_id == Some(user.uuid())) || step.details.assignee_id == Some(user))
+/// Whom the history says to have handled it by a step.
+fn handlers(step: &ComplaintStep) -> impl Iterator<Item = UserId> {
+    let handles = matches!(
+        step.action,
+        ComplaintAction::Acknowledge
+            | ComplaintAction::IdentifyCause
+            | ComplaintAction::Propose
+            | ComplaintAction::Approve
+            | ComplaintAction::Return
+            | ComplaintAction::TellCustomer
+            | ComplaintAction::CustomerSatisfied
+            | ComplaintAction::CustomerUnsatisfied
+            | ComplaintAction::InformOutsideRecourse
+    );
+    let actor = step.actor_id.filter(|_| handles && step.actor_kind == "user").map(UserId::new);
+    actor.into_iter().chain(step.details.assignee_id)
 }

@@ -6,7 +6,7 @@ use super::edit::Asking;
 use super::handling::{HandlingPolicy, Limit, Proposed, altogether};
 use super::said::{Finding, Proposal};
 use super::step::ComplaintStepDetails;
-use super::words::{Cause, ComplaintAction, ProposalDecision};
+use super::words::{Cause, ComplaintAction, ComplaintStatus, ProposalDecision};
 use super::workflow::Said;
 use crate::Refusal;
 use crate::fields::{FieldCode, Fields};
@@ -71,6 +71,7 @@ impl Complaint {
         let (at, user) = (work.edit.at, work.context.actor.user());
         let details = ComplaintStepDetails {
             measures: said.measures.clone(),
+            description: said.description.clone(),
             compensation_minor: said.compensation.map(|money| money.amount_minor()),
             compensation_currency: said.compensation.map(|money| money.currency().code().to_owned()),
             approval_level: approval.as_ref().map(|approval| approval.level),
@@ -88,7 +89,7 @@ impl Complaint {
         round.proposed_at = Some(at);
         round.approval = approval;
         // What was decided on a proposal before stands in the history.
-        (round.decision, round.decided_by, round.decided_at, round.decision_note) = (None, None, None, None);
+        round.forget_decision();
         work.handle(ComplaintAction::Propose, details, said.note.clone(), None);
         Ok(work.finish())
     }
@@ -124,6 +125,13 @@ impl Complaint {
         round.decided_by = work.context.actor.user();
         round.decided_at = Some(at);
         round.decision_note.clone_from(&note);
+        if action == ComplaintAction::Return {
+            round.forget_word();
+            let record = &mut work.edit.record;
+            (record.told_at, record.satisfied_at, record.callback_tries) = (None, None, 0);
+        } else if work.to == ComplaintStatus::CallbackDue {
+            work.edit.record.next_callback_at = Some(at);
+        }
         let details = work.details();
         work.handle(action, details, note, None);
         Ok(work.finish())

@@ -1,6 +1,6 @@
 //! Rounds: each is one pass from the cause to the customer's verdict. One that has ended never changes.
 
-use super::handling::{Approval, Measure};
+use super::handling::{Approval, ApprovalReason, DecisionLevel, Measure};
 use super::words::{CallbackResult, Cause, ProposalDecision, RoundVerdict};
 use crate::ids::{ComplaintId, UserId};
 use crate::instant::Instant;
@@ -32,8 +32,9 @@ pub struct Round {
     pub identified_at: Option<Instant>,
     /// Who answered for the complaint last in this round.
     pub handler_id: Option<UserId>,
-    /// Everybody who handled it in this round, in the order of their ids: who answered for it, found the cause, proposed, decided, told
-    /// the customer or took their word. None of them may make the callback, in this round or a later one.
+    /// Everybody who handled it in this round, in the order of their ids: who answered for it, assessed it, found the cause, proposed,
+    /// decided, told the customer or took their word; and whoever handled a double that went into the complaint in it. None of them may
+    /// make the callback, in this round or a later one.
     pub handlers: Vec<UserId>,
     /// What is done for the customer, each once.
     pub measures: Vec<Measure>,
@@ -65,7 +66,7 @@ pub struct Round {
     pub told_by: Option<UserId>,
     /// When the customer said to be satisfied.
     pub satisfied_at: Option<Instant>,
-    /// When the customer was called back in vain, tries an hour or more apart.
+    /// When the customer was called back in vain, tries two hours or more apart.
     pub tries: Vec<Instant>,
     /// What the last callback found.
     pub callback_result: Option<CallbackResult>,
@@ -119,6 +120,11 @@ impl Round {
         }
     }
 
+    /// Since when it is decided what is done for the customer: since the approval where the proposal takes one.
+    pub(crate) fn settled_at(&self) -> Option<Instant> {
+        self.decided_at.max(self.proposed_at)
+    }
+
     /// Notes that somebody handles it.
     pub(crate) fn handled_by(&mut self, user: Option<UserId>) {
         if let Some(user) = user
@@ -126,6 +132,39 @@ impl Round {
         {
             self.handlers.insert(place, user);
         }
+    }
+
+    /// Whether what is proposed has no approval that a critical complaint takes.
+    #[must_use]
+    pub fn lacks_approval(&self) -> bool {
+        let level = self.approval.as_ref().map(|approval| approval.level);
+        let approved = self.decision == Some(ProposalDecision::Approved) && level >= Some(DecisionLevel::Director);
+        self.proposed_at.is_some() && !approved
+    }
+
+    /// Asks for the approval that a critical complaint takes. What was decided before stands in the history.
+    pub(crate) fn ask_as_critical(&mut self) -> DecisionLevel {
+        let before = self.approval.take();
+        let level = before.as_ref().map_or(DecisionLevel::Director, |approval| approval.level.max(DecisionLevel::Director));
+        let mut reasons = before.map(|approval| approval.reasons).unwrap_or_default();
+        if !reasons.contains(&ApprovalReason::Critical) {
+            reasons.push(ApprovalReason::Critical);
+        }
+        self.approval = Some(Approval { level, reasons });
+        self.forget_decision();
+        level
+    }
+
+    /// What was decided stands in the history alone.
+    pub(crate) fn forget_decision(&mut self) {
+        (self.decision, self.decided_by, self.decided_at, self.decision_note) = (None, None, None, None);
+    }
+
+    /// What the customer was told and said of a proposal that is no more stands in the history alone.
+    pub(crate) fn forget_word(&mut self) {
+        (self.told, self.told_at, self.told_by, self.satisfied_at) = (None, None, None, None);
+        self.tries.clear();
+        (self.callback_result, self.callback_by, self.callback_at, self.callback_note) = (None, None, None, None);
     }
 
     /// Ends it.

@@ -11,7 +11,7 @@ use crate::money::Money;
 use crate::text;
 use crate::vocabulary::Word;
 
-/// A first assessment as it comes in. What is absent stays as it is.
+/// A first assessment as it comes in. What is absent stays as it is, but for the severity, which is to be confirmed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct AssessmentInput {
     /// Word of [`ComplaintKind`].
@@ -27,12 +27,12 @@ pub struct AssessmentInput {
 }
 
 /// A first assessment, read.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Assessment {
     /// What it is about.
     pub kind: Option<ComplaintKind>,
-    /// How serious it is.
-    pub severity: Option<Severity>,
+    /// How serious it is; never lower than before.
+    pub severity: Severity,
     /// Whether somebody's safety is concerned.
     pub safety: Option<bool>,
     /// Whether the customer had complained of the same before.
@@ -93,6 +93,24 @@ pub struct Proposal {
     pub note: Option<String>,
 }
 
+/// A contact about the decision as it comes in.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct TalkInput {
+    /// What the customer was told of the decision in it.
+    pub told: Option<String>,
+    /// Words for colleagues, and the contact.
+    pub step: StepInput,
+}
+
+/// A contact about the decision, read.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Talk {
+    /// What the customer was told of the decision in it, 1–[`WORDS_MAX`] characters, in words of the staff.
+    pub told: Option<String>,
+    /// Words for colleagues, and the contact.
+    pub step: StepDraft,
+}
+
 /// A callback as it comes in.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct CallbackInput {
@@ -137,7 +155,7 @@ impl Assessment {
     /// Reads a first assessment.
     pub fn read(input: AssessmentInput, fields: &mut Fields) -> Option<Self> {
         let kind = fields.optional("kind", input.kind, fields::word::<ComplaintKind>);
-        let severity = fields.optional("severity", input.severity, fields::word::<Severity>);
+        let severity = fields.required("severity", input.severity, fields::word::<Severity>);
         let step = StepDraft::read(input.step, "contact", fields);
         Some(Self { kind: kind?, severity: severity?, safety: input.safety, repeat: input.repeat, step: step? })
     }
@@ -170,6 +188,15 @@ impl Proposal {
         };
         let note = fields.optional("note", input.note, note);
         Some(Self { measures: measures?, description: description?.flatten(), compensation: compensation?, note: note?.flatten() })
+    }
+}
+
+impl Talk {
+    /// Reads a contact about the decision.
+    pub fn read(input: TalkInput, fields: &mut Fields) -> Option<Self> {
+        let told = fields.optional("told", input.told, words_max);
+        let step = StepDraft::read(input.step, "contact", fields);
+        Some(Self { told: told?.flatten(), step: step? })
     }
 }
 

@@ -111,12 +111,65 @@ pub struct ComplaintStepDetails {
     /// The other complaint of a merger.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub other_complaint_id: Option<ComplaintId>,
+    /// Of a double that came in: how many rounds it had behind it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub earlier_rounds: Option<i64>,
+    /// The staff whom the complaint is no longer about.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub staff_taken_off: Vec<UserId>,
     /// The file.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub attachment_id: Option<AttachmentId>,
     /// The fields that were changed.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub fields: Vec<String>,
+    /// What the customer's words were before they were changed. No event tells it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub words_before: Option<Box<WordsBefore>>,
+    /// What was proposed, in words. No event tells it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
+    /// The file that was removed. No event tells its name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub file: Option<Box<RemovedFile>>,
+}
+
+/// The words of a complaint before some of them were changed: those that were, where there were any.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct WordsBefore {
+    /// What it was about.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub subject: Option<String>,
+    /// The grievance in the customer's words.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub account: Option<String>,
+    /// What the customer asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub demand: Option<String>,
+}
+
+/// What stays known of a file that was removed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RemovedFile {
+    /// What it was called.
+    pub file_name: String,
+    /// What it was: a word of the media types.
+    pub media_type: String,
+    /// Its size in bytes.
+    pub size_bytes: i64,
+    /// SHA-256 of its bytes, in hexadecimal.
+    pub sha256: String,
+    /// When it was attached.
+    pub attached_at: Instant,
+}
+
+impl ComplaintStepDetails {
+    /// What events tell of it: never words of people, nor the names of files, which people put other people's names into.
+    #[must_use]
+    pub fn told(&self) -> Self {
+        Self { words_before: None, description: None, file: None, ..self.clone() }
+    }
 }
 
 impl ComplaintStep {

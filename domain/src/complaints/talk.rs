@@ -4,18 +4,17 @@ use chrono::Duration;
 
 use super::change::ComplaintChange;
 use super::complaint::Complaint;
+use super::contact::{Contact, heard, logged, unmet};
 use super::edit::{Asking, Work};
 use super::round::WORDS_MAX;
-use super::said::CallbackReport;
+use super::said::{CallbackReport, Talk};
 use super::step::ComplaintStepDetails;
-use super::words::{CallbackResult, ComplaintAction, ComplaintOutcome, RoundVerdict};
+use super::words::{CallbackResult, ComplaintAction, ComplaintGuard, ComplaintOutcome, RoundVerdict};
 use super::workflow::{BETWEEN_TRIES, Said};
 use crate::Refusal;
-use crate::case::message::{Kind, Message, MessageFacts, Taken, take};
-use crate::case::said::StepDraft;
+use crate::case::message::{Kind, Message, MessageFacts, take};
 use crate::fields::FieldCode;
-use crate::instant::Instant;
-use crate::problem::ProblemCode;
+use crate::interactions::Outcome;
 use crate::vocabulary::Channel;
 
 /// When a customer who was not reached is called again, where nobody says.
@@ -24,67 +23,81 @@ pub const NEXT_TRY: Duration = Duration::hours(4);
 pub const NEXT_TRY_MAX: Duration = Duration::days(7);
 
 impl Complaint {
-    /// Tells the customer of the decision: meets the promise of a resolution. An attempt in which nobody was reached, and what a program
-    /// tells, tell nobody.
+    /// Tells the customer of the decision: meets the promise of a resolution. What was told is `told`, else the words of the contact. An
+    /// attempt in which nobody was reached, and what a program tells, tell nobody.
     ///
     /// # Errors
-    /// `illegal_transition`; `contact_not_logged` without the contact; `validation_failed`.
-    pub fn tell_customer(&self, said: &StepDraft, facts: &MessageFacts, asking: Asking<'_>) -> Result<ComplaintChange, Refusal> {
+    /// `illegal_transition`; `contact_not_logged` without the contact, `contact_too_early` for one before the decision; `validation_failed`.
+    pub fn tell_customer(&self, said: &Talk, facts: &MessageFacts, asking: Asking<'_>) -> Result<ComplaintChange, Refusal> {
         let mut work = self.step(ComplaintAction::TellCustomer, None, asking)?;
-        let taken = log(&mut work, Kind::Reply, said.contact.as_ref(), facts)?.ok_or(ProblemCode::ContactNotLogged)?;
-        tell(&mut work, &taken, said.note.clone());
+        let contact = logged(&mut work, Kind::Reply, said.step.contact.as_ref(), facts)?;
+        if said.told.is_some() && !contact.tells() {
+            return Err(Refusal::field("/told", FieldCode::Unexpected));
+        }
+        let told = said.told.clone().or_else(|| contact.words());
+        if told.is_none() && contact.tells() {
+            return Err(Refusal::field("/told", FieldCode::Required));
+        }
+        tell(&mut work, &contact, told, said.step.note.clone())?;
         Ok(work.finish())
     }
 
     /// The customer says to be satisfied: a callback by somebody else is promised from now on.
     ///
     /// # Errors
-    /// `illegal_transition`; `contact_not_logged` without a contact in which the customer was reached; `validation_failed`.
-    pub fn customer_satisfied(&self, said: &StepDraft, facts: &MessageFacts, asking: Asking<'_>) -> Result<ComplaintChange, Refusal> {
-        let (mut work, taken) = self.word_of_customer(ComplaintAction::CustomerSatisfied, said, facts, asking)?;
+    /// `illegal_transition`; `contact_not_logged`, `customer_not_heard`, `customer_not_told`, `contact_too_early`; `validation_failed`.
+    pub fn customer_satisfied(&self, said: &Talk, facts: &MessageFacts, asking: Asking<'_>) -> Result<ComplaintChange, Refusal> {
+        let (mut work, contact) = self.word_of_customer(ComplaintAction::CustomerSatisfied, said, facts, asking)?;
         let at = work.edit.at;
         work.round.satisfied_at = Some(at);
         work.edit.record.satisfied_at = Some(at);
         work.edit.record.next_callback_at = Some(at);
         work.edit.record.callback_tries = 0;
         let details = work.details();
-        work.handle(ComplaintAction::CustomerSatisfied, details, said.note.clone(), Some(taken.id));
+        work.handle(ComplaintAction::CustomerSatisfied, details, said.step.note.clone(), Some(contact.id()));
         Ok(work.finish())
     }
 
     /// The customer says not to be satisfied: the next round begins.
     ///
     /// # Errors
-    /// `illegal_transition`; `contact_not_logged` without a contact in which the customer was reached; `validation_failed`.
-    pub fn customer_unsatisfied(&self, said: &StepDraft, facts: &MessageFacts, asking: Asking<'_>) -> Result<ComplaintChange, Refusal> {
-        let (mut work, taken) = self.word_of_customer(ComplaintAction::CustomerUnsatisfied, said, facts, asking)?;
+    /// `illegal_transition`; `contact_not_logged`, `customer_not_heard`, `customer_not_told`, `contact_too_early`; `validation_failed`.
+    pub fn customer_unsatisfied(&self, said: &Talk, facts: &MessageFacts, asking: Asking<'_>) -> Result<ComplaintChange, Refusal> {
+        let (mut work, contact) = self.word_of_customer(ComplaintAction::CustomerUnsatisfied, said, facts, asking)?;
         let details = work.details();
-        work.handle(ComplaintAction::CustomerUnsatisfied, details, said.note.clone(), Some(taken.id));
+        work.handle(ComplaintAction::CustomerUnsatisfied, details, said.step.note.clone(), Some(contact.id()));
         work.end_round(RoundVerdict::Unsatisfied, true);
         Ok(work.finish())
     }
 
-    /// A callback was made, by somebody who has not handled the complaint: only a customer who then says to be satisfied closes it so.
+    /// A callback was made, by somebody who has not handled the complaint: only a customer who then says to be satisfied closes it so. Its
+    /// contact is one of whoever calls back, had since the customer's yes.
     ///
     /// # Errors
-    /// `illegal_transition`, `handled_by_self`; `contact_not_logged` without a contact in which the customer was reached, where they said
-    /// something; `validation_failed`.
+    /// `illegal_transition`, `handled_by_self`; `contact_not_logged`, `callback_of_another`, `contact_too_early`; `customer_not_heard` where
+    /// the customer is to have said something, `customer_reached` where nobody is to have been reached; `validation_failed`.
     pub fn call_back(&self, said: &CallbackReport, facts: &MessageFacts, asking: Asking<'_>) -> Result<ComplaintChange, Refusal> {
         let mut work = self.step(ComplaintAction::Callback, Some(Said::Callback(said.result)), asking)?;
-        let over = said.step.contact.as_ref().map(|message| over(message, Channel::Callback));
-        let taken = log(&mut work, Kind::Reply, over.as_ref(), facts)?;
+        let call = said.step.contact.as_ref().map(|message| as_callback(message, said.result));
+        let contact = logged(&mut work, Kind::Callback, call.as_ref(), facts)?;
+        if contact.staff().is_none() || contact.staff() != work.context.actor.user() {
+            return Err(unmet(ComplaintGuard::OwnContact));
+        }
+        contact.not_before(work.round.satisfied_at)?;
         if said.result == CallbackResult::NotReached {
-            return not_reached(work, said, taken.map(|taken| taken.id));
+            return not_reached(work, said, &contact);
         }
         if said.next_callback_at.is_some() {
             return Err(Refusal::field("/next_callback_at", FieldCode::Unexpected));
         }
-        let taken = taken.filter(has_spoken).ok_or(ProblemCode::ContactNotLogged)?;
+        if !contact.is_heard() {
+            return Err(unmet(ComplaintGuard::CustomerHeard));
+        }
         let details = ComplaintStepDetails { result: Some(said.result), ..work.details() };
-        called(&mut work, said);
-        work.take(ComplaintAction::Callback, details, said.step.note.clone(), Some(taken.id));
+        called(&mut work, said, &contact);
+        work.take(ComplaintAction::Callback, details, said.step.note.clone(), Some(contact.id()));
         if said.result == CallbackResult::Satisfied {
-            let first_round = work.round.number == 1;
+            let first_round = self.rounds_in_all() == 1;
             let told_at = work.round.told_at.or(work.round.satisfied_at);
             work.end_round(RoundVerdict::Satisfied, false);
             let record = &mut work.edit.record;
@@ -109,94 +122,88 @@ impl Complaint {
         Ok(work.finish())
     }
 
-    /// A step that consists of what the customer says about the decision, of which they are told in the same breath where nobody has.
+    /// A step that consists of what the customer says about the decision, once they were told of it: before, or in the same talk.
     fn word_of_customer<'t, 'a>(
         &'t self,
         action: ComplaintAction,
-        said: &StepDraft,
+        said: &Talk,
         facts: &MessageFacts,
         asking: Asking<'a>,
-    ) -> Result<(Work<'t, 'a>, Taken), Refusal> {
+    ) -> Result<(Work<'t, 'a>, Contact), Refusal> {
         let mut work = self.step(action, None, asking)?;
-        let taken = reached(&mut work, Kind::Contact, said, facts)?;
-        if work.round.told_at.is_none() {
-            let to = std::mem::replace(&mut work.to, self.status);
-            tell(&mut work, &taken, None);
-            work.to = to;
+        let contact = heard(&mut work, said.step.contact.as_ref(), facts)?;
+        match (&said.told, work.round.told_at) {
+            (None, None) => return Err(unmet(ComplaintGuard::CustomerTold)),
+            (None, told_at) => contact.not_before(told_at)?,
+            // Who writes is told nothing by what they write themselves.
+            (Some(_), _) if !contact.is_conversation() => return Err(unmet(ComplaintGuard::CustomerTold)),
+            (Some(told), _) => {
+                let to = std::mem::replace(&mut work.to, self.status);
+                tell(&mut work, &contact, Some(told.clone()), None)?;
+                work.to = to;
+            }
         }
-        Ok((work, taken))
+        work.round.handled_by(contact.staff());
+        Ok((work, contact))
     }
 }
 
-/// Logs the contact with which a step comes, where there is one.
-pub(super) fn log(work: &mut Work<'_, '_>, kind: Kind, contact: Option<&Message>, facts: &MessageFacts) -> Result<Option<Taken>, Refusal> {
-    let Some(contact) = contact else { return Ok(None) };
-    take(&mut work.edit, kind, contact, facts, work.context, "/contact").map(Some)
-}
-
-/// Logs the contact that a step takes, in which a person reached the customer.
-pub(super) fn reached(work: &mut Work<'_, '_>, kind: Kind, said: &StepDraft, facts: &MessageFacts) -> Result<Taken, Refusal> {
-    let taken = log(work, kind, said.contact.as_ref(), facts)?;
-    Ok(taken.filter(has_spoken).ok_or(ProblemCode::ContactNotLogged)?)
-}
-
-const fn has_spoken(taken: &Taken) -> bool {
-    taken.reached && !taken.automatic
-}
-
-/// The same over this channel, where it says none.
-fn over(message: &Message, channel: Channel) -> Message {
+/// The call as a callback: over that channel, and in vain where nobody is to have been reached, where it does not say so.
+fn as_callback(message: &Message, result: CallbackResult) -> Message {
     match message {
         Message::Logged(id) => Message::Logged(*id),
         Message::New(new) => {
             let mut new = new.clone();
-            new.channel = Some(new.channel.unwrap_or(channel));
+            new.channel = Some(new.channel.unwrap_or(Channel::Callback));
+            if result == CallbackResult::NotReached {
+                new.outcome = Some(new.outcome.unwrap_or(Outcome::NoAnswer));
+            }
             Message::New(new)
         }
     }
 }
 
-/// The customer is told of the decision, never before there was one.
-fn tell(work: &mut Work<'_, '_>, taken: &Taken, note: Option<String>) {
-    let decided_at: Option<Instant> = work.round.decided_at.max(work.round.proposed_at);
-    let at = decided_at.map_or(taken.at, |decided_at| taken.at.max(decided_at)).min(work.edit.at);
-    if has_spoken(taken) {
-        let words = work.edit.interactions.last().and_then(|one| one.interaction.content.clone());
-        if work.round.told_at.is_none() {
-            work.round.told = words.map(|words| words.chars().take(WORDS_MAX).collect());
-            work.round.told_at = Some(at);
-            work.round.told_by = work.context.actor.user();
-            work.edit.record.told_at = Some(at);
-        }
+/// The customer is told of the decision, once there is one.
+fn tell(work: &mut Work<'_, '_>, contact: &Contact, told: Option<String>, note: Option<String>) -> Result<(), Refusal> {
+    contact.not_before(work.round.settled_at())?;
+    if contact.tells() && work.round.told_at.is_none() {
+        work.round.told = told.map(|words| words.chars().take(WORDS_MAX).collect());
+        work.round.told_at = Some(contact.at);
+        work.round.told_by = contact.staff();
+        work.edit.record.told_at = Some(contact.at);
     }
-    let details =
-        ComplaintStepDetails { reached: (!taken.reached).then_some(false), automatic: taken.automatic.then_some(true), ..work.details() };
+    let details = ComplaintStepDetails {
+        reached: (!contact.is_delivered()).then_some(false),
+        automatic: contact.automatic.then_some(true),
+        ..work.details()
+    };
+    work.round.handled_by(contact.staff());
     work.round.handled_by(work.context.actor.user());
-    work.edit.take_at(at, ComplaintAction::TellCustomer, work.to, details, note, Some(taken.id));
+    work.edit.take_at(contact.at, ComplaintAction::TellCustomer, work.to, details, note, Some(contact.id()));
+    Ok(())
 }
 
-fn called(work: &mut Work<'_, '_>, said: &CallbackReport) {
-    let (at, user) = (work.edit.at, work.context.actor.user());
+fn called(work: &mut Work<'_, '_>, said: &CallbackReport, contact: &Contact) {
+    let user = work.context.actor.user();
     let round = &mut work.round;
     round.callback_result = Some(said.result);
     round.callback_by = user;
-    round.callback_at = Some(at);
+    round.callback_at = Some(contact.at);
     round.callback_note.clone_from(&said.step.note);
 }
 
-fn not_reached(
-    mut work: Work<'_, '_>,
-    said: &CallbackReport,
-    contact: Option<crate::ids::InteractionId>,
-) -> Result<ComplaintChange, Refusal> {
+fn not_reached(mut work: Work<'_, '_>, said: &CallbackReport, contact: &Contact) -> Result<ComplaintChange, Refusal> {
+    if !contact.is_in_vain() {
+        return Err(unmet(ComplaintGuard::ContactInVain));
+    }
     let at = work.edit.at;
     let next = said.next_callback_at.unwrap_or(at + NEXT_TRY);
     if next <= at || next > at + NEXT_TRY_MAX {
         return Err(Refusal::field("/next_callback_at", FieldCode::OutOfRange));
     }
-    called(&mut work, said);
-    if work.round.tries.last().is_none_or(|last| at - *last >= BETWEEN_TRIES) {
-        work.round.tries.push(at);
+    called(&mut work, said, contact);
+    if work.round.tries.last().is_none_or(|last| contact.at - *last >= BETWEEN_TRIES) {
+        work.round.tries.push(contact.at);
     }
     let tries = i64::try_from(work.round.tries.len()).unwrap_or(i64::MAX);
     work.edit.record.callback_tries = tries;
@@ -207,6 +214,6 @@ fn not_reached(
         next_callback_at: Some(next),
         ..work.details()
     };
-    work.take(ComplaintAction::Callback, details, said.step.note.clone(), contact);
+    work.take(ComplaintAction::Callback, details, said.step.note.clone(), Some(contact.id()));
     Ok(work.finish())
 }

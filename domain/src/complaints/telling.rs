@@ -1,7 +1,7 @@
 //! Who of the staff is told of a decision about a complaint.
 
 use super::change::ComplaintChange;
-use super::words::{CallbackResult, ComplaintAction, Severity};
+use super::words::{CallbackResult, ComplaintAction, ComplaintStatus, Severity};
 use crate::ids::UserId;
 use crate::messaging::notification::NotificationKind;
 use crate::platform::Context;
@@ -44,6 +44,9 @@ pub fn told(change: &ComplaintChange, context: &Context) -> Vec<(Told, Notificat
             ComplaintAction::Approve | ComplaintAction::Return => {
                 let proposer = change.rounds.last().and_then(|round| round.proposed_by).or(complaint.assignee_id);
                 list.extend(proposer.filter(|user| Some(*user) != actor).map(|user| (Told::User(user), Kind::ComplaintDecided)));
+                // The customer had said yes before it became critical.
+                let due = complaint.status == ComplaintStatus::CallbackDue;
+                list.extend(due.then_some((Told::Callers, Kind::ComplaintCallbackDue)));
             }
             ComplaintAction::CustomerSatisfied => list.push((Told::Callers, Kind::ComplaintCallbackDue)),
             ComplaintAction::CustomerUnsatisfied => list.extend(assignee.map(|told| (told, Kind::ComplaintUnsatisfied))),

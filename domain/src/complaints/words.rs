@@ -62,17 +62,28 @@ crate::vocabulary! {
         ApprovalNeeded = "approval_needed", "方案须审批", "The proposal takes an approval";
         NoApprovalNeeded = "no_approval_needed", "方案无须审批", "The proposal takes no approval";
         AnotherThanProposer = "another_than_proposer", "非方案提出人", "Another person than who proposed";
+        ApprovalMissing = "approval_missing", "特别重大投诉的方案尚未获批", "It becomes critical, and its proposal has no approval that this takes";
+        AlreadySatisfied = "already_satisfied", "客户已表示满意", "The customer has said to be satisfied";
         RightLevel = "right_level", "具有相应审批权限", "Somebody who may decide as much";
+        NotConcerned = "not_concerned", "并非被投诉人员", "Somebody whom the complaint is not about";
+        GeneralManagerConcerned = "general_manager_concerned", "投诉涉及总经理本人", "The complaint is about whoever leads the company";
         AnotherThanHandlers = "another_than_handlers", "未参与处理的人员", "A person who has not handled the complaint in any round";
         CustomerSatisfied = "customer_satisfied", "回访结果为满意", "The customer says in the callback to be satisfied";
         CustomerUnsatisfied = "customer_unsatisfied", "回访结果为不满意", "The customer says in the callback not to be satisfied";
         CustomerNotReached = "customer_not_reached", "回访未联系到客户", "The customer was not reached";
-        ThreeTries = "three_tries", "已在不同时段尝试联系三次", "The customer was tried three times, each an hour or more after the one before";
+        ThreeTries = "three_tries", "已在不同时段尝试联系三次", "The customer was tried three times, each two hours or more after the one before";
         LaterRound = "later_round", "已进入第二轮及以后", "It is in its second round or a later one";
         OnWatchList = "on_watch_list", "外部救济结果未记录", "The customer was informed of outside recourse, and its outcome is not recorded";
-        RecentlyClosed = "recently_closed", "关闭未满 30 天", "It was closed less than 30 days ago";
+        RecentlyClosed = "recently_closed", "结束未满 30 天", "It was closed or withdrawn less than 30 days ago";
+        AnsweredFor = "answered_for", "已有负责人", "Somebody answers for it";
         Reason = "reason", "说明原因", "A reason is given";
-        ContactLogged = "contact_logged", "已记录与客户的联系", "The contact with the customer is logged, and the customer was reached";
+        ContactLogged = "contact_logged", "已记录与客户的联系", "The contact with the customer is logged with the step";
+        CustomerHeard = "customer_heard", "客户本人在联系中表态", "The customer themselves said it in the contact: they talked with somebody, or wrote";
+        CustomerTold = "customer_told", "已告知客户", "The customer was told: of the decision of this round, or what the step tells";
+        ContactInTime = "contact_in_time", "联系发生在其依据之后", "The contact took place after what it must follow: the receipt, the decision, the word to the customer, the customer's yes";
+        OwnContact = "own_contact", "回访人本人的联系", "The contact was had by whoever calls back";
+        OwnRecentFile = "own_recent_file", "本人 24 小时内上传的附件", "The caller attached the file, less than 24 hours ago";
+        ContactInVain = "contact_in_vain", "联系未成功", "The contact says that nobody was reached";
         SameCustomer = "same_customer", "同一客户", "Both complaints are of one customer";
     }
 }

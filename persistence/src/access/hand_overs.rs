@@ -307,21 +307,46 @@ fn move_tickets(tx: &mut Tx<'_>, from: UserId, to: UserId, limit: i64, context: 
 }
 
 fn move_complaints(tx: &mut Tx<'_>, from: UserId, to: UserId, limit: i64, context: &Context) -> Result<i64, Error> {
-    let next = answered_for(from).order((complaints::next_due_at, complaints::id)).limit(limit);
-    let mut rows: Vec<(Id, Id)> = next.select((complaints::customer_id, complaints::id)).load(tx.db)?;
-    // Each locks its customer first.
-    rows.sort_unstable();
-    let (asker, viewer) = (Asker::system(), kept_complaints::Viewer { reach: Reach::All, user: None, grants: Grants::NONE });
-    for (_, id) in &rows {
-        let loaded = kept_complaints::load_for_change(tx, id.typed(), viewer, context.now)?;
-        let complaint = &loaded.complaint;
-        if complaint.assignee_id == Some(from) && complaint.is_open() {
-            let (rounds, may_decide) = (&loaded.rounds, false);
-            let asking = guanxi_domain::complaints::Asking { asker: &asker, context, make_id: &mut Uuid::now_v7, rounds, may_decide };
-            kept_complaints::commit(tx, complaint.assign(to, None, None, asking)?, context)?;
+    let mut after = Id(Uuid::nil());
+    loop {
+        let next = answered_for(from).filter(complaints::id.gt(after)).order(complaints::id).limit(limit);
+        let mut rows: Vec<(Id, Id)> = next.select((complaints::customer_id, complaints::id)).load(tx.db)?;
+        let Some((_, last)) = rows.last() else { return Ok(0) };
+        after = *last;
+        // Each locks its customer first.
+        rows.sort_unstable();
+        let mut moved = 0;
+        for (_, id) in rows {
+            moved += i64::from(move_complaint(tx, id, from, to, context)?);
+        }
+        // What nobody may take stays, and is passed over.
+        if moved > 0 {
+            return Ok(moved);
         }
     }
-    i64::try_from(rows.len()).map_err(Error::internal)
+}
+
+/// Gives a complaint to somebody who may answer for it: the one who is named, else whoever does by the rules.
+fn move_complaint(tx: &mut Tx<'_>, id: Id, from: UserId, to: UserId, context: &Context) -> Result<bool, Error> {
+    let viewer = kept_complaints::Viewer { reach: Reach::All, user: None, grants: Grants::NONE };
+    let loaded = kept_complaints::load_for_change(tx, id.typed(), viewer, context.now)?;
+    let complaint = &loaded.complaint;
+    if complaint.assignee_id != Some(from) || !complaint.is_open() {
+        return Ok(false);
+    }
+    let (heir, placement) = if kept_complaints::facts::may_answer(tx, complaint, to)? {
+        (Some(to), None)
+    } else {
+        let placement = kept_complaints::assignment::instead_of(tx, complaint, from, context.now)?;
+        (placement.as_ref().and_then(|placement| placement.assignee_id), placement)
+    };
+    let Some(heir) = heir else { return Ok(false) };
+    let (rounds, asker) = (&loaded.rounds, Asker::system());
+    let (may_decide, head_concerned) = (false, false);
+    let make_id = &mut Uuid::now_v7;
+    let asking = guanxi_domain::complaints::Asking { asker: &asker, context, make_id, rounds, may_decide, head_concerned };
+    kept_complaints::commit(tx, complaint.assign(heir, placement, None, asking)?, context)?;
+    Ok(true)
 }
 
 fn move_units(tx: &mut Tx<'_>, from: UserId, to: UserId, limit: i64, context: &Context) -> Result<i64, Error> {

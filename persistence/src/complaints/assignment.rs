@@ -2,17 +2,18 @@
 
 use diesel::prelude::*;
 use guanxi_domain::ProblemCode;
-use guanxi_domain::access::responsible::{Level, Responsible, general_manager, responsible};
+use guanxi_domain::access::BuiltInRole;
+use guanxi_domain::access::responsible::{Level, Responsible, general_manager, responsible, without};
 use guanxi_domain::complaints::assignment::{AssignmentPolicy, AssignmentRules, CODE};
-use guanxi_domain::complaints::{Complaint, ComplaintChange, ComplaintStatus};
-use guanxi_domain::ids::UnitId;
+use guanxi_domain::complaints::{Complaint, ComplaintChange};
+use guanxi_domain::ids::{UnitId, UserId};
 use guanxi_domain::instant::Instant;
-use guanxi_domain::orders::Effect;
 use guanxi_domain::platform::{Actor, Context};
 use guanxi_domain::service::assignment::Placement;
 use guanxi_domain::service::sla::Promised as _;
 use uuid::Uuid;
 
+use super::facts;
 use crate::access::responsible::way_up;
 use crate::access::roles;
 use crate::dialect::OneOf;
@@ -23,46 +24,97 @@ use crate::service::configurations;
 use crate::store::Tx;
 use crate::types::Id;
 
-/// The same decision, with the complaint given to whoever answers for it by the rules: a new one at once, and one whose round has gone wrong
-/// so often that it goes one level up. Any other stays with whom has it.
+/// The same decision, with the complaint given to whoever answers for it by the rules: a new one at once, one whose round has gone wrong so
+/// often that it goes one level up, and one for which nobody answers any more who can. Any other stays with whom has it.
 ///
 /// # Errors
 /// What the database says.
 pub(super) fn place_change(tx: &mut Tx<'_>, change: ComplaintChange, context: &Context) -> Result<ComplaintChange, Error> {
-    let goes_on = change.complaint.status == ComplaintStatus::Assigned;
-    let begins = change.before.as_ref().is_some_and(|before| before.round < change.complaint.round);
-    if change.effect != Effect::Created && !(begins && goes_on) {
+    let complaint = &change.complaint;
+    let fit = match complaint.assignee_id.filter(|_| change.begins_round()) {
+        Some(user) => facts::may_answer(tx, complaint, user)?,
+        None => true,
+    };
+    // Most decisions ask for nobody, whatever the rules say.
+    if !change.asks_for_place(0, fit) {
         return Ok(change);
     }
-    let Some(version) = configurations::of_code::<AssignmentPolicy>(tx, CODE)? else { return Ok(change) };
-    if begins && change.complaint.round < version.document.climbs_from_round {
+    let Some(rules) = configurations::of_code::<AssignmentPolicy>(tx, CODE)? else { return Ok(change) };
+    if !change.asks_for_place(rules.document.climbs_from_round, fit) {
         return Ok(change);
     }
-    let Some(placement) = place(tx, &change.complaint, &version, context.now)? else { return Ok(change) };
+    let leaves = change.leaves_assignee(fit);
+    let not = complaint.assignee_id.filter(|_| leaves);
+    let by_rule = place(tx, complaint, &rules, not, context.now)?;
+    let placement = match by_rule {
+        None if leaves => next_up(tx, complaint, not, context.now)?,
+        found => found,
+    };
+    let Some(placement) = placement else { return Ok(change) };
     let context = Context { now: context.now, actor: Actor::System("assignment") };
     Ok(change.placed(placement, &context, &mut Uuid::now_v7)?)
 }
 
+/// Who answers for a complaint in the place of somebody: by the rules, else whoever leads the company, or a director where the complaint is
+/// about them; none where nobody is there.
+///
+/// # Errors
+/// What the database says.
+pub fn instead_of(tx: &mut Tx<'_>, complaint: &Complaint, user: UserId, now: Instant) -> Result<Option<Placement>, Error> {
+    let rules = configurations::of_code::<AssignmentPolicy>(tx, CODE)?;
+    let by_rule = match rules {
+        Some(rules) => place(tx, complaint, &rules, Some(user), now)?,
+        None => None,
+    };
+    match by_rule {
+        None => next_up(tx, complaint, Some(user), now),
+        found => Ok(found),
+    }
+}
+
 /// Who is to answer for a complaint in its round, with the reason; none where no rule speaks of it, or nobody is there.
-fn place(tx: &mut Tx<'_>, complaint: &Complaint, version: &AssignmentRules, now: Instant) -> Result<Option<Placement>, Error> {
+fn place(
+    tx: &mut Tx<'_>,
+    complaint: &Complaint,
+    rules: &AssignmentRules,
+    not: Option<UserId>,
+    now: Instant,
+) -> Result<Option<Placement>, Error> {
     let unit = complaint.outlet_id.unwrap_or(complaint.unit_id);
-    let units = if version.document.units().is_empty() { Vec::new() } else { units_of(tx, unit)? };
-    let Some(found) = version.document.find(&complaint.traits(), &units, complaint.round) else { return Ok(None) };
+    let units = if rules.document.units().is_empty() { Vec::new() } else { units_of(tx, unit)? };
+    let Some(found) = rules.document.find(&complaint.traits(), &units, complaint.rounds_in_all()) else { return Ok(None) };
     let role = match found.role {
         Some(code) => roles::id_of(tx, code)?,
         None => None,
     };
-    let levels = without_concerned(way_up(tx, unit, role)?, complaint);
+    let levels = others(way_up(tx, unit, role)?, complaint, not);
     let chosen: Option<Responsible> = if role.is_some() { responsible(&levels) } else { general_manager(&levels) };
-    Ok(chosen.map(|chosen| found.placement((version.version_id, version.version), Some(chosen), now)))
+    let chosen = match chosen {
+        None => director(tx, complaint, not)?,
+        found => found,
+    };
+    Ok(chosen.map(|chosen| found.placement((rules.version_id, rules.version), Some(chosen), now)))
 }
 
-/// Nobody answers for a complaint about themselves, but for whoever has nobody above.
-fn without_concerned(mut levels: Vec<Level>, complaint: &Complaint) -> Vec<Level> {
-    for level in &mut levels {
-        level.holders.retain(|holder| !complaint.staff_ids.contains(holder));
-    }
-    levels
+/// Whoever leads the company, or a director where the complaint is about them, without a rule.
+fn next_up(tx: &mut Tx<'_>, complaint: &Complaint, not: Option<UserId>, now: Instant) -> Result<Option<Placement>, Error> {
+    let levels = others(way_up(tx, complaint.unit_id, None)?, complaint, not);
+    let chosen = match general_manager(&levels) {
+        None => director(tx, complaint, not)?,
+        found => found,
+    };
+    Ok(chosen.map(|chosen| Placement { assignee_id: Some(chosen.user_id), alert_at: None, ..Placement::nowhere(now) }))
+}
+
+/// The nearest director of customers, of whom there need be none.
+fn director(tx: &mut Tx<'_>, complaint: &Complaint, not: Option<UserId>) -> Result<Option<Responsible>, Error> {
+    let way = way_up(tx, complaint.unit_id, Some(BuiltInRole::CustomerDirector.id()))?;
+    Ok(responsible(&others(way, complaint, not)))
+}
+
+/// Nobody answers for a complaint about themselves, and not whoever is to be replaced.
+fn others(levels: Vec<Level>, complaint: &Complaint, not: Option<UserId>) -> Vec<Level> {
+    without(levels, |user| complaint.concerns(user) || not == Some(user))
 }
 
 /// A unit and those above it.

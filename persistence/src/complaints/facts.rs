@@ -5,7 +5,7 @@ use guanxi_domain::access::{Permission, Post, Reach};
 use guanxi_domain::case::message::{Message, MessageFacts};
 use guanxi_domain::complaints::{Cause, Complaint, ComplaintDraft, ComplaintFacts, ComplaintPatch, Opened, Origin};
 use guanxi_domain::fields::{FieldCode, Patch};
-use guanxi_domain::ids::{CustomerId, ProductId, TypedId as _, UserId};
+use guanxi_domain::ids::{ComplaintId, CustomerId, ProductId, TypedId as _, UserId};
 use guanxi_domain::platform::RecordKind;
 use guanxi_domain::{Fields, Refusal};
 
@@ -22,7 +22,7 @@ use crate::orders::known::{lock_customers, resolve};
 use crate::schema::{complaints, products, tickets};
 use crate::service::tickets as kept_tickets;
 use crate::store::Tx;
-use crate::types::{Id, typed_or_none};
+use crate::types::{Id, Word, typed_or_none};
 
 /// How far whoever receives a complaint reaches; none where they may not read such records.
 #[derive(Clone, Copy, Debug)]
@@ -64,6 +64,7 @@ pub fn of_new(tx: &mut Tx<'_>, draft: &ComplaintDraft, reaches: Reaches) -> Resu
         touchpoint_active: touchpoint_active(tx, draft.touchpoint.as_deref())?,
         product_known: product_known(tx, draft.product_id)?,
         opened: opened(tx, draft.origin, reaches)?,
+        opened_before: opened_before(tx, draft.origin)?,
     };
     Ok((facts, known.map(|(_, name)| name).unwrap_or_default()))
 }
@@ -122,6 +123,19 @@ pub fn assignee(tx: &mut Tx<'_>, complaint: &Complaint, user: UserId) -> Result<
     if reaches { Ok(()) } else { Err(Refusal::field("/assignee_id", FieldCode::Unexpected).into()) }
 }
 
+/// Whether somebody may answer for a complaint: one to whom it could be given by hand.
+///
+/// # Errors
+/// What the database says.
+pub fn may_answer(tx: &mut Tx<'_>, complaint: &Complaint, user: UserId) -> Result<bool, Error> {
+    let reaches = match assignee(tx, complaint, user) {
+        Ok(()) => true,
+        Err(Error::Refused(_)) => false,
+        Err(error) => return Err(error),
+    };
+    Ok(reaches && !complaint.concerns(user))
+}
+
 fn staff(mut named: Named, list: &[UserId]) -> Named {
     for user in list {
         named = named.staff("staff_ids", Some(*user));
@@ -161,6 +175,15 @@ fn opened(tx: &mut Tx<'_>, origin: Option<Origin>, reaches: Reaches) -> Result<O
         (Some(Origin::Complaint(id)), ..) => there(load_alone(tx, id, reaches.complaints))?.map(Box::new).map(Opened::Complaint),
         _ => None,
     })
+}
+
+/// The first complaint that was opened from the ticket before. The customer's root row must be locked.
+fn opened_before(tx: &mut Tx<'_>, origin: Option<Origin>) -> Result<Option<(ComplaintId, String)>, Error> {
+    let Some(Origin::Ticket(id)) = origin else { return Ok(None) };
+    let of_ticket = complaints::origin_id.eq(Id(id.uuid())).and(complaints::origin_kind.eq(Word(RecordKind::Ticket)));
+    let first = complaints::table.filter(of_ticket).order((complaints::created_at, complaints::id));
+    let found: Option<(Id, String)> = first.select((complaints::id, complaints::number)).first(tx.db).optional()?;
+    Ok(found.map(|(id, number)| (id.typed(), number)))
 }
 
 /// What is there; what is out of reach is not.

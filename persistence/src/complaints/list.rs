@@ -15,9 +15,10 @@ use guanxi_domain::platform::page::Sort;
 use guanxi_domain::vocabulary::Channel;
 
 use super::authority::{DecidedBy, Decider};
-use super::load::{LoadedComplaint, Viewer, staff_of};
+use super::load::{LoadedComplaint, Viewer, staff_of, waits_for_head};
 use super::rounds;
 use super::rows::ComplaintRow;
+use super::telling::head_of;
 use crate::access::scope::{Within, holder};
 use crate::dialect::{AnyWord, Aside, FirstRows, MultiBackend, WithinTime};
 use crate::error::Error;
@@ -142,6 +143,8 @@ macro_rules! narrowed {
         }
         if let Some(watched) = filter.watched {
             let waits = complaints::recourse_since.is_not_null().and(complaints::recourse_outcome.is_null());
+            // What went into another complaint is watched there.
+            let waits = waits.and(complaints::merged_into_id.is_null());
             query = if watched { query.filter(waits) } else { query.filter(not(waits)) };
         }
         if let Some(unacknowledged) = filter.major_unacknowledged {
@@ -348,13 +351,22 @@ pub fn list(
     }
     let any_waits = page.items.iter().any(|row| row.status.0 == ComplaintStatus::AwaitingApproval);
     let decider = if any_waits { Some(Decider::load(tx, viewer.user)?) } else { None };
+    // Whoever leads the company leads it for all of them.
+    let asks =
+        page.items.iter().find(|row| row.major_since.is_some() && row.major_acknowledged_at.is_none() && staff.contains_key(&row.id));
+    let head = match asks {
+        Some(row) => head_of(tx, row.unit_id.typed())?,
+        None => None,
+    };
     page.try_map(|row| {
         let customer = names.get(&row.customer_id).cloned().unwrap_or_default();
         let staff_ids = staff.remove(&row.id).unwrap_or_default();
         let complaint = row.into_complaint(staff_ids)?;
         let rounds = by_complaint.remove(&complaint.id).unwrap_or_default();
         let may_decide = decider.as_ref().is_some_and(|decider| decider.may_decide(&complaint, rounds.last()));
-        Ok(LoadedComplaint { complaint, customer, rounds, attachments: Vec::new(), complainant: None, may_decide })
+        let head_concerned = waits_for_head(&complaint) && head.is_some_and(|head| complaint.concerns(head));
+        let (attachments, doubles) = (Vec::new(), Vec::new());
+        Ok(LoadedComplaint { complaint, customer, rounds, attachments, doubles, complainant: None, may_decide, head_concerned })
     })
 }
 

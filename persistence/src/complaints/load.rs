@@ -13,6 +13,7 @@ use guanxi_domain::platform::{Record, RecordKind};
 
 use super::authority::Decider;
 use super::rows::{ComplaintRow, StepRow};
+use super::telling::manager as heads;
 use super::{complainants, rounds};
 use crate::access::scope::Within;
 use crate::dialect::{ForChange, ForPlacing, OneOf};
@@ -23,6 +24,9 @@ use crate::schema::{complaint_staff, complaint_steps, complaints, customers};
 use crate::service::timers;
 use crate::store::Tx;
 use crate::types::{At, Id};
+
+/// How many doubles of one complaint are looked for.
+const DOUBLES_MAX: usize = 200;
 
 /// Who looks at complaints.
 #[derive(Clone, Copy, Debug)]
@@ -48,8 +52,12 @@ pub struct LoadedComplaint {
     pub attachments: Vec<Attachment>,
     /// Who complained, as they said, where that is kept apart from the customer; none in lists.
     pub complainant: Option<Complainant>,
+    /// The doubles that went into it, in the order of their coming, each with its rounds; none in lists.
+    pub doubles: Vec<(Complaint, Vec<Round>)>,
     /// Whether the viewer may decide as much as the open proposal takes.
     pub may_decide: bool,
+    /// Whether it is about whoever leads the company; looked at only where their word on it is waited for.
+    pub head_concerned: bool,
 }
 
 impl LoadedComplaint {
@@ -63,7 +71,8 @@ impl LoadedComplaint {
     /// What conditions of steps look at.
     #[must_use]
     pub fn circumstances(&self, user: Option<UserId>, now: Instant) -> Circumstances<'_> {
-        Circumstances { now, user, rounds: &self.rounds, may_decide: self.may_decide, said: None }
+        let Self { rounds, may_decide, head_concerned, .. } = self;
+        Circumstances { now, user, rounds, may_decide: *may_decide, head_concerned: *head_concerned, said: None }
     }
 
     /// What a caller may do with it now.
@@ -150,6 +159,7 @@ fn locked(tx: &mut Tx<'_>, id: ComplaintId, viewer: Viewer, customer: CustomerNa
 }
 
 fn whole(tx: &mut Tx<'_>, row: ComplaintRow, customer: CustomerName, viewer: Viewer) -> Result<LoadedComplaint, Error> {
+    let row_id = row.id;
     let staff = staff_of(tx, [row.id])?.remove(&row.id).unwrap_or_default();
     let complaint = row.into_complaint(staff)?;
     let rounds = rounds::of(tx, [complaint.id])?;
@@ -158,7 +168,42 @@ fn whole(tx: &mut Tx<'_>, row: ComplaintRow, customer: CustomerName, viewer: Vie
     // Nobody but the public says who they are.
     let said = complaint.source == ComplaintSource::Form && complaint.received_by.is_none();
     let complainant = if said { complainants::of(tx, complaint.id)? } else { None };
-    Ok(LoadedComplaint { complaint, customer, rounds, attachments, complainant, may_decide })
+    let doubles = doubles(tx, row_id)?;
+    let head_concerned = waits_for_head(&complaint) && heads(tx, &complaint)?.is_some_and(|head| complaint.concerns(head));
+    Ok(LoadedComplaint { complaint, customer, rounds, attachments, doubles, complainant, may_decide, head_concerned })
+}
+
+/// Whether it may matter that a complaint is about whoever leads the company.
+pub(super) const fn waits_for_head(complaint: &Complaint) -> bool {
+    complaint.is_major_unacknowledged() && !complaint.staff_ids.is_empty()
+}
+
+/// The doubles that went into a complaint, also those that came with one that had taken them in before.
+pub(super) fn doubles(tx: &mut Tx<'_>, kept: Id) -> Result<Vec<(Complaint, Vec<Round>)>, Error> {
+    let (mut into, mut rows): (Vec<Id>, Vec<ComplaintRow>) = (vec![kept], Vec::new());
+    while !into.is_empty() && rows.len() < DOUBLES_MAX {
+        let gone = complaints::table.filter(complaints::merged_into_id.is_not_null());
+        let gone = gone.filter(OneOf::ids(complaints::merged_into_id, into.iter().copied()));
+        let found: Vec<ComplaintRow> = gone.select(ComplaintRow::as_select()).load(tx.db)?;
+        into = found.iter().map(|row| row.id).collect();
+        rows.extend(found);
+    }
+    if rows.is_empty() {
+        return Ok(Vec::new());
+    }
+    rows.sort_unstable_by_key(|row| (row.received_at, row.id));
+    let mut staff = staff_of(tx, rows.iter().map(|row| row.id))?;
+    let mut all: HashMap<ComplaintId, Vec<Round>> = HashMap::new();
+    for round in rounds::of(tx, rows.iter().map(|row| row.id.typed()))? {
+        all.entry(round.complaint_id).or_default().push(round);
+    }
+    let whole = |row: ComplaintRow| {
+        let staff = staff.remove(&row.id).unwrap_or_default();
+        let complaint = row.into_complaint(staff)?;
+        let rounds = all.remove(&complaint.id).unwrap_or_default();
+        Ok((complaint, rounds))
+    };
+    rows.into_iter().map(whole).collect()
 }
 
 fn may_decide(tx: &mut Tx<'_>, complaint: &Complaint, present: Option<&Round>, viewer: Viewer) -> Result<bool, Error> {

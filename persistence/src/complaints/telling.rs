@@ -5,7 +5,7 @@ use guanxi_domain::access::responsible::{general_manager, nearest};
 use guanxi_domain::complaints::handling::HandlingPolicy;
 use guanxi_domain::complaints::telling::{Told, told};
 use guanxi_domain::complaints::{Complaint, ComplaintChange};
-use guanxi_domain::ids::{NotificationId, UserId};
+use guanxi_domain::ids::{NotificationId, UnitId, UserId};
 use guanxi_domain::messaging::Notification;
 use guanxi_domain::platform::Context;
 use uuid::Uuid;
@@ -29,7 +29,7 @@ pub(super) fn tell(tx: &mut Tx<'_>, change: &ComplaintChange, context: &Context)
             Told::User(user) => vec![user],
             Told::Deciders => deciders(tx, complaint)?,
             Told::Callers => callers(tx, complaint)?,
-            Told::GeneralManager => manager(tx, complaint)?.into_iter().collect(),
+            Told::GeneralManager => heads(tx, complaint)?,
         };
         for user in users.into_iter().filter(|user| context.actor.user() != Some(*user)) {
             let id = NotificationId::new(Uuid::now_v7());
@@ -38,6 +38,16 @@ pub(super) fn tell(tx: &mut Tx<'_>, change: &ComplaintChange, context: &Context)
         }
     }
     notifications::insert(tx, &all)
+}
+
+/// Whoever leads the company. Nobody is above them: of what is about them a director knows, too.
+fn heads(tx: &mut Tx<'_>, complaint: &Complaint) -> Result<Vec<UserId>, Error> {
+    let mut heads: Vec<UserId> = manager(tx, complaint)?.into_iter().collect();
+    if heads.iter().any(|head| complaint.concerns(*head)) {
+        let way = way_up(tx, complaint.unit_id, Some(BuiltInRole::CustomerDirector.id()))?;
+        heads.extend(nearest(&way, |user| !complaint.concerns(user)).into_iter().take(1));
+    }
+    Ok(heads)
 }
 
 /// Those who are asked for a decision: of the roles that may take it, from its level up, the nearest holders of the first of whom some
@@ -70,5 +80,13 @@ fn callers(tx: &mut Tx<'_>, complaint: &Complaint) -> Result<Vec<UserId>, Error>
 /// # Errors
 /// What the database says.
 pub(super) fn manager(tx: &mut Tx<'_>, complaint: &Complaint) -> Result<Option<UserId>, Error> {
-    Ok(general_manager(&way_up(tx, complaint.unit_id, None)?).map(|found| found.user_id))
+    head_of(tx, complaint.unit_id)
+}
+
+/// Whoever leads the company, on the way up from a unit.
+///
+/// # Errors
+/// What the database says.
+pub(super) fn head_of(tx: &mut Tx<'_>, unit: UnitId) -> Result<Option<UserId>, Error> {
+    Ok(general_manager(&way_up(tx, unit, None)?).map(|found| found.user_id))
 }

@@ -33,8 +33,8 @@ pub struct ComplaintsVerified {
     pub differences: Vec<(ComplaintId, String)>,
 }
 
-/// A complaint with everything that it is compared with.
-type Whole = (Complaint, Vec<Round>, Vec<ComplaintStep>);
+/// A complaint with everything that it is compared with: its rounds, the steps that were taken on it, those that came with doubles.
+type Whole = (Complaint, Vec<Round>, Vec<ComplaintStep>, Vec<ComplaintStep>);
 
 /// Compares every complaint with its rounds and its history, in slices that see one moment each.
 ///
@@ -46,15 +46,15 @@ pub fn verify(store: &Store) -> Result<ComplaintsVerified, Error> {
     loop {
         let (slice, broken) = store.read_at_leisure(|tx| {
             let slice = slice(tx, after)?;
-            let histories: Vec<_> = slice.iter().map(|(complaint, _, steps)| (complaint.clone(), steps.clone())).collect();
+            let histories: Vec<_> = slice.iter().map(|(complaint, _, steps, _)| (complaint.clone(), steps.clone())).collect();
             let broken = promises::prove(tx, &histories)?;
             Ok((slice, broken))
         })?;
         let Some((last, ..)) = slice.last() else { return Ok(verified) };
         after = Some(last.id.into());
-        for (complaint, rounds, steps) in slice {
+        for (complaint, rounds, steps, doubles) in slice {
             verified.complaints += 1;
-            let found = differences(&complaint, &rounds, &steps);
+            let found = differences(&complaint, &rounds, &steps, &doubles);
             verified.count += u64::from(!found.is_empty());
             verified.differences.extend(found.into_iter().map(|what| (complaint.id, what)));
         }
@@ -88,10 +88,17 @@ fn slice(tx: &mut Tx<'_>, after: Option<Id>) -> Result<Vec<Whole>, Error> {
     for row in steps {
         by_complaint.entry(row.origin_id.unwrap_or(row.complaint_id)).or_default().push(ComplaintStep::try_from(row)?);
     }
+    let came = complaint_steps::table.filter(complaint_steps::origin_id.is_not_null());
+    let came: Vec<StepRow> = came.filter(OneOf::ids(complaint_steps::complaint_id, ids())).select(StepRow::as_select()).load(tx.db)?;
+    let mut of_doubles: HashMap<Id, Vec<ComplaintStep>> = HashMap::new();
+    for row in came {
+        of_doubles.entry(row.complaint_id).or_default().push(ComplaintStep::try_from(row)?);
+    }
     let whole = |row: ComplaintRow| {
         let id = row.id;
         let complaint = row.into_complaint(staff.remove(&id).unwrap_or_default())?;
-        Ok((complaint, rounds.remove(&id).unwrap_or_default(), by_complaint.remove(&id).unwrap_or_default()))
+        let (steps, doubles) = (by_complaint.remove(&id).unwrap_or_default(), of_doubles.remove(&id).unwrap_or_default());
+        Ok((complaint, rounds.remove(&id).unwrap_or_default(), steps, doubles))
     };
     rows.into_iter().map(whole).collect()
 }

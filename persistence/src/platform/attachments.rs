@@ -113,8 +113,17 @@ pub(crate) fn of_record(tx: &mut Tx<'_>, record: Record) -> Result<Vec<Attachmen
 /// # Errors
 /// What the database says.
 pub fn delete(tx: &mut Tx<'_>, id: AttachmentId, event: Event, context: &Context) -> Result<(), Error> {
-    diesel::delete(attachments::table.find(Id::from(id))).execute(tx.db)?;
+    remove(tx, id)?;
     events::append(tx, context, vec![event])
+}
+
+/// Deletes a file's row, of which the history of what it hangs on tells. The root row of that must be locked.
+///
+/// # Errors
+/// What the database says.
+pub fn remove(tx: &mut Tx<'_>, id: AttachmentId) -> Result<(), Error> {
+    diesel::delete(attachments::table.find(Id::from(id))).execute(tx.db)?;
+    Ok(())
 }
 
 /// Which of these ids name an attachment.

@@ -86,6 +86,7 @@ fn handled(store: &Store, id: ComplaintId, by: UserId) -> Complaint {
                 make_id: &mut Uuid::now_v7,
                 rounds: &given.rounds,
                 may_decide: false,
+                head_concerned: false,
             };
             complaints::commit(tx, given.complaint.assign(by, None, None, asking)?, &context())?;
             let loaded = complaints::load_for_change(tx, id, EVERYTHING, at(20))?;
@@ -96,6 +97,7 @@ fn handled(store: &Store, id: ComplaintId, by: UserId) -> Complaint {
                 make_id: &mut Uuid::now_v7,
                 rounds: &loaded.rounds,
                 may_decide: false,
+                head_concerned: false,
             };
             complaints::commit(tx, loaded.complaint.identify_cause(&said, None, asking)?, &context())
         })

@@ -31,7 +31,8 @@ pub const OPERATION: Operation = Operation {
     summary: "Hand over what is a staff user's",
     description: "Gives what is the user's to others: the customers that are not archived, the key accounts, the open follow-ups, the open \
                   tickets, the open complaints, and the units that the user leads. It goes on after this answer, a few records at a time, also through a restart; `GET \
-                  /api/v1/users/{id}/hand_over` shows how far it has come. One at a time: `in_use` while another is under way.",
+                  /api/v1/users/{id}/hand_over` shows how far it has come. A complaint for which the \
+                  named one may not answer goes to whoever does by the rules. One at a time: `in_use` while another is under way.",
     problems: &[ProblemCode::InUse, ProblemCode::GrantExceedsOwn],
 };
 

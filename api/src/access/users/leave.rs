@@ -28,7 +28,7 @@ pub const OPERATION: Operation = Operation {
     summary: "Let a staff user go",
     description: "Ends every session of the user at once, and nobody can sign in as them. The account stays, for history points at it. What is \
                   still theirs must be handed over first, or goes to whom `hand_over_to` names: that goes on after this answer, and \
-                  `GET /api/v1/users/{id}/hand_over` shows how far it has come. The refusal counts what is left.",
+                  `GET /api/v1/users/{id}/hand_over` shows how far it has come. A complaint for which they may not answer goes to whoever does by the rules. The refusal counts what is left.",
     problems: &[
         ProblemCode::IllegalTransition,
         ProblemCode::GrantExceedsOwn,

@@ -109,8 +109,8 @@ problem-not_responsible = This step is somebody else's: { $performer_en }.
     .mend = Let the assignee take it, or have the record handed over to you first.
 
 problem-customer_not_told = The customer was not told yet.
-    .meaning = Since the customer last wrote there was no reply and no logged contact.
-    .mend = Give reply with the request, or answer the customer or log the contact first.
+    .meaning = Of a ticket: since the customer last wrote there was no reply and no logged contact. Of a complaint: nobody told the customer of the decision of this round, or what the step tells did not reach them.
+    .mend = Give reply with the request, or answer the customer or log the contact first; of a complaint tell the customer, or give with told what they were told in the same talk.
 
 problem-already_acknowledged = The complaint was acknowledged already.
     .meaning = The first assessment of a complaint is made once.
@@ -136,8 +136,24 @@ problem-handled_by_self = Who handled the complaint does not make its callback.
     .meaning = The callback is made by a person who has had no part in handling the complaint, in any of its rounds.
     .mend = Let another callback officer make it.
 
-problem-too_few_tries = The customer was not tried three times yet, an hour or more apart.
-    .meaning = A complaint is closed as unreachable after three callbacks in vain, each an hour or more after the one before.
+problem-about_oneself = The complaint is about whoever takes the step, or had the contact.
+    .meaning = Nobody whom a complaint is about takes a step that decides on it: not the first assessment, the cause, the proposal, its approval, the word to the customer, the customer's word, the callback, nor its end. Notes and files are open to them.
+    .mend = Leave it to a colleague whom the complaint is not about.
+
+problem-assignee_concerned = The complaint is about this person.
+    .meaning = Nobody answers for a complaint about themselves.
+    .mend = Give it to somebody whom it is not about.
+
+problem-general_managers_step = The general manager acknowledges major complaints.
+    .meaning = Others acknowledge one only where it is about whoever leads the company.
+    .mend = Ask the general manager.
+
+problem-complaint_exists = Complaint { $number } was opened from this ticket already.
+    .meaning = From one ticket a further complaint is opened only where that is said.
+    .mend = Go on with the complaint that is named, or send `again` with `true`.
+
+problem-too_few_tries = The customer was not tried three times yet, two hours or more apart.
+    .meaning = A complaint is closed as unreachable after three callbacks in vain, each two hours or more after the one before.
     .mend = Try to reach the customer again at another time.
 
 problem-first_round_open = The customer is informed of outside recourse only once the complaint was handled and its outcome told.
@@ -152,9 +168,29 @@ problem-closed_too_long_ago = The complaint was closed 30 days ago or more.
     .meaning = A closed complaint can be opened again for 30 days.
     .mend = Receive a new complaint, with this one as its origin.
 
-problem-contact_not_logged = The step takes a contact in which the customer was reached.
-    .meaning = What the customer was told, or said, is logged with the step: a contact that reached a person.
+problem-contact_not_logged = The step takes a contact with the customer.
+    .meaning = What the customer was told, or said, is logged with the step.
     .mend = Send the contact with the step, or name the interaction in which it took place.
+
+problem-customer_not_heard = The customer themselves said nothing in this contact.
+    .meaning = The customer's word is what they wrote, or what they said while they talked with somebody. An e-mail, a letter or a message that the company sent, a message left on a machine, and what a program says are not.
+    .mend = Send a contact in which the customer was spoken with or wrote.
+
+problem-contact_too_early = The contact took place before { $since }, and can't be what this step consists of.
+    .meaning = A contact about a complaint follows its receipt; the word to the customer follows the decision, the customer's word follows that, and the callback follows the customer's yes.
+    .mend = Send a contact of that instant or later.
+
+problem-callback_of_another = Somebody else had this contact.
+    .meaning = Whoever calls back talked with the customer themselves: what handlers were told before is what a callback checks.
+    .mend = Call the customer yourself, and log that contact.
+
+problem-customer_reached = The contact does not say that it was in vain.
+    .meaning = A callback that reached nobody is an attempt of the company with the outcome no_answer or left_message.
+    .mend = Say what the customer said, or correct the outcome of the contact.
+
+problem-attachment_kept = Only who attached the file takes it off again, within 24 hours.
+    .meaning = Files of a complaint are evidence: one that was attached by mistake goes soon, by who attached it; every other stays.
+    .mend = Leave the file, and note what is to be known of it.
 
 problem-other_customer = The two complaints are of different customers.
     .meaning = Only complaints of one customer are merged.

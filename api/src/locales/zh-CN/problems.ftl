@@ -109,8 +109,8 @@ problem-not_responsible = 这一步须由其他人员执行：{ $performer_zh }�
     .mend = 请由负责人执行，或先将记录转交给自己。
 
 problem-customer_not_told = 尚未将处理结果告知客户。
-    .meaning = 自客户最近一次来信以来，没有回复过客户，也没有记录过与客户的联系。
-    .mend = 请在请求中给出 reply，或先回复客户、记录与客户的联系。
+    .meaning = 工单：自客户最近一次来信以来，没有回复过客户，也没有记录过与客户的联系。投诉：本轮处理决定尚未告知客户，或该联系未能告知客户。
+    .mend = 工单：请在请求中给出 reply，或先回复客户、记录与客户的联系。投诉：请先告知客户，或在 told 中说明在同一次交谈中告知的内容。
 
 problem-already_acknowledged = 该投诉已确认受理。
     .meaning = 投诉的初步评估只做一次。
@@ -136,8 +136,24 @@ problem-handled_by_self = 参与处理该投诉的人员不能进行回访。
     .meaning = 回访须由在任何一轮中都未参与处理的人员进行。
     .mend = 请由其他回访专员回访。
 
-problem-too_few_tries = 尚未在不同时段（间隔至少一小时）尝试联系客户三次。
-    .meaning = 三次回访均未联系到客户（每次间隔至少一小时）后，方可按无法联系关闭。
+problem-about_oneself = 该投诉涉及操作人或与客户联系的人员本人。
+    .meaning = 被投诉人员不得对涉及本人的投诉作出任何决定：初步评估、原因认定、方案、审批、告知客户、记录客户意见、回访以及结束投诉均不可以；可以添加备注和附件。
+    .mend = 请由与该投诉无关的同事处理。
+
+problem-assignee_concerned = 该投诉涉及此人。
+    .meaning = 任何人不得负责涉及本人的投诉。
+    .mend = 请分派给与该投诉无关的人员。
+
+problem-general_managers_step = 重大投诉须由总经理确认。
+    .meaning = 只有投诉涉及公司负责人本人时，其他人员才可以确认。
+    .mend = 请由总经理确认。
+
+problem-complaint_exists = 已从该工单提出投诉 { $number }。
+    .meaning = 从同一工单再次提出投诉须明确说明。
+    .mend = 请继续处理所示投诉，或将 `again` 设为 `true`。
+
+problem-too_few_tries = 尚未在不同时段（间隔至少两小时）尝试联系客户三次。
+    .meaning = 三次回访均未联系到客户（每次间隔至少两小时）后，方可按无法联系关闭。
     .mend = 请在其他时间再次联系客户。
 
 problem-first_round_open = 须先处理投诉并告知结果，才能告知外部救济途径。
@@ -152,9 +168,29 @@ problem-closed_too_long_ago = 该投诉关闭已满 30 天。
     .meaning = 投诉关闭后 30 天内可重新打开。
     .mend = 请受理新的投诉，并以本投诉为来源。
 
-problem-contact_not_logged = 该步骤须记录已联系到客户的联系。
-    .meaning = 告知客户或客户表态须随步骤记录联系，且已联系到本人。
+problem-contact_not_logged = 该步骤须记录与客户的联系。
+    .meaning = 告知客户的内容或客户的表态须随步骤记录联系。
     .mend = 请随步骤提交联系内容，或指明已记录的互动。
+
+problem-customer_not_heard = 客户本人在该联系中没有表态。
+    .meaning = 客户的表态须是其本人所写，或与工作人员交谈时所说；公司发出的邮件、信函、短信、微信消息，语音留言以及程序自动发出的内容都不算。
+    .mend = 请提交与客户本人交谈或客户来信的联系。
+
+problem-contact_too_early = 该联系早于 { $since }，不能作为此步骤的依据。
+    .meaning = 与投诉有关的联系在受理之后；告知客户在处理决定之后，客户表态在告知之后，回访在客户表示满意之后。
+    .mend = 请提交该时间或之后的联系。
+
+problem-callback_of_another = 该联系不是您本人的联系。
+    .meaning = 回访须由回访人本人与客户联系，不能以处理人员之前的联系代替。
+    .mend = 请亲自联系客户，并记录该联系。
+
+problem-customer_reached = 该联系未注明没有联系到客户。
+    .meaning = 未联系到客户的回访须是公司主动发起、结果为 no_answer 或 left_message 的联系。
+    .mend = 请记录客户的表态，或更正联系的结果。
+
+problem-attachment_kept = 附件只能由上传人在 24 小时内删除。
+    .meaning = 投诉的附件是证据：误传的附件由上传人及时删除，其余一律保留。
+    .mend = 请保留附件，并以备注说明情况。
 
 problem-other_customer = 两个投诉不属于同一客户。
     .meaning = 只能合并同一客户的投诉。

@@ -43,6 +43,8 @@ pub struct JudgementFacts {
     pub cause_known: bool,
     /// Who directs the field of the complaint, on the way from its unit up, and who leads the company.
     pub judges: Vec<UserId>,
+    /// The staff whom the complaint is about.
+    pub concerned: Vec<UserId>,
     /// Which of its promises were broken.
     pub broken: Vec<SlaTarget>,
     /// The person who is judged; none where no such person is there.
@@ -100,7 +102,7 @@ impl Judgement {
         if !facts.judges.contains(&judge) {
             return Err(ProblemCode::NotDirectorOfField.into());
         }
-        if new.user_id == Some(judge) {
+        if new.user_id == Some(judge) || facts.concerned.contains(&judge) {
             return Err(ProblemCode::OwnCase.into());
         }
         let same = facts.judged.iter().filter(|before| (before.user_id, before.ground) == (new.user_id, new.ground));

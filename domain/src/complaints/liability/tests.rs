@@ -36,6 +36,7 @@ fn facts() -> JudgementFacts {
         status: ComplaintStatus::Handling,
         round: 1,
         cause_known: true,
+        concerned: vec![user(7)],
         judges: vec![user(1), user(2)],
         broken: vec![SlaTarget::Resolution],
         person: Some(JudgedPerson { user_id: user(3), roles: vec!["salesperson".to_owned()] }),
@@ -89,6 +90,7 @@ fn judgement_is_passed_by_the_director_of_the_field_once_the_cause_is_known() {
         (fault(), &merged, 1, ProblemCode::IllegalTransition),
         (fault(), &facts(), 9, ProblemCode::NotDirectorOfField),
         (NewJudgement { user_id: Some(user(1)), ..fault() }, &facts(), 1, ProblemCode::OwnCase),
+        (fault(), &JudgementFacts { concerned: vec![user(3), user(2)], ..facts() }, 2, ProblemCode::OwnCase),
         (fault(), &judged, 2, ProblemCode::AlreadyJudged),
         (fault(), &upheld, 2, ProblemCode::AlreadyJudged),
         // The word on an objection is the last: of the first judge, of the second, and of whoever leads the company.

@@ -5,8 +5,7 @@ use chrono::Duration;
 use super::super::handling::{DecisionLevel, HandlingPolicy, Measure};
 use super::super::merge::merge;
 use super::super::policy::Policy as _;
-use super::super::said::Proposal;
-use super::super::said::RecourseTold;
+use super::super::said::{Proposal, RecourseTold, Talk};
 use super::super::words::{CallbackResult, ComplaintOutcome, ComplaintStatus, RecourseOutcome, RoundVerdict, Severity};
 use super::super::{ComplaintFacts, ComplaintPatch, Judged, Recourse};
 use super::support::{
@@ -25,9 +24,9 @@ fn from_the_receipt_to_the_callback() {
     assert_eq!(floor.complaint.status, ComplaintStatus::Confirming);
     floor.later(3_600);
     floor.satisfied(MANAGER).unwrap();
-    // Told in the same breath.
-    assert_eq!(floor.complaint.told_at, floor.rounds[0].told_at);
-    assert_eq!(floor.rounds[0].told.as_deref(), Some("电话沟通内容"));
+    // Told in the same breath, in words of whoever told them.
+    assert_eq!((floor.complaint.told_at, floor.rounds[0].told_at), (Some(floor.now), Some(floor.now)));
+    assert_eq!(floor.rounds[0].told.as_deref(), Some("致歉并补偿"));
     assert_eq!(floor.calls(MANAGER, CallbackResult::Satisfied).unwrap_err().code, ProblemCode::PermissionDenied);
     floor.calls(OFFICER, CallbackResult::Satisfied).unwrap();
     let complaint = &floor.complaint;
@@ -66,17 +65,17 @@ fn who_handled_it_never_calls_back_not_even_in_a_later_round() {
 }
 
 #[test]
-fn tries_count_an_hour_apart() {
+fn tries_count_two_hours_apart() {
     let mut floor = Floor::confirming();
     floor.satisfied(MANAGER).unwrap();
     let close = |floor: &mut Floor| floor.does(MANAGER, |complaint, asking| complaint.close_unreachable("停机".into(), asking));
     floor.calls(OFFICER, CallbackResult::NotReached).unwrap();
-    floor.later(3_000);
+    floor.later(7_000);
     floor.calls(OFFICER, CallbackResult::NotReached).unwrap();
     assert_eq!(floor.complaint.callback_tries, 1);
     for tries in 2..=3 {
         assert_eq!(close(&mut floor).unwrap_err().code, ProblemCode::TooFewTries);
-        floor.later(3_600);
+        floor.later(7_200);
         floor.calls(OTHER_OFFICER, CallbackResult::NotReached).unwrap();
         assert_eq!(floor.complaint.callback_tries, tries);
     }
@@ -156,17 +155,19 @@ fn a_major_one_is_acknowledged_by_the_general_manager_each_time_it_is_marked() {
 fn nobody_is_told_where_nobody_was_reached() {
     let mut floor = Floor::confirming();
     let missed = NewMessage { content: "无人接听".into(), outcome: Some(ContactOutcome::NoAnswer), ..NewMessage::default() };
-    let said = StepDraft { note: None, contact: Some(Message::New(Box::new(missed))) };
+    let said = Talk { told: None, step: StepDraft { note: None, contact: Some(Message::New(Box::new(missed))) } };
     floor.does(MANAGER, |complaint, asking| complaint.tell_customer(&said, &facts(), asking)).unwrap();
     assert_eq!((floor.complaint.told_at, floor.rounds[0].told_at), (None, None));
     let refused = floor.does(MANAGER, |complaint, asking| complaint.customer_satisfied(&said, &facts(), asking)).unwrap_err();
-    assert_eq!(refused.code, ProblemCode::ContactNotLogged);
-    floor.does(MANAGER, |complaint, asking| complaint.tell_customer(&with_contact(), &facts(), asking)).unwrap();
+    assert_eq!(refused.code, ProblemCode::CustomerNotHeard);
+    let told = Talk { told: None, step: with_contact() };
+    floor.does(MANAGER, |complaint, asking| complaint.tell_customer(&told, &facts(), asking)).unwrap();
     assert_eq!((floor.complaint.told_at.is_some(), floor.rounds[0].told_by), (true, Some(MANAGER.id)));
 }
 
 #[test]
 fn outside_recourse_is_watched_and_a_closed_one_opens_again() {
+    let again = StepDraft { note: Some("客户来电".into()), ..with_contact() };
     let mut floor = Floor::open();
     floor.assign(DIRECTOR, MANAGER).unwrap();
     let said = RecourseTold { recourse: vec![Recourse::Hotline, Recourse::Court], step: with_contact() };
@@ -178,7 +179,7 @@ fn outside_recourse_is_watched_and_a_closed_one_opens_again() {
     inform(&mut floor).unwrap();
     assert_eq!((floor.complaint.outcome, floor.complaint.is_watched()), (Some(ComplaintOutcome::OutsideRecourse), true));
     floor.later(29 * 86_400);
-    floor.does(AGENT, |complaint, asking| complaint.reopen(&StepDraft::default(), &facts(), asking)).unwrap();
+    floor.does(AGENT, |complaint, asking| complaint.reopen(&again, &facts(), asking)).unwrap();
     assert_eq!((floor.complaint.status, floor.complaint.round, floor.complaint.is_watched()), (ComplaintStatus::Assigned, 3, true));
     let record = |floor: &mut Floor| {
         floor.does(DIRECTOR, |complaint, asking| complaint.record_recourse_outcome(RecourseOutcome::Settled, None, asking))
@@ -187,7 +188,7 @@ fn outside_recourse_is_watched_and_a_closed_one_opens_again() {
     assert_eq!(record(&mut floor).unwrap_err().code, ProblemCode::NotOnWatchList);
     inform(&mut floor).unwrap();
     floor.later(30 * 86_400);
-    let late = floor.does(AGENT, |complaint, asking| complaint.reopen(&StepDraft::default(), &facts(), asking)).unwrap_err();
+    let late = floor.does(AGENT, |complaint, asking| complaint.reopen(&again, &facts(), asking)).unwrap_err();
     assert_eq!(late.code, ProblemCode::ClosedTooLongAgo);
 }
 
@@ -231,7 +232,8 @@ fn what_a_receipt_takes_and_a_patch_changes() {
     assert_eq!((change.steps.len(), change.complaint.major_since, change.complaint.received_by), (2, Some(now), None));
 
     let mut floor = Floor::open();
-    let patch = ComplaintPatch { demand: Patch::Set("退还定金".into()), safety: Some(true), ..ComplaintPatch::default() };
+    let (demand, note) = (Patch::Set("退还定金".into()), Some("客户补充".to_owned()));
+    let patch = ComplaintPatch { demand, note, safety: Some(true), ..ComplaintPatch::default() };
     let change = floor.does(AGENT, |complaint, asking| complaint.edit(&patch, &ComplaintFacts::default(), asking)).unwrap();
     assert_eq!((change.complaint.demand.as_deref(), change.complaint.safety), (Some("退还定金"), true));
     assert!(!serde_json::to_string(&change.events[0].changes).unwrap().contains("定金"));

@@ -1,6 +1,10 @@
 //! Complaints as they are received, handled and closed.
 
 mod commands;
+mod contacts;
+mod kept;
+mod persons;
 mod support;
 mod table;
 mod walks;
+mod witness;

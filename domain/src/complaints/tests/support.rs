@@ -1,27 +1,32 @@
 //! Complaints and callers for the tests.
 
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use uuid::Uuid;
 
 use super::super::create::create;
 use super::super::handling::{Authority, HandlingPolicy, Measure};
+use super::super::merge::{ComplaintMerger, merge};
 use super::super::policy::Policy as _;
 use super::super::resolve::Judged;
-use super::super::said::{CallbackReport, Finding, Proposal};
+use super::super::said::{CallbackReport, Finding, Proposal, Talk};
 use super::super::words::{CallbackResult, Cause};
 use super::super::{
-    Asking, Complaint, ComplaintChange, ComplaintDraft, ComplaintFacts, ComplaintInput, ComplaintStep, NewComplaint, Round,
+    Asking, Complaint, ComplaintChange, ComplaintDraft, ComplaintFacts, ComplaintInput, ComplaintPatch, ComplaintStep, NewComplaint, Round,
 };
 use crate::Refusal;
 use crate::access::{BuiltInRole, Grants};
-use crate::case::message::{Message, MessageFacts, MessageInput};
+use crate::case::message::{Message, MessageFacts, MessageInput, NewMessage};
 use crate::case::said::StepDraft;
-use crate::fields::Fields;
-use crate::ids::{ComplaintId, CustomerId, UnitId, UserId};
+use crate::fields::{Fields, Patch};
+use crate::ids::{ComplaintId, CustomerId, InteractionId, UnitId, UserId};
 use crate::instant::{self, Instant};
+use crate::interactions::{Direction, InteractionDraft, InteractionFacts, Outcome, write};
 use crate::money::{Currency, Money};
 use crate::orders::CustomerFacts;
 use crate::platform::{Actor, Context};
-use crate::vocabulary::Word as _;
+use crate::vocabulary::{Channel, Word as _};
+use crate::workflow::Asker;
 
 pub(super) fn at(text: &str) -> Instant {
     instant::parse(text).unwrap()
@@ -70,6 +75,8 @@ pub(super) struct Floor {
     pub complaint: Complaint,
     pub rounds: Vec<Round>,
     pub steps: Vec<ComplaintStep>,
+    /// The steps of doubles that went into it.
+    pub doubles: Vec<ComplaintStep>,
 }
 
 pub(super) fn input() -> ComplaintInput {
@@ -103,7 +110,7 @@ impl Floor {
     /// With ids behind those that were given already.
     pub fn at(now: Instant, mut ids: u128) -> Self {
         let change = received(input(), Actor::User(AGENT.id), now, &mut ids).unwrap();
-        Self { now, ids, complaint: change.complaint, rounds: change.rounds, steps: change.steps }
+        Self { now, ids, complaint: change.complaint, rounds: change.rounds, steps: change.steps, doubles: Vec::new() }
     }
 
     pub fn ids(&self) -> u128 {
@@ -136,7 +143,9 @@ impl Floor {
             *ids += 1;
             Uuid::from_u128(0x1_0000 + *ids)
         };
-        let asking = Asking { asker: &asker, context: &context, make_id: &mut next, rounds: &self.rounds, may_decide };
+        let head_concerned = self.complaint.concerns(GENERAL_MANAGER.id);
+        let rounds = &self.rounds;
+        let asking = Asking { asker: &asker, context: &context, make_id: &mut next, rounds, may_decide, head_concerned };
         decide(&self.complaint, asking)
     }
 
@@ -149,6 +158,42 @@ impl Floor {
         }
         self.complaint = change.complaint.clone();
         self.steps.extend(change.steps.iter().cloned());
+    }
+
+    /// The system gives it to somebody, as when its assignee leaves.
+    pub fn hands_over(&mut self, to: Person) -> Result<ComplaintChange, Refusal> {
+        self.later(1);
+        let ids = &mut self.ids;
+        let mut next = || {
+            *ids += 1;
+            Uuid::from_u128(0x1_0000 + *ids)
+        };
+        let context = Context { now: self.now, actor: Actor::System("hand_over") };
+        let (asker, rounds, make_id) = (Asker::system(), &self.rounds, &mut next);
+        let asking = Asking { asker: &asker, context: &context, make_id, rounds, may_decide: false, head_concerned: false };
+        let change = self.complaint.assign(to.id, None, None, asking)?;
+        self.take_over(&change);
+        Ok(change)
+    }
+
+    /// Says whom it is about.
+    pub fn is_about(&mut self, by: Person, staff: &[Person], reason: Option<&str>) -> Result<ComplaintChange, Refusal> {
+        let mut ids: Vec<_> = staff.iter().map(|person| person.id).collect();
+        ids.sort_unstable();
+        let patch = ComplaintPatch { staff_ids: Patch::Set(ids), note: reason.map(str::to_owned), ..ComplaintPatch::default() };
+        self.does(by, |complaint, asking| complaint.edit(&patch, &ComplaintFacts::default(), asking))
+    }
+
+    /// Goes into another.
+    pub fn goes_into(&mut self, kept: &mut Self, by: Person) -> Result<ComplaintMerger, Refusal> {
+        self.now = self.now.max(kept.now);
+        self.later(1);
+        kept.now = self.now;
+        let merger = self.decides(by, |gone, asking| merge(gone, &kept.complaint, &kept.rounds, None, asking))?;
+        self.take_over(&merger.gone);
+        kept.take_over(&merger.kept);
+        kept.doubles.extend(self.steps.iter().chain(&self.doubles).cloned());
+        Ok(merger)
     }
 
     pub fn assign(&mut self, by: Person, to: Person) -> Result<ComplaintChange, Refusal> {
@@ -174,11 +219,11 @@ impl Floor {
     }
 
     pub fn satisfied(&mut self, by: Person) -> Result<ComplaintChange, Refusal> {
-        self.does(by, |complaint, asking| complaint.customer_satisfied(&with_contact(), &facts(), asking))
+        self.does(by, |complaint, asking| complaint.customer_satisfied(&talk(), &facts(), asking))
     }
 
     pub fn unsatisfied(&mut self, by: Person) -> Result<ComplaintChange, Refusal> {
-        self.does(by, |complaint, asking| complaint.customer_unsatisfied(&with_contact(), &facts(), asking))
+        self.does(by, |complaint, asking| complaint.customer_unsatisfied(&talk(), &facts(), asking))
     }
 
     pub fn calls(&mut self, by: Person, result: CallbackResult) -> Result<ComplaintChange, Refusal> {
@@ -204,6 +249,42 @@ pub(super) fn with_contact() -> StepDraft {
     StepDraft { note: None, contact: Some(message("电话沟通内容")) }
 }
 
+/// A talk in which the customer was told of the decision.
+pub(super) fn talk() -> Talk {
+    Talk { told: Some("致歉并补偿".into()), step: with_contact() }
+}
+
 pub(super) fn facts() -> MessageFacts {
     MessageFacts { customer: Some(customer(77)), ..MessageFacts::default() }
+}
+
+/// A contact to be logged.
+pub(super) fn new(channel: Channel, outcome: Option<Outcome>, occurred_at: Option<Instant>) -> StepDraft {
+    let new = NewMessage { channel: Some(channel), outcome, occurred_at, content: "联系内容".into(), ..NewMessage::default() };
+    StepDraft { note: None, contact: Some(Message::New(Box::new(new))) }
+}
+
+/// A contact that somebody logged before.
+pub(super) fn logged(
+    by: Person,
+    direction: Direction,
+    channel: Channel,
+    outcome: Option<Outcome>,
+    at: Instant,
+) -> (StepDraft, MessageFacts) {
+    let draft = InteractionDraft {
+        channel: Some(channel),
+        direction: Some(direction),
+        outcome: outcome.map_or(Patch::Leave, Patch::Set),
+        content: Patch::Set("客户问进度".into()),
+        occurred_at: Some(at),
+        ..InteractionDraft::default()
+    };
+    let known = InteractionFacts { customer: Some(customer(77)), ..InteractionFacts::default() };
+    let context = Context { now: at, actor: Actor::User(by.id) };
+    static LOGGED: AtomicU64 = AtomicU64::new(1);
+    let id = InteractionId::new(Uuid::from_u128(0xabc << 100 | u128::from(LOGGED.fetch_add(1, Ordering::Relaxed))));
+    let interaction = write::create(id, &draft, &known, Some(by.id), &context).unwrap().interaction;
+    let step = StepDraft { note: None, contact: Some(Message::Logged(id)) };
+    (step, MessageFacts { logged: Some(interaction), ..facts() })
 }

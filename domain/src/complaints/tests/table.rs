@@ -22,10 +22,10 @@ const EXPECTED: &[(ComplaintAction, &str)] = &[
     (Action::Acknowledge, "= = . . . . . . ."),
     (Action::Assign, "assigned = = . . . . . ."),
     (Action::IdentifyCause, ". handling . . . . . . ."),
-    (Action::MarkSeverity, "= = = = = = . . ."),
+    (Action::MarkSeverity, "= = = = awaiting_approval awaiting_approval . . ."),
     (Action::AcknowledgeMajor, "= = = = = = = . ."),
     (Action::Propose, ". . confirming . . . . . ."),
-    (Action::Approve, ". . . confirming . . . . ."),
+    (Action::Approve, ". . . callback_due . . . . ."),
     (Action::Return, ". . . handling . . . . ."),
     (Action::TellCustomer, ". . . . = . . . ."),
     (Action::CustomerSatisfied, ". . . . callback_due . . . ."),
@@ -37,10 +37,10 @@ const EXPECTED: &[(ComplaintAction, &str)] = &[
     (Action::Withdraw, "withdrawn withdrawn withdrawn withdrawn withdrawn withdrawn . . ."),
     (Action::MergeInto, "merged merged . . . . . . ."),
     (Action::TakeIn, ". . . . . . . . ."),
-    (Action::Reopen, ". . . . . . assigned . ."),
+    (Action::Reopen, ". . . . . . assigned assigned ."),
     (Action::Note, "= = = = = = = = ."),
     (Action::Attach, "= = = = = = = = ."),
-    (Action::Detach, "= = = = = = = = ."),
+    (Action::Detach, "= = = = = = . . ."),
 ];
 
 fn holds(guard: ComplaintGuard) -> bool {
@@ -83,6 +83,12 @@ fn steps_that_lead_where_the_call_says() {
         ];
         WORKFLOW.next(from, action, &asker(Part::Assignee), |guard| guard == said || !exclusive.contains(&guard)).unwrap()
     };
+    let without =
+        |unmet: ComplaintGuard, from, action| WORKFLOW.next(from, action, &asker(Part::Assignee), |guard| guard != unmet).unwrap();
+    // The customer had not said yes when it became critical, and what was approved before stays so.
+    assert_eq!(without(Guard::AlreadySatisfied, AwaitingApproval, Action::Approve), Confirming);
+    assert_eq!(without(Guard::ApprovalMissing, CallbackDue, Action::MarkSeverity), CallbackDue);
+    assert_eq!(without(Guard::AnsweredFor, Withdrawn, Action::Reopen), Received);
     assert_eq!(next(Handling, Action::Propose, Guard::ApprovalNeeded), AwaitingApproval);
     assert_eq!(next(Handling, Action::Propose, Guard::NoApprovalNeeded), Confirming);
     assert_eq!(next(CallbackDue, Action::Callback, Guard::CustomerSatisfied), Closed);
@@ -135,7 +141,9 @@ fn whose_step_it_is() {
     assert_eq!(code(CallbackDue, Action::Callback, Part::Assignee, role(BuiltInRole::ServiceManager)), denied);
     assert_eq!(code(CallbackDue, Action::Callback, Part::Colleague, role(BuiltInRole::CallbackOfficer)), Ok(Closed));
     assert_eq!(code(CallbackDue, Action::CloseUnreachable, Part::Colleague, role(BuiltInRole::CallbackOfficer)), denied);
-    assert_eq!(code(Received, Action::AcknowledgeMajor, Part::Colleague, role(BuiltInRole::ServiceDirector)), denied);
+    assert_eq!(code(Received, Action::AcknowledgeMajor, Part::Colleague, role(BuiltInRole::ServiceManager)), denied);
+    // Where it is about whoever leads the company.
+    assert_eq!(code(Received, Action::AcknowledgeMajor, Part::Colleague, role(BuiltInRole::ServiceDirector)), Ok(Received));
     assert_eq!(code(Received, Action::AcknowledgeMajor, Part::Colleague, role(BuiltInRole::GeneralManager)), Ok(Received));
     assert_eq!(code(Confirming, Action::InformOutsideRecourse, Part::Assignee, role(BuiltInRole::ServiceManager)), denied);
     assert_eq!(code(Confirming, Action::InformOutsideRecourse, Part::Colleague, role(BuiltInRole::SalesDirector)), Ok(Closed));

@@ -65,7 +65,7 @@ pub(super) fn answer(
     to: TicketStatus,
     pointer: &str,
 ) -> Result<(), Refusal> {
-    let Taken { id, at, reached, automatic } = take(edit, Kind::Reply, message, facts, context, pointer)?;
+    let Taken { id, at, reached, automatic, .. } = take(edit, Kind::Reply, message, facts, context, pointer)?;
     if reached && !automatic {
         told(edit, at);
     }

@@ -14,7 +14,7 @@ use guanxi_domain::complaints::incentives::IncentivePolicy;
 use guanxi_domain::complaints::liability::{
     Asking, JudgedBefore, JudgedPerson, Judgement, JudgementAction, JudgementFacts, JudgementStatus, NewJudgement,
 };
-use guanxi_domain::complaints::{Cause, ComplaintKind, ComplaintStatus};
+use guanxi_domain::complaints::{ComplaintKind, ComplaintStatus};
 use guanxi_domain::ids::{ComplaintId, JudgementId, NotificationId, UnitId, UserId};
 use guanxi_domain::messaging::{Notification, NotificationKind};
 use guanxi_domain::platform::Context;
@@ -24,7 +24,8 @@ use uuid::Uuid;
 
 pub use self::list::{JudgementFilter, count, list};
 use self::rows::JudgementRow;
-use super::{incentives, known, policies};
+use super::load::{doubles, staff_of};
+use super::{incentives, known, policies, rounds};
 use crate::access::responsible::way_up;
 use crate::access::scope::Within;
 use crate::dialect::{ForChange, unique};
@@ -92,10 +93,10 @@ pub fn pass(
 /// The complaint, locked, and what a judgement of it depends on.
 fn facts(tx: &mut Tx<'_>, complaint: ComplaintId, new: &NewJudgement, reach: Reach) -> Result<JudgementFacts, Error> {
     use complaints::dsl;
-    type Row = (String, Id, Word<ComplaintKind>, Word<ComplaintStatus>, i64, Option<Word<Cause>>);
+    type Row = (String, Id, Word<ComplaintKind>, Word<ComplaintStatus>, i64);
     let found = dsl::complaints.find(Id::from(complaint)).filter(Within::of(reach, dsl::id));
-    let columns = (dsl::number, dsl::unit_id, dsl::kind, dsl::status, dsl::round, dsl::cause);
-    let (number, unit_id, kind, status, round, cause): Row = ForChange(found.select(columns)).get_result(tx.db)?;
+    let columns = (dsl::number, dsl::unit_id, dsl::kind, dsl::status, dsl::round);
+    let (number, unit_id, kind, status, round): Row = ForChange(found.select(columns)).get_result(tx.db)?;
     let judged: Vec<(Option<Id>, Word<_>, Word<JudgementStatus>, Option<At>)> = judgements::table
         .filter(judgements::complaint_id.eq(Id::from(complaint)))
         .select((judgements::user_id, judgements::ground, judgements::status, judgements::objected_at))
@@ -107,16 +108,23 @@ fn facts(tx: &mut Tx<'_>, complaint: ComplaintId, new: &NewJudgement, reach: Rea
         status: status.0,
         objected: objected_at.is_some(),
     });
-    let clocks = clocks::load(tx, Id::from(complaint).0)?;
+    // What went into it is judged with it.
+    let doubles = doubles(tx, complaint.into())?;
+    let mut clocks = clocks::load(tx, Id::from(complaint).0)?;
+    for (double, _) in &doubles {
+        clocks.extend(clocks::load(tx, Id::from(double.id).0)?);
+    }
+    let own = rounds::of(tx, [complaint])?;
+    let cause_known = own.iter().chain(doubles.iter().flat_map(|(_, rounds)| rounds)).any(|round| round.cause.is_some());
     Ok(JudgementFacts {
         complaint_id: complaint,
         complaint_number: number,
         unit_id: unit_id.typed(),
         status: status.0,
         round,
-        // Each round but the first begins where one before it had a cause.
-        cause_known: cause.is_some() || round > 1,
+        cause_known,
         judges: judges(tx, unit_id.typed(), kind.0.field())?,
+        concerned: staff_of(tx, [complaint.into()])?.into_values().flatten().collect(),
         broken: clocks.into_iter().filter(|clock| clock.breached_at.is_some()).map(|clock| clock.target).collect(),
         person: person(tx, new.user_id)?,
         judged: before.collect(),

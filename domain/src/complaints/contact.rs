@@ -1,0 +1,129 @@
+//! The contacts with the customer of which steps of a complaint consist: when they took place, whose they are, and whether the customer was
+//! told something in them, or said something. A complaint ends by the customer's word: what only looks like one is refused here.
+
+use super::edit::Work;
+use super::words::ComplaintGuard;
+use crate::Refusal;
+use crate::case::message::{Kind, Message, MessageFacts, take};
+use crate::fields::FieldCode;
+use crate::ids::{InteractionId, UserId};
+use crate::instant::{self, Instant};
+use crate::interactions::{Direction, Interaction, Outcome};
+use crate::problem::ProblemCode;
+use crate::vocabulary::Word as _;
+use crate::workflow::Guard as _;
+
+/// A contact that a step consists of.
+pub(super) struct Contact {
+    /// When it took place; with the step where nobody says.
+    pub at: Instant,
+    /// Whether a program said it, and no person.
+    pub automatic: bool,
+    interaction: Interaction,
+}
+
+impl Contact {
+    /// Its interaction.
+    pub const fn id(&self) -> InteractionId {
+        self.interaction.id
+    }
+
+    /// Who of the staff had it.
+    pub const fn staff(&self) -> Option<UserId> {
+        self.interaction.staff_id
+    }
+
+    /// What was said.
+    pub fn words(&self) -> Option<String> {
+        self.interaction.content.clone()
+    }
+
+    /// Whether what was said or written got to the customer: nobody hears what an answering machine records.
+    pub fn is_delivered(&self) -> bool {
+        match self.interaction.outcome {
+            Some(Outcome::NoAnswer) => false,
+            Some(Outcome::LeftMessage) => !self.interaction.channel.is_conversation(),
+            _ => true,
+        }
+    }
+
+    /// Whether a person told the customer something in it.
+    pub fn tells(&self) -> bool {
+        self.is_delivered() && !self.automatic
+    }
+
+    /// Whether people talked with each other.
+    pub fn is_conversation(&self) -> bool {
+        self.tells() && self.interaction.channel.is_conversation()
+    }
+
+    /// Whether the customer themselves said something: they talked with somebody, or wrote. What the company sends is no word of theirs.
+    pub fn is_heard(&self) -> bool {
+        let wrote = self.interaction.direction == Direction::Inbound && self.interaction.outcome != Some(Outcome::LeftMessage);
+        self.tells() && (wrote || self.is_conversation())
+    }
+
+    /// Whether the company turned to the customer in vain.
+    pub fn is_in_vain(&self) -> bool {
+        let missed = matches!(self.interaction.outcome, Some(Outcome::NoAnswer | Outcome::LeftMessage));
+        missed && self.interaction.direction == Direction::Outbound
+    }
+
+    /// It must have taken place at an instant or later.
+    ///
+    /// # Errors
+    /// `contact_too_early` with that instant.
+    pub fn not_before(&self, since: Option<Instant>) -> Result<(), Refusal> {
+        match since {
+            Some(since) if self.at < since => Err(too_early(since)),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// Logs the contact with which a step comes, where there is one: never of a time before the complaint, nor ahead of the step.
+pub(super) fn log(
+    work: &mut Work<'_, '_>,
+    kind: Kind,
+    contact: Option<&Message>,
+    facts: &MessageFacts,
+) -> Result<Option<Contact>, Refusal> {
+    let Some(message) = contact else { return Ok(None) };
+    let taken = take(&mut work.edit, kind, message, facts, work.context, "/contact")?;
+    let interaction = taken.interaction;
+    let at = match message {
+        Message::New(new) if new.occurred_at.is_none() => work.edit.at,
+        _ => interaction.occurred_at,
+    };
+    if at > work.edit.at {
+        return Err(Refusal::field("/contact/interaction_id", FieldCode::InFuture));
+    }
+    let contact = Contact { at, automatic: taken.automatic, interaction };
+    contact.not_before(Some(work.edit.record.received_at))?;
+    Ok(Some(contact))
+}
+
+/// Logs the contact that a step takes.
+pub(super) fn logged(work: &mut Work<'_, '_>, kind: Kind, contact: Option<&Message>, facts: &MessageFacts) -> Result<Contact, Refusal> {
+    log(work, kind, contact, facts)?.ok_or_else(|| unmet(ComplaintGuard::ContactLogged))
+}
+
+/// Logs the contact in which the customer themselves said something, to somebody whom the complaint is not about.
+pub(super) fn heard(work: &mut Work<'_, '_>, contact: Option<&Message>, facts: &MessageFacts) -> Result<Contact, Refusal> {
+    let contact = logged(work, Kind::Contact, contact, facts)?;
+    if contact.staff().is_some_and(|user| work.edit.record.concerns(user)) {
+        return Err(unmet(ComplaintGuard::NotConcerned));
+    }
+    if contact.is_heard() { Ok(contact) } else { Err(unmet(ComplaintGuard::CustomerHeard)) }
+}
+
+/// The refusal of a call that does not bring what its step takes.
+pub(super) fn unmet(guard: ComplaintGuard) -> Refusal {
+    let code = guard.refusal().unwrap_or(ProblemCode::ValidationFailed);
+    Refusal::new(code).with_extension("guard", guard.word().into())
+}
+
+fn too_early(since: Instant) -> Refusal {
+    let since = instant::format(since);
+    unmet(ComplaintGuard::ContactInTime).with_argument("since", &since).with_extension("since", since.into())
+}
