@@ -161,7 +161,7 @@ on_both_engines! {
         for id in [&closed, &gone] {
             act(&house.agent.api, id, "mark_severity", json!({ "severity": "major" })).expect(200);
         }
-        act(&house.manager.api, &closed, "customer_satisfied", reached()).expect(200);
+        act(&house.manager.api, &closed, "customer_satisfied", talked()).expect(200);
         house.call(&closed, "satisfied").expect(200);
         act(&house.agent.api, &gone, "withdraw", reached()).expect(200);
         let red = |api: &Api| api.get("/api/v1/complaints?major_unacknowledged=true").expect(200).items().iter().map(|one| text(&one["id"])).collect::<Vec<_>>();

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::{COMPLAINTS, House, act, path, reached, read, verified};
+use super::{COMPLAINTS, House, act, path, read, talked, verified};
 use crate::support::builders::{complaint, product};
 use crate::support::client::Api;
 use crate::support::company::{Staff, ids, text};
@@ -114,11 +114,11 @@ on_both_engines! {
         let may = |id: &str| everybody.map(|who| read(&who.api, id)["available_actions"].as_array().unwrap().contains(&json!("approve")));
         let asked = || everybody.map(|who| told(who, "complaint.approval_asked"));
         let pays = |yuan: i64| json!({ "measures": ["compensation"], "compensation": { "amount_minor": yuan * 100, "currency": "CNY" } });
-        let concerned = |id: &str, whom: &[&str]| world.api.patch(&path(id), json!({ "staff_ids": whom })).expect(200);
+        let concerned = |id: &str, whom: &[&str]| world.api.patch(&path(id), json!({ "staff_ids": whom, "note": "更正" })).expect(200);
 
         let id = house.handling();
         act(&house.manager.api, &id, "propose", pays(2_000)).expect(200);
-        act(&house.manager.api, &id, "customer_unsatisfied", reached()).expect(200);
+        act(&house.manager.api, &id, "customer_unsatisfied", talked()).expect(200);
         house.identify(&id);
         // With what was granted in the first round it is above the manager's limit.
         let waits = act(&house.manager.api, &id, "propose", pays(2_000)).expect(200);
@@ -141,7 +141,7 @@ on_both_engines! {
         act(&house.director.api, &id, "approve", json!({})).expect(200);
 
         // The officer nearest took the customer's word, so that the one above is told.
-        act(&house.officer.api, &id, "customer_satisfied", reached()).expect(200);
+        act(&house.officer.api, &id, "customer_satisfied", talked()).expect(200);
         assert_eq!([&house.officer, &second].map(|who| told(who, "complaint.callback_due")), [0, 1]);
         assert_eq!([&house.officer, &second].map(|who| found(&who.api, "callbacks_due=true").len()), [0, 1]);
         assert_eq!(found(&house.officer.api, "all_callbacks_due=true"), std::slice::from_ref(&id));

@@ -1,6 +1,6 @@
 //! What somebody may decide about complaints, as the handling policy says of their roles.
 
-use diesel::dsl::{And, Or, sql};
+use diesel::dsl::{And, AsExprOf, Or, sql};
 use diesel::expression::{SqlLiteral, UncheckedBind};
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Bool, Text};
@@ -68,7 +68,7 @@ pub struct DecidedBy {
     pub currency: Currency,
 }
 
-type Bound<E, T, S> = SqlLiteral<Bool, UncheckedBind<E, T, S>>;
+type Bound<E, T, S> = SqlLiteral<Bool, UncheckedBind<E, AsExprOf<T, S>>>;
 type WithinLimit = Bound<Bound<SqlLiteral<Bool>, i64, BigInt>, String, Text>;
 type OfField = And<AnyWord<complaints::kind>, AnyWord<complaints::approval_level>>;
 

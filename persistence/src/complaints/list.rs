@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use diesel::dsl::{not, sql};
+use diesel::dsl::{AsExprOf, not, sql};
 use diesel::expression::{SqlLiteral, UncheckedBind};
 use diesel::prelude::*;
 use diesel::sql_types::{Bool, Text};
@@ -281,7 +281,7 @@ fn about(user: Id) -> _ {
 }
 
 /// Those that somebody handled in none of their rounds. The engines look into lists by other functions each; ids stand in their text alike.
-fn not_handled_by(user: UserId) -> SqlLiteral<Bool, UncheckedBind<SqlLiteral<Bool>, String, Text>> {
+fn not_handled_by(user: UserId) -> SqlLiteral<Bool, UncheckedBind<SqlLiteral<Bool>, AsExprOf<String, Text>>> {
     let of_complaint = "NOT EXISTS (SELECT 1 FROM complaint_rounds WHERE complaint_rounds.complaint_id = complaints.id";
     sql(&format!("{of_complaint} AND CAST(complaint_rounds.handlers AS text) LIKE ")).bind::<Text, _>(format!("%{user}%")).sql(")")
 }
