@@ -2,8 +2,8 @@
 
 use guanxi_domain::access::Permission;
 use guanxi_domain::complaints::public::Complainant;
-use guanxi_domain::ids::AccessRecordId;
-use guanxi_domain::ids::TypedId as _;
+use guanxi_domain::customers::{EmailAddress, PhoneNumber};
+use guanxi_domain::ids::{AccessRecordId, TypedId as _};
 use guanxi_domain::platform::RecordKind;
 use guanxi_domain::privacy::AccessRecord;
 use guanxi_persistence::access::scope;
@@ -38,8 +38,8 @@ impl ComplainantView {
     pub fn of(said: &Complainant, clear: bool) -> Self {
         Self {
             name: said.name.clone(),
-            phone_masked: said.phone.as_ref().map(|phone| phone.masked()),
-            email_masked: said.email.as_ref().map(|email| email.masked()),
+            phone_masked: said.phone.as_ref().map(PhoneNumber::masked),
+            email_masked: said.email.as_ref().map(EmailAddress::masked),
             phone: said.phone.as_ref().filter(|_| clear).map(|phone| phone.as_str().to_owned()),
             email: said.email.as_ref().filter(|_| clear).map(|email| email.as_str().to_owned()),
         }

@@ -44,7 +44,7 @@ pub(super) fn of(tx: &mut Tx<'_>, complaint: ComplaintId) -> Result<Option<Compl
     let found: Option<Row> =
         dsl::complaint_complainants.find(Id::from(complaint)).select((dsl::name, dsl::phone, dsl::email)).first(tx.db).optional()?;
     let Some((name, phone, email)) = found else { return Ok(None) };
-    let mut open = |column, sealed: Option<Vec<u8>>| sealed.map(|sealed| tx.keys.open(place(column, complaint), &sealed)).transpose();
+    let open = |column, sealed: Option<Vec<u8>>| sealed.map(|sealed| tx.keys.open(place(column, complaint), &sealed)).transpose();
     let (phone, email) = (open("phone", phone)?, open("email", email)?);
     Ok(Some(Complainant { name, phone: phone.map(PhoneNumber::from_stored), email: email.map(EmailAddress::from_stored) }))
 }

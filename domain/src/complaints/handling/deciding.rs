@@ -132,7 +132,7 @@ impl HandlingPolicy {
         let least = self.level(proposed.cause, proposed.severity);
         let enough = |level: &DecisionLevel| {
             let of_level = self.roles.iter().filter(|role| role.level == Some(*level) && role.decides(proposed.field));
-            of_level.into_iter().any(|role| role.limit.covers(proposed.amount, self.currency))
+            of_level.map(|role| role.limit).any(|limit| limit.covers(proposed.amount, self.currency))
         };
         DecisionLevel::ALL.iter().copied().filter(|level| *level >= least).find(enough).unwrap_or(DecisionLevel::GeneralManager)
     }
