@@ -10,38 +10,13 @@ use guanxi_persistence::complaints::ShownComplaintStep;
 use serde::Serialize;
 use serde_json::{Value, json};
 use utoipa::ToSchema;
-use uuid::Uuid;
 
-use crate::case::message_view::MessageView;
+use crate::case::step_view::step_view;
 use crate::openapi::Example;
 
-/// A step of a complaint.
-#[derive(Serialize, ToSchema)]
-#[schema(as = ComplaintStep)]
-pub struct StepView {
-    /// The id.
-    pub id: ComplaintStepId,
-    /// The complaint on which it was taken, where that has gone into this one since.
-    pub origin_id: Option<ComplaintId>,
-    /// What was done.
-    pub action: ComplaintAction,
-    /// The status before; `null` for the receipt.
-    pub from: Option<ComplaintStatus>,
-    /// The status after.
-    pub to: ComplaintStatus,
-    /// When.
-    #[schema(format = DateTime)]
-    pub at: String,
-    /// Who did it: `user`, `api_key`, or `system:` and the name of the part.
-    pub actor_kind: String,
-    /// The id of the user or the key.
-    pub actor_id: Option<Uuid>,
-    /// Words for colleagues on it.
-    pub note: Option<String>,
-    /// The contact or the note for colleagues that it consists of.
-    pub message: Option<MessageView>,
-    /// What belongs to the kind of step.
-    pub details: StepDetailsView,
+step_view! {
+    /// A step of a complaint.
+    StepView as ComplaintStep of ComplaintStepId, ComplaintId: ComplaintAction, ComplaintStatus, from ShownComplaintStep
 }
 
 /// What belongs to some kinds of steps; `null` where it says nothing of this one.
@@ -126,25 +101,6 @@ impl From<ComplaintStepDetails> for StepDetailsView {
             other_complaint_id: details.other_complaint_id,
             attachment_id: details.attachment_id,
             fields: details.fields,
-        }
-    }
-}
-
-impl From<ShownComplaintStep> for StepView {
-    fn from(shown: ShownComplaintStep) -> Self {
-        let ShownComplaintStep { step, message } = shown;
-        Self {
-            id: step.id,
-            origin_id: step.origin_id,
-            action: step.action,
-            from: step.from,
-            to: step.to,
-            at: instant::format(step.at),
-            actor_kind: step.actor_kind,
-            actor_id: step.actor_id,
-            note: step.note,
-            message: message.map(MessageView::from),
-            details: step.details.into(),
         }
     }
 }
