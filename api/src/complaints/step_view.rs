@@ -2,10 +2,11 @@
 
 use guanxi_domain::complaints::handling::{ApprovalReason, DecisionLevel, Measure};
 use guanxi_domain::complaints::{
-    CallbackResult, Cause, ComplaintAction, ComplaintKind, ComplaintStatus, ComplaintStepDetails, Recourse, RecourseOutcome, Severity,
+    CallbackResult, Cause, ComplaintAction, ComplaintKind, ComplaintStatus, ComplaintStepDetails, Owed, Recourse, RecourseOutcome, Severity,
 };
 use guanxi_domain::ids::{AttachmentId, ComplaintId, ComplaintStepId, UserId};
 use guanxi_domain::instant;
+use guanxi_domain::service::sla::SlaTarget;
 use guanxi_persistence::complaints::ShownComplaintStep;
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -68,10 +69,29 @@ pub struct StepDetailsView {
     pub recourse_outcome: Option<RecourseOutcome>,
     /// The other complaint of a merger.
     pub other_complaint_id: Option<ComplaintId>,
+    /// What was still promised of a complaint that was taken in, and is owed with this one from then on.
+    pub owed: Vec<OwedView>,
     /// The file.
     pub attachment_id: Option<AttachmentId>,
     /// The fields that were changed.
     pub fields: Vec<String>,
+}
+
+/// A promise that was still to be kept.
+#[derive(Serialize, ToSchema)]
+#[schema(as = ComplaintOwed)]
+pub struct OwedView {
+    /// What was promised.
+    pub target: SlaTarget,
+    /// Since when it counted.
+    #[schema(format = DateTime)]
+    pub since: String,
+}
+
+impl From<Owed> for OwedView {
+    fn from(owed: Owed) -> Self {
+        Self { target: owed.target, since: instant::format(owed.since) }
+    }
 }
 
 impl From<ComplaintStepDetails> for StepDetailsView {
@@ -99,6 +119,7 @@ impl From<ComplaintStepDetails> for StepDetailsView {
             recourse: details.recourse,
             recourse_outcome: details.recourse_outcome,
             other_complaint_id: details.other_complaint_id,
+            owed: details.owed.into_iter().map(OwedView::from).collect(),
             attachment_id: details.attachment_id,
             fields: details.fields,
         }
@@ -116,7 +137,7 @@ impl Example for StepView {
                 "previous_assignee_id": null, "cause": "service", "subcause": null, "measures": [], "compensation_minor": null,
                 "compensation_currency": null, "approval_level": null, "approval_reasons": [], "reached": null, "automatic": null,
                 "result": null, "tries": null, "next_callback_at": null, "recourse": [], "recourse_outcome": null,
-                "other_complaint_id": null, "attachment_id": null, "fields": []
+                "other_complaint_id": null, "owed": [], "attachment_id": null, "fields": []
             }
         })
     }
