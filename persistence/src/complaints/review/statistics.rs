@@ -15,7 +15,7 @@ use guanxi_domain::instant::{Instant, Tz};
 use guanxi_domain::orders::OrderStatus;
 
 use crate::access::scope::Within;
-use crate::dialect::{AnyWord, MultiBackend, WithinTime};
+use crate::dialect::{AnyWord, Aside, MultiBackend, WithinTime};
 use crate::error::Error;
 use crate::schema::{complaints, orders, tickets, unit_scopes};
 use crate::service::report::outlets;
@@ -77,13 +77,13 @@ pub fn count(tx: &mut Tx<'_>, filter: &StatisticsFilter, reach: Reach, by: Stati
         .filter(complaints::received_at.ge(At::from(filter.from)).and(complaints::received_at.lt(At::from(filter.before))))
         .into_boxed();
     if let Some(scope) = scope {
-        query = query.filter(complaints::unit_id.eq_any(below(scope)));
+        query = query.filter(Aside(complaints::unit_id).eq_any(below(scope)));
     }
     if !filter.kinds.is_empty() {
-        query = query.filter(AnyWord::of(complaints::kind, &filter.kinds));
+        query = query.filter(AnyWord::of(Aside(complaints::kind), &filter.kinds));
     }
     if !filter.causes.is_empty() {
-        query = query.filter(AnyWord::of(complaints::cause, &filter.causes));
+        query = query.filter(AnyWord::of(Aside(complaints::cause), &filter.causes));
     }
     let rows: Vec<CountedRow> = query
         .order((complaints::received_at, complaints::id))
@@ -167,7 +167,7 @@ fn business(tx: &mut Tx<'_>, from: Instant, until: Instant, scope: Option<Id>, r
         .filter(tickets::reported_at.ge(from).and(tickets::reported_at.lt(until)))
         .into_boxed();
     if let Some(scope) = scope {
-        served = served.filter(tickets::unit_id.eq_any(below(scope)));
+        served = served.filter(Aside(tickets::unit_id).eq_any(below(scope)));
     }
     let served: i64 = served.select(dsl::count(tickets::customer_id).aggregate_distinct()).get_result(tx.db)?;
     // Customers who brought a problem are counted with that; those who only bought, here.
@@ -177,7 +177,7 @@ fn business(tx: &mut Tx<'_>, from: Instant, until: Instant, scope: Option<Id>, r
     let buyers = dsl::count(orders::customer_id).aggregate_distinct();
     let bought: i64 = match scope {
         Some(scope) => {
-            let brought = brought.filter(tickets::unit_id.eq_any(below(scope)));
+            let brought = brought.filter(Aside(tickets::unit_id).eq_any(below(scope)));
             sold().filter(not(exists(brought))).select(buyers).get_result(tx.db)?
         }
         None => sold().filter(not(exists(brought))).select(buyers).get_result(tx.db)?,
