@@ -2,6 +2,7 @@
 
 mod configuration;
 mod course;
+mod demo_year;
 mod incentives;
 pub mod judged;
 mod judgements;
