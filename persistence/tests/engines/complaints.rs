@@ -181,6 +181,7 @@ fn little_is_found_among_much(database: &Database) {
         (ComplaintFilter { causes: vec![Cause::Service], ..open() }, "complaints_open_received"),
         (ComplaintFilter { outlet_id: Some(some), ..open() }, "complaints_open_received"),
         (ComplaintFilter { statuses: vec![ComplaintStatus::Received, ComplaintStatus::Assigned], ..any() }, "complaints_open_received"),
+        (ComplaintFilter { statuses: vec![ComplaintStatus::AwaitingApproval], ..any() }, "complaints_status_received"),
         (ComplaintFilter { due_before: Some(at(0)), ..any() }, "complaints_open "),
         (ComplaintFilter { watched: Some(true), ..any() }, "complaints_watched"),
         (ComplaintFilter { major_unacknowledged: Some(true), ..any() }, "complaints_major_unacknowledged"),
