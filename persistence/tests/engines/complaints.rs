@@ -157,6 +157,7 @@ fn lists_of_complaints_follow_an_index(database: &Database) {
         for (what, filter) in &by_due {
             check(what, ComplaintSort::NextDueAt, filter, Reach::All);
         }
+        check("open", ComplaintSort::UpdatedAt, &ComplaintFilter { open: Some(true), ..ComplaintFilter::default() }, Reach::All);
         for (what, filter) in &by_age {
             check(what, ComplaintSort::ReceivedAt, filter, Reach::All);
         }
