@@ -59,15 +59,6 @@ pub enum StatisticsKey {
     Period(NaiveDate),
 }
 
-/// What a unit or a period sold, and whom it served.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Business {
-    /// Orders placed that were not cancelled.
-    pub orders: i64,
-    /// Customers who bought something or brought a problem.
-    pub customers: i64,
-}
-
 /// What a group of complaints comes to.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Statistics {

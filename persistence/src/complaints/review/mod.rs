@@ -1,5 +1,6 @@
 //! Learning from complaints: weekly reviews with minutes and decisions, mandatory questions, statistics.
 
+mod business;
 pub mod decisions;
 pub mod minutes;
 pub mod questions;
