@@ -2,15 +2,19 @@
 
 use guanxi_domain::access::{Grants, Reach};
 use guanxi_domain::complaints::create::create;
+use guanxi_domain::complaints::review::statistics::StatisticsBy;
 use guanxi_domain::complaints::{
     Asking, Cause, Complaint, ComplaintDraft, ComplaintInput, ComplaintSort, ComplaintStatus, Finding, NewComplaint, Severity,
 };
 use guanxi_domain::fields::Fields;
 use guanxi_domain::ids::{ComplaintId, CustomerId, ProductId, UnitId, UserId};
+use guanxi_domain::instant::Tz;
 use guanxi_domain::platform::page::{Direction, Sort};
 use guanxi_domain::vocabulary::Word as _;
 use guanxi_domain::workflow::Asker;
 use guanxi_persistence::complaints::facts::{self, Reaches};
+use guanxi_persistence::complaints::figures::open_complaints;
+use guanxi_persistence::complaints::review::statistics::{StatisticsFilter, count as count_statistics};
 use guanxi_persistence::complaints::verify::verify;
 use guanxi_persistence::complaints::{self, ComplaintFilter, Viewer};
 use guanxi_persistence::service::configurations;
@@ -20,11 +24,11 @@ use uuid::Uuid;
 use crate::orders::{context, seed};
 use crate::support::at;
 use crate::support::database::Database;
-use crate::support::plans::{assert_in_order, plans, statements};
+use crate::support::plans::{assert_in_order, assert_indexed, plans, statements};
 
 on_both_engines! {
     a_complaint_comes_back_as_it_was_written lists_of_complaints_follow_an_index few_statements_show_a_complaint
-    a_complaint_that_is_not_its_history_is_found a_round_that_has_ended_never_changes
+    a_complaint_that_is_not_its_history_is_found a_round_that_has_ended_never_changes figures_of_complaints_are_read_by_index
 }
 
 const EVERYTHING: Viewer = Viewer { reach: Reach::All, user: None, grants: Grants::NONE };
@@ -204,4 +208,23 @@ fn a_round_that_has_ended_never_changes(database: &Database) {
     }
     let gone: Result<_, Error> = store.read_now(|tx| complaints::load(tx, ComplaintId::new(Uuid::nil()), EVERYTHING));
     assert!(matches!(gone, Err(Error::Refused(_))));
+}
+
+fn figures_of_complaints_are_read_by_index(database: &Database) {
+    let customer = seeded(database);
+    let store = database.store();
+    let made = created(&store, customer, 1);
+    let filter = |unit_id| StatisticsFilter { from: at(-9), before: at(9), unit_id, kinds: Vec::new(), causes: Vec::new() };
+    for (reach, unit) in [(Reach::All, None), (Reach::Unit(made.unit_id), Some(made.unit_id))] {
+        for by in [StatisticsBy::Month, StatisticsBy::Unit] {
+            assert_indexed(database, || {
+                let counted = store.read_now(|tx| count_statistics(tx, &filter(unit), reach, by, Tz::UTC)).unwrap();
+                assert!(counted.total.0.complaints == 1 && counted.groups.len() == 1);
+            });
+        }
+    }
+    assert_indexed(database, || {
+        let open = store.read_now(|tx| open_complaints(tx, at(0))).unwrap();
+        assert_eq!((open.by_status[0], open.promised, open.overdue), ((ComplaintStatus::Received, 1), 1, 0));
+    });
 }
