@@ -8,7 +8,7 @@ use crate::support::answer::Answer;
 use crate::support::client::Api;
 use crate::support::world::{World, on_both_engines};
 
-const MONTHS: &str = "/api/v1/complaints/incentives/months";
+pub const MONTHS: &str = "/api/v1/complaints/incentives/months";
 
 /// The month that the company's clock shows.
 fn month(world: &World) -> String {
