@@ -26,6 +26,7 @@ pub struct Complaint {
     pub id: String,
     pub unit: String,
     pub kind: String,
+    /// The one that was last found.
     pub cause: Option<String>,
     pub touchpoint: Option<String>,
     pub outlet: Option<String>,
@@ -88,7 +89,7 @@ impl Complaint {
     }
 
     fn next_round(&mut self) {
-        (self.round, self.cause, self.told) = (self.round + 1, None, None);
+        (self.round, self.told) = (self.round + 1, None);
         self.end(&["resolution", "callback"], End::Done);
         self.begin("resolution");
     }

@@ -6,6 +6,7 @@ use chrono::{DateTime, Datelike, TimeDelta, Utc};
 use serde_json::{Value, json};
 
 use super::{House, act, path, reached};
+use crate::service::staffed::lead;
 use crate::support::builders::{complaint, order};
 use crate::support::client::Api;
 use crate::support::company::text;
@@ -99,10 +100,13 @@ on_both_engines! {
 
     /// A cause that makes much of a week is proposed when the week is over, once, and asked about when a manager accepts.
     fn frequent_causes_become_questions(world: &World) {
-        let house = House::of(world);
+        let mut house = House::of(world);
+        lead(world, &house.company.unit("company"), Some(&house.general_manager));
         for _ in 0..5 {
             house.handling();
         }
+        // Of a week are those, too, of which nobody knows why yet.
+        house.received();
         assert!(world.api.get(QUESTIONS).expect(200).items().is_empty());
         world.clock.advance_days(8);
         let api = world.api.sign_in(ADMIN_EMAIL, ADMIN_PASSWORD);
@@ -114,7 +118,10 @@ on_both_engines! {
             assert!(began.elapsed() < PATIENCE, "no question was proposed");
             std::thread::sleep(Duration::from_millis(50));
         };
-        assert_eq!((&question["field"], &question["cause"], &question["complaints"], &question["total"]), (&json!("after_sales"), &json!("service"), &json!(5), &json!(5)));
+        assert_eq!((&question["field"], &question["cause"], &question["complaints"], &question["total"]), (&json!("after_sales"), &json!("service"), &json!(5), &json!(6)));
+        house.general_manager.come_back();
+        let told = house.general_manager.api.get("/api/v1/notifications").expect(200);
+        assert!(told.items().iter().any(|one| one["kind"] == "mandatory_question.proposed" && one["record_id"] == question["id"]));
         let of = |action: &str| format!("{QUESTIONS}/{}/actions/{action}", text(&question["id"]));
         api.post(&of("accept"), json!({})).expect(422).field_error("/question", "required");
         api.post(&of("retire"), json!({ "note": "x" })).expect(409).problem("illegal_transition");

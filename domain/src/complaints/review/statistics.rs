@@ -30,7 +30,7 @@ pub struct CountedComplaint {
     pub outlet_id: UnitId,
     /// What it is about.
     pub kind: ComplaintKind,
-    /// Where its cause lies.
+    /// Where its cause lies, as it was [last found](super::cause::last_found).
     pub cause: Option<Cause>,
     /// The sub-cause.
     pub subcause: Option<String>,

@@ -40,12 +40,14 @@ pub struct StatisticsFilter {
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = complaints)]
 struct CountedRow {
+    id: Id,
     unit_id: Id,
     kind: Word<ComplaintKind>,
     cause: Option<Word<Cause>>,
     subcause: Option<String>,
     touchpoint: Option<String>,
     status: Word<ComplaintStatus>,
+    round: i64,
     received_at: At,
     first_round: bool,
     resolution_seconds: Option<i64>,
@@ -81,7 +83,8 @@ pub fn count(tx: &mut Tx<'_>, filter: &StatisticsFilter, reach: Reach, by: Stati
         query = query.filter(AnyWord::of(complaints::kind, &filter.kinds));
     }
     if !filter.causes.is_empty() {
-        query = query.filter(AnyWord::of(complaints::cause, &filter.causes));
+        let unknown = complaints::cause.is_null().and(complaints::round.gt(1));
+        query = query.filter(AnyWord::of(complaints::cause, &filter.causes).or(unknown));
     }
     let rows: Vec<CountedRow> = query
         .order((complaints::received_at, complaints::id))
@@ -91,18 +94,24 @@ pub fn count(tx: &mut Tx<'_>, filter: &StatisticsFilter, reach: Reach, by: Stati
     if rows.len() > MOST_COUNTED {
         return Err(ProblemCode::FilterTooBroad.into());
     }
-    let counted = |row: CountedRow| CountedComplaint {
-        outlet_id: places.outlet_of(row.unit_id.0),
-        kind: row.kind.0,
-        cause: row.cause.map(|word| word.0),
-        subcause: row.subcause,
-        touchpoint: row.touchpoint,
-        status: row.status.0,
-        received_at: row.received_at.0,
-        first_round: row.first_round,
-        resolution_seconds: row.resolution_seconds,
+    let mut before = super::found_before(tx, rows.iter().filter(|row| row.cause.is_none() && row.round > 1).map(|row| row.id))?;
+    let counted = |row: CountedRow| {
+        let found = row.cause.map(|cause| (cause.0, row.subcause)).or_else(|| before.remove(&row.id));
+        let (cause, subcause) = found.map_or((None, None), |(cause, subcause)| (Some(cause), subcause));
+        CountedComplaint {
+            outlet_id: places.outlet_of(row.unit_id.0),
+            kind: row.kind.0,
+            cause,
+            subcause,
+            touchpoint: row.touchpoint,
+            status: row.status.0,
+            received_at: row.received_at.0,
+            first_round: row.first_round,
+            resolution_seconds: row.resolution_seconds,
+        }
     };
-    let (groups, total) = statistics(rows.into_iter().map(counted), by, zone);
+    let of_causes = |one: &CountedComplaint| filter.causes.is_empty() || one.cause.is_some_and(|cause| filter.causes.contains(&cause));
+    let (groups, total) = statistics(rows.into_iter().map(counted).filter(of_causes), by, zone);
     let whole = business(tx, (filter.from, filter.before), places.units().as_deref(), reach)?;
     let groups = with_business(tx, groups, filter, &places, reach, (by, zone))?;
     Ok(Counted { groups, total: (total, whole) })
