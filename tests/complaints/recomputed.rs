@@ -225,6 +225,8 @@ on_both_engines! {
         // Who reaches a part of the company is told of that part. All customers are of it, and with them whatever is theirs.
         asked.push((of("", whole, None), vec!["week", "unit"], &house.director.api));
         asked.push((of(&format!("&unit_id={}", team[0]), whole, Some(&team)), vec!["kind"], &house.manager.api));
+        let (stranger, south) = (house.company.staff("s1", "service_manager"), units(&["s1"]));
+        asked.push((of("", whole, Some(&south)), vec!["month"], &stranger.api));
         for (asked, groupings, as_whom) in &asked {
             for by in groupings {
                 let what = format!("{} by {by}", asked.query);
@@ -241,6 +243,7 @@ on_both_engines! {
             }
         }
 
+        api.get("/api/v1/complaints/statistics?by=kind").expect(422).field_error("/from", "required").field_error("/before", "required");
         let log = Log::read(api);
         let complaints = log.complaints();
         let ends = complaints.iter().filter(|one| one.resolution.is_some()).count();
