@@ -12,6 +12,7 @@ use diesel::{ConnectionError, PgConnection, QueryResult, RunQueryDsl, SqliteConn
 use guanxi_domain::ProblemCode;
 
 pub use self::any_word::AnyWord;
+pub(crate) use self::aside::Aside;
 pub(crate) use self::chosen::IdList;
 use self::chosen::json_list;
 pub use self::chosen::{Chosen, OneOf};
@@ -30,6 +31,7 @@ pub(crate) use self::turns::CountedTurn;
 use crate::error::Error;
 
 mod any_word;
+mod aside;
 mod chosen;
 mod each;
 mod first_rows;

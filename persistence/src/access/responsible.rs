@@ -14,16 +14,13 @@ use crate::schema::{staff_users, user_roles};
 use crate::store::Tx;
 use crate::types::{Id, Word};
 
-/// The units from one up to the company, each with its leaders who work here and with those who have a role in it. Three statements and
-/// one for each level.
+/// The units from one up to the company, each with its leaders who work here and with those who have a role in it, in four
+/// statements.
 ///
 /// # Errors
 /// `not_found`, or what the database says.
 pub fn way_up(tx: &mut Tx<'_>, unit: UnitId, role: Option<RoleId>) -> Result<Vec<Level>, Error> {
-    let mut way: Vec<Unit> = vec![units::load(tx, unit)?];
-    while let Some(parent) = way.last().and_then(|unit| unit.parent_id) {
-        way.push(units::load(tx, parent)?);
-    }
+    let way = units::way_up(tx, unit)?;
     let active = users::active_among(tx, way.iter().flat_map(|unit| unit.leaders().collect::<Vec<_>>()))?;
     let mut holders = match role {
         Some(role) => holders(tx, &way, role)?,

@@ -16,7 +16,7 @@ use crate::error::Error;
 use crate::keyset;
 use crate::platform::events;
 use crate::platform::page::{After, Page, SortValue};
-use crate::schema::{staff_users, units};
+use crate::schema::{staff_users, unit_scopes, units};
 use crate::store::Tx;
 use crate::types::{At, Id, Word, id_or_null, typed_or_none};
 
@@ -177,6 +177,26 @@ pub fn company_id(tx: &mut Tx<'_>) -> Result<UnitId, Error> {
 pub fn load(tx: &mut Tx<'_>, id: UnitId) -> Result<Unit, Error> {
     let row: UnitRow = units::table.filter(units::id.eq(Id::from(id))).first(tx.db)?;
     row.try_into()
+}
+
+/// A unit and those above it, up to the company.
+///
+/// # Errors
+/// `not_found`, or what the database says.
+pub(super) fn way_up(tx: &mut Tx<'_>, id: UnitId) -> Result<Vec<Unit>, Error> {
+    let above = unit_scopes::table.filter(unit_scopes::unit_id.eq(Id::from(id))).select(unit_scopes::scope_id);
+    let mut rows: Vec<UnitRow> = units::table.filter(units::id.eq_any(above)).load(tx.db)?;
+    let (mut way, mut next) = (Vec::with_capacity(rows.len() + 1), Some(Id::from(id)));
+    while let Some(id) = next {
+        // The company's scope is everything, and stands nowhere.
+        let unit = match rows.iter().position(|row| row.id == id) {
+            Some(place) => rows.swap_remove(place).try_into()?,
+            None => load(tx, id.typed())?,
+        };
+        next = id_or_null(unit.parent_id);
+        way.push(unit);
+    }
+    Ok(way)
 }
 
 /// A unit to be changed: its row stays locked until the transaction ends.

@@ -2,8 +2,10 @@
 
 use std::collections::HashMap;
 
+use diesel::dsl::sql;
+use diesel::expression::SqlLiteral;
 use diesel::prelude::*;
-use diesel::sql_types::Text;
+use diesel::sql_types::{Bool, Text};
 use guanxi_domain::access::Reach;
 use guanxi_domain::complaints::handling::DecisionLevel;
 use guanxi_domain::complaints::{Cause, ComplaintKind, ComplaintOutcome, ComplaintSort, ComplaintSource, ComplaintStatus, Round, Severity};
@@ -18,7 +20,7 @@ use super::load::{LoadedComplaint, Viewer, staff_of};
 use super::rounds;
 use super::rows::ComplaintRow;
 use crate::access::scope::{Within, holder};
-use crate::dialect::{AnyWord, FirstRows, MultiBackend, WithinTime};
+use crate::dialect::{AnyWord, Aside, FirstRows, MultiBackend, WithinTime};
 use crate::error::Error;
 use crate::interactions::customer_names;
 use crate::platform::page::{After, Page, SortValue};
@@ -97,16 +99,30 @@ pub struct ComplaintFilter {
 }
 
 impl ComplaintFilter {
-    /// Whether few records meet a condition that has an index of its own: then the list begins there and not at whom it is held by.
-    const fn is_selective(&self) -> bool {
-        self.customer_id.is_some() || self.assignee_id.is_some() || self.order_id.is_some() || self.staff_id.is_some()
+    /// Whether few records meet a condition that has an index of its own: then the list begins there and not at whom it is held by. What is
+    /// open is little, however much is over.
+    fn is_selective(&self) -> bool {
+        let named = self.customer_id.is_some() || self.assignee_id.is_some() || self.order_id.is_some() || self.staff_id.is_some();
+        named || self.is_open() || self.watched == Some(true) || self.major_unacknowledged == Some(true)
     }
+
+    /// Whether all that it finds is open: nothing else has a deadline or a callback to come.
+    fn is_open(&self) -> bool {
+        let statuses = !self.statuses.is_empty() && self.statuses.iter().all(|status| status.is_open());
+        self.open == Some(true) || statuses || self.due_before.is_some() || self.callback_before.is_some()
+    }
+}
+
+/// The condition that a complaint is open. It stands in the text, so that PostgreSQL knows how few that are.
+fn open() -> SqlLiteral<Bool> {
+    sql("complaints.open = TRUE")
 }
 
 /// Every condition, on a query of this table.
 macro_rules! narrowed {
     ($query:expr, $filter:expr) => {{
         let filter: &ComplaintFilter = $filter;
+        let few = filter.is_open();
         let mut query = $query.filter(WithinTime).into_boxed();
         if let Some(user) = filter.assignee_id {
             query = query.filter(complaints::assignee_id.eq(Id::from(user)));
@@ -129,10 +145,18 @@ macro_rules! narrowed {
             query = if unacknowledged { query.filter(waits) } else { query.filter(diesel::dsl::not(waits)) };
         }
         if let Some(unit) = filter.unit_id {
-            query = query.filter(complaints::unit_id.eq(Id::from(unit)));
+            query = if few {
+                query.filter(Aside(complaints::unit_id).eq(Id::from(unit)))
+            } else {
+                query.filter(complaints::unit_id.eq(Id::from(unit)))
+            };
         }
         if let Some(unit) = filter.outlet_id {
-            query = query.filter(complaints::outlet_id.eq(Id::from(unit)));
+            query = if few {
+                query.filter(Aside(complaints::outlet_id).eq(Id::from(unit)))
+            } else {
+                query.filter(complaints::outlet_id.eq(Id::from(unit)))
+            };
         }
         if let Some(user) = filter.staff_id {
             let concerned = complaint_staff::table.filter(complaint_staff::user_id.eq(Id::from(user)));
@@ -145,9 +169,16 @@ macro_rules! narrowed {
             query = query.filter(complaints::order_id.eq(Id::from(order)));
         }
         if let Some(product) = filter.product_id {
-            query = query.filter(complaints::product_id.eq(Id::from(product)));
+            query = if few {
+                query.filter(Aside(complaints::product_id).eq(Id::from(product)))
+            } else {
+                query.filter(complaints::product_id.eq(Id::from(product)))
+            };
         }
-        if let Some(open) = filter.open {
+        if few {
+            query = query.filter(open());
+        }
+        if let Some(open) = filter.open.filter(|open| !(few && *open)) {
             query = query.filter(complaints::open.eq(open));
         }
         if !filter.statuses.is_empty() {
@@ -163,19 +194,31 @@ macro_rules! narrowed {
             query = query.filter(AnyWord::of(complaints::source, &filter.sources));
         }
         if !filter.kinds.is_empty() {
-            query = query.filter(AnyWord::of(complaints::kind, &filter.kinds));
+            query = if few {
+                query.filter(AnyWord::of(Aside(complaints::kind), &filter.kinds))
+            } else {
+                query.filter(AnyWord::of(complaints::kind, &filter.kinds))
+            };
         }
         if !filter.severities.is_empty() {
             query = query.filter(AnyWord::of(complaints::severity, &filter.severities));
         }
         if !filter.causes.is_empty() {
-            query = query.filter(AnyWord::of(complaints::cause, &filter.causes));
+            query = if few {
+                query.filter(AnyWord::of(Aside(complaints::cause), &filter.causes))
+            } else {
+                query.filter(AnyWord::of(complaints::cause, &filter.causes))
+            };
         }
         if let Some(word) = &filter.subcause {
             query = query.filter(complaints::subcause.eq(word.clone()));
         }
         if let Some(word) = &filter.touchpoint {
-            query = query.filter(complaints::touchpoint.eq(word.clone()));
+            query = if few {
+                query.filter(Aside(complaints::touchpoint).eq(word.clone()))
+            } else {
+                query.filter(complaints::touchpoint.eq(word.clone()))
+            };
         }
         if let Some(key_account) = filter.key_account {
             query = query.filter(complaints::key_account.eq(key_account));
@@ -187,7 +230,8 @@ macro_rules! narrowed {
             query = query.filter(complaints::repeat.eq(repeat));
         }
         if let Some(breached) = filter.breached {
-            query = query.filter(complaints::breached.eq(breached));
+            query =
+                if few { query.filter(Aside(complaints::breached).eq(breached)) } else { query.filter(complaints::breached.eq(breached)) };
         }
         if let Some(before) = filter.due_before {
             query = query.filter(complaints::next_due_at.lt(At::from(before)));

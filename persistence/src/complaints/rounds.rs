@@ -1,7 +1,7 @@
 //! Rounds: their rows, and how they are kept. One that has ended never changes, which the database sees to as well.
 
 use diesel::prelude::*;
-use guanxi_domain::complaints::{CallbackResult, Cause, ProposalDecision, Round, RoundVerdict};
+use guanxi_domain::complaints::{CallbackResult, Cause, ComplaintChange, ProposalDecision, Round, RoundVerdict};
 use guanxi_domain::ids::ComplaintId;
 use guanxi_domain::money::{Currency, Money};
 use serde::Serialize;
@@ -9,6 +9,7 @@ use serde::de::DeserializeOwned;
 
 use crate::dialect::OneOf;
 use crate::error::Error;
+use crate::put;
 use crate::schema::complaint_rounds;
 use crate::store::Tx;
 use crate::types::{At, Document, Id, Word, id_or_null, typed_or_none};
@@ -49,6 +50,8 @@ struct RoundRow {
     callback_note: Option<String>,
     verdict: Option<Word<RoundVerdict>>,
 }
+
+const COLUMNS: usize = 32;
 
 fn document<T: Serialize>(value: &T) -> Result<Document, Error> {
     Ok(Document(serde_json::to_value(value).map_err(Error::internal)?))
@@ -161,15 +164,21 @@ pub fn of(tx: &mut Tx<'_>, ids: impl IntoIterator<Item = ComplaintId>) -> Result
     rows.into_iter().map(Round::try_from).collect()
 }
 
-/// Writes rounds as they are after a decision: those that were there already, and those that began with it. The root row of the
+/// Writes the rounds of a decision as they are after it: those that were there already, and those that began with it. The root row of the
 /// complaint must be locked.
-pub(super) fn save(tx: &mut Tx<'_>, rounds: &[Round]) -> Result<(), Error> {
-    for round in rounds {
+pub(super) fn save(tx: &mut Tx<'_>, change: &ComplaintChange) -> Result<(), Error> {
+    let known = change.before.as_ref().map_or(0, |before| before.round);
+    let mut begun = Vec::new();
+    for round in &change.rounds {
         let row = RoundRow::try_from(round)?;
+        if round.number > known {
+            begun.push(row);
+            continue;
+        }
         let place = complaint_rounds::table.find((row.complaint_id, row.number));
         if diesel::update(place).set(&row).execute(tx.db)? == 0 {
-            diesel::insert_into(complaint_rounds::table).values(&row).execute(tx.db)?;
+            return Err(Error::internal(format!("round {} of a complaint is missing", round.number)));
         }
     }
-    Ok(())
+    Ok(put!(tx, complaint_rounds::table, begun, columns = COLUMNS)?)
 }

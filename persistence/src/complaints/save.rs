@@ -10,9 +10,9 @@ use super::rows::{ComplaintRow, STAFF_COLUMNS, STEP_COLUMNS, StaffRow, StepRow};
 use super::{assignment, rounds, telling, warning};
 use crate::access::holders;
 use crate::error::Error;
-use crate::insert_many;
 use crate::interactions;
 use crate::platform::events;
+use crate::put;
 use crate::schema::{complaint_staff, complaint_steps, complaints};
 use crate::service::clocks::Planned;
 use crate::service::promises;
@@ -31,31 +31,45 @@ pub fn commit(tx: &mut Tx<'_>, change: ComplaintChange, context: &Context) -> Re
     }
     let mut change = assignment::place_change(tx, change, context)?;
     let planned = plan(tx, &mut change, context)?;
-    let row = ComplaintRow::try_from(&change.complaint)?;
+    tx.gather(|tx| write(tx, &mut change, planned.as_ref(), context))?;
+    let id = Id::from(change.complaint.id);
     if change.effect == Effect::Created {
-        diesel::insert_into(complaints::table).values(&row).execute(tx.db)?;
-    } else {
-        diesel::update(complaints::table.find(row.id)).set(&row).execute(tx.db)?;
-    }
-    // Steps name the contacts that they consist of.
-    interactions::save_many(tx, std::mem::take(&mut change.interactions), context)?;
-    let rows = change.steps.iter().map(StepRow::try_from).collect::<Result<Vec<_>, _>>()?;
-    insert_many!(tx.db, complaint_steps::table, &rows, columns = STEP_COLUMNS)?;
-    rounds::save(tx, &change.rounds)?;
-    write_staff(tx, &change)?;
-    if change.effect == Effect::Created {
-        holders::enter(tx, RecordKind::Complaint, &[row.id])?;
+        holders::enter(tx, RecordKind::Complaint, &[id])?;
     } else if change.moves_holders {
-        holders::renew(tx, RecordKind::Complaint, &[row.id])?;
-    }
-    telling::tell(tx, &change, context)?;
-    events::append(tx, context, std::mem::take(&mut change.events))?;
-    if let Some(planned) = planned {
-        promises::keep(tx, &change.complaint, &planned)?;
+        holders::renew(tx, RecordKind::Complaint, &[id])?;
     }
     warning::observe(tx, &change, context)?;
     questions::follow(tx, &change, context)?;
     Ok(change.complaint)
+}
+
+fn write(tx: &mut Tx<'_>, change: &mut ComplaintChange, planned: Option<&Planned>, context: &Context) -> Result<(), Error> {
+    let row = ComplaintRow::try_from(&change.complaint)?;
+    if change.effect == Effect::Created {
+        let insert = diesel::insert_into(complaints::table);
+        match tx.gathered(1)? {
+            Some(together) => together.add(insert.values(row)),
+            None => insert.values(row).execute(tx.db).map(drop)?,
+        }
+    } else {
+        diesel::update(complaints::table.find(row.id)).set(&row).execute(tx.db)?;
+    }
+    // Steps name the contacts that they consist of, and contacts their complaint.
+    if !change.interactions.is_empty() {
+        tx.write_gathered()?;
+        interactions::save_many(tx, std::mem::take(&mut change.interactions), context)?;
+        tx.write_gathered()?;
+    }
+    let rows = change.steps.iter().map(StepRow::try_from).collect::<Result<Vec<_>, _>>()?;
+    put!(tx, complaint_steps::table, rows, columns = STEP_COLUMNS)?;
+    rounds::save(tx, change)?;
+    write_staff(tx, change)?;
+    telling::tell(tx, change, context)?;
+    events::append(tx, context, std::mem::take(&mut change.events))?;
+    match planned {
+        Some(planned) => promises::keep(tx, &change.complaint, planned),
+        None => Ok(()),
+    }
 }
 
 /// Judges the complaint's promises, where the decision touches them.
@@ -74,5 +88,5 @@ fn write_staff(tx: &mut Tx<'_>, change: &ComplaintChange) -> Result<(), Error> {
     let complaint_id = Id::from(change.complaint.id);
     diesel::delete(complaint_staff::table.filter(complaint_staff::complaint_id.eq(complaint_id))).execute(tx.db)?;
     let rows: Vec<StaffRow> = change.complaint.staff_ids.iter().map(|user| StaffRow { complaint_id, user_id: Id::from(*user) }).collect();
-    Ok(insert_many!(tx.db, complaint_staff::table, &rows, columns = STAFF_COLUMNS)?)
+    Ok(put!(tx, complaint_staff::table, rows, columns = STAFF_COLUMNS)?)
 }

@@ -3,6 +3,7 @@
 use guanxi_domain::access::{Grants, Reach};
 use guanxi_domain::complaints::create::create;
 use guanxi_domain::complaints::review::statistics::StatisticsBy;
+use guanxi_domain::complaints::review::week::Week;
 use guanxi_domain::complaints::{
     Asking, Cause, Complaint, ComplaintDraft, ComplaintInput, ComplaintSort, ComplaintStatus, Finding, NewComplaint, Severity,
 };
@@ -14,11 +15,12 @@ use guanxi_domain::vocabulary::Word as _;
 use guanxi_domain::workflow::Asker;
 use guanxi_persistence::complaints::facts::{self, Reaches};
 use guanxi_persistence::complaints::figures::open_complaints;
-use guanxi_persistence::complaints::review::statistics::{StatisticsFilter, count as count_statistics};
+use guanxi_persistence::complaints::review::statistics::{self, StatisticsFilter};
+use guanxi_persistence::complaints::review::week::reviewed;
 use guanxi_persistence::complaints::verify::verify;
 use guanxi_persistence::complaints::{self, ComplaintFilter, Viewer};
 use guanxi_persistence::service::configurations;
-use guanxi_persistence::{Error, Store};
+use guanxi_persistence::{Engine, Error, Store};
 use uuid::Uuid;
 
 use crate::orders::{context, seed};
@@ -28,7 +30,8 @@ use crate::support::plans::{assert_in_order, assert_indexed, plans, statements};
 
 on_both_engines! {
     a_complaint_comes_back_as_it_was_written lists_of_complaints_follow_an_index few_statements_show_a_complaint
-    a_complaint_that_is_not_its_history_is_found a_round_that_has_ended_never_changes figures_of_complaints_are_read_by_index
+    little_is_found_among_much few_statements_receive_a_complaint figures_of_complaints_are_read_by_index
+    a_complaint_that_is_not_its_history_is_found a_round_that_has_ended_never_changes
 }
 
 const EVERYTHING: Viewer = Viewer { reach: Reach::All, user: None, grants: Grants::NONE };
@@ -36,7 +39,7 @@ const EVERYTHING: Viewer = Viewer { reach: Reach::All, user: None, grants: Grant
 /// A customer of an installation that promises what the shipped policies do.
 fn seeded(database: &Database) -> CustomerId {
     let customer = seed(database, 1)[0];
-    database.store().write_now(|tx| configurations::seed(tx, guanxi_domain::instant::Tz::UTC, &context())).unwrap();
+    database.store().write_now(|tx| configurations::seed(tx, Tz::UTC, &context())).unwrap();
     customer
 }
 
@@ -131,6 +134,9 @@ fn lists_of_complaints_follow_an_index(database: &Database) {
     ];
     let by_age = [
         ("open", open),
+        ("of a status", ComplaintFilter { statuses: vec![ComplaintStatus::Closed], ..ComplaintFilter::default() }),
+        ("of a unit", ComplaintFilter { unit_id: Some(UnitId::from(nil)), ..ComplaintFilter::default() }),
+        ("watched", ComplaintFilter { watched: Some(true), ..ComplaintFilter::default() }),
         ("of a customer", ComplaintFilter { customer_id: Some(CustomerId::from(nil)), ..ComplaintFilter::default() }),
         ("of a product", ComplaintFilter { product_id: Some(ProductId::from(nil)), ..ComplaintFilter::default() }),
         ("of an outlet", ComplaintFilter { outlet_id: Some(UnitId::from(nil)), ..ComplaintFilter::default() }),
@@ -158,6 +164,65 @@ fn lists_of_complaints_follow_an_index(database: &Database) {
         check("to call", ComplaintSort::NextCallbackAt, &to_call, Reach::All);
         check("of a scope", ComplaintSort::ReceivedAt, &ComplaintFilter::default(), Reach::Unit(UnitId::from(Uuid::from_u128(1))));
     }
+}
+
+/// What somebody still has to do something about, and what came of late, is looked for where nothing else stands, however much is over.
+/// SQLite knows nothing of how many rows there are: what it begins with is up to the statement. PostgreSQL counts.
+fn little_is_found_among_much(database: &Database) {
+    if database.engine() == Engine::Postgres {
+        return;
+    }
+    seeded(database);
+    let store = database.store();
+    let some = UnitId::from(Uuid::nil());
+    let any = ComplaintFilter::default;
+    let open = || ComplaintFilter { open: Some(true), ..any() };
+    let lists = [
+        (open(), "complaints_open_received"),
+        (ComplaintFilter { causes: vec![Cause::Service], ..open() }, "complaints_open_received"),
+        (ComplaintFilter { outlet_id: Some(some), ..open() }, "complaints_open_received"),
+        (ComplaintFilter { statuses: vec![ComplaintStatus::Received, ComplaintStatus::Assigned], ..any() }, "complaints_open_received"),
+        (ComplaintFilter { due_before: Some(at(0)), ..any() }, "complaints_open "),
+        (ComplaintFilter { watched: Some(true), ..any() }, "complaints_watched"),
+        (ComplaintFilter { major_unacknowledged: Some(true), ..any() }, "complaints_major_unacknowledged"),
+    ];
+    let sort = Sort { by: ComplaintSort::ReceivedAt, direction: Direction::Descending };
+    for reach in [Reach::All, Reach::Unit(some)] {
+        for (filter, index) in &lists {
+            let viewer = Viewer { reach, ..EVERYTHING };
+            let sent = statements(|| store.read_now(|tx| complaints::list(tx, filter, viewer, sort, None, 50)).map(drop).unwrap());
+            let first = &plans(database, sent)[0].steps[0];
+            assert!(first.contains(index), "{filter:?}: {first}");
+        }
+        let week = Week::of(at(0), Tz::UTC);
+        let sent = statements(|| store.read_now(|tx| reviewed(tx, some, reach, week, Tz::UTC)).map(drop).unwrap());
+        let found: Vec<_> = plans(database, sent).into_iter().map(|plan| plan.steps.concat()).collect();
+        for index in ["complaints_received", "complaints_ended", "complaints_open_received"] {
+            assert!(found.iter().any(|plan| plan.contains(&format!("INDEX {index} "))), "{found:#?}");
+        }
+        let filter = StatisticsFilter { from: at(0), before: at(9), unit_id: Some(some), kinds: Vec::new(), causes: vec![Cause::User] };
+        let sent =
+            statements(|| store.read_now(|tx| statistics::count(tx, &filter, reach, StatisticsBy::Cause, Tz::UTC)).map(drop).unwrap());
+        let found: Vec<_> = plans(database, sent).into_iter().map(|plan| plan.steps.concat()).collect();
+        assert!(found.iter().any(|plan| plan.contains("INDEX complaints_received ")), "{found:#?}");
+        assert!(found.iter().any(|plan| plan.contains("INDEX tickets_reported ")), "{found:#?}");
+    }
+}
+
+/// On PostgreSQL each statement is a round trip, so that what is new goes in few; SQLite writes on a thread of its own.
+fn few_statements_receive_a_complaint(database: &Database) {
+    if database.engine() == Engine::Sqlite {
+        return;
+    }
+    let customer = seeded(database);
+    let store = database.store();
+    created(&store, customer, 1);
+    let sent = statements(|| drop(created(&store, customer, 2)));
+    let inserts: Vec<_> = sent.iter().filter(|sql| sql.contains("INSERT INTO")).collect();
+    // The complaint with its round, its first step, what is told, its clocks and timers; its second step's events; its holders.
+    assert!(inserts.len() <= 4, "{inserts:#?}");
+    let found: Vec<_> = sent.iter().filter(|sql| sql.contains("INSERT INTO \"complaint_rounds\"")).collect();
+    assert!(found.iter().all(|sql| sql.contains("INSERT INTO \"complaints\"")), "{found:#?}");
 }
 
 fn few_statements_show_a_complaint(database: &Database) {
@@ -218,7 +283,7 @@ fn figures_of_complaints_are_read_by_index(database: &Database) {
     for (reach, complaints) in [(Reach::All, 1), (Reach::Unit(UnitId::from(Uuid::from_u128(1))), 0)] {
         for by in [StatisticsBy::Month, StatisticsBy::Unit] {
             let mut sent = statements(|| {
-                let counted = store.read_now(|tx| count_statistics(tx, &filter, reach, by, Tz::UTC)).unwrap();
+                let counted = store.read_now(|tx| statistics::count(tx, &filter, reach, by, Tz::UTC)).unwrap();
                 assert_eq!((counted.total.0.complaints, counted.groups.len()), (complaints, usize::try_from(complaints).unwrap()));
             });
             // Which unit is in which outlet is read as a whole.

@@ -16,7 +16,7 @@ use guanxi_domain::instant::Instant;
 use uuid::Uuid;
 
 use crate::access::scope::Within;
-use crate::dialect::{AnyWord, MultiBackend, OneOf, WithinTime};
+use crate::dialect::{AnyWord, Aside, MultiBackend, OneOf, WithinTime};
 use crate::error::Error;
 use crate::schema::{orders, tickets, unit_scopes};
 use crate::service::report::outlets;
@@ -74,7 +74,7 @@ pub(super) fn business(tx: &mut Tx<'_>, (from, until): (Instant, Instant), units
             .filter(WithinTime)
             .filter(Within::of(reach, orders::id))
             .filter(orders::placed_at.ge(from).and(orders::placed_at.lt(until)))
-            .filter(AnyWord::of(orders::status, &sold()))
+            .filter(AnyWord::of(Aside(orders::status), &sold()))
             .into_boxed();
         match units() {
             Some(units) => query.filter(OneOf::ids(orders::unit_id, units)),
@@ -84,12 +84,12 @@ pub(super) fn business(tx: &mut Tx<'_>, (from, until): (Instant, Instant), units
     let reported = || tickets::reported_at.ge(from).and(tickets::reported_at.lt(until));
     let mut served = tickets::table.filter(WithinTime).filter(Within::of(reach, tickets::id)).filter(reported()).into_boxed();
     if let Some(units) = units() {
-        served = served.filter(OneOf::ids(tickets::unit_id, units));
+        served = served.filter(OneOf::ids(Aside(tickets::unit_id), units));
     }
     let orders: i64 = sold().count().get_result(tx.db)?;
     let brought: i64 = served.select(dsl::count(tickets::customer_id).aggregate_distinct()).get_result(tx.db)?;
     // Who brought a problem is counted with that; who only bought, here.
-    let units = units().map(|units| OneOf::ids(tickets::unit_id, units));
+    let units = units().map(|units| OneOf::ids(Aside(tickets::unit_id), units));
     let too = BroughtToo { from, until, within: Within::of(reach, tickets::id), units };
     let buyers = dsl::count(orders::customer_id).aggregate_distinct();
     let only_bought: i64 = sold().filter(not(too)).select(buyers).get_result(tx.db)?;
@@ -101,7 +101,7 @@ struct BroughtToo {
     from: At,
     until: At,
     within: Within<tickets::id>,
-    units: Option<OneOf<tickets::unit_id>>,
+    units: Option<OneOf<Aside<tickets::unit_id>>>,
 }
 
 impl Expression for BroughtToo {

@@ -13,7 +13,7 @@ use guanxi_domain::instant::{Instant, Tz};
 
 use super::business::{Places, business};
 use crate::access::scope::Within;
-use crate::dialect::{AnyWord, OneOf, WithinTime};
+use crate::dialect::{AnyWord, Aside, OneOf, WithinTime};
 use crate::error::Error;
 use crate::schema::complaints;
 use crate::store::Tx;
@@ -77,14 +77,14 @@ pub fn count(tx: &mut Tx<'_>, filter: &StatisticsFilter, reach: Reach, by: Stati
         .filter(complaints::received_at.ge(At::from(filter.from)).and(complaints::received_at.lt(At::from(filter.before))))
         .into_boxed();
     if let Some(units) = places.units() {
-        query = query.filter(OneOf::ids(complaints::unit_id, units));
+        query = query.filter(OneOf::ids(Aside(complaints::unit_id), units));
     }
     if !filter.kinds.is_empty() {
-        query = query.filter(AnyWord::of(complaints::kind, &filter.kinds));
+        query = query.filter(AnyWord::of(Aside(complaints::kind), &filter.kinds));
     }
     if !filter.causes.is_empty() {
-        let unknown = complaints::cause.is_null().and(complaints::round.gt(1));
-        query = query.filter(AnyWord::of(complaints::cause, &filter.causes).or(unknown));
+        let unknown = Aside(complaints::cause).is_null().and(complaints::round.gt(1));
+        query = query.filter(AnyWord::of(Aside(complaints::cause), &filter.causes).or(unknown));
     }
     let rows: Vec<CountedRow> = query
         .order((complaints::received_at, complaints::id))

@@ -2,7 +2,9 @@
 
 use std::collections::HashMap;
 
+use diesel::dsl::sql;
 use diesel::prelude::*;
+use diesel::sql_types::Bool;
 use guanxi_domain::ProblemCode;
 use guanxi_domain::access::Reach;
 use guanxi_domain::complaints::review::fold::{Reviewed, WEEKS_BEFORE};
@@ -13,7 +15,7 @@ use guanxi_domain::instant::Tz;
 use guanxi_domain::service::report::{PromiseCounts, Promises};
 
 use crate::access::scope::Within;
-use crate::dialect::{MultiBackend, OneOf, WithinTime};
+use crate::dialect::{Aside, MultiBackend, OneOf, WithinTime};
 use crate::error::Error;
 use crate::schema::{complaint_staff, complaints, unit_scopes};
 use crate::store::Tx;
@@ -91,20 +93,21 @@ pub fn reviewed(tx: &mut Tx<'_>, unit: UnitId, reach: Reach, week: Week, zone: T
         match scope {
             Some(scope) => {
                 let below = unit_scopes::table.filter(unit_scopes::scope_id.eq(scope)).select(unit_scopes::unit_id);
-                query.filter(complaints::unit_id.eq_any(below))
+                query.filter(Aside(complaints::unit_id).eq_any(below))
             }
             None => query,
         }
     };
     // Three ranges of three indexes, each complaint taken where it is met first.
-    let received = within().filter(complaints::received_at.ge(from).and(complaints::received_at.lt(until)));
-    let ended = within().filter(complaints::received_at.lt(from)).filter(complaints::closed_at.ge(from).assume_not_null());
-    let open = within().filter(complaints::received_at.lt(from)).filter(complaints::open.eq(true));
+    let received = within().filter(complaints::received_at.ge(from).and(complaints::received_at.lt(until))).order(complaints::received_at);
+    let ended = within().filter(complaints::closed_at.ge(from).assume_not_null()).filter(Aside(complaints::received_at).lt(from));
+    let ended = ended.order(complaints::closed_at);
+    let open = within().filter(sql::<Bool>("complaints.open = TRUE")).filter(complaints::received_at.lt(from));
+    let open = open.order(complaints::received_at);
     let most = i64::try_from(MOST_REVIEWED + 1).unwrap_or(i64::MAX);
     let mut rows: Vec<ReviewedRow> = Vec::new();
     for part in [received, ended, open] {
-        let part = part.order((complaints::received_at, complaints::id)).limit(most).select(ReviewedRow::as_select());
-        rows.extend(part.load(tx.db)?);
+        rows.extend(part.limit(most).select(ReviewedRow::as_select()).load::<ReviewedRow>(tx.db)?);
         if rows.len() > MOST_REVIEWED {
             return Err(ProblemCode::FilterTooBroad.into());
         }

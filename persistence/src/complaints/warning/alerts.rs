@@ -15,13 +15,13 @@ use uuid::Uuid;
 use crate::access::scope::OfUnit;
 use crate::dialect::{AnyWord, FirstRows, ForChange, MultiBackend, OneOf, WithinTime};
 use crate::error::Error;
-use crate::keyset;
 use crate::platform::page::{After, Page, SortValue};
 use crate::schema::{
     complaint_alert_members, complaint_alert_staff, complaint_alerts, complaints, customers, products, staff_users, units,
 };
 use crate::store::Tx;
 use crate::types::{At, Document, Id, Word, id_or_null};
+use crate::{insert_many, keyset};
 
 #[derive(Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = complaint_alerts, treat_none_as_default_value = false, treat_none_as_null = true)]
@@ -49,6 +49,13 @@ struct AlertRow {
     closed_by: Option<Id>,
     note: Option<String>,
     updated_at: At,
+}
+
+#[derive(Insertable)]
+#[diesel(table_name = complaint_alert_staff, treat_none_as_default_value = false)]
+struct StaffRow {
+    alert_id: Id,
+    user_id: Id,
 }
 
 impl TryFrom<&Alert> for AlertRow {
@@ -145,15 +152,8 @@ pub(super) fn save(tx: &mut Tx<'_>, alert: &Alert, is_new: bool) -> Result<(), E
         diesel::update(complaint_alerts::table.find(id)).set(&row).execute(tx.db)?;
         diesel::delete(complaint_alert_staff::table.filter(complaint_alert_staff::alert_id.eq(id))).execute(tx.db)?;
     }
-    let staff: Vec<_> = alert
-        .staff()
-        .into_iter()
-        .map(|user| (complaint_alert_staff::alert_id.eq(id), complaint_alert_staff::user_id.eq(Id::from(user))))
-        .collect();
-    for one in staff {
-        diesel::insert_into(complaint_alert_staff::table).values(one).execute(tx.db)?;
-    }
-    Ok(())
+    let staff: Vec<StaffRow> = alert.staff().into_iter().map(|user| StaffRow { alert_id: id, user_id: user.into() }).collect();
+    Ok(insert_many!(tx.db, complaint_alert_staff::table, &staff, columns = 2)?)
 }
 
 /// Who asks for alerts: those within the reach are seen, and those in which one has a part.

@@ -7,36 +7,41 @@ use guanxi_domain::ids::{AlertId, ComplaintId};
 use guanxi_domain::instant::Instant;
 use guanxi_domain::platform::page::Sort;
 
-use crate::dialect::{FirstRows, WithinTime};
+use crate::dialect::{FirstRows, OrSkip, WithinTime};
 use crate::error::Error;
 use crate::platform::page::{After, Page, SortValue};
-use crate::schema::{complaint_alert_members, complaint_alerts, complaints};
+use crate::schema::{complaint_alert_members, complaints};
 use crate::store::Tx;
 use crate::types::{At, Id, Word};
 use crate::{insert_many, keyset};
 
 #[derive(Insertable)]
-#[diesel(table_name = complaint_alert_members)]
+#[diesel(table_name = complaint_alert_members, treat_none_as_default_value = false)]
 struct MemberRow {
     alert_id: Id,
     complaint_id: Id,
     added_at: At,
 }
 
-/// Puts complaints into an alert, each once, and counts its members anew.
+/// Puts complaints into an alert that is new.
 ///
 /// # Errors
 /// What the database says.
-pub(super) fn add_members(tx: &mut Tx<'_>, alert: AlertId, complaints: &[(Id, At)]) -> Result<i64, Error> {
+pub(super) fn begin(tx: &mut Tx<'_>, alert: AlertId, complaints: &[(Id, At)]) -> Result<(), Error> {
     let rows: Vec<MemberRow> = complaints
         .iter()
         .map(|(complaint_id, added_at)| MemberRow { alert_id: alert.into(), complaint_id: *complaint_id, added_at: *added_at })
         .collect();
-    insert_many!(tx.db, complaint_alert_members::table, &rows, columns = 3, on_conflict = "(alert_id, complaint_id) DO NOTHING")?;
-    let members = complaint_alert_members::table.filter(complaint_alert_members::alert_id.eq(Id::from(alert)));
-    let count = members.count().get_result(tx.db)?;
-    diesel::update(complaint_alerts::table.find(Id::from(alert))).set(complaint_alerts::members.eq(count)).execute(tx.db)?;
-    Ok(count)
+    Ok(insert_many!(tx.db, complaint_alert_members::table, &rows, columns = 3)?)
+}
+
+/// Puts a complaint into an alert, unless it is there: whether it was not. The alert must be locked.
+///
+/// # Errors
+/// What the database says.
+pub(super) fn join(tx: &mut Tx<'_>, alert: AlertId, complaint: ComplaintId, at: Instant) -> Result<bool, Error> {
+    let row = MemberRow { alert_id: alert.into(), complaint_id: complaint.into(), added_at: at.into() };
+    Ok(OrSkip(diesel::insert_into(complaint_alert_members::table).values(row)).execute(tx.db)? == 1)
 }
 
 /// A complaint of an alert.

@@ -108,13 +108,15 @@ fn raise(tx: &mut Tx<'_>, signal: &Signal, complaint: &Complaint, version: &Warn
             None => return Ok(()),
         },
     };
-    alerts::save(tx, &alert, before.is_none())?;
-    let complaints = match (&before, signal.watch.kind) {
-        (None, WatchKind::Customer) => of_customer_within(tx, complaint, signal)?,
-        (None, kind) if kind != WatchKind::Complaint => series::within(tx, &signal.watch, signal.first_at, signal.last_at, MOST_MEMBERS)?,
-        _ => vec![(complaint.id.into(), complaint.received_at.into())],
+    let alert = match &before {
+        None => begin(tx, alert, signal, complaint)?,
+        Some(_) => {
+            let joined = i64::from(members::join(tx, alert.id, complaint.id, complaint.received_at)?);
+            let alert = Alert { members: alert.members + joined, ..alert };
+            alerts::save(tx, &alert, false)?;
+            alert
+        }
     };
-    let alert = Alert { members: members::add_members(tx, alert.id, &complaints)?, ..alert };
     let rises = before.as_ref().is_none_or(|before| before.level < alert.level);
     if rises {
         climbs::wait(tx, before.as_ref(), &alert)?;
@@ -126,6 +128,19 @@ fn raise(tx: &mut Tx<'_>, signal: &Signal, complaint: &Complaint, version: &Warn
         (Some(_), false) => EventKind::ComplaintAlertJoined,
     };
     events::append(tx, context, vec![alert.event(kind)])
+}
+
+/// Writes a new alert with the complaints of which it tells.
+fn begin(tx: &mut Tx<'_>, alert: Alert, signal: &Signal, complaint: &Complaint) -> Result<Alert, Error> {
+    let complaints = match signal.watch.kind {
+        WatchKind::Customer => of_customer_within(tx, complaint, signal)?,
+        WatchKind::Complaint => vec![(complaint.id.into(), complaint.received_at.into())],
+        _ => series::within(tx, &signal.watch, signal.first_at, signal.last_at, MOST_MEMBERS)?,
+    };
+    let alert = Alert { members: i64::try_from(complaints.len()).map_err(Error::internal)?, ..alert };
+    alerts::save(tx, &alert, true)?;
+    members::begin(tx, alert.id, &complaints)?;
+    Ok(alert)
 }
 
 fn of_customer_within(tx: &mut Tx<'_>, complaint: &Complaint, signal: &Signal) -> Result<Vec<(Id, At)>, Error> {

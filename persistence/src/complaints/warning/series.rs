@@ -15,7 +15,7 @@ use uuid::Uuid;
 
 use crate::dialect::{ForChange, OneOf, OrSkip};
 use crate::error::Error;
-use crate::insert_many;
+use crate::put;
 use crate::schema::{complaint_series, complaint_series_days, complaint_sightings, complaint_watch};
 use crate::store::Tx;
 use crate::types::{At, Id};
@@ -32,7 +32,7 @@ struct SeriesRow {
 }
 
 #[derive(Insertable)]
-#[diesel(table_name = complaint_sightings)]
+#[diesel(table_name = complaint_sightings, treat_none_as_default_value = false)]
 struct SightingRow {
     series_id: Id,
     complaint_id: Id,
@@ -40,7 +40,7 @@ struct SightingRow {
 }
 
 #[derive(Insertable)]
-#[diesel(table_name = complaint_series_days)]
+#[diesel(table_name = complaint_series_days, treat_none_as_default_value = false)]
 struct DayRow {
     series_id: Id,
     day: i64,
@@ -83,14 +83,22 @@ pub(super) fn observe(
     let mut entered: Vec<(&Watch, SeriesRow, Instant)> = Vec::new();
     for (watch, at) in &observation.enters {
         let Some(row) = series.get(&key(watch)) else { continue };
-        let sighting = SightingRow { series_id: row.id, complaint_id: id.into(), seen_at: (*at).into() };
-        // A round may find a cause that one before it found.
-        if OrSkip(diesel::insert_into(complaint_sightings::table).values(sighting)).execute(tx.db)? == 1 {
-            entered.push((watch, row.clone(), *at));
-        }
+        entered.push((watch, row.clone(), *at));
     }
-    count_days(tx, &entered)?;
+    // A round may find a cause that one before it found; what is new counts nowhere yet.
+    if !observation.again {
+        let known = counted_in(tx, id, entered.iter().map(|(_, row, _)| row.id))?;
+        entered.retain(|(_, row, _)| !known.contains(&row.id));
+    }
+    tx.gather(|tx| enter(tx, id, &entered))?;
     look(tx, &entered, policy)
+}
+
+/// In which of some series a complaint counts.
+fn counted_in(tx: &mut Tx<'_>, id: ComplaintId, series: impl Iterator<Item = Id>) -> Result<Vec<Id>, Error> {
+    use complaint_sightings::dsl;
+    let of_it = dsl::complaint_sightings.filter(dsl::complaint_id.eq(Id::from(id))).filter(OneOf::ids(dsl::series_id, series));
+    Ok(of_it.select(dsl::series_id).load(tx.db)?)
 }
 
 fn locked(tx: &mut Tx<'_>, observation: &Observation) -> Result<HashMap<String, SeriesRow>, Error> {
@@ -139,11 +147,14 @@ fn leave(tx: &mut Tx<'_>, id: ComplaintId, series: Option<Vec<Id>>) -> Result<()
     Ok(())
 }
 
-fn count_days(tx: &mut Tx<'_>, entered: &[(&Watch, SeriesRow, Instant)]) -> Result<(), Error> {
-    let mut days: Vec<DayRow> = entered.iter().map(|(_, row, at)| DayRow { series_id: row.id, day: day_of(*at), complaints: 1 }).collect();
-    days.sort_by_key(|row| row.series_id);
+fn enter(tx: &mut Tx<'_>, id: ComplaintId, entered: &[(&Watch, SeriesRow, Instant)]) -> Result<(), Error> {
+    let sighting =
+        |(_, row, at): &(&Watch, SeriesRow, Instant)| SightingRow { series_id: row.id, complaint_id: id.into(), seen_at: (*at).into() };
+    let sightings: Vec<SightingRow> = entered.iter().map(sighting).collect();
+    put!(tx, complaint_sightings::table, sightings, columns = 3)?;
+    let days: Vec<DayRow> = entered.iter().map(|(_, row, at)| DayRow { series_id: row.id, day: day_of(*at), complaints: 1 }).collect();
     let more = "(series_id, day) DO UPDATE SET complaints = complaint_series_days.complaints + excluded.complaints";
-    Ok(insert_many!(tx.db, complaint_series_days::table, &days, columns = 3, on_conflict = more)?)
+    Ok(put!(tx, complaint_series_days::table, days, columns = 3, on_conflict = more)?)
 }
 
 /// What is unusual with complaints that have just entered series.
