@@ -179,7 +179,7 @@ fn of_week(tx: &mut Tx<'_>, week: Week, zone: guanxi_domain::instant::Tz) -> Res
         .limit(MOST_FOUND)
         .select((complaints::id, complaints::kind))
         .load(tx.db)?;
-    let mut all: HashMap<Id, (ComplaintKind, Vec<(i64, Option<FoundCause>)>)> = HashMap::new();
+    let mut all: HashMap<Id, (ComplaintKind, Vec<RoundCause>)> = HashMap::new();
     for (complaint, kind, number, cause, subcause) in rows {
         let found = cause.map(|cause| (cause.0, subcause));
         all.entry(complaint).or_insert_with(|| (kind.0, Vec::new())).1.push((number, found));
@@ -189,6 +189,9 @@ fn of_week(tx: &mut Tx<'_>, week: Week, zone: guanxi_domain::instant::Tz) -> Res
     }
     Ok(all.into_values().map(|(kind, rounds)| OfWeek { kind, found: last_found(rounds) }).collect())
 }
+
+/// A round by its number, and the cause that was found in it.
+type RoundCause = (i64, Option<FoundCause>);
 
 /// Tells the director of the field, or whoever leads the company where the company has none, that a question waits for a decision.
 fn tell(tx: &mut Tx<'_>, question: &MandatoryQuestion, company: UnitId, context: &Context) -> Result<(), Error> {
