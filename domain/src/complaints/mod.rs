@@ -57,7 +57,7 @@ pub use round::Round;
 pub use said::{
     Assessment, AssessmentInput, CallbackInput, CallbackReport, Finding, FindingInput, Proposal, ProposalInput, RecourseInput, RecourseTold,
 };
-pub use step::{ComplaintStep, ComplaintStepDetails};
+pub use step::{ComplaintStep, ComplaintStepDetails, Owed};
 pub use words::{
     CallbackResult, Cause, ComplaintAction, ComplaintGuard, ComplaintKind, ComplaintOutcome, ComplaintSort, ComplaintSource,
     ComplaintStatus, ComplaintStepSort, ProposalDecision, Recourse, RecourseOutcome, RoundVerdict, Severity,
