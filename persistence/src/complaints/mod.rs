@@ -6,6 +6,7 @@ pub mod assignment;
 pub mod authority;
 pub mod callbacks;
 pub mod facts;
+pub mod figures;
 pub mod incentives;
 pub mod judgements;
 pub mod known;
