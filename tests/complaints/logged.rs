@@ -142,6 +142,8 @@ impl Complaint {
                 self.end(&["acknowledgement"], End::Done);
                 self.next_round();
             }
+            // What was told of a proposal that is no more is no word on the next.
+            "complaint.returned" => self.told = None,
             "complaint.called_back" if details["result"] == "satisfied" => {
                 self.resolution = Some((self.told.unwrap() - self.received).num_seconds());
                 self.first_round = self.round == 1;
