@@ -142,6 +142,7 @@ impl Complaint {
                 self.end(&["acknowledgement"], End::Done);
                 self.next_round();
             }
+            "complaint.took_in" => self.round += details["earlier_rounds"].as_i64().unwrap_or(0),
             // What was told of a proposal that is no more is no word on the next.
             "complaint.returned" => self.told = None,
             "complaint.called_back" if details["result"] == "satisfied" => {
