@@ -11,6 +11,7 @@ use guanxi_domain::interactions::touchpoint;
 use guanxi_domain::platform::page::Sort;
 use guanxi_domain::vocabulary::Channel;
 use guanxi_domain::{Fields, ProblemCode, fields, text};
+use guanxi_persistence::access::units;
 use guanxi_persistence::complaints::authority::{DecidedBy, Decider};
 use guanxi_persistence::complaints::{self, ComplaintFilter};
 
@@ -60,11 +61,11 @@ impl ListQuery for Complaints {
         ),
         QueryParameter::flag(
             "callbacks_due",
-            "Complaints whose next callback is to be made today at the latest, and may be made by the caller, who neither handled them nor is concerned; not beside `status`.",
+            "Complaints whose next callback is to be made today at the latest, by the time zone of your unit, and may be made by the caller, who neither handled them nor is concerned; not beside `status`.",
         ),
         QueryParameter::flag(
             "all_callbacks_due",
-            "Complaints whose next callback is to be made today at the latest, whoever may make it; not beside `status`.",
+            "Complaints whose next callback is to be made today at the latest, by the time zone of your unit, whoever may make it; not beside `status`.",
         ),
         QueryParameter::flag("watched", "Complaints whose customer was informed of outside recourse that has no outcome yet."),
         QueryParameter::flag(
@@ -157,7 +158,7 @@ impl ListQuery for Complaints {
     }
 }
 
-/// When the day of an instant is over, where the company is.
+/// When the day of an instant is over, where the caller works.
 fn end_of_day(now: Instant, zone: Tz) -> Instant {
     let next = now.with_timezone(&zone).date_naive().checked_add_days(Days::new(1));
     let start = next.and_then(|date| instant::start_of_day(date, zone));
@@ -176,10 +177,11 @@ pub async fn handle(caller: Caller<ComplaintsRead>, query: PageQuery<Complaints>
     let own = if mine || awaiting_my_approval || callbacks_due { Some(caller.require_user()?) } else { None };
     filter.assignee_id = own.filter(|_| mine).or(filter.assignee_id);
     filter.callable_by = own.filter(|_| callbacks_due);
-    if callbacks_due || all_callbacks_due {
+    let due_today = callbacks_due || all_callbacks_due;
+    if due_today {
         filter.statuses = vec![ComplaintStatus::CallbackDue];
-        filter.callback_before = Some(end_of_day(caller.context().now, app.configuration.time_zone));
     }
+    let (now, unit) = (caller.context().now, caller.unit_id());
     if awaiting_my_approval {
         filter.statuses = vec![ComplaintStatus::AwaitingApproval];
         viewer.reach = caller.reach_of(Permission::ComplaintsApprove).unwrap_or(viewer.reach);
@@ -189,6 +191,9 @@ pub async fn handle(caller: Caller<ComplaintsRead>, query: PageQuery<Complaints>
     let (page, total) = app
         .store
         .read(move |tx| {
+            if due_today {
+                filter.callback_before = Some(end_of_day(now, units::load(tx, unit)?.time_zone));
+            }
             if let Some(user) = decider {
                 let Decider { policy, authority } = Decider::load(tx, Some(user))?;
                 let authority = if approves { authority } else { Authority::NONE };

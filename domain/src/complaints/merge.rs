@@ -1,4 +1,4 @@
-//! Merging: a double goes into another complaint of the same customer, and everything follows it.
+//! Merging: a double goes into another complaint of the same customer, and everything follows it, also what is still promised.
 
 use std::collections::BTreeSet;
 
@@ -7,12 +7,13 @@ use super::change::ComplaintChange;
 use super::complaint::{Complaint, OutsideRecourse};
 use super::edit::{Asking, set_staff};
 use super::round::Round;
-use super::step::ComplaintStepDetails;
+use super::step::{ComplaintStep, ComplaintStepDetails, Owed};
 use super::words::{ComplaintAction, RoundVerdict};
 use crate::Refusal;
 use crate::fields::FieldCode;
 use crate::ids::UserId;
 use crate::problem::ProblemCode;
+use crate::service::sla::{Promised as _, SlaTarget};
 use crate::workflow::Asker;
 
 /// What becomes of both complaints.
@@ -24,16 +25,15 @@ pub struct ComplaintMerger {
     pub kept: ComplaintChange,
 }
 
-/// Lets a complaint go into another that is open, and everything follows it: that one is from then on as serious as the more serious of
-/// both, it is about the staff of both, who handled either has handled it, its rounds count on from both, and what is watched of outside
-/// recourse is watched there. The `asking` is that of the one that goes.
+/// Lets a complaint with these steps go into another that is open, and everything follows it: that one is from then on as serious as the
+/// more serious of both, it is about the staff of both, who handled either has handled it, its rounds count on from both, what is watched of
+/// outside recourse is watched there, and what was still promised is owed with it. The `asking` is that of the one that goes.
 ///
 /// # Errors
 /// `illegal_transition`, `other_customer`, `about_oneself` for whom either is about; `validation_failed` at `/complaint_id` for itself and for one that is over.
 pub fn merge(
-    gone: &Complaint,
-    kept: &Complaint,
-    kept_rounds: &[Round],
+    (gone, gone_steps): (&Complaint, &[ComplaintStep]),
+    (kept, kept_rounds): (&Complaint, &[Round]),
     note: Option<String>,
     asking: Asking<'_>,
 ) -> Result<ComplaintMerger, Refusal> {
@@ -70,12 +70,19 @@ pub fn merge(
     for handler in rounds.iter().flat_map(|round| &round.handlers) {
         work.round.handled_by(Some(*handler));
     }
-    let details =
-        ComplaintStepDetails { other_complaint_id: Some(gone.id), earlier_rounds: (behind > 0).then_some(behind), ..work.details() };
+    let owed = owed(gone, gone_steps, kept);
+    let major_since = owed.iter().find(|owed| owed.target == SlaTarget::MajorAcknowledgement).map(|owed| owed.since);
+    let earlier_rounds = (behind > 0).then_some(behind);
+    let details = ComplaintStepDetails { other_complaint_id: Some(gone.id), owed, earlier_rounds, ..work.details() };
     work.take(ComplaintAction::TakeIn, details, None, None);
-    // What the general manager was still to know of the one that goes is known of the one that stays.
-    if gone.severity > kept.severity || (gone.is_major_unacknowledged() && !kept.is_major_unacknowledged()) {
-        mark(&mut work, gone.severity.max(kept.severity), None);
+    if gone.severity > kept.severity {
+        mark(&mut work, gone.severity, None);
+    }
+    if let Some(since) = major_since {
+        // What the general manager acknowledged before is acknowledged.
+        let since = since.max(kept.major_acknowledged_at.unwrap_or(since));
+        let record = &mut work.edit.record;
+        record.major_since = record.major_since.map(|own| own.min(since));
     }
     Ok(ComplaintMerger { gone: gone_change, kept: work.finish() })
 }
@@ -97,4 +104,15 @@ impl OutsideRecourse {
             (_, Some(_)) => Some(kept.clone()),
         }
     }
+}
+
+/// What is still promised of the one that goes, where it is not kept with the one that stays: that the general manager knows of the other,
+/// which is as serious, is enough.
+fn owed(gone: &Complaint, steps: &[ComplaintStep], kept: &Complaint) -> Vec<Owed> {
+    let manager_knows = gone.severity <= kept.severity && !kept.is_major_unacknowledged();
+    gone.spans(steps)
+        .into_iter()
+        .filter(|span| span.end.is_none() && !(manager_knows && span.target == SlaTarget::MajorAcknowledgement))
+        .map(|span| Owed { target: span.target, since: span.started_at })
+        .collect()
 }

@@ -7,6 +7,7 @@ pub mod authority;
 pub mod callbacks;
 pub mod complainants;
 pub mod facts;
+pub mod figures;
 pub mod incentives;
 pub mod judgements;
 pub mod known;
@@ -28,7 +29,7 @@ pub mod verify;
 pub mod warning;
 
 pub use list::{ComplaintFilter, count, list};
-pub use load::{LoadedComplaint, Viewer, history, load, load_alone, load_for_change, load_for_effect, load_together, require};
+pub use load::{LoadedComplaint, Viewer, load, load_alone, load_for_change, load_for_effect, load_together, require};
 pub use merge::commit_merger;
 pub use save::commit;
-pub use steps::{ShownComplaintStep, StepFilter, steps};
+pub use steps::{ShownComplaintStep, StepFilter, history, steps};

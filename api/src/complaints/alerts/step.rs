@@ -7,6 +7,7 @@ use guanxi_domain::complaints::warning::place::AlertAsking;
 use guanxi_domain::ids::{AlertId, TypedId as _};
 use guanxi_domain::platform::EventKind;
 use guanxi_domain::platform::idempotency::Outcome;
+use guanxi_domain::workflow::Asker;
 use guanxi_persistence::Tx;
 use guanxi_persistence::complaints::warning::alerts::{self, Viewer};
 use guanxi_persistence::complaints::warning::{change, place};
@@ -32,14 +33,14 @@ pub(super) async fn take(
     kind: EventKind,
     decide: impl Fn(&Alert, &AlertAsking<'_>) -> Result<Alert, Refusal> + Send + 'static,
 ) -> Answer<Done<AlertView>> {
-    let (context, viewer, user, grants) = (caller.context(), viewer(caller), caller.user_id(), caller.standing().grants);
+    let (context, viewer, user) = (caller.context(), viewer(caller), caller.user_id());
+    let asker = Asker::granted(&caller.standing().grants);
     let work = app.store.write(move |tx| {
         let planned = Outcome { status: 200, record: Some(id.uuid()) };
         let work = |tx: &mut Tx<'_>| {
             let place = place(tx, user)?;
             change(tx, id, viewer, kind, &context, |alert| {
                 precondition.check(alert.version)?;
-                let asker = alert.asker(user, &grants);
                 decide(alert, &AlertAsking { asker: &asker, place: &place, context: &context })
             })
         };

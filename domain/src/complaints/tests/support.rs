@@ -189,7 +189,8 @@ impl Floor {
         self.now = self.now.max(kept.now);
         self.later(1);
         kept.now = self.now;
-        let merger = self.decides(by, |gone, asking| merge(gone, &kept.complaint, &kept.rounds, None, asking))?;
+        let steps = self.steps.clone();
+        let merger = self.decides(by, |gone, asking| merge((gone, &steps), (&kept.complaint, &kept.rounds), None, asking))?;
         self.take_over(&merger.gone);
         kept.take_over(&merger.kept);
         kept.doubles.extend(self.steps.iter().chain(&self.doubles).cloned());

@@ -5,6 +5,7 @@
 //! - [`alert`]: what becomes of it: level, owner, emergency plan, until it is closed. None is raised twice for the same window.
 //! - [`place`]: where whoever acts on it stands in the house.
 //! - [`policy`] and [`policy_input`]: what alarms and what is to be done then, as configured.
+//! - [`proof`]: whether what is kept of a series is what was seen.
 //!
 //! What is usual is kept as counts per series and day, so that a complaint costs the same after a million others.
 
@@ -13,6 +14,7 @@ pub mod observed;
 pub mod place;
 pub mod policy;
 pub mod policy_input;
+pub mod proof;
 pub mod signal;
 pub mod spike;
 pub mod tail;

@@ -7,6 +7,7 @@ mod places;
 pub mod policies;
 mod raise;
 mod series;
+pub mod verify;
 
 pub use climbs::{TIMERS, take_effect};
 pub use places::place;
