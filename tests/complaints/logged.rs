@@ -41,6 +41,8 @@ pub struct Complaint {
     round: i64,
     severity: usize,
     told: Option<DateTime<Utc>>,
+    /// Whether the general manager is still to know that it is major.
+    manager_unaware: bool,
     /// Of each target its promises, in order.
     promises: BTreeMap<&'static str, Vec<End>>,
     breached: Vec<(String, usize)>,
@@ -92,12 +94,16 @@ impl Complaint {
         (self.round, self.told) = (self.round + 1, None);
         self.end(&["resolution", "callback"], End::Done);
         self.begin("resolution");
+        if self.manager_unaware {
+            self.begin("major_acknowledgement");
+        }
     }
 
     fn close(&mut self, at: DateTime<Utc>) {
         self.closed = Some(at);
         self.end(&["resolution", "callback"], End::Done);
-        self.end(&["acknowledgement", "major_acknowledgement"], End::Withdrawn);
+        // The general manager is still to know of a major one.
+        self.end(&["acknowledgement"], End::Withdrawn);
     }
 
     fn hear(&mut self, event: &Value) {
@@ -125,7 +131,10 @@ impl Complaint {
                 self.begin("resolution");
             }
             "complaint.acknowledged" => self.end(&["acknowledgement"], End::Done),
-            "complaint.major_acknowledged" => self.end(&["major_acknowledgement"], End::Done),
+            "complaint.major_acknowledged" => {
+                self.manager_unaware = false;
+                self.end(&["major_acknowledgement"], End::Done);
+            }
             "complaint.cause_identified" => {
                 let subcause = details["subcause"].as_str().map_or_else(String::new, |word| format!("/{word}"));
                 self.cause = Some(text(&details["cause"]) + &subcause);
@@ -175,6 +184,7 @@ impl Complaint {
         if let Some(severity) = details["severity"].as_str() {
             let severity = ["general", "major", "critical"].iter().position(|word| *word == severity).unwrap();
             if severity > self.severity {
+                self.manager_unaware = true;
                 self.begin("major_acknowledgement");
             }
             self.severity = severity;
