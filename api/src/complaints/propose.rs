@@ -40,7 +40,8 @@ pub async fn handle(
     let said = body.into_inner().read()?;
     let loaded = command.run(&app, &caller, move |tx, loaded, asking| {
         let decider = Decider::load(tx, asking.context.actor.user())?;
-        Ok(loaded.complaint.propose(&said, decider.judged(), asking)?)
+        let doubles: Vec<_> = loaded.doubles.iter().flat_map(|(_, rounds)| rounds).cloned().collect();
+        Ok(loaded.complaint.propose(&said, decider.judged(&doubles), asking)?)
     });
     Ok(Done(ComplaintView::of(loaded.await?, &caller)))
 }

@@ -235,7 +235,7 @@ impl Story {
         let LoadedComplaint { complaint, rounds, .. } = loaded;
         let asker = Asker::system();
         let decider = Decider::load(tx, context.actor.user())?;
-        let judged = decider.judged();
+        let judged = decider.judged(&[]);
         let facts = MessageFacts { customer: Some(self.customer), ..MessageFacts::default() };
         let compensation = Money::new(chance.between(0, 6) * 10_000, Currency::CNY).ok().filter(|money| money.amount_minor() > 0);
         let cause = self.grievance.cause;

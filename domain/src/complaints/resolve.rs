@@ -18,6 +18,8 @@ pub struct Judged<'a> {
     pub policy: &'a HandlingPolicy,
     /// Up to which compensation the one who proposes decides alone.
     pub limit: Limit,
+    /// The rounds of the doubles that went into the complaint: what was granted in them counts.
+    pub doubles: &'a [Round],
 }
 
 impl Complaint {
@@ -57,8 +59,9 @@ impl Complaint {
     /// # Errors
     /// `illegal_transition`, `not_responsible`; `validation_failed` for what the cause does not open.
     pub fn propose(&self, said: &Proposal, judged: Judged<'_>, asking: Asking<'_>) -> Result<ComplaintChange, Refusal> {
-        let Judged { policy, limit } = judged;
-        let amount = altogether(said.compensation, asking.rounds, self.round);
+        let Judged { policy, limit, doubles } = judged;
+        let before = asking.rounds.iter().filter(|round| round.number != self.round);
+        let amount = altogether(said.compensation, before.chain(doubles));
         let proposed = |cause| Proposed { field: self.kind.field(), cause, severity: self.severity, amount };
         let approval = self.cause.and_then(|cause| policy.approval(&proposed(cause), limit));
         let takes_approval = approval.is_some();

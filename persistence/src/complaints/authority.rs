@@ -50,10 +50,10 @@ impl Decider {
         complaint.awaited(present).is_some_and(|awaited| self.policy.may_decide(&awaited, &self.authority))
     }
 
-    /// By what a proposal of theirs is judged.
+    /// By what a proposal of theirs is judged, for a complaint with these rounds of doubles.
     #[must_use]
-    pub const fn judged(&self) -> Judged<'_> {
-        Judged { policy: &self.policy, limit: self.authority.limit }
+    pub const fn judged<'a>(&'a self, doubles: &'a [Round]) -> Judged<'a> {
+        Judged { policy: &self.policy, limit: self.authority.limit, doubles }
     }
 }
 

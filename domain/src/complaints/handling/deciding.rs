@@ -75,13 +75,13 @@ pub struct Approval {
     pub reasons: Vec<ApprovalReason>,
 }
 
-/// What a compensation comes to with what was granted before in the same complaint, in the same currency: limits are those of a complaint,
-/// not of each of its rounds.
+/// What a compensation comes to with what was granted in rounds before, in the same currency: limits are those of a grievance, not of each of
+/// its rounds.
 #[must_use]
-pub fn altogether(compensation: Option<Money>, rounds: &[Round], present: i64) -> Option<Money> {
+pub fn altogether<'r>(compensation: Option<Money>, before: impl IntoIterator<Item = &'r Round>) -> Option<Money> {
     let compensation = compensation?;
     let granted = |round: &&Round| round.approval.is_none() || round.decision == Some(ProposalDecision::Approved);
-    let before = rounds.iter().filter(|round| round.number != present).filter(granted).filter_map(|round| round.compensation);
+    let before = before.into_iter().filter(granted).filter_map(|round| round.compensation);
     let same = before.filter(|money| money.currency() == compensation.currency());
     let total = same.fold(compensation.amount_minor(), |total, money| total.saturating_add(money.amount_minor()));
     // Past the greatest amount the greatest is beyond every limit too.

@@ -130,7 +130,7 @@ fn what_takes_an_approval() {
     floor.assign(DIRECTOR, MANAGER).unwrap();
     floor.identify(MANAGER).unwrap();
     let policy = HandlingPolicy::shipped();
-    let judged = Judged { policy: &policy, limit: MANAGER.authority().limit };
+    let judged = Judged { policy: &policy, limit: MANAGER.authority().limit, doubles: &[] };
     let refusal = floor.does(MANAGER, |complaint, asking| complaint.propose(&said, judged, asking)).unwrap_err();
     assert_eq!(refusal.errors[0].pointer, "/measures/0");
 }

@@ -216,7 +216,7 @@ impl Floor {
             note: None,
         };
         let (policy, limit) = (HandlingPolicy::shipped(), by.authority().limit);
-        self.does(by, |complaint, asking| complaint.propose(&said, Judged { policy: &policy, limit }, asking))
+        self.does(by, |complaint, asking| complaint.propose(&said, Judged { policy: &policy, limit, doubles: &[] }, asking))
     }
 
     pub fn satisfied(&mut self, by: Person) -> Result<ComplaintChange, Refusal> {
