@@ -104,7 +104,7 @@ fn body(chance: &mut Chance, step: &str, people: &[&Staff], contact: Value) -> V
         // Mostly about one or nobody, with a reason or without.
         "staff" => {
             let mut ids: Vec<&String> = people.iter().map(|person| &person.id).filter(|_| chance.below(8) == 0).collect();
-            if chance.below(2) == 0 {
+            if chance.below(3) > 0 {
                 ids.clear();
             }
             if chance.below(3) == 0 { json!({ "staff_ids": ids }) } else { json!({ "staff_ids": ids, "note": "核对" }) }
@@ -240,7 +240,7 @@ on_both_engines! {
                 "merge_into" => chance.below(6) == 0,
                 _ => true,
             });
-            if before["open"] == true && chance.below(12) == 0 {
+            if before["open"] == true && chance.below(if before["staff_ids"] == json!([]) { 40 } else { 8 }) == 0 {
                 possible = vec!["staff".to_owned()];
             }
             let step = if possible.is_empty() || chance.below(5) == 0 { (*chance.one(&WORDS)).to_owned() } else { chance.one(&possible).clone() };
