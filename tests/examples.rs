@@ -17,16 +17,20 @@ on_both_engines! {
     fn every_example_works(world: &World) {
         let mut failures = Vec::new();
         let mut operations = Contract::get().operations();
-        // Nobody signs in as before once the password has been changed.
-        operations.sort_by_key(|(_, template, _)| template == "/api/v1/me/password");
+        // Nobody signs in as before once the password has been changed, and a month is closed a month later.
+        operations.sort_by_key(|(_, template, _)| (template == "/api/v1/me/password", template == NEEDS_A_MONTH));
         for (method, template, operation) in operations {
             let call = Call { method: &method, template: &template, operation };
             let of_a_week = template.starts_with(NEEDS_A_WEEK);
             if (method == "DELETE" && template == NEEDS_A_SECOND_UNIT) || template.starts_with(NEEDS_A_COLLEAGUE) || of_a_week {
                 continue;
             }
-            if NEEDS_A_CODE.contains(&template.as_str()) || [NEEDS_HOURS, NEEDS_A_MONTH].contains(&template.as_str()) {
+            if NEEDS_A_CODE.contains(&template.as_str()) || template == NEEDS_HOURS {
                 continue;
+            }
+            if template == NEEDS_A_MONTH {
+                // What the examples before it booked is then of a month that is over.
+                world.clock.advance_days(31);
             }
             // A token of its own, because some operations end the session that they are called in.
             if let Err(reason) = call.succeed(&world.api.sign_in(ADMIN_EMAIL, ADMIN_PASSWORD)) {
@@ -88,7 +92,7 @@ const NEEDS_A_SECOND_UNIT: &str = "/api/v1/customers/{customer_id}/serving_units
 /// Can't succeed for somebody alone: nobody is told of what they do themselves.
 const NEEDS_A_COLLEAGUE: &str = "/api/v1/notifications/{notification_id}/actions/";
 
-/// Can't succeed on the present month, and there is no other.
+/// Can't succeed before the month is over.
 const NEEDS_A_MONTH: &str = "/api/v1/complaints/incentives/months/{month}/actions/close";
 
 /// Can't succeed before a week is over, which proposes questions: `complaints` sends them.

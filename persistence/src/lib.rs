@@ -7,6 +7,7 @@
 pub mod access;
 pub mod backup;
 mod case_facts;
+mod case_steps;
 pub mod complaints;
 pub mod customers;
 pub mod dialect;

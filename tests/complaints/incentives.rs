@@ -8,7 +8,7 @@ use crate::support::answer::Answer;
 use crate::support::client::Api;
 use crate::support::world::{World, on_both_engines};
 
-const MONTHS: &str = "/api/v1/complaints/incentives/months";
+pub const MONTHS: &str = "/api/v1/complaints/incentives/months";
 
 /// The month that the company's clock shows.
 fn month(world: &World) -> String {
@@ -44,7 +44,8 @@ on_both_engines! {
         let closed = close(&head.api, &january).expect(200);
         assert_eq!((&closed["status"], &closed["entries"], &closed["totals"]), (&json!("closed"), &json!(3), &json!([{ "amount_minor": 10_000, "currency": "CNY" }])));
         close(&head.api, &january).expect(409).problem("month_closed");
-        let export = || head.api.get(&format!("{MONTHS}/{january}/export")).expect(200).bytes;
+        let file = format!("{MONTHS}/{january}/export");
+        let export = || head.api.request("GET", &file).header("Accept", "text/csv").send().expect(200).bytes;
         let before = export();
         let text = String::from_utf8(before.clone()).unwrap();
         assert!(text.contains(&format!("{january},closed,{},service_consultant,n1,CNY,3,15000,-5000,10000", consultant.id)), "{text}");

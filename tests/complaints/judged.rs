@@ -2,7 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::judgements::{JUDGEMENTS, LEDGER, judge, rule};
+use super::incentives::MONTHS;
+use super::judgements::{JUDGEMENTS, judge, rule};
 use super::{act, path, read};
 use crate::staff::{colleague, company, id};
 use crate::support::builders::{complaint, person};
@@ -18,7 +19,8 @@ pub fn of_path(api: &Api, template: &str) -> Option<Vec<Value>> {
         name @ ("subcauses" | "handling_policies" | "incentive_policies") if template.contains('{') => list(name),
         "incentives" if template.contains("{month}") => {
             judged(api, false);
-            Some(vec![api.get(LEDGER).expect(200).items()[0]["month"].clone()])
+            // The first that is open is the next to be closed.
+            Some(vec![api.get(&format!("{MONTHS}?status=open&sort=month")).expect(200).items()[0]["month"].clone()])
         }
         "judgements" if template.ends_with("/object") => Some(vec![judged(api, true)]),
         "judgements" if template.contains("/{judgement_id}") => {

@@ -2,7 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::{House, read};
+use super::{House, await_that, path, read, verified};
+use crate::service::promise;
 use crate::support::answer::Answer;
 use crate::support::client::Api;
 use crate::support::company::{Staff, ids};
@@ -115,6 +116,52 @@ on_both_engines! {
         assert_eq!(sum(&consultant.api, ""), 6_000);
         rule(&director.api, &anew, "revoke").expect(200);
         assert_eq!(sum(&consultant.api, ""), 0);
+    }
+
+    /// Whoever let a named promise lapse answers for that at a price of its own, from the moment it lapsed on, whether or not a timer
+    /// has told of it by then.
+    fn a_promise_that_lapsed_just_now_is_judged(world: &World) {
+        let house = House::of(world);
+        let consultant = house.company.staff("n1", "service_consultant");
+        let other = house.company.staff("north", "service_director");
+        // Short enough for tokens to last.
+        promise(&world.api, "complaints", &json!([{ "name": "十分钟", "acknowledgement": { "seconds": 600, "clock": "always" } }]));
+        let id = house.handling();
+        let director = &house.director.api;
+        let lapsed = |person: &Staff, minor: i64| {
+            let mut said = liable(person, minor);
+            said["ground"] = json!("lapsed_promise");
+            said["target"] = json!("acknowledgement");
+            said
+        };
+        let clock = || world.api.get(&format!("{}/promises", path(&id))).expect(200)["clocks"][0].clone();
+        let running = clock();
+        judge(director, &id, lapsed(&house.manager, 20_000)).expect(422).field_error("/target", "not_found");
+        // No worker comes by: to it these timers are ready in a thousand years.
+        let far = format!("UPDATE timers SET ready_at = '3026-01-01T00:00:00.000000Z' WHERE record_id = '{id}'");
+        world.database.execute(&world.settings, &far);
+        world.clock.advance_seconds(601);
+        let breaches = || {
+            let all = world.api.get(&format!("/api/v1/events?record_id={id}&limit=200")).expect(200);
+            all.items().iter().filter(|event| event["kind"] == "complaint.sla_breached").count()
+        };
+        assert_eq!((&clock()["target"], breaches()), (&json!("acknowledgement"), 0));
+        judge(director, &id, lapsed(&house.manager, 19_999)).expect(422).field_error("/amount/amount_minor", "out_of_range");
+        let passed = judge(director, &id, lapsed(&house.manager, 20_000)).expect(201);
+        assert_eq!((&passed["ground"], &passed["target"]), (&json!("lapsed_promise"), &json!("acknowledgement")));
+        assert_eq!(passed["booked"], json!({ "amount_minor": 20_000, "currency": "CNY" }));
+        assert_eq!((&clock()["state"], &clock()["breached_at"]), (&json!("breached"), &running["due_at"]));
+        await_that(|| (breaches() == 1).then_some(()));
+        // Once per case and person, beside what the same person is at fault for.
+        judge(director, &id, lapsed(&house.manager, 20_000)).expect(409).problem("already_judged");
+        judge(director, &id, lapsed(&consultant, 20_000)).expect(201);
+        judge(director, &id, liable(&consultant, 5_000)).expect(201);
+        assert_eq!((sum(&house.manager.api, ""), sum(&consultant.api, "")), (20_000, 25_000));
+        assert_eq!(told(&house.manager.api)[0], "complaint_judgement.passed");
+        rule(&house.manager.api, &passed.id(), "object").expect(200);
+        rule(&other.api, &passed.id(), "overturn").expect(200);
+        assert_eq!((sum(&house.manager.api, ""), sum(&house.manager.api, "&kind=reversal")), (0, -20_000));
+        verified(world);
     }
 
     /// Of judges at once one is heard.

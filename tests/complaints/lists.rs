@@ -6,6 +6,7 @@ use super::{COMPLAINTS, House, act, path, read};
 use crate::support::builders::{complaint, product};
 use crate::support::client::Api;
 use crate::support::company::{ids, text};
+use crate::support::server::{ADMIN_EMAIL, ADMIN_PASSWORD};
 use crate::support::world::on_both_engines;
 
 fn found(api: &Api, query: &str) -> Vec<String> {
@@ -112,5 +113,21 @@ on_both_engines! {
             }
         }
         assert_eq!(read(&world.api, &made[0])["next_callback_at"], json!(null));
+    }
+
+    /// What is to be called today goes by the day where the caller works.
+    fn today_is_that_of_the_unit(world: &World) {
+        let mut house = House::of(world);
+        let due = house.callback_due();
+        // Noon in Shanghai, whenever this runs; half past midnight there is still today further west.
+        let noon = (world.clock.now() + chrono::TimeDelta::days(1)).date_naive().and_hms_opt(4, 0, 0).unwrap().and_utc();
+        world.clock.advance_seconds((noon - world.clock.now()).num_seconds());
+        house.officer.come_back();
+        let next = (noon + chrono::TimeDelta::minutes(750)).to_rfc3339();
+        act(&house.officer.api, &due, "callback", json!({ "result": "not_reached", "next_callback_at": next })).expect(200);
+        assert!(found(&house.officer.api, "callbacks_due=true").is_empty());
+        let api = world.api.sign_in(ADMIN_EMAIL, ADMIN_PASSWORD);
+        api.patch(&format!("/api/v1/units/{}", house.company.unit("north")), json!({ "time_zone": "Asia/Dhaka" })).expect(200);
+        assert_eq!(found(&house.officer.api, "callbacks_due=true"), [due]);
     }
 }

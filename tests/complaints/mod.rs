@@ -2,19 +2,23 @@
 
 mod configuration;
 mod course;
+mod demo_year;
 mod incentives;
 pub mod judged;
 mod judgements;
 mod lists;
+mod logged;
 mod promises;
 mod public;
 mod races;
 mod receipt;
+mod recomputed;
 pub mod records;
 mod reviews;
 mod walk;
 mod warning;
 mod word;
+mod worked_out;
 
 use std::time::{Duration, Instant};
 

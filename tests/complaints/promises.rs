@@ -148,6 +148,34 @@ on_both_engines! {
         verified(world);
     }
 
+    /// Whoever merges two complaints puts nothing off that the customer was promised: it is owed since it was first.
+    fn what_was_owed_is_owed_after_a_merger(world: &World) {
+        let house = House::of(world);
+        lead(&house);
+        let (api, owner) = (&world.api, house.customer());
+        let long_ago = (world.clock.now() - chrono::TimeDelta::days(3)).to_rfc3339();
+        let first = complaint(&owner).with("received_at", long_ago).create(&house.agent.api);
+        let second = complaint(&owner).create(&house.agent.api).id();
+        let clock = |id: &str, target: &str| {
+            promises(api, id)["clocks"].as_array().unwrap().iter().find(|clock| clock["target"] == target).unwrap().clone()
+        };
+        act(&house.agent.api, &first.id(), "mark_severity", json!({ "severity": "major" })).expect(200);
+        let marked = clock(&first.id(), "major_acknowledgement")["started_at"].clone();
+        assert_eq!((clock(&second, "acknowledgement")["state"].as_str(), read(api, &second)["breached"].as_bool()), (Some("running"), Some(false)));
+        world.clock.advance_minutes(5);
+        act(&house.agent.api, &first.id(), "merge_into", json!({ "complaint_id": second })).expect(200);
+        for target in ["resolution", "acknowledgement"] {
+            let clock = clock(&second, target);
+            assert_eq!((&clock["started_at"], &clock["state"]), (&first["received_at"], &json!("breached")), "{clock:#}");
+        }
+        await_that(|| (events(api, &second, "complaint.sla_breached").len() == 2).then_some(()));
+        assert_eq!((&clock(&second, "major_acknowledgement")["started_at"], &read(api, &second)["major_since"]), (&marked, &marked));
+        let history = api.get(&format!("{}/steps?action=take_in", path(&second))).expect(200);
+        let owed: Vec<_> = history.items()[0]["details"]["owed"].as_array().unwrap().iter().map(|owed| owed["target"].clone()).collect();
+        assert_eq!(owed, ["resolution", "acknowledgement", "major_acknowledgement"]);
+        verified(world);
+    }
+
     /// Sales go to the sales manager, what a manager is concerned by goes to the next above.
     fn who_answers_follows_the_kind_and_never_judges_themselves(world: &World) {
         let house = House::of(world);

@@ -1,12 +1,13 @@
-//! What the company learns: the weekly review with its minutes and decisions, mandatory questions, statistics.
+//! What the company learns: the weekly review with its minutes and decisions, mandatory questions.
 
 use std::time::{Duration, Instant};
 
 use chrono::{DateTime, Datelike, TimeDelta, Utc};
 use serde_json::{Value, json};
 
-use super::{House, act, path, talked};
-use crate::support::builders::{complaint, order};
+use super::House;
+use crate::service::staffed::lead;
+use crate::support::builders::complaint;
 use crate::support::client::Api;
 use crate::support::company::text;
 use crate::support::server::{ADMIN_EMAIL, ADMIN_PASSWORD};
@@ -40,10 +41,6 @@ fn received(house: &House<'_>, at: DateTime<Utc>) -> String {
 
 fn breakdown<'v>(review: &'v Value, by: &str) -> &'v Value {
     &review["breakdowns"].as_array().unwrap().iter().find(|one| one["by"] == by).unwrap()["groups"]
-}
-
-fn instant(value: &Value) -> DateTime<Utc> {
-    text(value).parse().unwrap()
 }
 
 on_both_engines! {
@@ -99,10 +96,13 @@ on_both_engines! {
 
     /// A cause that makes much of a week is proposed when the week is over, once, and asked about when a manager accepts.
     fn frequent_causes_become_questions(world: &World) {
-        let house = House::of(world);
+        let mut house = House::of(world);
+        lead(world, &house.company.unit("company"), Some(&house.general_manager));
         for _ in 0..5 {
             house.handling();
         }
+        // Of a week are those, too, of which nobody knows why yet.
+        house.received();
         assert!(world.api.get(QUESTIONS).expect(200).items().is_empty());
         world.clock.advance_days(8);
         let api = world.api.sign_in(ADMIN_EMAIL, ADMIN_PASSWORD);
@@ -114,7 +114,10 @@ on_both_engines! {
             assert!(began.elapsed() < PATIENCE, "no question was proposed");
             std::thread::sleep(Duration::from_millis(50));
         };
-        assert_eq!((&question["field"], &question["cause"], &question["complaints"], &question["total"]), (&json!("after_sales"), &json!("service"), &json!(5), &json!(5)));
+        assert_eq!((&question["field"], &question["cause"], &question["complaints"], &question["total"]), (&json!("after_sales"), &json!("service"), &json!(5), &json!(6)));
+        house.general_manager.come_back();
+        let told = house.general_manager.api.get("/api/v1/notifications").expect(200);
+        assert!(told.items().iter().any(|one| one["kind"] == "mandatory_question.proposed" && one["record_id"] == question["id"]));
         let of = |action: &str| format!("{QUESTIONS}/{}/actions/{action}", text(&question["id"]));
         api.post(&of("accept"), json!({})).expect(422).field_error("/question", "required");
         api.post(&of("retire"), json!({ "note": "x" })).expect(409).problem("illegal_transition");
@@ -124,58 +127,5 @@ on_both_engines! {
         assert!(api.get(&format!("{QUESTIONS}?field=sales")).expect(200).items().is_empty());
         api.post(&of("retire"), json!({ "note": "已改进" })).expect(200);
         api.post(&of("decline"), json!({ "note": "x" })).expect(409).problem("illegal_transition");
-    }
-
-    /// Statistics say what can be worked out from the histories of the complaints.
-    fn statistics_agree_with_the_histories(world: &World) {
-        let house = House::of(world);
-        let customer = house.customer();
-        for _ in 0..4 {
-            let placed_at = (world.clock.now() - TimeDelta::hours(1)).to_rfc3339();
-            order(&customer).with("unit_id", house.company.unit("n1")).with("placed_at", placed_at).create(&world.api);
-        }
-        let mut all: Vec<String> = (0..2).map(|_| house.closed()).collect();
-        // Satisfied in the second round only.
-        let second = house.confirming();
-        act(&house.manager.api, &second, "customer_unsatisfied", talked()).expect(200);
-        house.identify(&second);
-        act(&house.manager.api, &second, "propose", json!({ "measures": ["apology"] })).expect(200);
-        world.clock.advance_minutes(7);
-        act(&house.manager.api, &second, "customer_satisfied", talked()).expect(200);
-        house.call(&second, "satisfied").expect(200);
-        all.extend([second, house.assigned(), house.in_status("withdrawn")]);
-        let (from, before) = (world.clock.now() - TimeDelta::days(1), world.clock.now() + TimeDelta::days(1));
-        let query = |by: &str| format!("/api/v1/complaints/statistics?from={}&before={}&by={by}", from.format("%Y-%m-%dT%H:%M:%SZ"), before.format("%Y-%m-%dT%H:%M:%SZ"));
-        let statistics = world.api.get(&query("kind")).expect(200);
-        let total = &statistics["total"];
-
-        let (mut seconds, mut first_round, mut open) = (Vec::new(), 0, 0);
-        for id in &all {
-            let steps = world.api.get(&format!("{}/steps?limit=200", path(id))).expect(200).items().clone();
-            let last = &steps.last().unwrap()["to"];
-            open += i64::from(last != "closed" && last != "withdrawn");
-            let rounds = 1 + steps.iter().filter(|step| step["action"] == "customer_unsatisfied").count();
-            if last == "closed" {
-                let told = steps.iter().rfind(|step| step["action"] == "customer_satisfied").unwrap();
-                seconds.push((instant(&told["at"]) - instant(&steps[0]["at"])).num_seconds());
-                first_round += i64::from(rounds == 1);
-            }
-        }
-        seconds.sort_unstable();
-        assert_eq!((&total["complaints"], &total["open"], &total["satisfied"]), (&json!(5), &json!(open), &json!(3)));
-        assert_eq!((&total["first_round"], &total["first_round_share"]), (&json!(first_round), &json!(6_667)));
-        assert_eq!(total["resolution"], json!({ "count": 3, "median_seconds": seconds[1], "p90_seconds": seconds[2] }));
-        assert_eq!((&total["orders"], &total["per_thousand_orders"]), (&json!(4), &json!(1_250_000)));
-        assert_eq!((&total["served_customers"], &total["per_thousand_customers"]), (&json!(1), &json!(5_000_000)));
-        for by in ["week", "month", "unit", "kind", "cause", "touchpoint"] {
-            let grouped = world.api.get(&query(by)).expect(200);
-            let sum: i64 = grouped["groups"].as_array().unwrap().iter().map(|group| group["complaints"].as_i64().unwrap()).sum();
-            assert_eq!((sum, &grouped["total"]), (5, total), "{by}");
-        }
-        let by_unit = world.api.get(&query("unit")).expect(200);
-        assert_eq!((&by_unit["groups"][0]["name"], &by_unit["groups"][0]["orders"]), (&json!("n1"), &json!(4)));
-        let stranger = house.company.staff("n2", "service_manager");
-        assert_eq!(stranger.api.get(&query("kind")).expect(200)["total"]["complaints"], 0);
-        world.api.get("/api/v1/complaints/statistics?by=kind").expect(422).field_error("/from", "required").field_error("/before", "required");
     }
 }

@@ -97,6 +97,64 @@ on_both_engines! {
         verified(world);
     }
 
+    /// What is kept of a series is compared with what was sighted, and a difference is named.
+    fn series_are_proved(world: &World) {
+        let house = settled(world);
+        let product = product().create(&world.api).id();
+        // All of one day, whenever this runs.
+        let noon = (world.clock.now() - chrono::TimeDelta::days(2)).format("%Y-%m-%dT12:00:00Z").to_string();
+        let of_day = || complaint(&house.customer()).with("product_id", product.as_str()).with("received_at", noon.as_str()).create(&house.agent.api).id();
+        let corrected = [of_day(), of_day(), of_day()][0].clone();
+        // One with a cause, and one that is about no product any longer.
+        house.handling();
+        house.agent.api.patch(&path(&corrected), json!({ "product_id": null })).expect(200);
+        verified(world);
+        let series = format!("(SELECT id FROM complaint_series WHERE watch = 'product:{product}')");
+        let day = "UPDATE complaint_series_days SET complaints = complaints";
+        let wrong = [
+            (format!("{day} + 1 WHERE series_id = {series}"), format!("{day} - 1 WHERE series_id = {series}"), "3 complaints are kept, and 2 were seen"),
+            (
+                "UPDATE complaint_watch SET series = series + 1".to_owned(),
+                "UPDATE complaint_watch SET series = series - 1".to_owned(),
+                "series are kept, and there are",
+            ),
+        ];
+        for (damage, mend, what) in wrong {
+            world.database.execute(&world.settings, &damage);
+            let output = world.settings.run(&["verify"]);
+            let text = String::from_utf8_lossy(&output.stdout).into_owned();
+            let told = text.lines().filter(|line| line.contains("WRONG")).collect::<Vec<_>>();
+            assert!(!output.status.success() && told.len() == 1 && told[0].contains(what), "{text}");
+            assert!(what.starts_with("series") || told[0].contains(&format!("product:{product}")), "{text}");
+            world.database.execute(&world.settings, &mend);
+            verified(world);
+        }
+    }
+
+    /// Operators are told how many complaints are open, overdue and alarming, in numbers alone.
+    fn metrics_tell_of_what_is_open(world: &World) {
+        let house = settled(world);
+        house.handling();
+        complaint(&house.customer()).with("account", "再不处理我就找媒体曝光").create(&house.agent.api);
+        // They are counted each minute, and at the start.
+        world.stop();
+        world.start();
+        let metrics = world.with_server(|server| server.metrics.clone()).expect("the start says where metrics are");
+        let expected = [
+            "guanxi_complaints_open{status=\"assigned\"} 2",
+            "guanxi_complaints_open{status=\"handling\"} 1",
+            "guanxi_complaints_open{status=\"callback_due\"} 0",
+            "guanxi_complaints_promised 3",
+            "guanxi_complaints_overdue 1",
+            "guanxi_complaint_alerts_open{level=\"orange\",status=\"raised\"} 1",
+            "guanxi_complaint_alerts_open{level=\"red\",status=\"acknowledged\"} 0",
+        ];
+        wait_for("the figures are not told", || {
+            let text = String::from_utf8_lossy(&Api::new(&metrics).unjudged().get("/metrics").expect(200).bytes).into_owned();
+            expected.iter().all(|line| text.lines().any(|one| one == *line)).then_some(())
+        });
+    }
+
     /// Eight at once are one alert with all of them.
     fn those_who_raise_at_once_raise_one(world: &World) {
         let house = settled(world);

@@ -184,3 +184,17 @@ impl Request<'_> {
         Ok(answer)
     }
 }
+
+/// Everything of a collection, page by page.
+pub fn all(api: &Api, path: &str) -> Vec<Value> {
+    let mut found = Vec::new();
+    let mut cursor = String::new();
+    loop {
+        let page = api.get(&format!("{path}{}limit=200{cursor}", if path.contains('?') { '&' } else { '?' })).expect(200);
+        found.extend(page["items"].as_array().unwrap().iter().cloned());
+        match page["next_cursor"].as_str() {
+            Some(next) => cursor = format!("&cursor={next}"),
+            None => return found,
+        }
+    }
+}

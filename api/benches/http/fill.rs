@@ -10,7 +10,7 @@ use guanxi_persistence::keys::{Keyring, Place};
 use guanxi_persistence::{Engine, Location, Store, StoreOptions};
 use uuid::Uuid;
 
-use crate::{fill_tickets, names};
+use crate::{fill_complaints, fill_tickets, names};
 
 /// How many customers one transaction brings.
 const AT_ONCE: u64 = 1_000;
@@ -104,8 +104,9 @@ const HOLDERS: &str = "INSERT INTO record_holders (holder_id, record_kind, sort_
      INSERT INTO record_holders (holder_id, record_kind, sort_at, record_id) \
      SELECT unit_scopes.scope_id, 'order', orders.placed_at, orders.id FROM orders JOIN unit_scopes ON unit_scopes.unit_id = orders.unit_id;";
 
-/// Adds customers 0 to `count`, each with a phone and a ticket, half with a tag, with an order and with figures, and enters all into the search.
-pub fn fill(location: &Location, keys: &Arc<Keyring>, unit: &str, count: u64) {
+/// Adds customers 0 to `count`, each with a phone and a ticket, half with a tag, with an order and with figures, and enters all into the search;
+/// where they are asked for, each with a complaint as well.
+pub fn fill(location: &Location, keys: &Arc<Keyring>, unit: &str, count: u64, complaints: bool) {
     let mut connection = location.connect(false).expect("the database is there");
     if location.engine() == Engine::Postgres {
         connection.batch_execute("SET statement_timeout = 0").expect("filling may take its time");
@@ -123,6 +124,9 @@ pub fn fill(location: &Location, keys: &Arc<Keyring>, unit: &str, count: u64) {
     }
     connection.batch_execute(HOLDERS).expect("the holders fit");
     connection.batch_execute(fill_tickets::HOLDERS).expect("the holders fit");
+    if complaints {
+        fill_complaints::fill(&mut connection, location.engine(), unit, count);
+    }
     let store = Store::open(StoreOptions { location: location.clone(), connections: 1, keys: Arc::clone(keys) }).expect("a store");
     enter_all(&store, |_| ()).expect("all are entered into the search");
     // Numbers that the server gives begin behind those that are used.

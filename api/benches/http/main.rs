@@ -6,7 +6,7 @@
 //!
 //! | variable | default | meaning |
 //! | --- | --- | --- |
-//! | `GUANXI_BENCH_SIZES` | `10000,100000` | numbers of customers |
+//! | `GUANXI_BENCH_SIZES` | `10000,100000` | numbers of customers, and of complaints that are over |
 //! | `GUANXI_BENCH_ENGINES` | `sqlite,postgres` | engines; PostgreSQL only where its programs are installed |
 //! | `GUANXI_BENCH_SECONDS` | `8` | how long each scenario is measured |
 //! | `GUANXI_BENCH_SERVER` | none | settings of the server, such as `GUANXI_POOL_SIZE=4 GUANXI_LOG=warn` |
@@ -16,6 +16,8 @@
 
 mod cluster;
 mod fill;
+mod fill_complaint_history;
+mod fill_complaints;
 mod fill_tickets;
 mod flood;
 mod load;
@@ -23,6 +25,7 @@ mod names;
 mod process;
 mod report;
 mod scenario;
+mod scenario_complaints;
 mod site;
 mod support;
 
@@ -43,7 +46,9 @@ fn main() {
     let span = Duration::from_secs(list("GUANXI_BENCH_SECONDS", "8")[0].parse().expect("a number of seconds"));
     let chosen = list("GUANXI_BENCH_SCENARIOS", "");
     let scenarios: Vec<&Scenario> =
-        scenario::ALL.iter().filter(|scenario| chosen.is_empty() || chosen.iter().any(|word| word == scenario.word)).collect();
+        every().filter(|scenario| chosen.is_empty() || chosen.iter().any(|word| word == scenario.word)).collect();
+    // Customers have complaints where these are asked for: a million of them take minutes to fill in.
+    let complaints = scenarios.iter().any(|scenario| scenario.word.starts_with(scenario_complaints::WORD));
     let mut report = Report::default();
     for engine in list("GUANXI_BENCH_ENGINES", "sqlite,postgres") {
         let cluster = match engine.as_str() {
@@ -58,11 +63,16 @@ fn main() {
             other => panic!("GUANXI_BENCH_ENGINES: {other} is no engine"),
         };
         for size in &sizes {
-            let site = Site::prepare(cluster.as_ref(), *size);
+            let site = Site::prepare(cluster.as_ref(), *size, complaints);
             measure(&site, &scenarios, chosen.iter().any(|word| word == flood::WORD), span, &mut report);
         }
     }
     report.finish();
+}
+
+/// Every scenario, those that add rows last among their kind.
+fn every() -> impl Iterator<Item = &'static Scenario> {
+    scenario::ALL.iter().chain(&scenario_complaints::ALL)
 }
 
 /// Runs the scenarios on one filled database, and last the flood.

@@ -31,18 +31,25 @@ pub struct Scenario {
     pub beside: Option<&'static str>,
     /// Whose scope it is asked in: a level of units; of the administrator, whose scope is everything, where there is none.
     pub scope: Option<&'static str>,
-    make: fn(&mut Random, u64) -> Call,
+    /// The next request, where there are so many customers.
+    pub make: fn(&mut Random, u64) -> Call,
 }
 
-struct Call {
-    method: &'static str,
-    target: String,
-    headers: String,
-    body: String,
+/// A request.
+pub struct Call {
+    /// Its method.
+    pub method: &'static str,
+    /// Its target.
+    pub target: String,
+    /// Further headers, each with its end of line.
+    pub headers: String,
+    /// Its body.
+    pub body: String,
 }
 
 impl Call {
-    const fn get(target: String) -> Self {
+    /// A read.
+    pub const fn get(target: String) -> Self {
         Self { method: "GET", target, headers: String::new(), body: String::new() }
     }
 }

@@ -52,8 +52,8 @@ pub struct Figures {
 }
 
 impl<'a> Site<'a> {
-    /// Migrates and fills a new database.
-    pub fn prepare(cluster: Option<&'a Measured>, size: u64) -> Self {
+    /// Migrates and fills a new database; with complaints, where it is to have any.
+    pub fn prepare(cluster: Option<&'a Measured>, size: u64, complaints: bool) -> Self {
         let database = format!("bench_{size}");
         let folder = watchdog().folder().join(if cluster.is_some() { "postgres" } else { "sqlite" }).join(size.to_string());
         std::fs::create_dir_all(folder.join("data")).expect("a folder is made");
@@ -73,7 +73,7 @@ impl<'a> Site<'a> {
         assert!(server.stop().success(), "the server that migrates ends well");
         let location = Location::parse(&settings.database_url).expect("an address of a database");
         let begun = Instant::now();
-        fill::fill(&location, &Arc::new(keys(&settings)), &unit, size);
+        fill::fill(&location, &Arc::new(keys(&settings)), &unit, size, complaints);
         if let Some(cluster) = cluster {
             cluster.settle(&database);
         }

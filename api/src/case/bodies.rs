@@ -68,6 +68,18 @@ impl MessageBody {
     }
 }
 
+/// What a step asks for, and words for colleagues.
+///
+/// # Errors
+/// `validation_failed` with every field concerned.
+pub fn with_note<T>(words: Option<String>, read: impl FnOnce(&mut Fields) -> Option<T>) -> Result<(T, Option<String>), Refusal> {
+    let mut fields = Fields::new();
+    let said = read(&mut fields);
+    let words = fields.optional("note", words, note);
+    let (said, words) = fields.finish(said.zip(words))?;
+    Ok((said, words.flatten()))
+}
+
 /// A note for colleagues.
 #[derive(Debug, Deserialize, ToSchema, Validate)]
 #[serde(deny_unknown_fields)]

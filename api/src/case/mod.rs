@@ -2,4 +2,5 @@
 
 pub mod bodies;
 pub mod message_view;
+pub mod step_view;
 pub mod workflow;

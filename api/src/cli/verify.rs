@@ -5,6 +5,7 @@ use std::fmt::Write;
 use guanxi_persistence::access::verify::{ScopesVerified, scopes as verify_scopes};
 use guanxi_persistence::complaints::judgements::verify::{LedgerVerified, verify as verify_ledger};
 use guanxi_persistence::complaints::verify::{ComplaintsVerified, verify as verify_complaints};
+use guanxi_persistence::complaints::warning::verify::{SeriesVerified, verify as verify_series};
 use guanxi_persistence::customers::lifecycle::{StagesVerified, verify_stages};
 use guanxi_persistence::orders::{Verified as FiguresVerified, verify as verify_figures};
 use guanxi_persistence::platform::chain_proof::{LogVerified, event_log};
@@ -33,6 +34,7 @@ pub struct Report {
     tickets: TicketsVerified,
     complaints: ComplaintsVerified,
     ledger: LedgerVerified,
+    series: SeriesVerified,
     files: FilesVerified,
     desks: DesksVerified,
 }
@@ -55,6 +57,7 @@ pub fn run(configuration: &Configuration) -> Result<Report, String> {
         tickets: verify_tickets(&store).map_err(failed("tickets"))?,
         complaints: verify_complaints(&store).map_err(failed("complaints"))?,
         ledger: verify_ledger(&store).map_err(failed("the ledger of incentives"))?,
+        series: verify_series(&store).map_err(failed("the early warning"))?,
         files: verify_files(&files, &store).map_err(failed("files"))?,
         desks: verify_desks(&store).map_err(failed("desks"))?,
     })
@@ -134,6 +137,11 @@ impl Report {
         for (judgement, what) in &ledger.differences {
             let _ = writeln!(text, "  WRONG: judgement {judgement}: {what}");
         }
+        let series = &self.series;
+        let _ = writeln!(text, "early warning: {} series compared with what was sighted, {} differences", series.series, series.count);
+        for (watch, what) in &series.differences {
+            let _ = writeln!(text, "  WRONG: series {watch}: {what}");
+        }
         let files = &self.files;
         let _ = writeln!(text, "files: {} compared with their rows, {} wrong", files.rows, files.count);
         for (what, wrong) in &files.wrong {
@@ -155,6 +163,7 @@ impl Report {
         let is_counted = self.figures.differences.is_empty() && self.stages.count == 0 && self.scopes.missing + self.scopes.wrong == 0;
         let is_counted = is_counted && self.desks.differences.is_empty();
         let is_counted = is_counted && self.tickets.count == 0 && self.complaints.count == 0 && self.ledger.count == 0;
+        let is_counted = is_counted && self.series.count == 0;
         let is_there = !dangling && self.log.count == 0 && self.sealed.count == 0 && self.files.count == 0;
         if is_counted && is_there { Ok(()) } else { Err("what is kept is not as it should be; the lines with WRONG say where".to_owned()) }
     }

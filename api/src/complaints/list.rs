@@ -11,6 +11,7 @@ use guanxi_domain::interactions::touchpoint;
 use guanxi_domain::platform::page::Sort;
 use guanxi_domain::vocabulary::{Channel, Word};
 use guanxi_domain::{Fields, ProblemCode, fields, text};
+use guanxi_persistence::access::units;
 use guanxi_persistence::complaints::authority::Decider;
 use guanxi_persistence::complaints::{self, ComplaintFilter};
 
@@ -57,7 +58,10 @@ impl ListQuery for Complaints {
             "awaiting_my_approval",
             "Complaints that wait for a decision on a proposal which the caller's level may take, and which is not the caller's own; not beside `status`.",
         ),
-        QueryParameter::flag("callbacks_due", "Complaints whose next callback is to be made today at the latest; not beside `status`."),
+        QueryParameter::flag(
+            "callbacks_due",
+            "Complaints whose next callback is to be made today at the latest, by the time zone of your unit; not beside `status`.",
+        ),
         QueryParameter::flag("watched", "Complaints whose customer was informed of outside recourse that has no outcome yet."),
         QueryParameter::flag("major_unacknowledged", "Major and critical complaints that the general manager has not acknowledged."),
         QueryParameter::words::<ComplaintStatus>("status", "Complaints in these statuses."),
@@ -142,7 +146,7 @@ impl ListQuery for Complaints {
     }
 }
 
-/// When the day of an instant is over, where the company is.
+/// When the day of an instant is over, where the caller works.
 fn end_of_day(now: Instant, zone: Tz) -> Instant {
     let next = now.with_timezone(&zone).date_naive().checked_add_days(Days::new(1));
     let start = next.and_then(|date| instant::start_of_day(date, zone));
@@ -164,8 +168,8 @@ pub async fn handle(caller: Caller<ComplaintsRead>, query: PageQuery<Complaints>
     }
     if callbacks_due {
         filter.statuses = vec![ComplaintStatus::CallbackDue];
-        filter.callback_before = Some(end_of_day(caller.context().now, app.configuration.time_zone));
     }
+    let (now, unit) = (caller.context().now, caller.unit_id());
     if awaiting_my_approval {
         filter.statuses = vec![ComplaintStatus::AwaitingApproval];
         filter.not_proposed_by = viewer.user;
@@ -175,6 +179,9 @@ pub async fn handle(caller: Caller<ComplaintsRead>, query: PageQuery<Complaints>
     let (page, total) = app
         .store
         .read(move |tx| {
+            if callbacks_due {
+                filter.callback_before = Some(end_of_day(now, units::load(tx, unit)?.time_zone));
+            }
             if awaiting_my_approval {
                 let level = Decider::load(tx, viewer.user)?.authority.level.filter(|_| approves);
                 let within = |one: &DecisionLevel| level.is_some_and(|level| *one <= level);

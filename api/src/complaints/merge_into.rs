@@ -27,7 +27,7 @@ pub const OPERATION: Operation = Operation {
     path: "/api/v1/complaints/{complaint_id}/actions/merge_into",
     tag: Tag::Complaints,
     summary: "Merge a complaint into another",
-    description: "Lets a double go into another complaint of the same customer that is not over, and everything follows: steps, contacts, notes, files. The other is from then on as serious as the more serious of both. This complaint stays readable with `merged_into_id` and its rounds.",
+    description: "Lets a double go into another complaint of the same customer that is not over, and everything follows: steps, contacts, notes, files. The other is from then on as serious as the more serious of both, and what is still promised of this one is owed with it since when it counted here. This complaint stays readable with `merged_into_id` and its rounds.",
     problems: &[ProblemCode::IllegalTransition, ProblemCode::OtherCustomer],
 };
 
@@ -55,7 +55,8 @@ pub async fn handle(
             let asker = gone.complaint.asker(viewer.user, &viewer.grants);
             let asking =
                 Asking { asker: &asker, context: &context, make_id: &mut Uuid::now_v7, rounds: &gone.rounds, may_decide: gone.may_decide };
-            let merger = merge(&gone.complaint, &kept.complaint, &kept.rounds, note.clone(), asking)?;
+            let steps = complaints::history(tx, id, None)?;
+            let merger = merge((&gone.complaint, &steps), (&kept.complaint, &kept.rounds), note.clone(), asking)?;
             complaints::commit_merger(tx, merger, &context)?;
             complaints::load(tx, id, viewer)
         };

@@ -1,7 +1,7 @@
 //! What callers send with the steps of a complaint.
 
 use guanxi_domain::case::message::MessageInput;
-use guanxi_domain::case::said::{StepInput, note};
+use guanxi_domain::case::said::StepInput;
 use guanxi_domain::complaints::said::recourse_outcome;
 use guanxi_domain::complaints::{
     Assessment, AssessmentInput, CallbackInput, CallbackReport, Finding, FindingInput, Proposal, ProposalInput, RecourseInput,
@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 use utoipa::ToSchema;
 use validator::Validate;
 
-use crate::case::bodies::MessageBody;
+use crate::case::bodies::{MessageBody, with_note};
 use crate::openapi::Example;
 
 /// A first assessment. What is absent stays as it is, but for the severity.
@@ -72,11 +72,7 @@ impl AssignBody {
     /// # Errors
     /// `validation_failed` with every field concerned.
     pub fn read(self) -> Result<(UserId, Option<String>), Refusal> {
-        let mut fields = Fields::new();
-        let id = fields.required("assignee_id", self.assignee_id, fields::id::<UserId>);
-        let words = fields.optional("note", self.note, note);
-        let (id, words) = fields.finish(id.zip(words))?;
-        Ok((id, words.flatten()))
+        with_note(self.note, |fields| fields.required("assignee_id", self.assignee_id, fields::id::<UserId>))
     }
 }
 
@@ -128,11 +124,7 @@ impl SeverityBody {
     /// # Errors
     /// `validation_failed` with every field concerned.
     pub fn read(self) -> Result<(Severity, Option<String>), Refusal> {
-        let mut fields = Fields::new();
-        let severity = fields.required("severity", self.severity, fields::word::<Severity>);
-        let words = fields.optional("note", self.note, note);
-        let (severity, words) = fields.finish(severity.zip(words))?;
-        Ok((severity, words.flatten()))
+        with_note(self.note, |fields| fields.required("severity", self.severity, fields::word::<Severity>))
     }
 }
 
@@ -272,11 +264,7 @@ impl RecourseOutcomeBody {
     /// # Errors
     /// `validation_failed` with every field concerned.
     pub fn read(self) -> Result<(RecourseOutcome, Option<String>), Refusal> {
-        let mut fields = Fields::new();
-        let outcome = fields.required("outcome", self.outcome, recourse_outcome);
-        let words = fields.optional("note", self.note, note);
-        let (outcome, words) = fields.finish(outcome.zip(words))?;
-        Ok((outcome, words.flatten()))
+        with_note(self.note, |fields| fields.required("outcome", self.outcome, recourse_outcome))
     }
 }
 
@@ -298,11 +286,7 @@ impl MergeBody {
     /// # Errors
     /// `validation_failed` with every field concerned.
     pub fn read(self) -> Result<(ComplaintId, Option<String>), Refusal> {
-        let mut fields = Fields::new();
-        let id = fields.required("complaint_id", self.complaint_id, fields::id::<ComplaintId>);
-        let words = fields.optional("note", self.note, note);
-        let (id, words) = fields.finish(id.zip(words))?;
-        Ok((id, words.flatten()))
+        with_note(self.note, |fields| fields.required("complaint_id", self.complaint_id, fields::id::<ComplaintId>))
     }
 }
 

@@ -2,47 +2,23 @@
 
 use guanxi_domain::complaints::handling::{ApprovalReason, DecisionLevel, Measure};
 use guanxi_domain::complaints::{
-    CallbackResult, Cause, ComplaintAction, ComplaintKind, ComplaintStatus, ComplaintStepDetails, Recourse, RecourseOutcome, RemovedFile,
-    Severity, WordsBefore,
+    CallbackResult, Cause, ComplaintAction, ComplaintKind, ComplaintStatus, ComplaintStepDetails, Owed, Recourse, RecourseOutcome,
+    RemovedFile, Severity, WordsBefore,
 };
 use guanxi_domain::ids::{AttachmentId, ComplaintId, ComplaintStepId, UserId};
 use guanxi_domain::instant;
+use guanxi_domain::service::sla::SlaTarget;
 use guanxi_persistence::complaints::ShownComplaintStep;
 use serde::Serialize;
 use serde_json::{Value, json};
 use utoipa::ToSchema;
-use uuid::Uuid;
 
-use crate::case::message_view::MessageView;
+use crate::case::step_view::step_view;
 use crate::openapi::Example;
 
-/// A step of a complaint.
-#[derive(Serialize, ToSchema)]
-#[schema(as = ComplaintStep)]
-pub struct StepView {
-    /// The id.
-    pub id: ComplaintStepId,
-    /// The complaint on which it was taken, where that has gone into this one since.
-    pub origin_id: Option<ComplaintId>,
-    /// What was done.
-    pub action: ComplaintAction,
-    /// The status before; `null` for the receipt.
-    pub from: Option<ComplaintStatus>,
-    /// The status after.
-    pub to: ComplaintStatus,
-    /// When.
-    #[schema(format = DateTime)]
-    pub at: String,
-    /// Who did it: `user`, `api_key`, or `system:` and the name of the part.
-    pub actor_kind: String,
-    /// The id of the user or the key.
-    pub actor_id: Option<Uuid>,
-    /// Words for colleagues on it.
-    pub note: Option<String>,
-    /// The contact or the note for colleagues that it consists of.
-    pub message: Option<MessageView>,
-    /// What belongs to the kind of step.
-    pub details: StepDetailsView,
+step_view! {
+    /// A step of a complaint.
+    StepView as ComplaintStep of ComplaintStepId, ComplaintId: ComplaintAction, ComplaintStatus, from ShownComplaintStep
 }
 
 /// What belongs to some kinds of steps; `null` where it says nothing of this one.
@@ -94,6 +70,8 @@ pub struct StepDetailsView {
     pub recourse_outcome: Option<RecourseOutcome>,
     /// The other complaint of a merger.
     pub other_complaint_id: Option<ComplaintId>,
+    /// What was still promised of a complaint that was taken in, and is owed with this one from then on.
+    pub owed: Vec<OwedView>,
     /// The file.
     pub attachment_id: Option<AttachmentId>,
     /// The fields that were changed.
@@ -149,6 +127,23 @@ impl From<RemovedFile> for RemovedFileView {
     }
 }
 
+/// A promise that was still to be kept.
+#[derive(Serialize, ToSchema)]
+#[schema(as = ComplaintOwed)]
+pub struct OwedView {
+    /// What was promised.
+    pub target: SlaTarget,
+    /// Since when it counted.
+    #[schema(format = DateTime)]
+    pub since: String,
+}
+
+impl From<Owed> for OwedView {
+    fn from(owed: Owed) -> Self {
+        Self { target: owed.target, since: instant::format(owed.since) }
+    }
+}
+
 impl From<ComplaintStepDetails> for StepDetailsView {
     fn from(details: ComplaintStepDetails) -> Self {
         Self {
@@ -174,30 +169,12 @@ impl From<ComplaintStepDetails> for StepDetailsView {
             recourse: details.recourse,
             recourse_outcome: details.recourse_outcome,
             other_complaint_id: details.other_complaint_id,
+            owed: details.owed.into_iter().map(OwedView::from).collect(),
             attachment_id: details.attachment_id,
             fields: details.fields,
             words_before: details.words_before.map(|words| WordsBeforeView::from(*words)),
             description: details.description,
             file: details.file.map(|file| RemovedFileView::from(*file)),
-        }
-    }
-}
-
-impl From<ShownComplaintStep> for StepView {
-    fn from(shown: ShownComplaintStep) -> Self {
-        let ShownComplaintStep { step, message } = shown;
-        Self {
-            id: step.id,
-            origin_id: step.origin_id,
-            action: step.action,
-            from: step.from,
-            to: step.to,
-            at: instant::format(step.at),
-            actor_kind: step.actor_kind,
-            actor_id: step.actor_id,
-            note: step.note,
-            message: message.map(MessageView::from),
-            details: step.details.into(),
         }
     }
 }
@@ -213,7 +190,8 @@ impl Example for StepView {
                 "previous_assignee_id": null, "cause": "service", "subcause": null, "measures": [], "compensation_minor": null,
                 "compensation_currency": null, "approval_level": null, "approval_reasons": [], "reached": null, "automatic": null,
                 "result": null, "tries": null, "next_callback_at": null, "recourse": [], "recourse_outcome": null,
-                "other_complaint_id": null, "attachment_id": null, "fields": [], "words_before": null, "description": null, "file": null
+                "other_complaint_id": null, "owed": [], "attachment_id": null, "fields": [], "words_before": null,
+                "description": null, "file": null
             }
         })
     }

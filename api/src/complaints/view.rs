@@ -147,7 +147,7 @@ pub struct ComplaintSummaryView {
     /// When the customer was told that it was received, with a first assessment.
     #[schema(format = DateTime)]
     pub acknowledged_at: Option<String>,
-    /// Since when it is major or critical.
+    /// Since when the general manager is to acknowledge that it is major or critical, or was until that happened.
     #[schema(format = DateTime)]
     pub major_since: Option<String>,
     /// When the general manager acknowledged that.

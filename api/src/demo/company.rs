@@ -101,7 +101,7 @@ impl Company {
     /// Those at the top who have to do with complaints.
     pub(super) fn leaders(&self) -> Option<Leaders> {
         let top = |place: usize| self.others.get(place).map(|(user, _)| user.id);
-        Some(Leaders { general_manager: top(0)?, callback_officer: top(3)? })
+        Some(Leaders { general_manager: top(0)?, customer_director: top(1)?, callback_officer: top(3)? })
     }
 
     /// Hires those who lead the regions and the company.

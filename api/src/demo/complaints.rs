@@ -37,6 +37,8 @@ const MINUTE: TimeDelta = TimeDelta::minutes(1);
 pub(super) struct Leaders {
     /// Leads the company.
     pub general_manager: UserId,
+    /// Decides on what the general manager proposes.
+    pub customer_director: UserId,
     /// Calls back.
     pub callback_officer: UserId,
 }
@@ -60,6 +62,8 @@ pub(super) struct Story {
     pub outlet_id: UnitId,
     /// The product that it is about.
     pub product_id: Option<ProductId>,
+    /// Whom of the staff it is about.
+    pub staff_id: Option<UserId>,
     /// How serious it is.
     pub severity: Severity,
     /// Whether nobody gets to it any more once its cause is known.
@@ -150,6 +154,7 @@ impl Story {
             language: Some("zh".to_owned()),
             product_id: self.product_id,
             outlet_id: Some(self.outlet_id),
+            staff_ids: self.staff_id.into_iter().collect(),
             kind: Some(kind),
             severity: Some(self.severity),
             safety: Some(self.severity == Severity::Critical),
@@ -172,7 +177,9 @@ impl Story {
             ComplaintStatus::AwaitingApproval => {
                 let returned = loaded.rounds.last().is_some_and(|round| round.decision.is_some());
                 let act = if !returned && chance.percent(15) { Act::Return } else { Act::Approve };
-                return Some((leaders.general_manager, act));
+                // Nobody decides on a proposal of their own.
+                let own = complaint.proposed_by == Some(leaders.general_manager);
+                return Some((if own { leaders.customer_director } else { leaders.general_manager }, act));
             }
             ComplaintStatus::Confirming if complaint.told_at.is_none() => Act::Tell,
             ComplaintStatus::Confirming => match (complaint.round, chance.below(100)) {

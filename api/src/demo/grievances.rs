@@ -14,6 +14,8 @@ pub(super) struct Grievance {
     pub answer: &'static str,
     /// Whether it is about the car.
     pub of_car: bool,
+    /// Whether it is about what somebody of the staff did.
+    pub of_people: bool,
 }
 
 const fn grievance(
@@ -23,7 +25,9 @@ const fn grievance(
     (finding, answer): (&'static str, &'static str),
 ) -> Grievance {
     let of_car = matches!(kind, ComplaintKind::ProductTechnical | ComplaintKind::Delivery);
-    Grievance { kind, subject, account, demand, cause, finding, answer, of_car }
+    let of_people =
+        matches!(kind, ComplaintKind::Sales | ComplaintKind::AfterSales | ComplaintKind::ServiceQuality | ComplaintKind::StaffConduct);
+    Grievance { kind, subject, account, demand, cause, finding, answer, of_car, of_people }
 }
 
 use Cause::{Product, Service, User};

@@ -41,6 +41,9 @@ pub struct DemoData {
     /// The day (YYYY-MM-DD) before which everything happened; today where it is not given
     #[arg(long)]
     pub until: Option<NaiveDate>,
+    /// How many complaints a thousand customers have in a year
+    #[arg(long, default_value_t = 100, value_parser = clap::value_parser!(u64).range(0..=5_000))]
+    pub complaint_rate: u64,
     /// Let many customers complain of one car in one outlet within an hour, a few days before the end
     #[arg(long)]
     pub spike: bool,
@@ -68,7 +71,7 @@ pub fn run(arguments: &DemoData, configuration: &Configuration, tell: fn(&str) -
         return Err(format!("--until: {until} has not come yet"));
     }
     let span = Span::of(until, arguments.years);
-    let writer = Writer::new(&store, arguments.seed, arguments.customers, span, &top, password)?;
+    let writer = Writer::new(&store, arguments, span, &top, password)?;
     let bar = ProgressBar::new(arguments.customers);
     bar.set_style(ProgressStyle::with_template("{bar:40} {percent:>3}% {eta} left").unwrap_or_else(|_| ProgressStyle::default_bar()));
     let mut first = 0;

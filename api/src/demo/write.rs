@@ -29,9 +29,10 @@ use guanxi_persistence::orders as kept_orders;
 use guanxi_persistence::platform::{events, imports, numbers};
 use guanxi_persistence::{Error, Store, interactions as kept_interactions};
 
+use super::DemoData;
 use super::chance::Chance;
 use super::company::Company;
-use super::complaint_stories::{SPIKE_SIZE, Spike, complaint};
+use super::complaint_stories::{Grieving, SPIKE_SIZE, Spike, complaints};
 use super::complaints::{Stories, Story as Grieved};
 use super::customers::{Habit, Person, customer};
 use super::history::{History, history};
@@ -56,6 +57,7 @@ pub(super) struct Writer<'a> {
     store: &'a Store,
     seed: u64,
     count: u64,
+    complaint_rate: u64,
     span: Span,
     company: Company,
     catalogue: Arc<Catalogue>,
@@ -89,7 +91,8 @@ struct Slice {
 
 impl<'a> Writer<'a> {
     /// Writes units, staff and products.
-    pub(super) fn new(store: &'a Store, seed: u64, count: u64, span: Span, top: &Unit, password: Option<String>) -> Result<Self, String> {
+    pub(super) fn new(store: &'a Store, wanted: &DemoData, span: Span, top: &Unit, password: Option<String>) -> Result<Self, String> {
+        let DemoData { seed, customers: count, complaint_rate, .. } = *wanted;
         let any = store.read_now(|tx| kept_customers::find(tx, &CustomerFilter::default(), Reach::All, NEWEST, None, 1, false));
         if !any.map_err(|error| sentence(&error))?.0.items.is_empty() {
             return Err("there are customers in this database already; demo data is for an empty one".to_owned());
@@ -135,6 +138,7 @@ impl<'a> Writer<'a> {
             store,
             seed,
             count,
+            complaint_rate,
             span,
             company,
             catalogue: Arc::new(catalogue),
@@ -262,8 +266,8 @@ impl<'a> Writer<'a> {
             slice.follow_ups.push(decision.map_err(|refusal| refused(&refusal))?);
         }
         let number = |at| self.number(Series::Complaint, year_in(at, self.time_zone));
-        let cars = self.cars();
-        self.complaints.borrow_mut().extend(complaint(self.seed, person, facts, &self.span, outlet, &cars, number)?);
+        let grieving = Grieving { rate: self.complaint_rate, cars: &self.cars() };
+        self.complaints.borrow_mut().extend(complaints(self.seed, person, facts, &self.span, outlet, &grieving, number)?);
         // The first who came are there wherever a spike begins.
         if self.crowd.borrow().len() < SPIKE_SIZE {
             self.crowd.borrow_mut().push(facts);

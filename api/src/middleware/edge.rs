@@ -27,7 +27,7 @@ const PROBES: [&str; 2] = ["/healthz", "/readyz"];
 /// Where the operations are that answer in JSON alone, but for those that give a file.
 const API: &str = "/api/";
 /// How the paths of operations end that give a file.
-const FILES: [&str; 2] = ["/content", "/refused_rows"];
+const FILES: [&str; 3] = ["/content", "/export", "/refused_rows"];
 
 /// Surrounds a request: whatever comes out of it, the caller gets a proper answer and the log a line.
 ///

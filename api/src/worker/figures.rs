@@ -5,10 +5,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use actix_web::web::Data;
+use guanxi_domain::complaints::warning::{AlertLevel, AlertStatus};
 use guanxi_domain::instant::Instant;
+use guanxi_domain::vocabulary::Word as _;
+use guanxi_persistence::complaints::figures::{OpenComplaints, open_complaints};
 use guanxi_persistence::platform::{Backlog, events, timers};
 use guanxi_persistence::service::figures::{OpenTickets, open_tickets};
-use prometheus::{Error, Gauge, IntCounter, IntCounterVec, IntGauge, Opts, Registry};
+use prometheus::{Error, Gauge, IntCounter, IntCounterVec, IntGauge, IntGaugeVec, Opts, Registry};
 
 use super::drive::{Stop, drive};
 use crate::app::App;
@@ -16,7 +19,7 @@ use crate::app::App;
 /// How often the backlogs are looked at.
 const EVERY: Duration = Duration::from_secs(5);
 
-/// Every how many looks open tickets are counted, which are many.
+/// Every how many looks open tickets and complaints are counted, which are many.
 const RARELY: u32 = 12;
 
 /// The figures of background work.
@@ -29,6 +32,10 @@ pub(super) struct WorkFigures {
     timers: BacklogFigures,
     tickets_promised: IntGauge,
     tickets_overdue: IntGauge,
+    complaints_open: IntGaugeVec,
+    complaints_promised: IntGauge,
+    complaints_overdue: IntGauge,
+    alerts_open: IntGaugeVec,
 }
 
 impl WorkFigures {
@@ -44,6 +51,10 @@ impl WorkFigures {
         let gauge = |name: &str, help: &str| {
             let gauge = IntGauge::new(name, help)?;
             registry.register(Box::new(gauge.clone())).map(|()| gauge)
+        };
+        let gauges = |name: &str, help: &str, labels: &[&str]| {
+            let gauges = IntGaugeVec::new(Opts::new(name, help), labels)?;
+            registry.register(Box::new(gauges.clone())).map(|()| gauges)
         };
         let failures = Opts::new("guanxi_worker_failures_total", "Steps of background work that failed and were tried again.");
         let failures = IntCounterVec::new(failures, &["worker"])?;
@@ -61,6 +72,21 @@ impl WorkFigures {
                 "Open tickets with a promise to keep or to make good, counted each minute up to 100,000.",
             )?,
             tickets_overdue: gauge("guanxi_tickets_overdue", "Open tickets past a deadline, counted each minute up to 100,000.")?,
+            complaints_open: gauges(
+                "guanxi_complaints_open",
+                "Open complaints by how far they have come, counted each minute up to 100,000 each.",
+                &["status"],
+            )?,
+            complaints_promised: gauge(
+                "guanxi_complaints_promised",
+                "Open complaints with a promise to keep or to make good, counted each minute up to 100,000.",
+            )?,
+            complaints_overdue: gauge("guanxi_complaints_overdue", "Open complaints past a deadline, counted each minute up to 100,000.")?,
+            alerts_open: gauges(
+                "guanxi_complaint_alerts_open",
+                "Alerts of complaints that are not closed, by level and by whether they are acknowledged, counted each minute among the latest 10,000.",
+                &["level", "status"],
+            )?,
             events: BacklogFigures::new(
                 registry,
                 ("guanxi_events_unsealed", "Committed events that wait for their position."),
@@ -87,6 +113,21 @@ impl WorkFigures {
     fn show_tickets(&self, tickets: OpenTickets) {
         self.tickets_promised.set(tickets.promised);
         self.tickets_overdue.set(tickets.overdue);
+    }
+
+    fn show_complaints(&self, complaints: &OpenComplaints) {
+        for (status, count) in &complaints.by_status {
+            self.complaints_open.with_label_values(&[status.word()]).set(*count);
+        }
+        self.complaints_promised.set(complaints.promised);
+        self.complaints_overdue.set(complaints.overdue);
+        // Those of which there is none any longer are told as well.
+        for level in AlertLevel::ALL {
+            for status in [AlertStatus::Raised, AlertStatus::Acknowledged] {
+                let count = complaints.alerts.get(&(*level, status)).copied().unwrap_or_default();
+                self.alerts_open.with_label_values(&[level.word(), status.word()]).set(count);
+            }
+        }
     }
 
     /// A timer took effect.
@@ -131,7 +172,9 @@ pub(super) async fn run(app: Data<App>, figures: Arc<WorkFigures>, stop: Stop) {
         figures.events.show(&unsealed, now);
         figures.timers.show(&due, now);
         if looks.get().is_multiple_of(RARELY) {
-            figures.show_tickets(app.store.read(move |tx| open_tickets(tx, now)).await?);
+            let (tickets, complaints) = app.store.read(move |tx| Ok((open_tickets(tx, now)?, open_complaints(tx, now)?))).await?;
+            figures.show_tickets(tickets);
+            figures.show_complaints(&complaints);
         }
         looks.set(looks.get().wrapping_add(1));
         Ok(EVERY)

@@ -103,12 +103,14 @@ impl Complaint {
     }
 }
 
-/// Raises the severity as a part of a decision: whoever must know of it acknowledges it anew.
+/// Raises the severity as a part of a decision: whoever must know of it acknowledges it anew, or has still to do so since it was first marked.
 pub(super) fn mark(work: &mut Work<'_, '_>, severity: Severity, note: Option<String>) {
     let edit = &mut work.edit;
     edit.set("severity", |one| &mut one.severity, severity, |severity| severity.word().into());
     let record = &mut edit.record;
-    record.major_since = Some(edit.at);
+    if !record.is_major_unacknowledged() {
+        record.major_since = Some(edit.at);
+    }
     record.major_acknowledged_at = None;
     record.major_acknowledged_by = None;
     // What waits for a decision takes that of the level which the severity asks for.

@@ -106,7 +106,7 @@ pub struct Complaint {
     pub approval_level: Option<DecisionLevel>,
     /// When it was first assessed.
     pub acknowledged_at: Option<Instant>,
-    /// Since when it is major or critical.
+    /// Since when the general manager is to acknowledge that it is major or critical, or was until that happened.
     pub major_since: Option<Instant>,
     /// When the general manager acknowledged that.
     pub major_acknowledged_at: Option<Instant>,

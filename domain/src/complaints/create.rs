@@ -276,6 +276,16 @@ fn receive(complaint: Complaint, opened: Option<&Opened>, make_id: MakeId<'_>, c
         event.details.insert("channel".to_owned(), of.channel.word().into());
         event.details.insert("source".to_owned(), of.source.word().into());
         event.details.insert("key_account".to_owned(), of.key_account.into());
+        let named = [
+            ("product_id", of.product_id.map(|id| id.to_string())),
+            ("order_id", of.order_id.map(|id| id.to_string())),
+            ("outlet_id", of.outlet_id.map(|id| id.to_string())),
+            ("touchpoint", of.touchpoint.clone()),
+        ];
+        for (name, value) in named.into_iter().filter_map(|(name, value)| Some((name, value?))) {
+            event.details.insert(name.to_owned(), value.into());
+        }
+        event.details.insert("staff_ids".to_owned(), of.staff_ids.iter().map(ToString::to_string).collect());
         if let Some(origin) = of.origin {
             event.details.insert("origin_kind".to_owned(), origin.kind.word().into());
             event.details.insert("origin_id".to_owned(), origin.id.to_string().into());

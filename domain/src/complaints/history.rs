@@ -72,8 +72,8 @@ impl Promised for Complaint {
     }
 }
 
-/// What starts and stops the clocks of a complaint, in the order of its steps. Steps of a complaint that went into it count for nothing: the
-/// promises of that one were its own.
+/// What starts and stops the clocks of a complaint, in the order of its steps. Steps of a complaint that went into it count for nothing: what
+/// was still promised of that one stands with the step that took it in.
 ///
 /// A complaint that is noted late counts from when the customer complained; that it is major counts from when it was noted, since nobody
 /// could know before.
@@ -90,6 +90,7 @@ pub fn turns(steps: &[ComplaintStep], noted_at: Instant) -> Vec<Turn> {
         };
         severity = said;
         turns.extend(of_step(step).iter().map(|what| Turn { at: step.at, what: *what }));
+        turns.extend(step.details.owed.iter().map(|owed| Turn { at: step.at, what: Turned::TookOver(*owed) }));
         turns.extend(marked.map(|what| Turn { at: step.at.max(noted_at), what }));
     }
     turns

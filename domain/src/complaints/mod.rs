@@ -59,7 +59,7 @@ pub use said::{
     Assessment, AssessmentInput, CallbackInput, CallbackReport, Finding, FindingInput, Proposal, ProposalInput, RecourseInput,
     RecourseTold, Talk, TalkInput,
 };
-pub use step::{ComplaintStep, ComplaintStepDetails, RemovedFile, WordsBefore};
+pub use step::{ComplaintStep, ComplaintStepDetails, Owed, RemovedFile, WordsBefore};
 pub use words::{
     CallbackResult, Cause, ComplaintAction, ComplaintGuard, ComplaintKind, ComplaintOutcome, ComplaintSort, ComplaintSource,
     ComplaintStatus, ComplaintStepSort, ProposalDecision, Recourse, RecourseOutcome, RoundVerdict, Severity,

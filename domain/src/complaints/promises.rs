@@ -4,8 +4,12 @@
 //! - The resolution counts in each round from its beginning until the customer is told what was decided, round the clock where the
 //!   complaint is major or critical.
 //! - The callback counts from the customer's yes until the customer was called back, or the attempts were given up.
-//! - The general manager's acknowledgement counts from the mark as major or critical.
+//! - The general manager's acknowledgement counts from the mark as major or critical, and on where it rises before it is acknowledged:
+//!   whoever raises it does not put off what is owed.
+//! - What is still promised of a complaint that is taken in is owed with the one that stays, since when it counted there: whoever merges
+//!   two lets no customer wait longer than was promised first.
 
+use super::step::Owed;
 use crate::instant::Instant;
 use crate::service::sla::{End, SlaTarget, Span};
 
@@ -41,6 +45,8 @@ pub enum Turned {
     RoundBegan,
     /// It was closed.
     Closed,
+    /// It took in another of which this is still owed.
+    TookOver(Owed),
     /// It was withdrawn or merged into another: nothing is promised any more.
     Dropped,
 }
@@ -64,6 +70,15 @@ impl Clocks {
             None => 1,
         };
         self.all.push(Span::new(target, ordinal, at));
+    }
+
+    /// Lets the last of a target, where it counts, begin as early as another did; though not before the one before it ended.
+    fn reach_back(&mut self, target: SlaTarget, since: Instant) {
+        let ends = self.all.iter().filter(|span| span.target == target).filter_map(|span| span.end);
+        let since = ends.map(|(End::Done(at) | End::Withdrawn(at))| at).fold(since, Instant::max);
+        if let Some(span) = self.last(target).filter(|span| span.end.is_none()) {
+            span.started_at = span.started_at.min(since);
+        }
     }
 
     fn end(&mut self, target: SlaTarget, end: End) {
@@ -99,6 +114,13 @@ pub fn spans(turns: &[Turn]) -> Vec<Span> {
                 clocks.end(Callback, End::Done(at));
                 clocks.begin(Resolution, at);
             }
+            Turned::TookOver(Owed { target, since }) => {
+                // The other promises count here or are kept; this one comes with the severity, of which the next turn tells.
+                if target == MajorAcknowledgement {
+                    clocks.begin(target, at);
+                }
+                clocks.reach_back(target, since);
+            }
             Turned::Closed => {
                 clocks.end(Resolution, End::Done(at));
                 clocks.end(Callback, End::Done(at));
@@ -120,7 +142,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::Turned::{
-        Acknowledged, CalledBack, Closed, Dropped, ManagerAcknowledged, Marked, Received, RoundBegan, Satisfied, Told, Unmarked,
+        Acknowledged, CalledBack, Closed, Dropped, ManagerAcknowledged, Marked, Received, RoundBegan, Satisfied, Told, TookOver, Unmarked,
     };
     use super::*;
     use crate::instant;
@@ -132,6 +154,10 @@ mod tests {
 
     fn turns(list: &[(i64, Turned)]) -> Vec<Turn> {
         list.iter().map(|(hours, what)| Turn { at: at(*hours), what: *what }).collect()
+    }
+
+    fn owed(target: SlaTarget, since: i64) -> Turned {
+        TookOver(Owed { target, since: at(since) })
     }
 
     /// Of each span: target, ordinal, hour of its beginning, hour of its end where what was promised was done, or below zero where it was
@@ -196,17 +222,38 @@ mod tests {
         }
     }
 
+    #[test]
+    fn what_was_owed_before_a_merger_is_owed_after_it() {
+        use SlaTarget::{Acknowledgement as A, MajorAcknowledgement as M, Resolution as R};
+        let all = |since| [owed(R, since), owed(A, since), owed(M, since)];
+        let with = |before: &[(i64, Turned)], at: i64, taken: [Turned; 3], after: &[(i64, Turned)]| {
+            told(&[before, &taken.map(|turn| (at, turn)), after].concat())
+        };
+        // The double was there first; its mark comes with it, and a further one changes nothing.
+        let earlier = with(&[(10, Received)], 20, all(4), &[(20, Marked), (21, ManagerAcknowledged)]);
+        assert_eq!(earlier, [(R, 1, 4, None), (A, 1, 4, None), (M, 1, 4, Some(21))]);
+        // It came later.
+        assert_eq!(with(&[(10, Received)], 20, all(12), &[])[..2], [(R, 1, 10, None), (A, 1, 10, None)]);
+        // What was kept here is kept; a promise of a later round reaches back to the end of the one before it.
+        let kept = [(10, Received), (11, Acknowledged), (12, Marked), (13, ManagerAcknowledged), (15, Told), (30, RoundBegan)];
+        let expected = [(R, 1, 10, Some(15)), (R, 2, 15, None), (A, 1, 10, Some(11)), (M, 1, 12, Some(13)), (M, 2, 13, None)];
+        assert_eq!(with(&kept, 40, all(4), &[]), expected);
+    }
+
     proptest! {
         /// Whatever happens in whatever order: of each target one span counts at most, they follow one another, and nothing counts once
         /// the complaint is over.
         #[test]
-        fn spans_of_a_target_never_overlap(steps in prop::collection::vec((0_i64..50, 0_usize..8), 0..40), ends in any::<bool>()) {
+        fn spans_of_a_target_never_overlap(steps in prop::collection::vec((0_i64..50, 0_usize..11), 0..40), ends in any::<bool>()) {
+            use SlaTarget::{Acknowledgement, MajorAcknowledgement, Resolution};
             const ALL: [Turned; 8] = [Acknowledged, Marked, Unmarked, ManagerAcknowledged, Told, Satisfied, CalledBack, RoundBegan];
+            let all: Vec<Turned> =
+                ALL.into_iter().chain([Resolution, Acknowledgement, MajorAcknowledgement].map(|target| owed(target, 60))).collect();
             let mut hour = 0;
             let mut list = vec![(0, Received)];
             for (wait, which) in steps {
                 hour += wait;
-                list.push((hour, ALL[which]));
+                list.push((hour, all[which]));
             }
             if ends {
                 list.push((hour, Dropped));

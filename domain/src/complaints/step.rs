@@ -8,6 +8,7 @@ use super::words::{CallbackResult, Cause, ComplaintAction, ComplaintKind, Compla
 use crate::ids::{AttachmentId, ComplaintId, ComplaintStepId, InteractionId, UserId};
 use crate::instant::Instant;
 use crate::service::assignment::Placement;
+use crate::service::sla::SlaTarget;
 
 /// One step of a complaint.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -111,6 +112,9 @@ pub struct ComplaintStepDetails {
     /// The other complaint of a merger.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub other_complaint_id: Option<ComplaintId>,
+    /// What was still promised of a complaint that was taken in, and is owed with this one from then on.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub owed: Vec<Owed>,
     /// The file.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub attachment_id: Option<AttachmentId>,
@@ -164,6 +168,15 @@ impl ComplaintStepDetails {
     pub fn told(&self) -> Self {
         Self { words_before: None, description: None, file: None, ..self.clone() }
     }
+}
+
+/// A promise that was still to be kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Owed {
+    /// What was promised.
+    pub target: SlaTarget,
+    /// Since when it counted.
+    pub since: Instant,
 }
 
 impl ComplaintStep {

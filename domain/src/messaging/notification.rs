@@ -28,6 +28,7 @@ crate::vocabulary! {
         ComplaintAlertRaised = "complaint_alert.raised", "投诉预警由您负责", "An early warning about complaints is yours";
         ComplaintAlertTask = "complaint_alert.task", "您有应急预案任务", "A task of an emergency plan is yours";
         ComplaintReviewDecision = "complaint_review.decision", "周评审决定由您落实", "A decision of a weekly review is yours to see to";
+        MandatoryQuestionProposed = "mandatory_question.proposed", "建议的必问题待决定", "A mandatory question is proposed: accept or decline it";
         ComplaintAlertEscalated = "complaint_alert.escalated", "预警超时升级", "Nobody saw to an early warning in time";
         ComplaintAssigned = "complaint.assigned", "投诉已分派给您", "You answer for a complaint";
         ComplaintMajor = "complaint.major", "重大投诉，请您确认", "A complaint is major or critical: acknowledge it";

@@ -3,6 +3,7 @@
 use crate::Refusal;
 use crate::fields::{FieldCode, Fields, Patch};
 use crate::ids::{CustomerId, OrderId, UnitId};
+use crate::instant;
 use crate::orders::change::OrderChange;
 use crate::orders::compose::{Catalogue, MakeId, complete_lines, figures};
 use crate::orders::input::OrderDraft;
@@ -115,6 +116,7 @@ pub fn create(
         .event(EventKind::OrderCreated)
         .with_detail("number", order.number.as_str())
         .with_detail("status", order.status.word())
+        .with_detail("placed_at", instant::format(order.placed_at))
         .with_detail("total_minor", order.total_minor)
         .with_detail("currency", order.currency.code());
     Ok(OrderChange::created(order, event))

@@ -175,7 +175,8 @@ macro_rules! narrowed {
                 query.filter(complaints::product_id.eq(Id::from(product)))
             };
         }
-        if few {
+        // Of one status the index by age holds nothing else.
+        if few && !matches!(filter.statuses.as_slice(), [status] if status.is_open()) {
             query = query.filter(open());
         }
         if let Some(open) = filter.open.filter(|open| !(few && *open)) {
@@ -230,8 +231,7 @@ macro_rules! narrowed {
             query = query.filter(complaints::repeat.eq(repeat));
         }
         if let Some(breached) = filter.breached {
-            query =
-                if few { query.filter(Aside(complaints::breached).eq(breached)) } else { query.filter(complaints::breached.eq(breached)) };
+            query = query.filter(complaints::breached.eq(breached));
         }
         if let Some(before) = filter.due_before {
             query = query.filter(complaints::next_due_at.lt(At::from(before)));

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use diesel::prelude::*;
 use guanxi_domain::access::{Grants, Permission, Reach};
-use guanxi_domain::complaints::{Circumstances, Complaint, ComplaintAction, ComplaintStatus, ComplaintStep, Round};
+use guanxi_domain::complaints::{Circumstances, Complaint, ComplaintAction, ComplaintStatus, Round};
 use guanxi_domain::ids::{ComplaintId, CustomerId, UserId};
 use guanxi_domain::instant::Instant;
 use guanxi_domain::platform::attachment::{Attachment, Bearer};
@@ -12,16 +12,16 @@ use guanxi_domain::platform::{Record, RecordKind};
 
 use super::authority::Decider;
 use super::rounds;
-use super::rows::{ComplaintRow, StepRow};
+use super::rows::ComplaintRow;
 use crate::access::scope::Within;
 use crate::dialect::{ForChange, ForPlacing, OneOf};
 use crate::error::Error;
 use crate::orders::CustomerName;
 use crate::platform::attachments;
-use crate::schema::{complaint_staff, complaint_steps, complaints, customers};
+use crate::schema::{complaint_staff, complaints, customers};
 use crate::service::timers;
 use crate::store::Tx;
-use crate::types::{At, Id};
+use crate::types::Id;
 
 /// Who looks at complaints.
 #[derive(Clone, Copy, Debug)]
@@ -201,19 +201,6 @@ pub fn load_alone(tx: &mut Tx<'_>, id: ComplaintId, reach: Reach) -> Result<Comp
 fn with_staff(tx: &mut Tx<'_>, row: ComplaintRow) -> Result<Complaint, Error> {
     let staff = staff_of(tx, [row.id])?.remove(&row.id).unwrap_or_default();
     row.into_complaint(staff)
-}
-
-/// The history of a complaint up to an instant, in order.
-///
-/// # Errors
-/// What the database says.
-pub fn history(tx: &mut Tx<'_>, id: ComplaintId, until: Option<Instant>) -> Result<Vec<ComplaintStep>, Error> {
-    let mut query = complaint_steps::table.filter(complaint_steps::complaint_id.eq(Id::from(id))).into_boxed();
-    if let Some(until) = until {
-        query = query.filter(complaint_steps::at.le(At::from(until)));
-    }
-    let rows: Vec<StepRow> = query.order((complaint_steps::at, complaint_steps::id)).select(StepRow::as_select()).load(tx.db)?;
-    rows.into_iter().map(ComplaintStep::try_from).collect()
 }
 
 /// A complaint must be there and within reach.

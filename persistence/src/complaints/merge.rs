@@ -6,8 +6,9 @@ use guanxi_domain::ids::ComplaintId;
 use guanxi_domain::platform::{Context, RecordKind};
 
 use super::save::commit;
+use super::steps;
 use crate::error::Error;
-use crate::schema::{attachments, complaint_steps, interactions};
+use crate::schema::{attachments, interactions};
 use crate::store::Tx;
 use crate::types::{Id, Word};
 
@@ -19,18 +20,12 @@ pub fn commit_merger(tx: &mut Tx<'_>, merger: ComplaintMerger, context: &Context
     let (gone, kept) = (merger.gone.complaint.id, merger.kept.complaint.id);
     commit(tx, merger.gone, context)?;
     commit(tx, merger.kept, context)?;
+    steps::follow(tx, gone, kept)?;
     follow(tx, gone, kept)
 }
 
 fn follow(tx: &mut Tx<'_>, gone: ComplaintId, kept: ComplaintId) -> Result<(), Error> {
     let (from, to) = (Id::from(gone), Id::from(kept));
-    // Steps that came with an earlier merger keep where they were taken.
-    diesel::update(complaint_steps::table.filter(complaint_steps::complaint_id.eq(from)).filter(complaint_steps::origin_id.is_null()))
-        .set(complaint_steps::origin_id.eq(Some(from)))
-        .execute(tx.db)?;
-    diesel::update(complaint_steps::table.filter(complaint_steps::complaint_id.eq(from)))
-        .set(complaint_steps::complaint_id.eq(to))
-        .execute(tx.db)?;
     diesel::update(interactions::table.filter(interactions::complaint_id.eq(Some(from))))
         .set(interactions::complaint_id.eq(Some(to)))
         .execute(tx.db)?;

@@ -6,6 +6,7 @@ pub mod assignment;
 pub mod authority;
 pub mod callbacks;
 pub mod facts;
+pub mod figures;
 pub mod incentives;
 pub mod judgements;
 pub mod known;
@@ -27,7 +28,7 @@ pub mod verify;
 pub mod warning;
 
 pub use list::{ComplaintFilter, count, list};
-pub use load::{LoadedComplaint, Viewer, history, load, load_alone, load_for_change, load_for_effect, load_together, require};
+pub use load::{LoadedComplaint, Viewer, load, load_alone, load_for_change, load_for_effect, load_together, require};
 pub use merge::commit_merger;
 pub use save::commit;
-pub use steps::{ShownComplaintStep, StepFilter, steps};
+pub use steps::{ShownComplaintStep, StepFilter, history, steps};

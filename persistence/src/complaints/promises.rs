@@ -13,12 +13,13 @@ use guanxi_domain::vocabulary::Word as _;
 use uuid::Uuid;
 
 use super::load::{self, staff_of};
-use super::rows::{ComplaintPromiseColumns, ComplaintRow, StepRow};
+use super::rows::{ComplaintPromiseColumns, ComplaintRow};
+use super::steps;
 use super::telling::manager;
-use crate::dialect::{ForChange, OneOf};
+use crate::dialect::ForChange;
 use crate::error::Error;
 use crate::messaging::notifications;
-use crate::schema::{complaint_steps, complaints};
+use crate::schema::complaints;
 use crate::service::escalations::Escalated;
 use crate::service::promises::KeepsPromises;
 use crate::service::tickets::far_future;
@@ -45,18 +46,11 @@ impl KeepsPromises for Complaint {
     }
 
     fn history(tx: &mut Tx<'_>, id: Uuid) -> Result<Vec<ComplaintStep>, Error> {
-        load::history(tx, ComplaintId::from(id), None)
+        steps::history(tx, ComplaintId::from(id), None)
     }
 
     fn histories(tx: &mut Tx<'_>, ids: &[Uuid]) -> Result<HashMap<Uuid, Vec<ComplaintStep>>, Error> {
-        let of_them = complaint_steps::table.filter(OneOf::ids(complaint_steps::complaint_id, ids.iter().map(|id| Id(*id))));
-        let order = (complaint_steps::complaint_id, complaint_steps::at, complaint_steps::id);
-        let rows: Vec<StepRow> = of_them.order(order).select(StepRow::as_select()).load(tx.db)?;
-        let mut by_complaint: HashMap<Uuid, Vec<ComplaintStep>> = HashMap::new();
-        for row in rows {
-            by_complaint.entry(row.complaint_id.0).or_default().push(row.try_into()?);
-        }
-        Ok(by_complaint)
+        steps::histories(tx, ids)
     }
 
     fn write_shown(&self, tx: &mut Tx<'_>) -> Result<(), Error> {

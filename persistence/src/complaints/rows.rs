@@ -3,8 +3,8 @@
 use diesel::prelude::*;
 use guanxi_domain::complaints::handling::DecisionLevel;
 use guanxi_domain::complaints::{
-    Cause, Complaint, ComplaintAction, ComplaintKind, ComplaintOutcome, ComplaintSource, ComplaintStatus, ComplaintStep,
-    ComplaintStepDetails, OutsideRecourse, Recourse, RecourseOutcome, Severity,
+    Cause, Complaint, ComplaintKind, ComplaintOutcome, ComplaintSource, ComplaintStatus, OutsideRecourse, Recourse, RecourseOutcome,
+    Severity,
 };
 use guanxi_domain::ids::UserId;
 use guanxi_domain::instant::Instant;
@@ -13,7 +13,7 @@ use guanxi_domain::service::report::{PromiseCounts, Promises};
 use guanxi_domain::vocabulary::Channel;
 
 use crate::error::Error;
-use crate::schema::{complaint_staff, complaint_steps, complaints};
+use crate::schema::{complaint_staff, complaints};
 use crate::service::tickets::far_future;
 use crate::types::{At, Document, Id, Word, id_or_null, typed_or_none};
 
@@ -256,68 +256,6 @@ impl ComplaintRow {
             promises: row.promises.into(),
             created_at: row.created_at.0,
             updated_at: row.updated_at.0,
-        })
-    }
-}
-
-#[derive(Clone, Debug, Queryable, Selectable, Insertable)]
-#[diesel(table_name = complaint_steps, treat_none_as_default_value = false)]
-pub(super) struct StepRow {
-    pub id: Id,
-    pub complaint_id: Id,
-    pub origin_id: Option<Id>,
-    pub action: Word<ComplaintAction>,
-    pub from_status: Option<Word<ComplaintStatus>>,
-    pub to_status: Word<ComplaintStatus>,
-    pub at: At,
-    pub actor_kind: String,
-    pub actor_id: Option<Id>,
-    pub note: Option<String>,
-    pub interaction_id: Option<Id>,
-    pub details: Document,
-}
-
-pub(super) const STEP_COLUMNS: usize = 12;
-
-impl TryFrom<&ComplaintStep> for StepRow {
-    type Error = Error;
-
-    fn try_from(step: &ComplaintStep) -> Result<Self, Error> {
-        Ok(Self {
-            id: step.id.into(),
-            complaint_id: step.complaint_id.into(),
-            origin_id: id_or_null(step.origin_id),
-            action: Word(step.action),
-            from_status: step.from.map(Word),
-            to_status: Word(step.to),
-            at: step.at.into(),
-            actor_kind: step.actor_kind.clone(),
-            actor_id: step.actor_id.map(Id),
-            note: step.note.clone(),
-            interaction_id: id_or_null(step.interaction_id),
-            details: Document(serde_json::to_value(&step.details).map_err(Error::internal)?),
-        })
-    }
-}
-
-impl TryFrom<StepRow> for ComplaintStep {
-    type Error = Error;
-
-    fn try_from(row: StepRow) -> Result<Self, Error> {
-        let details: ComplaintStepDetails = serde_json::from_value(row.details.0).map_err(Error::internal)?;
-        Ok(Self {
-            id: row.id.typed(),
-            complaint_id: row.complaint_id.typed(),
-            origin_id: typed_or_none(row.origin_id),
-            action: row.action.0,
-            from: row.from_status.map(|word| word.0),
-            to: row.to_status.0,
-            at: row.at.0,
-            actor_kind: row.actor_kind,
-            actor_id: row.actor_id.map(|id| id.0),
-            note: row.note,
-            interaction_id: typed_or_none(row.interaction_id),
-            details,
         })
     }
 }

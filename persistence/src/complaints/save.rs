@@ -6,7 +6,8 @@ use guanxi_domain::orders::Effect;
 use guanxi_domain::platform::{Context, RecordKind};
 
 use super::review::questions;
-use super::rows::{ComplaintRow, STAFF_COLUMNS, STEP_COLUMNS, StaffRow, StepRow};
+use super::rows::{ComplaintRow, STAFF_COLUMNS, StaffRow};
+use super::steps::{STEP_COLUMNS, StepRow};
 use super::{assignment, rounds, telling, warning};
 use crate::access::holders;
 use crate::error::Error;

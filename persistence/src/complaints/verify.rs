@@ -9,10 +9,10 @@ use guanxi_domain::ids::ComplaintId;
 
 use super::load::staff_of;
 use super::rounds;
-use super::rows::{ComplaintRow, StepRow};
-use crate::dialect::OneOf;
+use super::rows::ComplaintRow;
+use super::steps;
 use crate::error::Error;
-use crate::schema::{complaint_steps, complaints};
+use crate::schema::complaints;
 use crate::service::promises;
 use crate::store::{Store, Tx};
 use crate::types::Id;
@@ -79,15 +79,7 @@ fn slice(tx: &mut Tx<'_>, after: Option<Id>) -> Result<Vec<Whole>, Error> {
     for round in rounds::of(tx, ids().map(Id::typed))? {
         rounds.entry(round.complaint_id.into()).or_default().push(round);
     }
-    let own = complaint_steps::table.filter(complaint_steps::origin_id.is_null());
-    let mut steps: Vec<StepRow> = own.filter(OneOf::ids(complaint_steps::complaint_id, ids())).select(StepRow::as_select()).load(tx.db)?;
-    // What went into another complaint keeps where it was taken.
-    let moved = complaint_steps::table.filter(complaint_steps::origin_id.is_not_null());
-    steps.extend(moved.filter(OneOf::ids(complaint_steps::origin_id, ids())).select(StepRow::as_select()).load::<StepRow>(tx.db)?);
-    let mut by_complaint: HashMap<Id, Vec<ComplaintStep>> = HashMap::new();
-    for row in steps {
-        by_complaint.entry(row.origin_id.unwrap_or(row.complaint_id)).or_default().push(ComplaintStep::try_from(row)?);
-    }
+    let mut by_complaint = steps::taken_on(tx, ids())?;
     let whole = |row: ComplaintRow| {
         let id = row.id;
         let complaint = row.into_complaint(staff.remove(&id).unwrap_or_default())?;

@@ -22,7 +22,7 @@ use crate::support::plans::{assert_indexed, statements};
 use crate::support::{at, at_once};
 
 on_both_engines! {
-    roles_are_seeded_once_and_what_was_changed_stays the_administrators_of_an_older_version_keep_their_rights
+    roles_are_seeded_once_and_what_was_changed_stays who_sets_limits_changes_but_where_somebody_chose the_administrators_of_an_older_version_keep_their_rights
     what_is_asked_about_staff_is_indexed the_company_is_seeded_once a_login_name_is_given_once what_a_caller_may_do_is_one_statement old_sessions_are_forgotten_in_slices
 }
 
@@ -69,6 +69,32 @@ fn roles_are_seeded_once_and_what_was_changed_stays(database: &Database) {
     assert_eq!(load(BuiltInRole::Salesperson).grants, grants);
 }
 
+/// The script of a migration.
+fn script(database: &Database, migration: &str, name: &str) -> String {
+    let engine = if database.engine() == Engine::Sqlite { "sqlite" } else { "postgres" };
+    std::fs::read_to_string(format!("{}/../migrations/{engine}/{migration}/{name}.sql", env!("CARGO_MANIFEST_DIR"))).unwrap()
+}
+
+/// The service director of an older version could set the limit up to which they decide alone.
+fn who_sets_limits_changes_but_where_somebody_chose(database: &Database) {
+    let store = database.store();
+    store.write_now(|tx| roles::seed(tx, at_zero())).unwrap();
+    let director = BuiltInRole::ServiceDirector.id();
+    let sets = || store.read_now(move |tx| roles::load(tx, director)).unwrap().grants.allows(Permission::ComplaintsConfigure);
+    let run = |name: &str| database.connection().batch_execute(&script(database, "0028_who_configures_complaints", name)).unwrap();
+    assert_eq!(sets(), None);
+    for _ in 0..2 {
+        run("down");
+        assert_eq!(sets(), Some(Scope::All));
+    }
+    run("up");
+    assert_eq!(sets(), None);
+    run("down");
+    database.run(&format!("UPDATE roles SET version = 2 WHERE id = '{director}'"));
+    run("up");
+    assert_eq!(sets(), Some(Scope::All), "somebody has chosen what the role grants");
+}
+
 fn what_is_asked_about_staff_is_indexed(database: &Database) {
     let store = database.store();
     let unit = company(&store).id;
@@ -92,10 +118,7 @@ fn the_administrators_of_an_older_version_keep_their_rights(database: &Database)
     let store = database.store();
     let unit = company(&store).id;
     let user = hire(&store, unit, "wang@example.com").unwrap();
-    let script = |name: &str| {
-        let engine = if database.engine() == Engine::Sqlite { "sqlite" } else { "postgres" };
-        std::fs::read_to_string(format!("{}/../migrations/{engine}/0011_roles/{name}.sql", env!("CARGO_MANIFEST_DIR"))).unwrap()
-    };
+    let script = |name: &str| script(database, "0011_roles", name);
     database.connection().batch_execute(&script("down")).unwrap();
     assert_eq!(database.lines("SELECT role AS value FROM user_roles"), ["administrator"]);
     database.connection().batch_execute(&script("up")).unwrap();

@@ -14,6 +14,7 @@ use guanxi_domain::platform::page::{Direction, Sort};
 use guanxi_domain::vocabulary::Word as _;
 use guanxi_domain::workflow::Asker;
 use guanxi_persistence::complaints::facts::{self, Reaches};
+use guanxi_persistence::complaints::figures::open_complaints;
 use guanxi_persistence::complaints::review::statistics::{self, StatisticsFilter};
 use guanxi_persistence::complaints::review::week::reviewed;
 use guanxi_persistence::complaints::verify::verify;
@@ -25,11 +26,11 @@ use uuid::Uuid;
 use crate::orders::{context, seed};
 use crate::support::at;
 use crate::support::database::Database;
-use crate::support::plans::{assert_in_order, plans, statements};
+use crate::support::plans::{assert_in_order, assert_indexed, plans, statements};
 
 on_both_engines! {
     a_complaint_comes_back_as_it_was_written lists_of_complaints_follow_an_index few_statements_show_a_complaint
-    little_is_found_among_much few_statements_receive_a_complaint
+    little_is_found_among_much few_statements_receive_a_complaint figures_of_complaints_are_read_by_index
     a_complaint_that_is_not_its_history_is_found a_round_that_has_ended_never_changes
 }
 
@@ -157,6 +158,7 @@ fn lists_of_complaints_follow_an_index(database: &Database) {
         for (what, filter) in &by_due {
             check(what, ComplaintSort::NextDueAt, filter, Reach::All);
         }
+        check("open", ComplaintSort::UpdatedAt, &ComplaintFilter { open: Some(true), ..ComplaintFilter::default() }, Reach::All);
         for (what, filter) in &by_age {
             check(what, ComplaintSort::ReceivedAt, filter, Reach::All);
         }
@@ -181,6 +183,7 @@ fn little_is_found_among_much(database: &Database) {
         (ComplaintFilter { causes: vec![Cause::Service], ..open() }, "complaints_open_received"),
         (ComplaintFilter { outlet_id: Some(some), ..open() }, "complaints_open_received"),
         (ComplaintFilter { statuses: vec![ComplaintStatus::Received, ComplaintStatus::Assigned], ..any() }, "complaints_open_received"),
+        (ComplaintFilter { statuses: vec![ComplaintStatus::AwaitingApproval], ..any() }, "complaints_status_received"),
         (ComplaintFilter { due_before: Some(at(0)), ..any() }, "complaints_open "),
         (ComplaintFilter { watched: Some(true), ..any() }, "complaints_watched"),
         (ComplaintFilter { major_unacknowledged: Some(true), ..any() }, "complaints_major_unacknowledged"),
@@ -272,4 +275,29 @@ fn a_round_that_has_ended_never_changes(database: &Database) {
     }
     let gone: Result<_, Error> = store.read_now(|tx| complaints::load(tx, ComplaintId::new(Uuid::nil()), EVERYTHING));
     assert!(matches!(gone, Err(Error::Refused(_))));
+}
+
+fn figures_of_complaints_are_read_by_index(database: &Database) {
+    let customer = seeded(database);
+    let store = database.store();
+    let made = created(&store, customer, 1);
+    let filter = StatisticsFilter { from: at(-9), before: at(9), unit_id: None, kinds: vec![made.kind], causes: Vec::new() };
+    for (reach, complaints) in [(Reach::All, 1), (Reach::Unit(UnitId::from(Uuid::from_u128(1))), 0)] {
+        for by in [StatisticsBy::Month, StatisticsBy::Unit] {
+            let mut sent = statements(|| {
+                let counted = store.read_now(|tx| statistics::count(tx, &filter, reach, by, Tz::UTC)).unwrap();
+                assert_eq!((counted.total.0.complaints, counted.groups.len()), (complaints, usize::try_from(complaints).unwrap()));
+            });
+            // Which unit is in which outlet is read as a whole.
+            sent.retain(|sql| !sql.contains("INNER JOIN"));
+            assert!(sent.len() > 3, "{sent:?}");
+            for plan in plans(database, sent) {
+                assert!(plan.scans().is_empty(), "{plan:#?}");
+            }
+        }
+    }
+    assert_indexed(database, || {
+        let open = store.read_now(|tx| open_complaints(tx, at(0))).unwrap();
+        assert_eq!((open.by_status[0], open.promised, open.overdue), ((ComplaintStatus::Received, 1), 1, 0));
+    });
 }

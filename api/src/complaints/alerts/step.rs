@@ -32,13 +32,13 @@ pub(super) async fn take(
     kind: EventKind,
     decide: impl Fn(&Alert, &Asker, &Context) -> Result<Alert, Refusal> + Send + 'static,
 ) -> Answer<Done<AlertView>> {
-    let (context, viewer, user, grants) = (caller.context(), viewer(caller), caller.user_id(), caller.standing().grants);
+    let (context, viewer, asker) = (caller.context(), viewer(caller), Asker::granted(&caller.standing().grants));
     let work = app.store.write(move |tx| {
         let planned = Outcome { status: 200, record: Some(id.uuid()) };
         let work = |tx: &mut Tx<'_>| {
             change(tx, id, viewer, kind, &context, |alert| {
                 precondition.check(alert.version)?;
-                decide(alert, &alert.asker(user, &grants), &context)
+                decide(alert, &asker, &context)
             })
         };
         let alert = once(tx, call.as_ref(), planned, context.now, work, |tx, _| alerts::load(tx, id, viewer))?;

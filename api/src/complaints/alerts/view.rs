@@ -9,6 +9,7 @@ use guanxi_domain::complaints::{ComplaintKind, ComplaintStatus, Severity};
 use guanxi_domain::ids::{AlertId, ComplaintId, ComplaintPolicyId, CustomerId, UnitId, UserId};
 use guanxi_domain::instant;
 use guanxi_domain::vocabulary::Channel;
+use guanxi_domain::workflow::Asker;
 use guanxi_persistence::complaints::warning::members::Member;
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -176,9 +177,8 @@ pub struct AlertView {
 impl AlertView {
     /// An alert as a caller sees it, with the names of what is watched.
     pub fn of(alert: Alert, names: &HashMap<Uuid, String>, caller: &SignedIn) -> Self {
-        let asker = alert.asker(caller.user_id(), &caller.standing().grants);
         Self {
-            available_actions: alert.available(&asker),
+            available_actions: alert.available(&Asker::granted(&caller.standing().grants)),
             id: alert.id,
             version: alert.version,
             watch_kind: alert.watch.kind,

@@ -30,7 +30,7 @@ pub const OPERATION: Operation = Operation {
     summary: "Read statistics of complaints",
     description: "For the complaints that were received in a period, by week, month, outlet, kind, cause or touchpoint: how many for each thousand \
                   orders and for each thousand customers served, how long it took until customers were told what satisfied them, and how many \
-                  were satisfied in the first round. Weeks begin on Mondays in the company's time zone. At most 200,000 complaints at once.",
+                  were satisfied in the first round. A complaint counts under the cause that was last found. Weeks begin on Mondays in the company's time zone. At most 200,000 complaints at once.",
     problems: &[ProblemCode::FilterTooBroad],
 };
 

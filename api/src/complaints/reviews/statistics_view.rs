@@ -2,7 +2,8 @@
 
 use std::collections::HashMap;
 
-use guanxi_domain::complaints::review::statistics::{Business, Statistics, StatisticsBy, StatisticsKey};
+use guanxi_domain::complaints::review::business::Business;
+use guanxi_domain::complaints::review::statistics::{Statistics, StatisticsBy, StatisticsKey};
 use guanxi_domain::ids::TypedId as _;
 use guanxi_domain::instant::{self, Tz};
 use guanxi_persistence::complaints::review::statistics::{Counted, StatisticsFilter};

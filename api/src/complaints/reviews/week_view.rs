@@ -131,7 +131,7 @@ pub struct ReviewedView {
     pub severity: Severity,
     /// How far it has come.
     pub status: ComplaintStatus,
-    /// Where its cause lies, as far as it is known.
+    /// Where its cause lies, as it was last found: a next round takes nothing back until it finds another.
     pub cause: Option<Cause>,
     /// The sub-cause.
     pub subcause: Option<String>,

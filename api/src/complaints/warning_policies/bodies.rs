@@ -109,7 +109,7 @@ pub struct NewWarningPolicyBody {
     /// The emergency plans, one for each level at most.
     #[validate(length(max = 50))]
     plans: Option<Vec<PlanBody>>,
-    /// From which share of a week's complaints of a field on a cause is proposed as a mandatory question, in hundredths.
+    /// Above which share of a week's complaints of a field a cause is proposed as a mandatory question, in hundredths.
     #[schema(minimum = 1, maximum = 100)]
     question_share_percent: Option<i64>,
     /// From how many complaints on.

@@ -1,7 +1,6 @@
 //! What callers send with the steps of a ticket.
 
 use guanxi_domain::ids::{TicketId, UserId};
-use guanxi_domain::service::ticket::input::note;
 use guanxi_domain::service::ticket::{MessageInput, StepDraft, StepInput, TicketLinkKind, WaitingReason};
 use guanxi_domain::{Fields, Refusal, fields};
 use serde::Deserialize;
@@ -10,7 +9,7 @@ use utoipa::ToSchema;
 use validator::Validate;
 
 pub use crate::case::bodies::{ContactBody, ContactStepBody, NoteBody, PlainBody, ReasonBody};
-use crate::case::bodies::{MessageBody, read_step};
+use crate::case::bodies::{MessageBody, read_step, with_note};
 use crate::openapi::Example;
 
 /// A step that tells the customer something.
@@ -80,11 +79,7 @@ impl MergeBody {
     /// # Errors
     /// `validation_failed` with every field concerned.
     pub fn read(self) -> Result<(TicketId, Option<String>), Refusal> {
-        let mut fields = Fields::new();
-        let id = fields.required("ticket_id", self.ticket_id, fields::id::<TicketId>);
-        let note = fields.optional("note", self.note, note);
-        let (id, note) = fields.finish(id.zip(note))?;
-        Ok((id, note.flatten()))
+        with_note(self.note, |fields| fields.required("ticket_id", self.ticket_id, fields::id::<TicketId>))
     }
 }
 
@@ -106,11 +101,7 @@ impl CollaboratorBody {
     /// # Errors
     /// `validation_failed` with every field concerned.
     pub fn read(self) -> Result<(UserId, Option<String>), Refusal> {
-        let mut fields = Fields::new();
-        let id = fields.required("user_id", self.user_id, fields::id::<UserId>);
-        let note = fields.optional("note", self.note, note);
-        let (id, note) = fields.finish(id.zip(note))?;
-        Ok((id, note.flatten()))
+        with_note(self.note, |fields| fields.required("user_id", self.user_id, fields::id::<UserId>))
     }
 }
 

@@ -9,38 +9,13 @@ use guanxi_persistence::service::tickets::ShownStep;
 use serde::Serialize;
 use serde_json::{Value, json};
 use utoipa::ToSchema;
-use uuid::Uuid;
 
-use crate::case::message_view::MessageView;
+use crate::case::step_view::step_view;
 use crate::openapi::Example;
 
-/// A step of a ticket.
-#[derive(Serialize, ToSchema)]
-#[schema(as = TicketStep)]
-pub struct StepView {
-    /// The id.
-    pub id: TicketStepId,
-    /// The ticket on which it was taken, where that has gone into this one since.
-    pub origin_id: Option<TicketId>,
-    /// What was done.
-    pub action: TicketAction,
-    /// The status before; `null` for the report.
-    pub from: Option<TicketStatus>,
-    /// The status after.
-    pub to: TicketStatus,
-    /// When.
-    #[schema(format = DateTime)]
-    pub at: String,
-    /// Who did it: `user`, `api_key`, or `system:` and the name of the part.
-    pub actor_kind: String,
-    /// The id of the user or the key.
-    pub actor_id: Option<Uuid>,
-    /// Words for colleagues on it.
-    pub note: Option<String>,
-    /// The message or the note for colleagues that it consists of.
-    pub message: Option<MessageView>,
-    /// What belongs to the kind of step.
-    pub details: StepDetailsView,
+step_view! {
+    /// A step of a ticket.
+    StepView as TicketStep of TicketStepId, TicketId: TicketAction, TicketStatus, from ShownStep
 }
 
 /// What belongs to some kinds of steps; `null` where it says nothing of this one.
@@ -107,25 +82,6 @@ impl From<StepDetails> for StepDetailsView {
             user_id: details.user_id,
             attachment_id: details.attachment_id,
             fields: details.fields,
-        }
-    }
-}
-
-impl From<ShownStep> for StepView {
-    fn from(shown: ShownStep) -> Self {
-        let ShownStep { step, message } = shown;
-        Self {
-            id: step.id,
-            origin_id: step.origin_id,
-            action: step.action,
-            from: step.from,
-            to: step.to,
-            at: instant::format(step.at),
-            actor_kind: step.actor_kind,
-            actor_id: step.actor_id,
-            note: step.note,
-            message: message.map(MessageView::from),
-            details: step.details.into(),
         }
     }
 }

@@ -124,7 +124,7 @@ impl BuiltInRole {
                         UsersRead,
                     ],
                 ),
-                (All, &[ComplaintsConfigure, CustomersLookup, InteractionsConfigure, ServiceConfigure]),
+                (All, &[CustomersLookup, InteractionsConfigure, ServiceConfigure]),
             ],
             Self::CustomerDirector => &[(
                 All,

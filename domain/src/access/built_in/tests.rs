@@ -59,6 +59,10 @@ fn the_grants_make_sense() {
             .find_map(|permission| grants.allows(permission));
         assert_eq!(gives.is_some(), *role == BuiltInRole::Administrator, "{role}");
     }
+    // Whoever decides up to a limit of compensation does not set it, but for those who answer for the whole company.
+    let sets: Vec<BuiltInRole> =
+        BuiltInRole::ALL.iter().copied().filter(|role| role.grants().allows(Permission::ComplaintsConfigure).is_some()).collect();
+    assert_eq!(sets, [BuiltInRole::Administrator, BuiltInRole::GeneralManager, BuiltInRole::CustomerDirector]);
     assert_eq!(BuiltInRole::Salesperson.grants().allows(CustomersRead), Some(Own));
     assert_eq!(BuiltInRole::ServiceAgent.grants().allows(CustomersRead), Some(Unit));
     assert_eq!(BuiltInRole::Auditor.grants().allows(EventsRead), Some(All));

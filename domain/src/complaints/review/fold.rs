@@ -34,7 +34,7 @@ pub struct Reviewed {
     pub severity: Severity,
     /// How far it has come.
     pub status: ComplaintStatus,
-    /// Where its cause lies, as far as it is known.
+    /// Where its cause lies, as it was [last found](super::cause::last_found).
     pub cause: Option<Cause>,
     /// The sub-cause.
     pub subcause: Option<String>,

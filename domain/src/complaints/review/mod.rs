@@ -2,6 +2,8 @@
 //!
 //! The figures of each complaint stand in its row, kept with every change; what is here folds those of many.
 
+pub mod business;
+pub mod cause;
 pub mod decision;
 pub mod fold;
 pub mod question;

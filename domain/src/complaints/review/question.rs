@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use super::cause::FoundCause;
 use super::week::Week;
 use crate::complaints::field::Field;
 use crate::complaints::words::{Cause, ComplaintKind};
@@ -62,7 +63,7 @@ pub struct MandatoryQuestion {
     pub week: Week,
     /// How many complaints of the field had this cause found in that week.
     pub complaints: i64,
-    /// How many had any cause found.
+    /// How many complaints of the field that week had: received in it, or with a cause found in it.
     pub total: i64,
     /// How far it has come.
     pub status: QuestionStatus,
@@ -80,15 +81,13 @@ pub struct MandatoryQuestion {
     pub updated_at: Instant,
 }
 
-/// A cause as it was found for a complaint in a week.
+/// A complaint of a week: it was received in it, or its cause was found in it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct FoundCause {
+pub struct OfWeek {
     /// What the complaint is about.
     pub kind: ComplaintKind,
-    /// The cause.
-    pub cause: Cause,
-    /// Its sub-cause.
-    pub subcause: Option<String>,
+    /// The cause that was last found in that week, with its sub-cause; none where none was.
+    pub found: Option<FoundCause>,
 }
 
 /// A cause that made much of a week's complaints.
@@ -106,19 +105,20 @@ pub struct Frequent {
     pub total: i64,
 }
 
-/// The causes that made at least this share, in hundredths, of the complaints of their field whose cause was found in a week, and at
-/// least so many.
+/// The causes that made more than this share, in hundredths, of a week's complaints of their field, and at least so many of them.
 #[must_use]
-pub fn frequent(found: &[FoundCause], share_percent: i64, least: i64) -> Vec<Frequent> {
+pub fn frequent(all: &[OfWeek], share_percent: i64, least: i64) -> Vec<Frequent> {
     let mut totals: BTreeMap<Field, i64> = BTreeMap::new();
     let mut counts: BTreeMap<(Field, Cause, Option<String>), i64> = BTreeMap::new();
-    for one in found {
+    for one in all {
         *totals.entry(one.kind.field()).or_default() += 1;
-        *counts.entry((one.kind.field(), one.cause, one.subcause.clone())).or_default() += 1;
+        if let Some((cause, subcause)) = &one.found {
+            *counts.entry((one.kind.field(), *cause, subcause.clone())).or_default() += 1;
+        }
     }
     let frequent = counts.into_iter().filter_map(|((field, cause, subcause), complaints)| {
         let total = totals.get(&field).copied().unwrap_or(complaints);
-        let much = complaints >= least && complaints * 100 >= total * share_percent;
+        let much = complaints >= least && complaints * 100 > total * share_percent;
         much.then_some(Frequent { field, cause, subcause, complaints, total })
     });
     frequent.collect()

@@ -30,7 +30,7 @@ pub struct CountedComplaint {
     pub outlet_id: UnitId,
     /// What it is about.
     pub kind: ComplaintKind,
-    /// Where its cause lies.
+    /// Where its cause lies, as it was [last found](super::cause::last_found).
     pub cause: Option<Cause>,
     /// The sub-cause.
     pub subcause: Option<String>,
@@ -57,15 +57,6 @@ pub enum StatisticsKey {
     Outlet(UnitId),
     /// The period that begins with this day.
     Period(NaiveDate),
-}
-
-/// What a unit or a period sold, and whom it served.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Business {
-    /// Orders placed that were not cancelled.
-    pub orders: i64,
-    /// Customers who bought something or brought a problem.
-    pub customers: i64,
 }
 
 /// What a group of complaints comes to.

@@ -7,7 +7,7 @@ use super::super::merge::merge;
 use super::super::policy::Policy as _;
 use super::super::said::{Proposal, RecourseTold, Talk};
 use super::super::words::{CallbackResult, ComplaintOutcome, ComplaintStatus, RecourseOutcome, RoundVerdict, Severity};
-use super::super::{ComplaintFacts, ComplaintPatch, Judged, Recourse};
+use super::super::{Complaint, ComplaintFacts, ComplaintPatch, ComplaintStep, Judged, Recourse};
 use super::support::{
     AGENT, DIRECTOR, Floor, GENERAL_MANAGER, MANAGER, OFFICER, OTHER_MANAGER, OTHER_OFFICER, at, facts, input, received, with_contact,
 };
@@ -17,6 +17,7 @@ use crate::fields::{FieldCode, Patch};
 use crate::interactions::Outcome as ContactOutcome;
 use crate::platform::Actor;
 use crate::problem::ProblemCode;
+use crate::service::sla::{Promised as _, SlaTarget};
 
 #[test]
 fn from_the_receipt_to_the_callback() {
@@ -182,16 +183,57 @@ fn a_double_goes_into_the_other_with_its_severity() {
     let mut kept = Floor::at(floor.now, 1_000);
     kept.later(60);
     floor.later(120);
-    let merger = floor.decides(AGENT, |gone, asking| merge(gone, &kept.complaint, &kept.rounds, None, asking)).unwrap();
+    let steps = floor.steps.clone();
+    let merger = floor.decides(AGENT, |gone, asking| merge((gone, &steps), (&kept.complaint, &kept.rounds), None, asking)).unwrap();
     assert_eq!((merger.gone.complaint.status, merger.gone.complaint.merged_into_id), (ComplaintStatus::Merged, Some(kept.complaint.id)));
     assert_eq!(merger.gone.rounds[0].verdict, Some(RoundVerdict::Merged));
     assert_eq!((merger.kept.complaint.severity, merger.kept.complaint.is_major_unacknowledged()), (Severity::Major, true));
+    // Whoever merges puts off nothing that was promised: the double was there first, and the general manager was told of it then.
+    let began = |complaint: &Complaint, steps: &[ComplaintStep]| -> Vec<_> {
+        complaint.spans(steps).into_iter().map(|span| (span.target, span.started_at, span.end.is_none())).collect()
+    };
+    let history = [kept.steps.as_slice(), &merger.kept.steps].concat();
+    assert_eq!(began(&merger.kept.complaint, &history), began(&floor.complaint, &steps));
+    assert_eq!(merger.kept.complaint.major_since, floor.complaint.major_since);
+    // Of one as serious, which the general manager knows of, nothing is asked anew.
+    kept.does(AGENT, |complaint, asking| complaint.mark_severity(Severity::Critical, None, asking)).unwrap();
+    kept.does(GENERAL_MANAGER, |complaint, asking| complaint.acknowledge_major(None, asking)).unwrap();
+    let into = floor.decides(AGENT, |gone, asking| merge((gone, &steps), (&kept.complaint, &kept.rounds), None, asking)).unwrap().kept;
+    assert_eq!((into.complaint.is_major_unacknowledged(), into.complaint.major_since), (false, kept.complaint.major_since));
+    let history = [kept.steps.as_slice(), &into.steps].concat();
+    assert_eq!(began(&into.complaint, &history).iter().filter(|(target, ..)| *target == SlaTarget::MajorAcknowledgement).count(), 1);
     let itself = floor.complaint.clone();
-    let refusal = floor.decides(AGENT, |gone, asking| merge(gone, &itself, &[], None, asking)).unwrap_err();
+    let refusal = floor.decides(AGENT, |gone, asking| merge((gone, &steps), (&itself, &[]), None, asking)).unwrap_err();
     assert_eq!(refusal.errors[0].pointer, "/complaint_id");
     kept.complaint.customer_id = super::support::customer(78).id;
-    let refusal = floor.decides(AGENT, |gone, asking| merge(gone, &kept.complaint, &kept.rounds, None, asking)).unwrap_err();
+    let refusal = floor.decides(AGENT, |gone, asking| merge((gone, &steps), (&kept.complaint, &kept.rounds), None, asking)).unwrap_err();
     assert_eq!(refusal.code, ProblemCode::OtherCustomer);
+}
+
+/// A rise puts nothing off: what the general manager has still to acknowledge is due since the first mark. Once it is acknowledged, a rise
+/// begins anew.
+#[test]
+fn a_rise_in_severity_keeps_the_clock_of_the_general_manager() {
+    let mut floor = Floor::open();
+    let marks = |floor: &mut Floor, severity| {
+        floor.later(3_600);
+        floor.does(AGENT, |complaint, asking| complaint.mark_severity(severity, None, asking)).map(|_| floor.now)
+    };
+    let major = marks(&mut floor, Severity::Major).unwrap();
+    marks(&mut floor, Severity::Critical).unwrap();
+    let clocks = |floor: &Floor| -> Vec<_> {
+        let spans = floor.complaint.spans(&floor.steps).into_iter().filter(|span| span.target == SlaTarget::MajorAcknowledgement);
+        spans.map(|span| (span.started_at, span.end.is_some())).collect()
+    };
+    assert_eq!((clocks(&floor), floor.complaint.major_since), (vec![(major, false)], Some(major)));
+
+    let mut floor = Floor::open();
+    let first = marks(&mut floor, Severity::Major).unwrap();
+    floor.does(GENERAL_MANAGER, |complaint, asking| complaint.acknowledge_major(None, asking)).unwrap();
+    let second = marks(&mut floor, Severity::Critical).unwrap();
+    assert_eq!((clocks(&floor), floor.complaint.major_since), (vec![(first, true), (second, false)], Some(second)));
+    assert!(floor.complaint.is_major_unacknowledged());
+    assert_eq!(marks(&mut floor, Severity::Major).unwrap_err().code, ProblemCode::SeverityNotRaised);
 }
 
 #[test]

@@ -7,7 +7,7 @@ use super::policy::{PlanTask, WarningPolicy, WarningPolicyVersion};
 use super::signal::Signal;
 use super::words::{AlertAction, AlertGuard, AlertLevel, AlertReasonKind, AlertStatus, WatchKind};
 use crate::Refusal;
-use crate::access::{BuiltInRole, Grants, Permission};
+use crate::access::{BuiltInRole, Permission};
 use crate::ids::{AlertId, ComplaintPolicyId, CustomerId, UnitId, UserId};
 use crate::instant::Instant;
 use crate::platform::{Context, Event, EventKind, Record, RecordKind};
@@ -15,7 +15,7 @@ use crate::service::escalation::People;
 use crate::vocabulary::{Channel, Word as _};
 use crate::workflow::Performer::Anyone;
 use crate::workflow::To::{self, Same, State};
-use crate::workflow::{Asker, Guard, Part, Row, Workflow};
+use crate::workflow::{Asker, Guard, Row, Workflow};
 
 /// What complaints have in common that are watched together.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -269,13 +269,6 @@ impl Alert {
         staff.sort_unstable();
         staff.dedup();
         staff
-    }
-
-    /// Who asks, with what they are to the alert.
-    #[must_use]
-    pub fn asker(&self, user: Option<UserId>, grants: &Grants) -> Asker {
-        let part = if user.is_some_and(|user| self.staff().contains(&user)) { Part::Assignee } else { Part::Colleague };
-        Asker { part, grants: *grants }
     }
 
     /// Whether a condition holds now.

@@ -4,6 +4,7 @@
 //! - [`signal`]: what alarms at one complaint: a key account, one customer again and again, watched words, the public.
 //! - [`alert`]: what becomes of it: level, owner, emergency plan, until it is closed. None is raised twice for the same window.
 //! - [`policy`] and [`policy_input`]: what alarms and what is to be done then, as configured.
+//! - [`proof`]: whether what is kept of a series is what was seen.
 //!
 //! What is usual is kept as counts per series and day, so that a complaint costs the same after a million others.
 
@@ -11,6 +12,7 @@ pub mod alert;
 pub mod observed;
 pub mod policy;
 pub mod policy_input;
+pub mod proof;
 pub mod signal;
 pub mod spike;
 pub mod tail;

@@ -85,7 +85,7 @@ pub struct WarningPolicy {
     pub words: Vec<WatchWord>,
     /// What is to be done, by level.
     pub plans: Vec<EmergencyPlan>,
-    /// From which share of a week's complaints of a field on a cause is proposed as a mandatory question, in hundredths.
+    /// Above which share of a week's complaints of a field a cause is proposed as a mandatory question, in hundredths.
     pub question_share_percent: i64,
     /// From how many complaints on.
     pub question_least: i64,

@@ -151,7 +151,7 @@ fn one(book: &Book, traits: &Traits, span: &Span, kept: Option<&Clock>, now: Ins
     if let Some(kept) = kept.filter(|kept| kept.breached_at.is_some()) {
         let calendar = kept.calendar_version_id.and_then(|id| book.calendar_version(id));
         let used_seconds = used(calendar, span, stop);
-        return Some(Clock { state: ClockState::Breached, ended_at, used_seconds, ..kept.clone() });
+        return Some(Clock { state: ClockState::Breached, started_at: span.started_at, ended_at, used_seconds, ..kept.clone() });
     }
     let policy = kept.and_then(|kept| book.policy_version(kept.policy_version_id)).unwrap_or(&book.policy);
     let Some((rule, promise)) = policy.policy.promise(span.target, traits, &book.unit_ids) else {

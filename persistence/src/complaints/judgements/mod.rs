@@ -16,8 +16,9 @@ use guanxi_domain::complaints::liability::{
 };
 use guanxi_domain::complaints::{Cause, ComplaintKind, ComplaintStatus};
 use guanxi_domain::ids::{ComplaintId, JudgementId, NotificationId, UnitId, UserId};
+use guanxi_domain::instant::Instant;
 use guanxi_domain::messaging::{Notification, NotificationKind};
-use guanxi_domain::platform::Context;
+use guanxi_domain::platform::{Context, Record, RecordKind};
 use guanxi_domain::vocabulary::Word as _;
 use guanxi_domain::{ProblemCode, Refusal};
 use uuid::Uuid;
@@ -32,7 +33,7 @@ use crate::error::Error;
 use crate::messaging::notifications;
 use crate::platform::events;
 use crate::schema::{complaint_judgements as judgements, complaints, staff_users};
-use crate::service::clocks;
+use crate::service::{clocks, timers};
 use crate::store::Tx;
 use crate::types::{Id, Word};
 
@@ -57,7 +58,7 @@ pub struct LoadedJudgement {
     pub asking: Asking,
 }
 
-/// Passes judgement on a complaint: what is deducted is booked at once, and the person is told.
+/// Passes judgement on a complaint, brought to now: what is deducted is booked at once, and the person is told.
 ///
 /// # Errors
 /// `not_found` also where the complaint is out of reach, those of [`Judgement::pass`], or what the database says.
@@ -70,7 +71,7 @@ pub fn pass(
     context: &Context,
 ) -> Result<LoadedJudgement, Error> {
     let reach = caller.reach.ok_or(ProblemCode::NotFound)?;
-    let facts = facts(tx, complaint, &new, reach)?;
+    let facts = facts(tx, complaint, &new, reach, context.now)?;
     let policy = policies::current::<IncentivePolicy>(tx)?;
     let mut judgement = Judgement::pass(id, new, &facts, &policy, caller.user_id, context)?;
     let entry = incentives::prepare(tx, &judgement, &policy.policy, context)?;
@@ -89,13 +90,15 @@ pub fn pass(
     Ok(LoadedJudgement { judgement, asking: Asking { user_id: caller.user_id, judges: true } })
 }
 
-/// The complaint, locked, and what a judgement of it depends on.
-fn facts(tx: &mut Tx<'_>, complaint: ComplaintId, new: &NewJudgement, reach: Reach) -> Result<JudgementFacts, Error> {
+/// The complaint, locked and brought to now, and what a judgement of it depends on.
+fn facts(tx: &mut Tx<'_>, complaint: ComplaintId, new: &NewJudgement, reach: Reach, now: Instant) -> Result<JudgementFacts, Error> {
     use complaints::dsl;
     type Row = (String, Id, Word<ComplaintKind>, Word<ComplaintStatus>, i64, Option<Word<Cause>>);
     let found = dsl::complaints.find(Id::from(complaint)).filter(Within::of(reach, dsl::id));
     let columns = (dsl::number, dsl::unit_id, dsl::kind, dsl::status, dsl::round, dsl::cause);
     let (number, unit_id, kind, status, round, cause): Row = ForChange(found.select(columns)).get_result(tx.db)?;
+    // A promise that lapsed a moment ago counts. What falls due changes none of the columns that were read.
+    timers::catch_up(tx, Record::new(RecordKind::Complaint, complaint), now)?;
     let judged: Vec<(Option<Id>, Word<_>, Word<JudgementStatus>)> = judgements::table
         .filter(judgements::complaint_id.eq(Id::from(complaint)))
         .select((judgements::user_id, judgements::ground, judgements::status))

@@ -1,24 +1,32 @@
 //! Mandatory questions: proposed when a week is over, decided by a manager.
 
+use std::collections::HashMap;
+
 use chrono::TimeDelta;
 use diesel::prelude::*;
 use guanxi_domain::Refusal;
+use guanxi_domain::access::responsible::responsible;
 use guanxi_domain::complaints::field::Field;
-use guanxi_domain::complaints::review::question::{FoundCause, Frequent, MandatoryQuestion, QuestionSort, QuestionStatus, frequent};
+use guanxi_domain::complaints::review::cause::{FoundCause, last_found};
+use guanxi_domain::complaints::review::question::{Frequent, MandatoryQuestion, OfWeek, QuestionSort, QuestionStatus, frequent};
 use guanxi_domain::complaints::review::week::Week;
 use guanxi_domain::complaints::{Cause, ComplaintAction, ComplaintChange, ComplaintKind, ComplaintStatus};
-use guanxi_domain::ids::{MandatoryQuestionId, TimerId};
+use guanxi_domain::ids::{MandatoryQuestionId, NotificationId, TimerId, UnitId};
+use guanxi_domain::messaging::{Notification, NotificationKind};
 use guanxi_domain::platform::page::Sort;
 use guanxi_domain::platform::timer::Timer;
 use guanxi_domain::platform::{Actor, Context, Event, EventKind, Record, RecordKind};
+use guanxi_domain::vocabulary::Word as _;
 use uuid::Uuid;
 
 use super::minutes::stored_week;
+use crate::access::responsible::way_up;
 use crate::access::units;
 use crate::complaints::warning::policies;
 use crate::dialect::{AnyWord, FirstRows, ForChange, MultiBackend, WithinTime};
 use crate::error::Error;
 use crate::keyset;
+use crate::messaging::notifications;
 use crate::platform::page::{After, Page, SortValue};
 use crate::platform::{events, timers};
 use crate::schema::{complaint_rounds, complaints, mandatory_questions};
@@ -29,7 +37,7 @@ use crate::types::{At, Id, Word, id_or_null};
 pub const TIMER: &str = "complaint_review.week_over";
 /// The ids of weeks as records of timers: this, with the number of the Monday at the end.
 const WEEKS: u128 = 0x0189_0000_0000_7000_8000_0027_0000_0000;
-/// How many causes of a week are looked at.
+/// How many complaints of a week are looked at, by either way in which they are of it.
 const MOST_FOUND: i64 = 100_000;
 
 #[derive(Queryable, Selectable, Insertable, AsChangeset)]
@@ -131,43 +139,70 @@ pub fn week_over(tx: &mut Tx<'_>, timer: &Timer) -> Result<(), Error> {
     // The last instant of the week, so that it is its own week in which it lies.
     let week = Week::of(timer.due_at - TimeDelta::seconds(1), company.time_zone);
     let policy = policies::current(tx)?.policy;
-    let found = found_in(tx, week, company.time_zone)?;
+    let all = of_week(tx, week, company.time_zone)?;
     let mut told: Vec<Event> = Vec::new();
-    for one in frequent(&found, policy.question_share_percent, policy.question_least) {
+    for one in frequent(&all, policy.question_share_percent, policy.question_least) {
         if !one.is_proposed_after(last_about(tx, &one)?.as_ref(), week) {
             continue;
         }
         let question = one.propose(MandatoryQuestionId::new(Uuid::now_v7()), week, &context);
         diesel::insert_into(mandatory_questions::table).values(QuestionRow::from(&question)).execute(tx.db)?;
+        tell(tx, &question, company.id, &context)?;
         told.push(question.event(EventKind::MandatoryQuestionProposed, company.id));
     }
     events::append(tx, &context, told)
 }
 
-/// The causes that were found in a week, the last of each complaint.
-fn found_in(tx: &mut Tx<'_>, week: Week, zone: guanxi_domain::instant::Tz) -> Result<Vec<FoundCause>, Error> {
-    type Row = (Id, Word<ComplaintKind>, Option<Word<Cause>>, Option<String>);
+/// The complaints of a week: those with a cause that was found in it, and those that were received in it.
+fn of_week(tx: &mut Tx<'_>, week: Week, zone: guanxi_domain::instant::Tz) -> Result<Vec<OfWeek>, Error> {
+    type Row = (Id, Word<ComplaintKind>, i64, Option<Word<Cause>>, Option<String>);
     let (from, until) = (At::from(week.begins(zone)), At::from(week.ends(zone)));
     let within = complaint_rounds::identified_at.ge(from).and(complaint_rounds::identified_at.lt(until));
     let rows: Vec<Row> = complaint_rounds::table
         .inner_join(complaints::table.on(complaints::id.eq(complaint_rounds::complaint_id)))
         .filter(within)
         .filter(complaints::status.ne(Word(ComplaintStatus::Merged)))
-        .order((complaint_rounds::complaint_id, complaint_rounds::number.desc()))
+        .order((complaint_rounds::identified_at, complaint_rounds::complaint_id))
         .limit(MOST_FOUND)
-        .select((complaint_rounds::complaint_id, complaints::kind, complaint_rounds::cause, complaint_rounds::subcause))
+        .select((
+            complaint_rounds::complaint_id,
+            complaints::kind,
+            complaint_rounds::number,
+            complaint_rounds::cause,
+            complaint_rounds::subcause,
+        ))
         .load(tx.db)?;
-    let mut found = Vec::with_capacity(rows.len());
-    let mut before = None;
-    for (complaint, kind, cause, subcause) in rows {
-        if before != Some(complaint)
-            && let Some(cause) = cause
-        {
-            found.push(FoundCause { kind: kind.0, cause: cause.0, subcause });
-        }
-        before = Some(complaint);
+    let received: Vec<(Id, Word<ComplaintKind>)> = complaints::table
+        .filter(complaints::received_at.ge(from).and(complaints::received_at.lt(until)))
+        .filter(complaints::status.ne(Word(ComplaintStatus::Merged)))
+        .order((complaints::received_at, complaints::id))
+        .limit(MOST_FOUND)
+        .select((complaints::id, complaints::kind))
+        .load(tx.db)?;
+    let mut all: HashMap<Id, (ComplaintKind, Vec<RoundCause>)> = HashMap::new();
+    for (complaint, kind, number, cause, subcause) in rows {
+        let found = cause.map(|cause| (cause.0, subcause));
+        all.entry(complaint).or_insert_with(|| (kind.0, Vec::new())).1.push((number, found));
     }
-    Ok(found)
+    for (complaint, kind) in received {
+        all.entry(complaint).or_insert_with(|| (kind.0, Vec::new()));
+    }
+    Ok(all.into_values().map(|(kind, rounds)| OfWeek { kind, found: last_found(rounds) }).collect())
+}
+
+/// A round by its number, and the cause that was found in it.
+type RoundCause = (i64, Option<FoundCause>);
+
+/// Tells the director of the field, or whoever leads the company where the company has none, that a question waits for a decision.
+fn tell(tx: &mut Tx<'_>, question: &MandatoryQuestion, company: UnitId, context: &Context) -> Result<(), Error> {
+    let way = way_up(tx, company, Some(question.field.director().id()))?;
+    let Some(user) = responsible(&way).map(|found| found.user_id) else { return Ok(()) };
+    let (id, kind) = (NotificationId::new(Uuid::now_v7()), NotificationKind::MandatoryQuestionProposed);
+    let told = Notification::new(id, user, kind, question.record(), None, context)
+        .with_detail("week", question.week.to_string())
+        .with_detail("field", question.field.word())
+        .with_detail("cause", question.cause.word());
+    notifications::insert(tx, &[told])
 }
 
 /// The last question about a cause.

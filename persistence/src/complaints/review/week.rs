@@ -121,9 +121,13 @@ pub fn reviewed(tx: &mut Tx<'_>, unit: UnitId, reach: Reach, week: Week, zone: T
     for (complaint, user) in concerned {
         staff.entry(complaint).or_default().push(user.typed());
     }
+    let mut before = super::found_before(tx, rows.iter().filter(|row| row.cause.is_none() && row.round > 1).map(|row| row.id))?;
     Ok(rows
         .into_iter()
-        .map(|row| {
+        .map(|mut row| {
+            if let Some((cause, subcause)) = before.remove(&row.id) {
+                (row.cause, row.subcause) = (Some(Word(cause)), subcause);
+            }
             let staff_ids = staff.remove(&row.id).unwrap_or_default();
             row.reviewed(staff_ids)
         })

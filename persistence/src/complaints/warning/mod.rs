@@ -6,6 +6,7 @@ pub mod members;
 pub mod policies;
 mod raise;
 mod series;
+pub mod verify;
 
 pub use climbs::{TIMERS, take_effect};
 pub use raise::{change, observe};

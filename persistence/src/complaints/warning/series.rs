@@ -56,7 +56,7 @@ fn day_of(at: Instant) -> i64 {
     (at.date_naive() - DateTime::UNIX_EPOCH.date_naive()).num_days()
 }
 
-fn date(day: i64) -> NaiveDate {
+pub(super) fn date(day: i64) -> NaiveDate {
     DateTime::UNIX_EPOCH.date_naive() + TimeDelta::days(day)
 }
 

@@ -6,18 +6,18 @@ use guanxi_domain::ids::{CustomerId, TicketId};
 use guanxi_domain::instant::Instant;
 use guanxi_domain::platform::attachment::Bearer;
 use guanxi_domain::platform::{Record, RecordKind};
-use guanxi_domain::service::ticket::{Step, Ticket};
+use guanxi_domain::service::ticket::Ticket;
 
 use super::parts::{self, TicketParts};
-use super::rows::{StepRow, TicketRow};
+use super::rows::TicketRow;
 use crate::access::scope::Within;
-use crate::dialect::{ForChange, ForPlacing, OneOf};
+use crate::dialect::{ForChange, ForPlacing};
 use crate::error::Error;
 use crate::orders::CustomerName;
-use crate::schema::{customers, ticket_steps, tickets};
+use crate::schema::{customers, tickets};
 use crate::service::timers;
 use crate::store::Tx;
-use crate::types::{At, Id};
+use crate::types::Id;
 
 /// A ticket with what its screen shows of other records.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -132,30 +132,6 @@ pub fn load_for_effect(tx: &mut Tx<'_>, id: TicketId) -> Result<Option<Ticket>, 
     let row: Option<TicketRow> =
         ForChange(tickets::table.find(Id::from(id)).select(TicketRow::as_select())).get_result(tx.db).optional()?;
     Ok(row.map(Ticket::from))
-}
-
-/// The whole history of tickets, in order: of each the steps by instant.
-///
-/// # Errors
-/// What the database says.
-pub fn histories(tx: &mut Tx<'_>, ids: impl IntoIterator<Item = TicketId>) -> Result<Vec<Step>, Error> {
-    let chosen = OneOf::ids(ticket_steps::ticket_id, ids.into_iter().map(Id::from));
-    let query = ticket_steps::table.filter(chosen).order((ticket_steps::ticket_id, ticket_steps::at, ticket_steps::id));
-    let rows: Vec<StepRow> = query.select(StepRow::as_select()).load(tx.db)?;
-    rows.into_iter().map(Step::try_from).collect()
-}
-
-/// The history of a ticket up to an instant, in order.
-///
-/// # Errors
-/// What the database says.
-pub fn history(tx: &mut Tx<'_>, id: TicketId, until: Option<Instant>) -> Result<Vec<Step>, Error> {
-    let mut query = ticket_steps::table.filter(ticket_steps::ticket_id.eq(Id::from(id))).into_boxed();
-    if let Some(until) = until {
-        query = query.filter(ticket_steps::at.le(At::from(until)));
-    }
-    let rows: Vec<StepRow> = query.order((ticket_steps::at, ticket_steps::id)).select(StepRow::as_select()).load(tx.db)?;
-    rows.into_iter().map(Step::try_from).collect()
 }
 
 /// A ticket as it stands, without what hangs on it.

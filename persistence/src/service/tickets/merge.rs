@@ -9,8 +9,9 @@ use super::facts::lock_families;
 use super::links;
 use super::rows::LinkRow;
 use super::save::commit;
+use super::steps;
 use crate::error::Error;
-use crate::schema::{attachments, follow_ups, interactions, ticket_links, ticket_steps, tickets};
+use crate::schema::{attachments, follow_ups, interactions, ticket_links, tickets};
 use crate::store::Tx;
 use crate::types::{Id, Word};
 
@@ -29,11 +30,7 @@ pub fn commit_merger(tx: &mut Tx<'_>, merger: Merger, context: &Context) -> Resu
 
 fn follow(tx: &mut Tx<'_>, gone: TicketId, kept: TicketId) -> Result<(), Error> {
     let (from, to) = (Id::from(gone), Id::from(kept));
-    // Steps that came with an earlier merger keep where they were taken.
-    diesel::update(ticket_steps::table.filter(ticket_steps::ticket_id.eq(from)).filter(ticket_steps::origin_id.is_null()))
-        .set(ticket_steps::origin_id.eq(Some(from)))
-        .execute(tx.db)?;
-    diesel::update(ticket_steps::table.filter(ticket_steps::ticket_id.eq(from))).set(ticket_steps::ticket_id.eq(to)).execute(tx.db)?;
+    steps::follow(tx, gone, kept)?;
     diesel::update(interactions::table.filter(interactions::ticket_id.eq(Some(from))))
         .set(interactions::ticket_id.eq(Some(to)))
         .execute(tx.db)?;

@@ -4,14 +4,14 @@ use std::collections::HashMap;
 
 use diesel::prelude::*;
 use guanxi_domain::access::{BuiltInRole, Reach};
-use guanxi_domain::ids::{TicketId, TypedId as _};
+use guanxi_domain::ids::TicketId;
 use guanxi_domain::messaging::NotificationKind;
 use guanxi_domain::platform::{Context, EventKind};
 use guanxi_domain::service::sla::{Clock, Mark, PromisedKind};
 use guanxi_domain::service::ticket::{Step, Ticket};
 use uuid::Uuid;
 
-use super::{far_future, histories, history, load_alone, load_for_effect, open_after};
+use super::{far_future, load_alone, load_for_effect, open_after, steps};
 use crate::error::Error;
 use crate::schema::tickets;
 use crate::service::escalations::Escalated;
@@ -35,15 +35,11 @@ impl KeepsPromises for Ticket {
     }
 
     fn history(tx: &mut Tx<'_>, id: Uuid) -> Result<Vec<Step>, Error> {
-        history(tx, TicketId::from(id), None)
+        steps::history(tx, TicketId::from(id), None)
     }
 
     fn histories(tx: &mut Tx<'_>, ids: &[Uuid]) -> Result<HashMap<Uuid, Vec<Step>>, Error> {
-        let mut by_ticket: HashMap<Uuid, Vec<Step>> = HashMap::new();
-        for step in histories(tx, ids.iter().map(|id| TicketId::from(*id)))? {
-            by_ticket.entry(step.ticket_id.uuid()).or_default().push(step);
-        }
-        Ok(by_ticket)
+        steps::histories(tx, ids)
     }
 
     fn write_shown(&self, tx: &mut Tx<'_>) -> Result<(), Error> {

@@ -4,15 +4,13 @@ use chrono::{DateTime, NaiveDate};
 use diesel::prelude::*;
 use guanxi_domain::instant::Instant;
 use guanxi_domain::service::ticket::{
-    Step, StepDetails, Ticket, TicketAction, TicketCategory, TicketKind, TicketLink, TicketLinkKind, TicketPriority, TicketStatus,
-    WaitingReason,
+    Ticket, TicketCategory, TicketKind, TicketLink, TicketLinkKind, TicketPriority, TicketStatus, WaitingReason,
 };
 use guanxi_domain::vocabulary::Channel;
 
-use crate::error::Error;
-use crate::schema::{ticket_collaborators, ticket_links, ticket_steps, tickets};
+use crate::schema::{ticket_collaborators, ticket_links, tickets};
 use crate::service::report::PromiseColumns;
-use crate::types::{At, Document, Id, Word, id_or_null, typed_or_none};
+use crate::types::{At, Id, Word, id_or_null, typed_or_none};
 
 /// What stands where no promise runs, so that lists sort such tickets last.
 pub(crate) fn far_future() -> Instant {
@@ -181,68 +179,6 @@ impl From<TicketRow> for Ticket {
             created_at: row.created_at.0,
             updated_at: row.updated_at.0,
         }
-    }
-}
-
-#[derive(Clone, Debug, Queryable, Selectable, Insertable)]
-#[diesel(table_name = ticket_steps, treat_none_as_default_value = false)]
-pub(crate) struct StepRow {
-    pub id: Id,
-    pub ticket_id: Id,
-    pub origin_id: Option<Id>,
-    pub action: Word<TicketAction>,
-    pub from_status: Option<Word<TicketStatus>>,
-    pub to_status: Word<TicketStatus>,
-    pub at: At,
-    pub actor_kind: String,
-    pub actor_id: Option<Id>,
-    pub note: Option<String>,
-    pub interaction_id: Option<Id>,
-    pub details: Document,
-}
-
-pub(super) const STEP_COLUMNS: usize = 12;
-
-impl TryFrom<&Step> for StepRow {
-    type Error = Error;
-
-    fn try_from(step: &Step) -> Result<Self, Error> {
-        Ok(Self {
-            id: step.id.into(),
-            ticket_id: step.ticket_id.into(),
-            origin_id: id_or_null(step.origin_id),
-            action: Word(step.action),
-            from_status: step.from.map(Word),
-            to_status: Word(step.to),
-            at: step.at.into(),
-            actor_kind: step.actor_kind.clone(),
-            actor_id: step.actor_id.map(Id),
-            note: step.note.clone(),
-            interaction_id: id_or_null(step.interaction_id),
-            details: Document(serde_json::to_value(&step.details).map_err(Error::internal)?),
-        })
-    }
-}
-
-impl TryFrom<StepRow> for Step {
-    type Error = Error;
-
-    fn try_from(row: StepRow) -> Result<Self, Error> {
-        let details: StepDetails = serde_json::from_value(row.details.0).map_err(Error::internal)?;
-        Ok(Self {
-            id: row.id.typed(),
-            ticket_id: row.ticket_id.typed(),
-            origin_id: typed_or_none(row.origin_id),
-            action: row.action.0,
-            from: row.from_status.map(|word| word.0),
-            to: row.to_status.0,
-            at: row.at.0,
-            actor_kind: row.actor_kind,
-            actor_id: row.actor_id.map(|id| id.0),
-            note: row.note,
-            interaction_id: typed_or_none(row.interaction_id),
-            details,
-        })
     }
 }
 

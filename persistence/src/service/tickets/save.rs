@@ -9,7 +9,8 @@ use guanxi_domain::service::ticket::telling::told;
 use guanxi_domain::service::ticket::{Step, Ticket, TicketChange};
 use uuid::Uuid;
 
-use super::rows::{COLLABORATOR_COLUMNS, CollaboratorRow, LINK_COLUMNS, LinkRow, STEP_COLUMNS, StepRow, TicketRow};
+use super::rows::{COLLABORATOR_COLUMNS, CollaboratorRow, LINK_COLUMNS, LinkRow, TicketRow};
+use super::steps::{STEP_COLUMNS, StepRow};
 use crate::access::holders;
 use crate::dialect::OneOf;
 use crate::error::Error;

@@ -1,16 +1,14 @@
 //! Proving tickets: each is compared with its history.
 
-use std::collections::HashMap;
-
 use diesel::prelude::*;
 use guanxi_domain::ids::TicketId;
 use guanxi_domain::service::ticket::proof::differences;
 use guanxi_domain::service::ticket::{Step, Ticket};
 
-use super::rows::{StepRow, TicketRow};
-use crate::dialect::OneOf;
+use super::rows::TicketRow;
+use super::steps;
 use crate::error::Error;
-use crate::schema::{ticket_steps, tickets};
+use crate::schema::tickets;
 use crate::service::promises;
 use crate::store::{Store, Tx};
 use crate::types::Id;
@@ -69,14 +67,6 @@ fn slice(tx: &mut Tx<'_>, after: Option<Id>) -> Result<Vec<(Ticket, Vec<Step>)>,
     }
     let rows: Vec<TicketRow> = query.load(tx.db)?;
     let ids = || rows.iter().map(|row| row.id);
-    let own = ticket_steps::table.filter(ticket_steps::origin_id.is_null()).filter(OneOf::ids(ticket_steps::ticket_id, ids()));
-    let mut steps: Vec<StepRow> = own.select(StepRow::as_select()).load(tx.db)?;
-    // What went into another ticket keeps where it was taken.
-    let moved = ticket_steps::table.filter(ticket_steps::origin_id.is_not_null()).filter(OneOf::ids(ticket_steps::origin_id, ids()));
-    steps.extend(moved.select(StepRow::as_select()).load(tx.db)?);
-    let mut by_ticket: HashMap<Id, Vec<Step>> = HashMap::new();
-    for row in steps {
-        by_ticket.entry(row.origin_id.unwrap_or(row.ticket_id)).or_default().push(Step::try_from(row)?);
-    }
+    let mut by_ticket = steps::taken_on(tx, ids())?;
     Ok(rows.into_iter().map(|row| (by_ticket.remove(&row.id).unwrap_or_default(), row)).map(|(steps, row)| (row.into(), steps)).collect())
 }

@@ -33,7 +33,7 @@ pub struct QuestionView {
     /// How many complaints of the field had this cause found in that week.
     #[schema(minimum = 1)]
     pub complaints: i64,
-    /// How many had any cause found.
+    /// How many complaints of the field that week had: received in it, or with a cause found in it.
     #[schema(minimum = 1)]
     pub total: i64,
     /// How far it has come. Surveys ask what is accepted.
