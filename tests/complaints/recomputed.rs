@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::logged::{Complaint, Log};
 use super::worked_out::{Asked, Span, monday, review, statistics, told_review, told_statistics};
-use super::{House, PATIENCE, act, path, reached, talked, verified};
+use super::{House, PATIENCE, act, missed, path, reached, talked, verified};
 use crate::service::promise;
 use crate::support::builders::{complaint, order, product, ticket};
 use crate::support::client::Api;
@@ -102,8 +102,8 @@ impl Grievances<'_> {
         act(&house.general_manager.api, &known, "acknowledge_major", json!({})).expect(200);
         let told = self.handling("product", Some("design"));
         self.propose(&told);
-        let missed = json!({ "contact": { "content": "无人接听", "outcome": "no_answer" } });
-        act(&house.manager.api, &told, "tell_customer", missed).expect(200);
+        let unanswered = json!({ "contact": { "content": "无人接听", "outcome": "no_answer" } });
+        act(&house.manager.api, &told, "tell_customer", unanswered).expect(200);
         self.says(&told, "tell_customer");
         for cause in [Some("information"), None] {
             let once = self.handling("service", cause);
@@ -205,7 +205,7 @@ on_both_engines! {
         // One whom nobody reaches takes hours.
         let unreachable = house.callback_due();
         for _ in 0..3 {
-            act(&house.officer.api, &unreachable, "callback", json!({ "result": "not_reached", "contact": { "content": "无人接听" } })).expect(200);
+            act(&house.officer.api, &unreachable, "callback", missed()).expect(200);
             house.later(121, |house| vec![&mut house.officer, &mut house.manager, &mut house.director]);
         }
         act(&house.manager.api, &unreachable, "close_unreachable", json!({ "reason": "停机" })).expect(200);
