@@ -180,7 +180,7 @@ on_both_engines! {
         world.clock.advance_seconds((noon - world.clock.now()).num_seconds());
         house.officer.come_back();
         let next = (noon + chrono::TimeDelta::minutes(750)).to_rfc3339();
-        act(&house.officer.api, &due, "callback", json!({ "result": "not_reached", "next_callback_at": next })).expect(200);
+        act(&house.officer.api, &due, "callback", json!({ "result": "not_reached", "next_callback_at": next, "contact": { "content": "无人接听" } })).expect(200);
         assert!(found(&house.officer.api, "callbacks_due=true").is_empty());
         let api = world.api.sign_in(ADMIN_EMAIL, ADMIN_PASSWORD);
         api.patch(&format!("/api/v1/units/{}", house.company.unit("north")), json!({ "time_zone": "Asia/Dhaka" })).expect(200);

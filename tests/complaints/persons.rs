@@ -30,7 +30,7 @@ fn again() -> Value {
 
 fn notified(staff: &Staff, kind: &str, complaint: &str) -> bool {
     let list = staff.api.get("/api/v1/notifications?limit=100").expect(200);
-    list.items().iter().any(|one| one["kind"] == kind && one["record"]["id"] == complaint)
+    list.items().iter().any(|one| one["kind"] == kind && one["record_id"] == complaint)
 }
 
 on_both_engines! {
@@ -56,7 +56,7 @@ on_both_engines! {
         let paid = json!({ "measures": ["compensation"], "compensation": { "amount_minor": 500_000, "currency": "CNY" } });
         assert_eq!(act(&another.api, &id, "propose", paid).expect(200)["status"], "awaiting_approval");
         // Who is asked is the next one up.
-        assert!(!notified(&house.director, "complaint_approval_asked", &id) && notified(&house.general_manager, "complaint_approval_asked", &id));
+        assert!(!notified(&house.director, "complaint.approval_asked", &id) && notified(&house.general_manager, "complaint.approval_asked", &id));
         act(&house.director.api, &id, "approve", json!({})).expect(403).problem("about_oneself");
         assert!(!available(&house.director.api, &id).contains(&"approve".to_owned()));
         act(&house.general_manager.api, &id, "approve", json!({})).expect(200);
@@ -139,7 +139,7 @@ on_both_engines! {
         let grave = complaint(&owner).with("severity", "critical").create(&house.agent.api).id();
         act(&house.agent.api, &grave, "merge_into", json!({ "complaint_id": last })).expect(200);
         assert_eq!(read(&world.api, &last)["status"], "awaiting_approval");
-        assert!(notified(&house.director, "complaint_approval_asked", &last));
+        assert!(notified(&house.director, "complaint.approval_asked", &last));
         act(&third.api, &last, "customer_satisfied", told.clone()).expect(409).problem("illegal_transition");
         act(&house.director.api, &last, "approve", json!({})).expect(200);
         act(&third.api, &last, "customer_satisfied", told).expect(200);

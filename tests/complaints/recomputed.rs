@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::logged::{Complaint, Log};
 use super::worked_out::{Asked, Span, monday, review, statistics, told_review, told_statistics};
-use super::{House, PATIENCE, act, path, reached, verified};
+use super::{House, PATIENCE, act, missed, path, reached, talked, verified};
 use crate::service::promise;
 use crate::support::builders::{complaint, order, product, ticket};
 use crate::support::client::Api;
@@ -38,6 +38,8 @@ fn assert_agree(api: &Api, what: &str, of_log: impl Fn(&Log) -> Value, of_server
 struct Grievances<'a> {
     house: &'a House<'a>,
     products: [String; 2],
+    /// Whom some of them are about: people who handle none.
+    staff: [String; 2],
     made: std::cell::Cell<usize>,
 }
 
@@ -57,7 +59,7 @@ impl Grievances<'_> {
             draft = draft.with("touchpoint", ["delivery", "repair"][nth % 2]).with("outlet_id", house.company.unit(["n1", "n2"][nth % 2]));
         }
         if !nth.is_multiple_of(4) {
-            draft = draft.with("product_id", self.products[nth % 2].as_str()).with("staff_ids", json!([house.agent.id, house.officer.id]));
+            draft = draft.with("product_id", self.products[nth % 2].as_str()).with("staff_ids", json!(self.staff));
         }
         draft.create(&house.agent.api).id()
     }
@@ -81,7 +83,8 @@ impl Grievances<'_> {
 
     fn says(&self, id: &str, word: &str) {
         self.house.world.clock.advance_seconds(11);
-        act(&self.house.manager.api, id, word, reached()).expect(200);
+        let body = if word.starts_with("customer_") { talked() } else { reached() };
+        act(&self.house.manager.api, id, word, body).expect(200);
     }
 
     fn satisfied(&self, id: &str) {
@@ -99,8 +102,8 @@ impl Grievances<'_> {
         act(&house.general_manager.api, &known, "acknowledge_major", json!({})).expect(200);
         let told = self.handling("product", Some("design"));
         self.propose(&told);
-        let missed = json!({ "contact": { "content": "无人接听", "outcome": "no_answer" } });
-        act(&house.manager.api, &told, "tell_customer", missed).expect(200);
+        let unanswered = json!({ "contact": { "content": "无人接听", "outcome": "no_answer" } });
+        act(&house.manager.api, &told, "tell_customer", unanswered).expect(200);
         self.says(&told, "tell_customer");
         for cause in [Some("information"), None] {
             let once = self.handling("service", cause);
@@ -121,7 +124,7 @@ impl Grievances<'_> {
             let closed = self.handling("service", Some("pricing"));
             self.satisfied(&closed);
             house.call(&closed, "satisfied").expect(200);
-            act(&house.manager.api, &closed, "reopen", json!({})).expect(200);
+            act(&house.manager.api, &closed, "reopen", json!({ "note": "复发", "contact": { "content": "客户来电" } })).expect(200);
             self.identified(&closed, "product", Some("part"));
             if again {
                 self.satisfied(&closed);
@@ -146,7 +149,7 @@ impl Grievances<'_> {
         let corrected = self.receive();
         let right = json!({
             "kind": "billing", "touchpoint": "payment", "product_id": self.products[0], "outlet_id": null, "unit_id": house.company.unit("t1"),
-            "staff_ids": [house.officer.id]
+            "staff_ids": [self.staff[1]], "note": "更正"
         });
         house.agent.api.patch(&path(&corrected), right).expect(200);
         // Elsewhere, and above the outlets.
@@ -197,12 +200,13 @@ on_both_engines! {
         }]));
         deal(&house);
         let products = [product().create(&world.api).id(), product().create(&world.api).id()];
-        Grievances { house: &house, products: products.clone(), made: 0.into() }.all();
+        let staff = ["service_consultant", "salesperson"].map(|role| house.company.staff("n1", role).id);
+        Grievances { house: &house, products: products.clone(), staff, made: 0.into() }.all();
         // One whom nobody reaches takes hours.
         let unreachable = house.callback_due();
         for _ in 0..3 {
-            act(&house.officer.api, &unreachable, "callback", json!({ "result": "not_reached" })).expect(200);
-            house.later(61, |house| vec![&mut house.officer, &mut house.manager, &mut house.director]);
+            act(&house.officer.api, &unreachable, "callback", missed()).expect(200);
+            house.later(121, |house| vec![&mut house.officer, &mut house.manager, &mut house.director]);
         }
         act(&house.manager.api, &unreachable, "close_unreachable", json!({ "reason": "停机" })).expect(200);
 
