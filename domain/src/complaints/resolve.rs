@@ -4,6 +4,7 @@ use super::change::ComplaintChange;
 use super::complaint::Complaint;
 use super::edit::Asking;
 use super::handling::{HandlingPolicy, Limit, Proposed, altogether};
+use super::round::Round;
 use super::said::{Finding, Proposal};
 use super::step::ComplaintStepDetails;
 use super::words::{Cause, ComplaintAction, ComplaintStatus, ProposalDecision};
