@@ -239,7 +239,7 @@ on_both_engines! {
             // A customer seldom takes a complaint back.
             possible.retain(|word| match word.as_str() {
                 "withdraw" => chance.below(20) == 0,
-                "merge_into" => chance.below(6) == 0,
+                "merge_into" | "mark_severity" => chance.below(6) == 0,
                 _ => true,
             });
             if before["open"] == true && chance.below(if before["staff_ids"] == json!([]) { 40 } else { 8 }) == 0 {
@@ -249,6 +249,7 @@ on_both_engines! {
             let answer = {
                 let assignee = people.iter().find(|person| before["assignee_id"] == person.id.as_str());
                 let by = match (assignee, chance.below(10)) {
+                    (_, 0..6) if before["status"] == "awaiting_approval" => *chance.one(&[people[2], people[3]]),
                     (Some(assignee), 0..4) => *assignee,
                     (_, 4..7) if before["status"] == "callback_due" => *chance.one(&[people[4], people[6]]),
                     _ => *chance.one(&people),
