@@ -12,7 +12,7 @@ use guanxi_domain::access::responsible::general_manager;
 use guanxi_domain::complaints::field::Field;
 use guanxi_domain::complaints::incentives::IncentivePolicy;
 use guanxi_domain::complaints::liability::{
-    Asking, JudgedBefore, JudgedPerson, Judgement, JudgementAction, JudgementFacts, JudgementStatus, NewJudgement,
+    Asking, JudgedBefore, JudgedPerson, Judgement, JudgementAction, JudgementFacts, JudgementStatus, LiabilityGround, NewJudgement,
 };
 use guanxi_domain::complaints::{ComplaintKind, ComplaintStatus};
 use guanxi_domain::ids::{ComplaintId, JudgementId, NotificationId, UnitId, UserId};
@@ -95,12 +95,13 @@ pub fn pass(
 fn facts(tx: &mut Tx<'_>, complaint: ComplaintId, new: &NewJudgement, reach: Reach, now: Instant) -> Result<JudgementFacts, Error> {
     use complaints::dsl;
     type Row = (String, Id, Word<ComplaintKind>, Word<ComplaintStatus>, i64);
+    type JudgedRow = (Option<Id>, Word<LiabilityGround>, Word<JudgementStatus>, Option<At>);
     let found = dsl::complaints.find(Id::from(complaint)).filter(Within::of(reach, dsl::id));
     let columns = (dsl::number, dsl::unit_id, dsl::kind, dsl::status, dsl::round);
     let (number, unit_id, kind, status, round): Row = ForChange(found.select(columns)).get_result(tx.db)?;
     // A promise that lapsed a moment ago counts. What falls due changes none of the columns that were read.
     timers::catch_up(tx, Record::new(RecordKind::Complaint, complaint), now)?;
-    let judged: Vec<(Option<Id>, Word<_>, Word<JudgementStatus>, Option<At>)> = judgements::table
+    let judged: Vec<JudgedRow> = judgements::table
         .filter(judgements::complaint_id.eq(Id::from(complaint)))
         .select((judgements::user_id, judgements::ground, judgements::status, judgements::objected_at))
         .limit(OF_ONE)
