@@ -269,7 +269,7 @@ fn no_complaint_is_closed_against_the_word_of_the_customer() {
     // The walk goes everywhere: every step is taken, every rule says no.
     let left_out: Vec<_> = ComplaintAction::ALL.iter().map(|action| action.word()).filter(|word| !taken.contains_key(word)).collect();
     assert_eq!(left_out, ["receive", "attach", "detach"]);
-    assert!(satisfied > 50 && rounds > 4, "{satisfied} closed as satisfied, {rounds} rounds at most: {taken:?}");
+    assert!(satisfied > 30 && rounds > 4, "{satisfied} closed as satisfied, {rounds} rounds at most: {taken:?}");
     for rule in [
         "already_acknowledged",
         "severity_not_raised",
