@@ -121,7 +121,7 @@ on_both_engines! {
         assert!(steps(&world.api, &kept).contains(&"inform_outside_recourse".to_owned()));
         // It is watched where it stays, once.
         let watched = || ids(&world.api, "/api/v1/complaints?watched=true");
-        assert_eq!(watched(), [kept.clone()]);
+        assert_eq!(watched(), std::slice::from_ref(&kept));
         act(&house.director.api, &double, "record_recourse_outcome", json!({ "outcome": "settled" })).expect(409);
         act(&house.director.api, &kept, "record_recourse_outcome", json!({ "outcome": "settled" })).expect(200);
         assert!(watched().is_empty());
