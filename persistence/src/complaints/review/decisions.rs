@@ -125,7 +125,8 @@ fn seen(viewer: DecisionViewer) -> complaint_review_decisions::BoxedQuery<'stati
         (Some(reach), Some(user)) => query.filter(within(reach).or(own(user))),
         (Some(reach), None) => query.filter(within(reach)),
         (None, Some(user)) => query.filter(own(user)),
-        (None, None) => query.limit(0),
+        // A key without the permission sees to nothing itself.
+        (None, None) => query.filter(dsl::id.is_null()),
     }
 }
 
