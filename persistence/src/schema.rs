@@ -1334,7 +1334,6 @@ diesel::table! {
         measures_note -> Nullable<Text>,
         compensation_minor -> Nullable<BigInt>,
         compensation_currency -> Nullable<Text>,
-        counted_minor -> Nullable<BigInt>,
         proposed_by -> Nullable<IdType>,
         proposed_at -> Nullable<InstantType>,
         approval -> Nullable<DocumentType>,
@@ -1352,6 +1351,7 @@ diesel::table! {
         callback_at -> Nullable<InstantType>,
         callback_note -> Nullable<Text>,
         verdict -> Nullable<Text>,
+        counted_minor -> Nullable<BigInt>,
     }
 }
 

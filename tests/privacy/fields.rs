@@ -30,6 +30,8 @@ const REVIEWED: &[&str] = &[
     // What comes back: in clear where it is asked for, null else.
     "ContactPoint.value",
     "Customer.identity_number",
+    "Complainant.email",
+    "Complainant.phone",
     // The birthday is shown as it is.
     "Customer.birthday",
     "CustomerSummary.birthday",
@@ -66,6 +68,7 @@ on_both_engines! {
             let schema = match known["record"].as_str().unwrap() {
                 "customer" => "Customer",
                 "contact_point" => "ContactPoint",
+                "complainant" => "Complainant",
                 "user" => "User",
                 other => panic!("which answer shows {other}?"),
             };

@@ -186,7 +186,7 @@ fn little_is_found_among_much(database: &Database) {
         (ComplaintFilter { outlet_id: Some(some), ..open() }, "complaints_open_received"),
         (ComplaintFilter { statuses: vec![ComplaintStatus::Received, ComplaintStatus::Assigned], ..any() }, "complaints_open_received"),
         (ComplaintFilter { statuses: vec![ComplaintStatus::AwaitingApproval], ..any() }, "complaints_status_received"),
-        (ComplaintFilter { due_before: Some(at(0)), ..any() }, "complaints_open "),
+        (ComplaintFilter { due_before: Some(at(0)), ..any() }, "complaints_open"),
         (ComplaintFilter { watched: Some(true), ..any() }, "complaints_watched"),
         (ComplaintFilter { major_unacknowledged: Some(true), ..any() }, "complaints_major_unacknowledged"),
     ];
@@ -234,7 +234,7 @@ fn few_statements_show_a_complaint(database: &Database) {
     let store = database.store();
     let made: Vec<_> = (1..6).map(|number| created(&store, customer, number)).collect();
     let read = || store.read_now(|tx| complaints::load(tx, made[0].id, EVERYTHING)).map(drop).unwrap();
-    assert_eq!(statements(read).len(), 4);
+    assert_eq!(statements(read).len(), 5);
     for plan in plans(database, statements(read)) {
         assert!(plan.scans().is_empty(), "{plan:#?}");
     }

@@ -12,7 +12,8 @@ const NUMBERED_ON_SQLITE: [&str; 4] = ["event_tail.sequence", "events.position",
 
 /// Columns whose default may stand in the database: identities, what only the database knows, and columns that came later, which
 /// SQLite adds to rows that are there only with a default.
-const WITH_DEFAULT: [&str; 17] = [
+const WITH_DEFAULT: [&str; 18] = [
+    "complaints.earlier_rounds",
     "event_tail.sequence",
     "event_tail.transaction_id",
     "customer_search.entry",
