@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{House, act, await_that, path, reached, read, steps, verified};
+use super::{House, act, await_that, path, reached, read, steps, talked, verified};
 use crate::support::answer::Answer;
 use crate::support::builders::{complaint, product, ticket};
 use crate::support::client::Api;
@@ -189,6 +189,34 @@ on_both_engines! {
         assert_eq!((&refused["complaint_id"], &refused["complaint_number"]), (&first["id"], &first["number"]));
         complaint(&owner).with("ticket_id", problem.as_str()).send(&house.agent.api).expect(409).problem("complaint_exists");
         house.agent.api.post(&place, json!({ "kind": "other", "again": true })).expect(201);
+        verified(world);
+    }
+
+    /// Whoever answers for it hands it on when it turns out to be about them, with all that was done and by whom.
+    fn what_was_done_stays_when_it_is_about_the_assignee(world: &World) {
+        let house = House::of(world);
+        let second = house.company.staff("n1", "service_manager");
+        let both = json!({ "roles": ["service_manager", "callback_officer"] });
+        world.api.patch(&format!("/api/v1/users/{}", second.id), both).expect(200);
+        leads(&house);
+        let id = house.assigned();
+        act(&second.api, &id, "acknowledge", json!({ "severity": "general" })).expect(200);
+        house.identify(&id);
+        act(&house.manager.api, &id, "propose", json!({ "measures": ["apology"] })).expect(200);
+        act(&house.manager.api, &id, "customer_satisfied", talked()).expect(200);
+        let round = |whole: &Answer| {
+            let members = ["cause", "finding", "measures", "proposed_at", "told", "told_at", "satisfied_at"];
+            members.map(|member| whole["rounds"][0][member].clone())
+        };
+        let before = read(&world.api, &id);
+        about(&house.agent.api, &id, &[&house.manager], Value::Null).expect(200);
+        let after = read(&world.api, &id);
+        assert_ne!(after["assignee_id"], before["assignee_id"]);
+        assert_eq!((&after["status"], round(&after)), (&json!("callback_due"), round(&before)));
+        let mut satisfied = reached();
+        satisfied["result"] = json!("satisfied");
+        act(&second.api, &id, "callback", satisfied).expect(403).problem("handled_by_self");
+        house.call(&id, "satisfied").expect(200);
         verified(world);
     }
 }

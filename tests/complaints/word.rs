@@ -116,4 +116,26 @@ on_both_engines! {
         assert_eq!(in_language("en").text("detail"), "The customer themselves said nothing in this contact.");
         verified(world);
     }
+
+    /// What a complaint rests on stays as it was said, by whom, when and how.
+    fn no_contact_is_rewritten_under_a_complaint(world: &World) {
+        let house = House::of(world);
+        let id = house.closed();
+        let contacts = world.api.get(&format!("/api/v1/interactions?complaint_id={id}")).expect(200);
+        assert!(contacts.items().len() >= 2, "{contacts:?}");
+        for contact in contacts.items() {
+            let place = format!("/api/v1/interactions/{}", text(&contact["id"]));
+            for said in [
+                json!({ "content": "客户满意" }),
+                json!({ "outcome": "no_answer" }),
+                json!({ "staff_id": house.agent.id }),
+                json!({ "occurred_at": at(&contact["occurred_at"], -1) }),
+                json!({ "channel": "sms" }),
+            ] {
+                world.api.patch(&place, said).expect(409).problem("in_use");
+            }
+            world.api.patch(&place, json!({ "subject": "回访" })).expect(200);
+        }
+        verified(world);
+    }
 }

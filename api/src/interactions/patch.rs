@@ -20,8 +20,8 @@ pub const OPERATION: Operation = Operation {
     path: "/api/v1/interactions/{interaction_id}",
     tag: Tag::Interactions,
     summary: "Change an interaction",
-    description: "A JSON Merge Patch: absent members stay, `null` clears. A patch that changes nothing leaves the version. The customer never changes: an interaction with another is voided and noted anew.",
-    problems: &[ProblemCode::IllegalTransition],
+    description: "A JSON Merge Patch: absent members stay, `null` clears. A patch that changes nothing leaves the version. The customer never changes: an interaction with another is voided and noted anew. What a complaint rests on stays as it was said: who had it, when, over which channel, its words and its outcome; words may be added where there were none.",
+    problems: &[ProblemCode::IllegalTransition, ProblemCode::InUse],
 };
 
 /// Changes the interaction.

@@ -24,7 +24,7 @@ pub const OPERATION: Operation = Operation {
     tag: Tag::Interactions,
     summary: "Create or change an interaction by reference",
     description: "Creates the interaction that another system calls by this reference, or changes what differs. What is absent stays as it is; sending the same again changes nothing.",
-    problems: &[ProblemCode::AlreadyExists, ProblemCode::Archived, ProblemCode::IllegalTransition],
+    problems: &[ProblemCode::AlreadyExists, ProblemCode::Archived, ProblemCode::IllegalTransition, ProblemCode::InUse],
 };
 
 /// Creates or changes the interaction.

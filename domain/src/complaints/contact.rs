@@ -105,15 +105,14 @@ pub(super) fn log(
 
 /// Logs the contact that a step takes.
 pub(super) fn logged(work: &mut Work<'_, '_>, kind: Kind, contact: Option<&Message>, facts: &MessageFacts) -> Result<Contact, Refusal> {
-    log(work, kind, contact, facts)?.ok_or_else(|| unmet(ComplaintGuard::ContactLogged))
+    let contact = log(work, kind, contact, facts)?.ok_or_else(|| unmet(ComplaintGuard::ContactLogged))?;
+    let is_about_them = contact.staff().is_some_and(|user| work.edit.record.concerns(user));
+    if is_about_them { Err(unmet(ComplaintGuard::NotConcerned)) } else { Ok(contact) }
 }
 
-/// Logs the contact in which the customer themselves said something, to somebody whom the complaint is not about.
+/// Logs the contact in which the customer themselves said something.
 pub(super) fn heard(work: &mut Work<'_, '_>, contact: Option<&Message>, facts: &MessageFacts) -> Result<Contact, Refusal> {
     let contact = logged(work, Kind::Contact, contact, facts)?;
-    if contact.staff().is_some_and(|user| work.edit.record.concerns(user)) {
-        return Err(unmet(ComplaintGuard::NotConcerned));
-    }
     if contact.is_heard() { Ok(contact) } else { Err(unmet(ComplaintGuard::CustomerHeard)) }
 }
 

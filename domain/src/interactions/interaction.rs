@@ -181,6 +181,20 @@ impl Interaction {
         }
     }
 
+    /// Whether it is a part of the history of a ticket or a complaint.
+    #[must_use]
+    pub const fn is_of_a_case(&self) -> bool {
+        self.ticket_id.is_some() || self.complaint_id.is_some()
+    }
+
+    /// Whether it still says what was said, by whom, when and how, as a complaint rests on it: words may be added where there were none.
+    #[must_use]
+    pub(crate) fn testifies_as(&self, after: &Self) -> bool {
+        let how = |one: &Self| (one.channel, one.direction, one.occurred_at, one.staff_id, one.contact_id, one.outcome, one.internal);
+        let words = self.content.is_none() || self.content == after.content;
+        how(self) == how(after) && words
+    }
+
     /// Lets it belong to a case.
     pub(crate) fn tie(&mut self, tie: Tie) {
         match tie {

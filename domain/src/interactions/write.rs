@@ -121,7 +121,8 @@ pub fn create(
 /// Changes the fields that a draft mentions, and adds its references. One that says what is there already changes nothing.
 ///
 /// # Errors
-/// `illegal_transition` where it is voided; `validation_failed`, with `unchangeable` for another customer.
+/// `illegal_transition` where it is voided; `in_use` where a complaint rests on it and something else is said of what was said, by whom, when
+/// and how; `validation_failed`, with `unchangeable` for another customer.
 pub fn edit(
     interaction: &Interaction,
     draft: &InteractionDraft,
@@ -156,6 +157,9 @@ pub fn edit(
     if !events.is_empty() {
         interaction.state().next(InteractionAction::Update)?;
     }
+    if interaction.complaint_id.is_some() && !interaction.testifies_as(&after) {
+        return Err(ProblemCode::InUse.into());
+    }
     Ok(changed(interaction, after, references_added, events, context))
 }
 
@@ -186,7 +190,7 @@ pub fn upsert(
 /// `illegal_transition` where it is voided already; `in_use` where it is a part of the history of a ticket or a complaint.
 pub fn void(interaction: &Interaction, reason: String, context: &Context) -> Result<InteractionChange, Refusal> {
     interaction.state().next(InteractionAction::Void)?;
-    if interaction.ticket_id.is_some() || interaction.complaint_id.is_some() {
+    if interaction.is_of_a_case() {
         return Err(ProblemCode::InUse.into());
     }
     let after = Interaction { voided: Some(Voiding { at: context.now, reason }), ..interaction.clone() };
