@@ -72,6 +72,7 @@ crate::vocabulary! {
         Ended = "ended", "已结束", "Over already";
         NothingPays = "nothing_pays", "没有涉及金额的措施", "No measure pays";
         Unchanged = "unchanged", "与现状相同", "As it is already";
+        OnlyReads = "only_reads", "此人只有查看权限", "They only read";
         InPast = "in_past", "日期已过", "In the past";
         MappingIncomplete = "mapping_incomplete", "列映射不完整", "Mapping lacks a column";
     }

@@ -42,6 +42,7 @@ crate::vocabulary! {
         SeverityNotRaised = "severity_not_raised", "严重程度未提高", "Severity is not higher";
         NothingToAcknowledge = "nothing_to_acknowledge", "没有待确认的重大投诉", "Nothing to acknowledge";
         OwnProposal = "own_proposal", "不能审批自己的方案", "One's own proposal";
+        NobodyDecides = "nobody_decides", "无人可审批该方案", "Nobody could decide on it";
         DecisionLevelTooLow = "decision_level_too_low", "审批权限不足", "Level too low to decide";
         HandledBySelf = "handled_by_self", "参与处理的人员不能回访", "Handled by oneself";
         AboutOneself = "about_oneself", "投诉涉及本人", "About oneself";

@@ -1352,6 +1352,7 @@ diesel::table! {
         callback_note -> Nullable<Text>,
         verdict -> Nullable<Text>,
         counted_minor -> Nullable<BigInt>,
+        approval_by -> Nullable<Text>,
     }
 }
 

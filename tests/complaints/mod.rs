@@ -16,6 +16,7 @@ mod receipt;
 mod recomputed;
 pub mod records;
 mod reviews;
+mod stand_ins;
 mod walk;
 mod warning;
 mod word;

@@ -110,6 +110,9 @@ on_both_engines! {
         let chain = json!([step("assignee", 0), step("director", WAIT), step("general_manager", WAIT)]);
         api.post("/api/v1/service/desk_policies", json!({ "steps": chain })).expect(201);
         let id = complaint(&house.customer()).with("severity", "critical").create(&house.agent.api).id();
+        // What is about them climbs past the director and the general manager.
+        let (above, customers) = (house.company.staff("company", "service_director"), house.company.staff("company", "customer_director"));
+        let passed = complaint(&house.customer()).with("staff_ids", json!([house.director.id, house.general_manager.id])).create(&house.agent.api).id();
         world.clock.advance_seconds(PROMISE / 2 + 1);
         await_that(|| (events(api, &id, "complaint.sla_warned").len() == 2).then_some(()));
         assert_eq!(told(&house.manager, &id), ["complaint.assigned", "complaint.sla_warning"]);
@@ -127,6 +130,13 @@ on_both_engines! {
         let levels: Vec<_> = climbed[0]["steps"].as_array().unwrap().iter().map(|step| text(&step["level"])).collect();
         assert_eq!(levels, ["assignee", "director", "general_manager"]);
         assert_eq!(told(&house.director, &id), ["complaint.escalated"]);
+        let climbed = await_that(|| {
+            let climbed = api.get(&format!("{}/escalations", path(&passed))).expect(200);
+            (climbed.items()[0]["end_reason"] == "exhausted").then(|| climbed.items()[0]["steps"].clone())
+        });
+        let users: Vec<_> = climbed.as_array().unwrap().iter().map(|step| text(&step["user_id"])).collect();
+        assert_eq!(users, [house.manager.id.as_str(), &above.id, &customers.id]);
+        assert!(told(&house.director, &passed).is_empty() && told(&house.general_manager, &passed).is_empty());
         // Late words change nothing of that, and nothing is told twice.
         act(&house.manager.api, &id, "acknowledge", json!({ "severity": "critical", "safety": true })).expect(200);
         act(&house.general_manager.api, &id, "acknowledge_major", json!({})).expect(200);

@@ -75,6 +75,8 @@ on_both_engines! {
         let due = (world.clock.now() + TimeDelta::days(3)).date_naive().to_string();
         let decide = |owner: &str| json!({ "week": week, "text": "排期变更须当日告知客户", "cause": "service", "owner_id": owner, "due_on": due });
         house.manager.api.post(DECISIONS, decide("0192f3a4-5b6c-7d8e-9f01-23456789abcd")).expect(422).field_error("/owner_id", "not_found");
+        let auditor = house.company.staff("company", "auditor");
+        house.manager.api.post(DECISIONS, decide(&auditor.id)).expect(422).field_error("/owner_id", "only_reads");
         let decision = house.manager.api.post(DECISIONS, decide(&house.director.id)).expect(201);
         let told = house.director.api.get("/api/v1/notifications").expect(200);
         assert!(told.items().iter().any(|one| one["kind"] == "complaint_review.decision" && one["record_id"] == decision.id().as_str()));

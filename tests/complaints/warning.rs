@@ -193,6 +193,27 @@ on_both_engines! {
         assert!(alerts(&world.api, &format!("complaint_id={quiet}")).is_empty());
         house.agent.api.patch(&path(&quiet), json!({ "demand": "赔偿，否则找记者", "note": "客户来电补充" })).expect(200);
         assert_eq!(only(&world.api, &format!("complaint_id={quiet}"))["level"], "orange");
+        // A red one is closed by its owner, or by somebody above.
+        let work_off = |owner: &Staff, alert: &Value| {
+            let id = text(&alert["id"]);
+            step(&owner.api, &id, "acknowledge", Value::Null).expect(200);
+            for task in alert["tasks"].as_array().unwrap() {
+                step(&owner.api, &id, "complete_task", json!({ "number": task["number"] })).expect(200);
+            }
+            assert_eq!(house.manager.api.get(&format!("{ALERTS}/{id}")).expect(200)["available_actions"], json!([]));
+            step(&house.manager.api, &id, "close", json!({ "note": "x" })).expect(403).problem("alert_of_others");
+            step(&owner.api, &id, "close", json!({ "note": "已和解" })).expect(200);
+        };
+        work_off(&house.general_manager, &alert);
+        // Nobody owns what is about themselves, or has a task in it: the next above does.
+        let customers = house.company.staff("company", "customer_director");
+        let about = json!([house.general_manager.id, house.manager.id]);
+        let grave = complaint(&customer).with("channel", "social").with("account", "自燃，找律师").with("staff_ids", about.clone());
+        let grave = only(&world.api, &format!("complaint_id={}", grave.create(&house.agent.api).id()));
+        assert_eq!((&grave["level"], &grave["owner_id"]), (&json!("red"), &json!(customers.id)));
+        let tasks = grave["tasks"].as_array().unwrap();
+        assert!(tasks.len() > 2 && tasks.iter().all(|task| task["assignee_id"].is_string() && !about.as_array().unwrap().contains(&task["assignee_id"])), "{tasks:#?}");
+        work_off(&customers, &grave);
     }
 
     /// What nobody acknowledges climbs; what is acknowledged and ticked off does not, and is closed with what came of it.

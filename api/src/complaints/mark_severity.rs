@@ -2,7 +2,9 @@
 
 use actix_web::web::Data;
 use guanxi_domain::ProblemCode;
+use guanxi_domain::complaints::handling::HandlingPolicy;
 use guanxi_domain::ids::ComplaintId;
+use guanxi_persistence::complaints::policies;
 
 use super::command::Command;
 use super::step_bodies::SeverityBody;
@@ -19,7 +21,7 @@ pub const OPERATION: Operation = Operation {
     path: "/api/v1/complaints/{complaint_id}/actions/mark_severity",
     tag: Tag::Complaints,
     summary: "Mark as major or critical",
-    description: "Raises the severity; nobody lowers it again. The general manager is told at once and must acknowledge it. Every proposal for a critical complaint takes an approval.",
+    description: "Raises the severity; nobody lowers it again. The general manager is told at once and must acknowledge it. Every proposal for a critical complaint takes an approval, and for a major one where the policy of its cause says so: one that was decided without waits for it then, before the customer's word counts.",
     problems: &[ProblemCode::IllegalTransition, ProblemCode::SeverityNotRaised],
 };
 
@@ -37,6 +39,9 @@ pub async fn handle(
 ) -> Answer<Done<ComplaintView>> {
     let command = Command::on(id, caller.reach(), precondition).with_key(key.call(&OPERATION, caller.id(), body.raw()));
     let (severity, note) = body.into_inner().read()?;
-    let loaded = command.run(&app, &caller, move |_, loaded, asking| Ok(loaded.complaint.mark_severity(severity, note.clone(), asking)?));
+    let loaded = command.run(&app, &caller, move |tx, loaded, asking| {
+        let policy = policies::current::<HandlingPolicy>(tx)?.policy;
+        Ok(loaded.complaint.mark_severity(severity, note.clone(), &policy, asking)?)
+    });
     Ok(Done(ComplaintView::of(loaded.await?, &caller)))
 }

@@ -3,12 +3,13 @@
 use actix_web::web::Data;
 use guanxi_domain::ProblemCode;
 use guanxi_domain::complaints::Asking;
+use guanxi_domain::complaints::handling::HandlingPolicy;
 use guanxi_domain::complaints::merge::merge;
 use guanxi_domain::fields::FieldCode;
 use guanxi_domain::ids::{ComplaintId, TypedId};
 use guanxi_domain::platform::idempotency::Outcome;
 use guanxi_persistence::Tx;
-use guanxi_persistence::complaints;
+use guanxi_persistence::complaints::{self, policies};
 use guanxi_persistence::platform::idempotency::once;
 use uuid::Uuid;
 
@@ -56,7 +57,8 @@ pub async fn handle(
             let (rounds, may_decide, head_concerned) = (&gone.rounds, gone.may_decide, gone.head_concerned);
             let asking = Asking { asker: &asker, context: &context, make_id: &mut Uuid::now_v7, rounds, may_decide, head_concerned };
             let steps = complaints::history(tx, id, None)?;
-            let merger = merge((&gone.complaint, &steps), (&kept.complaint, &kept.rounds), note.clone(), asking)?;
+            let policy = policies::current::<HandlingPolicy>(tx)?.policy;
+            let merger = merge((&gone.complaint, &steps), (&kept.complaint, &kept.rounds), &policy, note.clone(), asking)?;
             complaints::commit_merger(tx, merger, &context)?;
             complaints::load(tx, id, viewer)
         };

@@ -20,8 +20,8 @@ pub const OPERATION: Operation = Operation {
     path: "/api/v1/complaints/{complaint_id}/actions/propose",
     tag: Tag::Complaints,
     summary: "Propose measures",
-    description: "Proposes measures and, with those that pay, a compensation. It waits for approval where the compensation, with what was granted in earlier rounds, is above the limit of who proposes, where the complaint is critical, and where it is major if the policy of the cause says so; else the customer can be told at once. The lowest level decides whose limit covers the amount, and never one below what the policy of the cause asks for; those of it who may decide are told.",
-    problems: &[ProblemCode::IllegalTransition, ProblemCode::AboutOneself, ProblemCode::NotResponsible],
+    description: "Proposes measures and, with those that pay, a compensation. It waits for approval where the compensation, with what was granted in earlier rounds, is above the limit of who proposes, where the complaint is critical, and where it is major if the policy of the cause says so; else the customer can be told at once. The lowest level decides whose limit covers the amount, and never one below what the policy of the cause asks for; those of it who may decide are told. Where all who could are whom the complaint is about or who proposes, the highest level of the others decides in their place (`approval_by` is `stand_in`); where there are no others, the proposal is refused.",
+    problems: &[ProblemCode::IllegalTransition, ProblemCode::AboutOneself, ProblemCode::NotResponsible, ProblemCode::NobodyDecides],
 };
 
 /// Takes the step.

@@ -1,6 +1,6 @@
 //! Rounds of complaints as callers see them.
 
-use guanxi_domain::complaints::handling::{ApprovalReason, DecisionLevel, Measure};
+use guanxi_domain::complaints::handling::{ApprovalBy, ApprovalReason, DecisionLevel, Measure};
 use guanxi_domain::complaints::{CallbackResult, Cause, ProposalDecision, Round, RoundVerdict};
 use guanxi_domain::ids::UserId;
 use guanxi_domain::instant::{self, Instant};
@@ -54,6 +54,9 @@ pub struct RoundView {
     pub approval_level: Option<DecisionLevel>,
     /// Why it takes one.
     pub approval_reasons: Vec<ApprovalReason>,
+    /// By what right that level approves: its own, or in the place of those who may not as the proposal is their own or the complaint is about
+    /// them; `nobody` where nobody else is left, of which the administrators were told. `null` where it takes no approval.
+    pub approval_by: Option<ApprovalBy>,
     /// What became of it, where it took an approval.
     pub decision: Option<ProposalDecision>,
     /// Who decided.
@@ -130,6 +133,7 @@ impl From<&Round> for RoundView {
             proposed_at: at(round.proposed_at),
             approval_level: round.approval.as_ref().map(|approval| approval.level),
             approval_reasons: round.approval.as_ref().map(|approval| approval.reasons.clone()).unwrap_or_default(),
+            approval_by: round.approval.as_ref().map(|approval| approval.by),
             decision: round.decision,
             decided_by: round.decided_by,
             decided_at: at(round.decided_at),
@@ -155,7 +159,7 @@ impl Example for RoundView {
             "finding": "排期变更后未通知客户。", "identified_by": "0192f3a4-5b6c-7d8e-9f01-23456789abce",
             "identified_at": "2026-11-21T03:00:00Z", "handler_id": "0192f3a4-5b6c-7d8e-9f01-23456789abce",
             "handlers": ["0192f3a4-5b6c-7d8e-9f01-23456789abce"], "measures": [], "measures_note": null, "compensation": null,
-            "proposed_by": null, "proposed_at": null, "approval_level": null, "approval_reasons": [], "decision": null, "decided_by": null,
+            "proposed_by": null, "proposed_at": null, "approval_level": null, "approval_reasons": [], "approval_by": null, "decision": null, "decided_by": null,
             "decided_at": null, "decision_note": null, "told": null, "told_at": null, "told_by": null, "satisfied_at": null,
             "callback_tries_at": [], "callback_result": null, "callback_by": null, "callback_at": null, "callback_note": null,
             "verdict": null

@@ -1,6 +1,6 @@
 //! Steps of complaints as callers see them.
 
-use guanxi_domain::complaints::handling::{ApprovalReason, DecisionLevel, Measure};
+use guanxi_domain::complaints::handling::{ApprovalBy, ApprovalReason, DecisionLevel, Measure};
 use guanxi_domain::complaints::{
     CallbackResult, Cause, ComplaintAction, ComplaintKind, ComplaintStatus, ComplaintStepDetails, Owed, Recourse, RecourseOutcome,
     RemovedFile, Severity, WordsBefore,
@@ -53,6 +53,8 @@ pub struct StepDetailsView {
     pub approval_level: Option<DecisionLevel>,
     /// Why it takes one.
     pub approval_reasons: Vec<ApprovalReason>,
+    /// By what right that level gives it, from that step on.
+    pub approval_by: Option<ApprovalBy>,
     /// Of a word to the customer: `false` where nobody was reached.
     pub reached: Option<bool>,
     /// Of a word to the customer: `true` where a program gave it.
@@ -165,6 +167,7 @@ impl From<ComplaintStepDetails> for StepDetailsView {
             compensation_currency: details.compensation_currency,
             approval_level: details.approval_level,
             approval_reasons: details.approval_reasons,
+            approval_by: details.approval_by,
             reached: details.reached,
             automatic: details.automatic,
             result: details.result,
@@ -194,7 +197,8 @@ impl Example for StepView {
             "details": {
                 "round": 1, "kind": null, "severity": null, "safety": null, "repeat": null, "assignee_id": null,
                 "previous_assignee_id": null, "cause": "service", "subcause": null, "measures": [], "compensation_minor": null,
-                "compensation_currency": null, "approval_level": null, "approval_reasons": [], "reached": null, "automatic": null,
+                "compensation_currency": null, "approval_level": null, "approval_reasons": [], "approval_by": null, "reached": null,
+                "automatic": null,
                 "result": null, "tries": null, "next_callback_at": null, "recourse": [], "recourse_outcome": null,
                 "other_complaint_id": null, "earlier_rounds": null, "staff_taken_off": [], "owed": [], "attachment_id": null, "fields": [],
                 "words_before": null, "description": null, "file": null

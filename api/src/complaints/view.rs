@@ -1,6 +1,6 @@
 //! Complaints as callers see them.
 
-use guanxi_domain::complaints::handling::DecisionLevel;
+use guanxi_domain::complaints::handling::{ApprovalBy, DecisionLevel};
 use guanxi_domain::complaints::{
     Cause, Complaint, ComplaintAction, ComplaintKind, ComplaintOutcome, ComplaintSource, ComplaintStatus, Recourse, RecourseOutcome,
     Severity,
@@ -155,6 +155,9 @@ pub struct ComplaintSummaryView {
     pub proposed_by: Option<UserId>,
     /// The lowest level that may decide on it; `null` unless it waits for approval.
     pub approval_level: Option<DecisionLevel>,
+    /// By what right that level decides: its own, or in the place of those who may not; `nobody` where nobody is left who could, of which the
+    /// administrators were told. `null` unless it waits for approval.
+    pub approval_by: Option<ApprovalBy>,
     /// What that decision counts: the compensation with what was granted in earlier rounds; `null` unless it waits for approval, and where
     /// no compensation is proposed.
     pub approval_amount: Option<AmountView>,
@@ -244,6 +247,8 @@ impl ComplaintSummaryView {
         let available_actions = loaded.available(caller.user_id(), &caller.standing().grants, caller.context().now);
         let awaited = loaded.complaint.awaited(loaded.rounds.last());
         let approval_amount = awaited.and_then(|awaited| awaited.amount).map(AmountView::from);
+        let approval = loaded.rounds.last().and_then(|round| round.approval.as_ref()).filter(|_| awaited.is_some());
+        let approval_by = approval.map(|approval| approval.by);
         let LoadedComplaint { complaint, customer, .. } = loaded;
         let open = complaint.is_open();
         let Complaint { id, number, version, customer_id, contact_id, unit_id, channel, source, touchpoint, subject, .. } = complaint;
@@ -285,6 +290,7 @@ impl ComplaintSummaryView {
             subcause: complaint.subcause,
             proposed_by: complaint.proposed_by,
             approval_level: complaint.approval_level,
+            approval_by,
             approval_amount,
             acknowledged_at: at(complaint.acknowledged_at),
             major_since: at(complaint.major_since),
@@ -341,7 +347,8 @@ impl Example for ComplaintSummaryView {
         });
         let progress = json!({
             "assignee_id": "0192f3a4-5b6c-7d8e-9f01-23456789abce", "assigned_at": "2026-11-21T02:14:00Z", "round": 1, "earlier_rounds": 0, "cause": "service",
-            "subcause": null, "proposed_by": null, "approval_level": null, "approval_amount": null, "acknowledged_at": "2026-11-21T02:20:00Z", "major_since": null,
+            "subcause": null, "proposed_by": null, "approval_level": null, "approval_by": null, "approval_amount": null, "acknowledged_at": "2026-11-21T02:20:00Z",
+            "major_since": null,
             "major_acknowledged_at": null, "major_acknowledged_by": null, "told_at": null, "satisfied_at": null, "callback_tries": 0,
             "next_callback_at": null, "closed_at": null, "merged_into_id": null, "outside_recourse": null, "first_round": false,
             "resolution_seconds": null, "next_due_at": "2026-11-28T02:14:00Z", "breached": false, "created_at": "2026-11-21T02:14:00Z",

@@ -48,6 +48,7 @@ pub const fn status_of(code: ProblemCode) -> StatusCode {
         | ProblemCode::NothingToAcknowledge
         | ProblemCode::TooFewTries
         | ProblemCode::AssigneeConcerned
+        | ProblemCode::NobodyDecides
         | ProblemCode::ComplaintExists
         | ProblemCode::FirstRoundOpen
         | ProblemCode::NotOnWatchList

@@ -66,6 +66,13 @@ impl Permission {
         self.word().split_once(':').map_or(self.word(), |(resource, _)| resource)
     }
 
+    /// Whether it lets somebody see things, and do nothing.
+    #[must_use]
+    pub fn only_shows(self) -> bool {
+        let action = self.word().split_once(':').map_or("", |(_, action)| action);
+        action.starts_with("read") || action == "report"
+    }
+
     /// The scopes in which it can be granted, from the narrowest to the widest: what is there once for the whole company has no
     /// owner and no unit, and staff and events have a unit but nobody who owns them.
     #[must_use]
@@ -171,6 +178,12 @@ impl Grants {
         if let Some(place) = self.0.get_mut(permission as usize) {
             *place = (*place).max(Some(scope));
         }
+    }
+
+    /// Whether somebody sees what is granted, and does nothing: they can't be given anything to do.
+    #[must_use]
+    pub fn only_show(&self) -> bool {
+        self.iter().all(|(permission, _)| permission.only_shows())
     }
 
     /// Every grant, in the order of the permissions.

@@ -77,6 +77,14 @@ pub fn general_manager(way_up: &[Level]) -> Option<Responsible> {
     Some(Responsible { user_id, unit_id: company.unit_id, ground: Ground::Company })
 }
 
+/// Whoever leads the company, or where somebody leaves out all who do, the nearest of those whose role the way up was made for: nobody
+/// else is above those who lead.
+#[must_use]
+pub fn head_or_next(way_up: &[Level], left_out: impl Fn(UserId) -> bool) -> Option<Responsible> {
+    let others = without(way_up.to_vec(), left_out);
+    general_manager(&others).or_else(|| responsible(&others))
+}
+
 #[cfg(test)]
 mod tests {
     use uuid::Uuid;
@@ -142,6 +150,25 @@ mod tests {
         assert_eq!(chosen(&[30, 31, 20]), Some(10));
         assert_eq!(chosen(&[30, 31, 20, 10]), Some(11));
         assert_eq!(chosen(&[30, 31, 20, 10, 11]), None);
+    }
+
+    #[test]
+    fn who_is_next_stands_in_for_whoever_leads() {
+        let way = [level(3, Some(30), None, &[31]), level(2, None, None, &[20]), level(1, Some(10), Some(11), &[])];
+        let next = |gone: &[u128]| {
+            let found = head_or_next(&way, |one| gone.iter().any(|number| user(*number) == one))?;
+            Some((found.user_id, found.ground))
+        };
+        let table = [
+            (&[][..], Some((user(10), Ground::Company))),
+            (&[10], Some((user(11), Ground::Company))),
+            (&[10, 11], Some((user(31), Ground::Role))),
+            (&[10, 11, 31], Some((user(20), Ground::Role))),
+            (&[10, 11, 31, 20], None),
+        ];
+        for (gone, expected) in table {
+            assert_eq!(next(gone), expected, "{gone:?}");
+        }
     }
 
     #[test]

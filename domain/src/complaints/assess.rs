@@ -4,6 +4,8 @@ use super::change::ComplaintChange;
 use super::complaint::Complaint;
 use super::contact::{Contact, log};
 use super::edit::{Asking, Work};
+use super::handling::{Approval, HandlingPolicy};
+use super::round::Round;
 use super::said::Assessment;
 use super::step::ComplaintStepDetails;
 use super::words::{ComplaintAction, ComplaintStatus, Severity};
@@ -44,19 +46,35 @@ impl Complaint {
         work.round.handled_by(contact.as_ref().and_then(Contact::staff));
         work.handle(ComplaintAction::Acknowledge, details, said.step.note.clone(), contact.as_ref().map(Contact::id));
         if said.severity > self.severity {
-            mark(&mut work, said.severity, None);
+            // Nothing is proposed before the first assessment.
+            mark(&mut work, said.severity, None, None);
         }
         Ok(work.finish())
     }
 
-    /// Marks it as major or critical, of which the general manager is to be told at once. A severity is only ever raised.
+    /// Marks it as major or critical, of which the general manager is to be told at once. A severity is only ever raised. What is proposed
+    /// takes the approval that the policy asks for this severity, also where it was decided: the customer's word waits for it.
     ///
     /// # Errors
     /// `illegal_transition`, `severity_not_raised`.
-    pub fn mark_severity(&self, severity: Severity, note: Option<String>, asking: Asking<'_>) -> Result<ComplaintChange, Refusal> {
-        let mut work = self.step(ComplaintAction::MarkSeverity, Some(Said::Severity(severity)), asking)?;
-        mark(&mut work, severity, note);
+    pub fn mark_severity(
+        &self,
+        severity: Severity,
+        note: Option<String>,
+        policy: &HandlingPolicy,
+        asking: Asking<'_>,
+    ) -> Result<ComplaintChange, Refusal> {
+        let lacking = self.lacking(severity, policy, asking.rounds);
+        let said = Said::Severity { severity, takes_approval: lacking.is_some() };
+        let mut work = self.step(ComplaintAction::MarkSeverity, Some(said), asking)?;
+        mark(&mut work, severity, lacking, note);
         Ok(work.finish())
+    }
+
+    /// The approval that what is proposed lacks once the complaint is so serious.
+    pub(super) fn lacking(&self, severity: Severity, policy: &HandlingPolicy, rounds: &[Round]) -> Option<Approval> {
+        let proposed = matches!(self.status, ComplaintStatus::AwaitingApproval | ComplaintStatus::Confirming | ComplaintStatus::CallbackDue);
+        policy.lacking(rounds.last().filter(|_| proposed)?, self.kind.field(), severity)
     }
 
     /// The general manager knows of it.
@@ -107,7 +125,8 @@ impl Complaint {
 }
 
 /// Raises the severity as a part of a decision: whoever must know of it acknowledges it anew, or has still to do so since it was first marked.
-pub(super) fn mark(work: &mut Work<'_, '_>, severity: Severity, note: Option<String>) {
+/// `lacking` is the approval that is awaited from then on.
+pub(super) fn mark(work: &mut Work<'_, '_>, severity: Severity, lacking: Option<Approval>, note: Option<String>) {
     let edit = &mut work.edit;
     edit.set("severity", |one| &mut one.severity, severity, |severity| severity.word().into());
     let record = &mut edit.record;
@@ -116,15 +135,15 @@ pub(super) fn mark(work: &mut Work<'_, '_>, severity: Severity, note: Option<Str
     }
     record.major_acknowledged_at = None;
     record.major_acknowledged_by = None;
-    // What is proposed takes the approval that the severity asks for, also where it was decided: the customer's word waits for it.
-    let proposed = matches!(record.status, ComplaintStatus::AwaitingApproval | ComplaintStatus::Confirming | ComplaintStatus::CallbackDue);
-    let mut approval_level = None;
-    if proposed && severity == Severity::Critical && work.round.lacks_approval() {
-        approval_level = Some(work.round.ask_as_critical());
+    let (mut approval_level, mut approval_reasons) = (None, Vec::new());
+    if let Some(approval) = lacking {
+        approval_level = Some(approval.level);
+        approval_reasons.clone_from(&approval.reasons);
         record.approval_level = approval_level;
         record.next_callback_at = None;
         work.to = ComplaintStatus::AwaitingApproval;
+        work.round.ask(approval);
     }
-    let details = ComplaintStepDetails { severity: Some(severity), approval_level, ..work.details() };
+    let details = ComplaintStepDetails { severity: Some(severity), approval_level, approval_reasons, ..work.details() };
     work.take(ComplaintAction::MarkSeverity, details, note, None);
 }

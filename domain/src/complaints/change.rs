@@ -1,5 +1,6 @@
 //! What a decision about a complaint says: the new state, the steps, the rounds, the events.
 
+use super::awaiting::Asks;
 use super::complaint::Complaint;
 use super::round::Round;
 use super::step::{ComplaintStep, ComplaintStepDetails};
@@ -33,6 +34,8 @@ pub struct ComplaintChange {
     pub moves_holders: bool,
     /// Whether what its promises are judged by changed: its history or its traits.
     pub moves_clocks: bool,
+    /// Who is told that a decision on a proposal is awaited.
+    pub asks: Asks,
 }
 
 impl ComplaintChange {
@@ -167,6 +170,7 @@ impl Edit<'_, '_> {
             rounds: hanging,
             interactions,
             events,
+            asks: Asks::default(),
         }
     }
 }

@@ -10,7 +10,7 @@ use crate::service::report::PromiseCounts;
 use crate::vocabulary::Channel;
 use crate::workflow::{Asker, Part};
 
-use super::handling::{Awaited, DecisionLevel};
+use super::handling::{ApprovalBy, Awaited, DecisionLevel};
 use super::round::{Round, has_handled};
 use super::words::{Cause, ComplaintKind, ComplaintOutcome, ComplaintSource, ComplaintStatus, Recourse, RecourseOutcome, Severity};
 
@@ -198,7 +198,8 @@ impl Complaint {
     #[must_use]
     pub fn awaited(&self, present: Option<&Round>) -> Option<Awaited> {
         let amount = present.and_then(|round| round.counted);
-        self.approval_level.map(|level| Awaited { field: self.kind.field(), level, amount })
+        let stand_in = present.and_then(|round| round.approval.as_ref()).is_some_and(|approval| approval.by == ApprovalBy::StandIn);
+        self.approval_level.map(|level| Awaited { field: self.kind.field(), level, amount, stand_in })
     }
 
     /// Whether somebody may be asked for that decision: neither who proposed, nor whom the complaint is about.

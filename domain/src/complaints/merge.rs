@@ -6,6 +6,7 @@ use super::assess::mark;
 use super::change::ComplaintChange;
 use super::complaint::{Complaint, OutsideRecourse};
 use super::edit::{Asking, set_staff};
+use super::handling::HandlingPolicy;
 use super::round::Round;
 use super::step::{ComplaintStep, ComplaintStepDetails, Owed};
 use super::words::{ComplaintAction, RoundVerdict};
@@ -26,7 +27,7 @@ pub struct ComplaintMerger {
 }
 
 /// Lets a complaint with these steps go into another that is open, and everything follows it: that one is from then on as serious as the
-/// more serious of both, it is about the staff of both, who handled either has handled it, its rounds count on from both, what is watched of
+/// more serious of both, with the approval that the policy asks for that, it is about the staff of both, who handled either has handled it, its rounds count on from both, what is watched of
 /// outside recourse is watched there, and what was still promised is owed with it. The `asking` is that of the one that goes.
 ///
 /// # Errors
@@ -34,6 +35,7 @@ pub struct ComplaintMerger {
 pub fn merge(
     (gone, gone_steps): (&Complaint, &[ComplaintStep]),
     (kept, kept_rounds): (&Complaint, &[Round]),
+    policy: &HandlingPolicy,
     note: Option<String>,
     asking: Asking<'_>,
 ) -> Result<ComplaintMerger, Refusal> {
@@ -76,7 +78,7 @@ pub fn merge(
     let details = ComplaintStepDetails { other_complaint_id: Some(gone.id), owed, earlier_rounds, ..work.details() };
     work.take(ComplaintAction::TakeIn, details, None, None);
     if gone.severity > kept.severity {
-        mark(&mut work, gone.severity, None);
+        mark(&mut work, gone.severity, kept.lacking(gone.severity, policy, kept_rounds), None);
     }
     if let Some(since) = major_since {
         // What the general manager acknowledged before is acknowledged.

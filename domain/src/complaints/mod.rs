@@ -14,6 +14,7 @@
 
 pub mod assess;
 pub mod assignment;
+pub mod awaiting;
 pub mod callback_list;
 pub mod change;
 pub mod closing;
@@ -47,6 +48,7 @@ pub mod warning;
 pub mod words;
 pub mod workflow;
 
+pub use awaiting::Asks;
 pub use change::ComplaintChange;
 pub use complaint::{Complaint, OutsideRecourse};
 pub use create::{ComplaintFacts, NewComplaint, Opened};
@@ -92,6 +94,7 @@ pub fn vocabularies() -> Vec<Vocabulary> {
         Vocabulary::of::<handling::Measure>(),
         Vocabulary::of::<handling::DecisionLevel>(),
         Vocabulary::of::<handling::ApprovalReason>(),
+        Vocabulary::of::<handling::ApprovalBy>(),
         Vocabulary::of::<policy::PolicyKind>(),
         Vocabulary::of::<policy::PolicySort>(),
         Vocabulary::of::<liability::LiabilityVerdict>(),

@@ -1,6 +1,6 @@
 //! Rounds: each is one pass from the cause to the customer's verdict. One that has ended never changes.
 
-use super::handling::{Approval, ApprovalReason, DecisionLevel, Measure};
+use super::handling::{Approval, Measure};
 use super::words::{CallbackResult, Cause, ProposalDecision, RoundVerdict};
 use crate::ids::{ComplaintId, UserId};
 use crate::instant::Instant;
@@ -134,25 +134,10 @@ impl Round {
         }
     }
 
-    /// Whether what is proposed has no approval that a critical complaint takes.
-    #[must_use]
-    pub fn lacks_approval(&self) -> bool {
-        let level = self.approval.as_ref().map(|approval| approval.level);
-        let approved = self.decision == Some(ProposalDecision::Approved) && level >= Some(DecisionLevel::Director);
-        self.proposed_at.is_some() && !approved
-    }
-
-    /// Asks for the approval that a critical complaint takes. What was decided before stands in the history.
-    pub(crate) fn ask_as_critical(&mut self) -> DecisionLevel {
-        let before = self.approval.take();
-        let level = before.as_ref().map_or(DecisionLevel::Director, |approval| approval.level.max(DecisionLevel::Director));
-        let mut reasons = before.map(|approval| approval.reasons).unwrap_or_default();
-        if !reasons.contains(&ApprovalReason::Critical) {
-            reasons.push(ApprovalReason::Critical);
-        }
-        self.approval = Some(Approval { level, reasons });
+    /// Asks for an approval. What was decided before stands in the history.
+    pub(crate) fn ask(&mut self, approval: Approval) {
+        self.approval = Some(approval);
         self.forget_decision();
-        level
     }
 
     /// What was decided stands in the history alone.

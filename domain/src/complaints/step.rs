@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::handling::{ApprovalReason, DecisionLevel, Measure};
+use super::handling::{ApprovalBy, ApprovalReason, DecisionLevel, Measure};
 use super::words::{CallbackResult, Cause, ComplaintAction, ComplaintKind, ComplaintStatus, Recourse, RecourseOutcome, Severity};
 use crate::ids::{AttachmentId, ComplaintId, ComplaintStepId, InteractionId, UserId};
 use crate::instant::Instant;
@@ -88,6 +88,9 @@ pub struct ComplaintStepDetails {
     /// Why it takes one.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub approval_reasons: Vec<ApprovalReason>,
+    /// By what right that level gives it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub approval_by: Option<ApprovalBy>,
     /// Of an attempt to tell the customer that failed: `false`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reached: Option<bool>,

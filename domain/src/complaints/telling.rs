@@ -2,7 +2,9 @@
 
 use super::change::ComplaintChange;
 use super::words::{CallbackResult, ComplaintAction, ComplaintStatus, Severity};
+use crate::access::responsible::{Level, general_manager, nearest};
 use crate::ids::UserId;
+use crate::instant::Instant;
 use crate::messaging::notification::NotificationKind;
 use crate::platform::Context;
 
@@ -11,12 +13,38 @@ use crate::platform::Context;
 pub enum Told {
     /// A certain person.
     User(UserId),
-    /// Those of the first role that is asked for the decision of whom some may take it, nearest to the complaint's unit.
-    Deciders,
-    /// The nearest of those who call back, up from the complaint's unit, who may make this callback.
+    /// A certain person, unless they were told the same since an instant.
+    Unknowing(UserId, Instant),
+    /// Those of [`callers`].
     Callers,
-    /// Whoever leads the company.
+    /// Those of [`heads`].
     GeneralManager,
+    /// Those who give others their roles.
+    Administrators,
+}
+
+/// Who is told of what is the general manager's to know: whoever leads the company, and of what is about them the nearest customer director
+/// too. `directors` is the way up with the customer directors.
+#[must_use]
+pub fn heads(directors: &[Level], concerned: impl Fn(UserId) -> bool) -> Vec<UserId> {
+    let head = general_manager(directors).map(|found| found.user_id);
+    let too = head.is_some_and(&concerned).then(|| nearest(directors, |user| !concerned(user)).into_iter().next()).flatten();
+    head.into_iter().chain(too.filter(|user| Some(*user) != head)).collect()
+}
+
+/// Who is asked to call back: the nearest callback officers who may make this callback; where there is none, whoever leads the company, else
+/// the nearest customer directors who may. Where nobody may, the heads know of it: they can give somebody the role.
+#[must_use]
+pub fn callers(
+    officers: &[Level],
+    directors: &[Level],
+    may_call: impl Fn(UserId) -> bool,
+    concerned: impl Fn(UserId) -> bool,
+) -> Vec<UserId> {
+    let head = || general_manager(directors).map(|found| found.user_id).filter(|user| may_call(*user)).into_iter().collect();
+    let ways: [&dyn Fn() -> Vec<UserId>; 4] =
+        [&|| nearest(officers, &may_call), &head, &|| nearest(directors, &may_call), &|| heads(directors, &concerned)];
+    ways.iter().map(|way| way()).find(|found| !found.is_empty()).unwrap_or_default()
 }
 
 /// Who is told of what. Nobody is told of what they do themselves, which is for the caller to see to where it knows who is meant.
@@ -35,10 +63,11 @@ pub fn told(change: &ComplaintChange, context: &Context) -> Vec<(Told, Notificat
     if complaint.is_major_unacknowledged() && (fresh || complaint.severity > was) {
         list.push((Told::GeneralManager, Kind::ComplaintMajor));
     }
-    // A proposal, and one whose decision has gone to a higher level since.
-    let proposes = change.took(ComplaintAction::Propose);
-    let level = complaint.approval_level.filter(|level| proposes || before.and_then(|before| before.approval_level) != Some(*level));
-    list.extend(level.map(|_| (Told::Deciders, Kind::ComplaintApprovalAsked)));
+    let asked = |user: &UserId| change.asks.known_since.map_or(Told::User(*user), |since| Told::Unknowing(*user, since));
+    list.extend(change.asks.users.iter().map(|user| (asked(user), Kind::ComplaintApprovalAsked)));
+    if change.asks.nobody {
+        list.extend([Told::Administrators, Told::GeneralManager].map(|told| (told, Kind::ComplaintNobodyDecides)));
+    }
     for step in &change.steps {
         match step.action {
             ComplaintAction::Approve | ComplaintAction::Return => {
@@ -59,4 +88,57 @@ pub fn told(change: &ComplaintChange, context: &Context) -> Vec<(Told, Notificat
         }
     }
     list
+}
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+
+    fn user(number: u128) -> UserId {
+        UserId::new(Uuid::from_u128(number))
+    }
+
+    /// An outlet, a region and the company, led by 1, with these holders.
+    fn way(outlet: &[u128], region: &[u128], company: &[u128]) -> Vec<Level> {
+        let level = |manager: Option<u128>, holders: &[u128]| Level {
+            manager_id: manager.map(user),
+            holders: holders.iter().map(|holder| user(*holder)).collect(),
+            ..Level::default()
+        };
+        vec![level(Some(30), outlet), level(None, region), level(Some(1), company)]
+    }
+
+    #[test]
+    fn a_director_knows_of_what_is_about_the_general_manager() {
+        let directors = way(&[], &[7], &[8, 9]);
+        let table = [(&[][..], vec![1]), (&[7], vec![1]), (&[1], vec![1, 7]), (&[1, 7], vec![1, 8]), (&[1, 7, 8, 9], vec![1])];
+        for (about, expected) in table {
+            let expected: Vec<UserId> = expected.into_iter().map(user).collect();
+            assert_eq!(heads(&directors, |one| about.iter().any(|number| user(*number) == one)), expected, "{about:?}");
+        }
+    }
+
+    #[test]
+    fn those_call_back_who_may() {
+        let (officers, directors) = (way(&[4], &[5, 6], &[]), way(&[], &[], &[8, 9]));
+        // Who handled it, whom it is about, who is asked.
+        type Row = (&'static [u128], &'static [u128], &'static [u128]);
+        let table: [Row; 7] = [
+            (&[], &[], &[4]),
+            (&[4], &[5], &[6]),
+            (&[4, 5], &[6], &[1]),
+            (&[4, 5, 6, 1], &[], &[8, 9]),
+            (&[4, 5, 6], &[1, 8], &[9]),
+            // Nobody may: who leads the company can give somebody the role.
+            (&[4, 5, 6, 1, 8, 9], &[], &[1]),
+            (&[4, 5, 6, 8, 9], &[1], &[1, 8]),
+        ];
+        for (handled, about, expected) in table {
+            let within = |list: &[u128], one| list.iter().any(|number| user(*number) == one);
+            let asked = callers(&officers, &directors, |one| !within(handled, one) && !within(about, one), |one| within(about, one));
+            assert_eq!(asked, expected.iter().map(|number| user(*number)).collect::<Vec<_>>(), "{handled:?} {about:?}");
+        }
+    }
 }

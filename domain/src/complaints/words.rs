@@ -62,7 +62,7 @@ crate::vocabulary! {
         ApprovalNeeded = "approval_needed", "方案须审批", "The proposal takes an approval";
         NoApprovalNeeded = "no_approval_needed", "方案无须审批", "The proposal takes no approval";
         AnotherThanProposer = "another_than_proposer", "非方案提出人", "Another person than who proposed";
-        ApprovalMissing = "approval_missing", "特别重大投诉的方案尚未获批", "It becomes critical, and its proposal has no approval that this takes";
+        ApprovalMissing = "approval_missing", "方案尚无该严重程度所需的审批", "The proposal has no approval that the new severity takes";
         AlreadySatisfied = "already_satisfied", "客户已表示满意", "The customer has said to be satisfied";
         RightLevel = "right_level", "具有相应审批权限", "Somebody who may decide as much";
         NotConcerned = "not_concerned", "并非被投诉人员", "Somebody whom the complaint is not about";

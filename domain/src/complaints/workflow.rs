@@ -222,8 +222,13 @@ pub enum Said {
     },
     /// What the callback found.
     Callback(CallbackResult),
-    /// The severity that it is to have.
-    Severity(Severity),
+    /// How serious it is to be.
+    Severity {
+        /// The severity.
+        severity: Severity,
+        /// Whether what is proposed takes an approval for that.
+        takes_approval: bool,
+    },
 }
 
 /// What conditions look at beside the complaint itself.
@@ -253,7 +258,7 @@ impl Complaint {
         match guard {
             Guards::Unacknowledged => self.acknowledged_at.is_none(),
             Guards::SeverityRaised => match said {
-                Some(Said::Severity(severity)) => severity > self.severity,
+                Some(Said::Severity { severity, .. }) => severity > self.severity,
                 _ => self.severity < Severity::Critical,
             },
             Guards::MajorUnacknowledged => self.is_major_unacknowledged(),
@@ -261,10 +266,7 @@ impl Complaint {
             Guards::NoApprovalNeeded => takes_approval(false),
             Guards::AnotherThanProposer => user.is_some() && rounds.last().is_some_and(|round| round.proposed_by != user),
             Guards::RightLevel => may_decide,
-            Guards::ApprovalMissing => {
-                let becomes = said.is_none_or(|said| said == Said::Severity(Severity::Critical));
-                becomes && rounds.last().is_some_and(Round::lacks_approval)
-            }
+            Guards::ApprovalMissing => said.is_none_or(|said| matches!(said, Said::Severity { takes_approval: true, .. })),
             Guards::AlreadySatisfied => self.satisfied_at.is_some(),
             Guards::NotConcerned => user.is_none_or(|user| !self.concerns(user)),
             Guards::GeneralManagerConcerned => head_concerned,

@@ -33,6 +33,7 @@ crate::vocabulary! {
         ComplaintAssigned = "complaint.assigned", "投诉已分派给您", "You answer for a complaint";
         ComplaintMajor = "complaint.major", "重大投诉，请您确认", "A complaint is major or critical: acknowledge it";
         ComplaintApprovalAsked = "complaint.approval_asked", "处理方案待审批", "A proposal for a complaint waits for approval";
+        ComplaintNobodyDecides = "complaint.nobody_decides", "处理方案无人可审批", "Nobody can decide on a proposal for a complaint";
         ComplaintDecided = "complaint.decided", "您的处理方案已有审批结果", "Your proposal for a complaint was decided";
         ComplaintCallbackDue = "complaint.callback_due", "投诉待回访", "A customer who complained is to be called back";
         ComplaintUnsatisfied = "complaint.unsatisfied", "客户对处理结果不满意", "The customer is not satisfied: the next round begins";

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use super::desk_policy::Step;
+use crate::access::responsible::{Ground, Level, general_manager, head_or_next, responsible, without};
 use crate::ids::{DeskPolicyId, EscalationId, UserId};
 use crate::instant::Instant;
 use crate::platform::Record;
@@ -59,6 +60,24 @@ pub struct People {
 }
 
 impl People {
+    /// Who stands on which level above a unit, without those of `left_out`, whom the record is about: in their place the next on the way up.
+    /// `way` is the one up from the unit, with the holders of the director's role; `team` that of the assignee's unit; `next` the one with those
+    /// who stand in for whoever leads the company, where that is one of those left out.
+    #[must_use]
+    pub fn found(way: &[Level], team: &[Level], next: Option<&[Level]>, assignee: Option<UserId>, left_out: &[UserId]) -> Self {
+        let concerned = |user: UserId| left_out.contains(&user);
+        let others = without(way.to_vec(), concerned);
+        let director = responsible(&others).filter(|found| found.ground == Ground::Role);
+        let head = next.map_or_else(|| general_manager(&others), |next| head_or_next(next, concerned));
+        let leader = |level: &Level| level.manager_id.or(level.deputy_id);
+        Self {
+            assignee: assignee.filter(|user| !concerned(*user)),
+            team_manager: without(team.to_vec(), concerned).first().and_then(leader),
+            director: director.map(|found| found.user_id),
+            general_manager: head.map(|found| found.user_id),
+        }
+    }
+
     const fn on(&self, level: EscalationLevel) -> Option<UserId> {
         match level {
             EscalationLevel::Assignee => self.assignee,
@@ -273,6 +292,31 @@ mod tests {
         ];
         for (numbers, expected) in table {
             assert_eq!(climbed(&people(numbers)), expected, "{numbers:?}");
+        }
+    }
+
+    #[test]
+    fn nobody_is_told_of_what_is_about_themselves() {
+        let level = |leaders: [u128; 2], holders: &[u128]| {
+            let [manager_id, deputy_id] = leaders.map(|number| (number > 0).then(|| user(number)));
+            Level { unit_id: None, manager_id, deputy_id, holders: holders.iter().map(|number| user(*number)).collect() }
+        };
+        let way = [level([2, 12], &[]), level([0, 0], &[3, 13]), level([4, 0], &[23])];
+        let next = [level([2, 12], &[]), level([0, 0], &[]), level([4, 0], &[5])];
+        let found = |gone: &[u128], next| {
+            let gone: Vec<UserId> = gone.iter().map(|number| user(*number)).collect();
+            People::found(&way, &way, next, Some(user(1)), &gone)
+        };
+        let table = [
+            (&[][..], None, [1, 2, 3, 4]),
+            (&[2, 3], None, [1, 12, 13, 4]),
+            (&[3, 13], None, [1, 2, 23, 4]),
+            (&[2, 12, 3, 13, 23], None, [1, 0, 0, 4]),
+            (&[4], Some(&next[..]), [1, 2, 3, 5]),
+            (&[1, 4, 5], Some(&next[..]), [0, 2, 3, 0]),
+        ];
+        for (gone, next, expected) in table {
+            assert_eq!(found(gone, next), people(expected), "{gone:?}");
         }
     }
 

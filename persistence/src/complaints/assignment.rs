@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 use guanxi_domain::ProblemCode;
 use guanxi_domain::access::BuiltInRole;
-use guanxi_domain::access::responsible::{Level, Responsible, general_manager, responsible, without};
+use guanxi_domain::access::responsible::{Level, Responsible, general_manager, head_or_next, responsible, without};
 use guanxi_domain::complaints::assignment::{AssignmentPolicy, AssignmentRules, CODE};
 use guanxi_domain::complaints::{Complaint, ComplaintChange};
 use guanxi_domain::ids::{UnitId, UserId};
@@ -100,18 +100,14 @@ fn place(
 
 /// Whoever leads the company, or a director where the complaint is about them, without a rule.
 fn next_up(tx: &mut Tx<'_>, complaint: &Complaint, not: Option<UserId>, now: Instant) -> Result<Option<Placement>, Error> {
-    let levels = others(way_up(tx, complaint.unit_id, None)?, complaint, not);
-    let chosen = match general_manager(&levels) {
-        None => director(tx, complaint, not)?,
-        found => found,
-    };
+    let chosen = director(tx, complaint, not)?;
     Ok(chosen.map(|chosen| Placement { assignee_id: Some(chosen.user_id), alert_at: None, ..Placement::nowhere(now) }))
 }
 
-/// The nearest director of customers, of whom there need be none.
+/// Whoever leads the company, or the nearest director of customers.
 fn director(tx: &mut Tx<'_>, complaint: &Complaint, not: Option<UserId>) -> Result<Option<Responsible>, Error> {
     let way = way_up(tx, complaint.unit_id, Some(BuiltInRole::CustomerDirector.id()))?;
-    Ok(responsible(&others(way, complaint, not)))
+    Ok(head_or_next(&way, |user| complaint.concerns(user) || not == Some(user)))
 }
 
 /// Nobody answers for a complaint about themselves, and not whoever is to be replaced.

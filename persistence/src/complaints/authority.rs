@@ -84,12 +84,12 @@ impl DecidedBy {
         of_field(Field::Sales).or(of_field(Field::AfterSales))
     }
 
-    /// Those whose decision counts no more than their limit; all where that has no end.
+    /// Those whose decision counts no more than their limit, and those in which they stand in for others; all where the limit has no end.
     pub(super) fn within_their_limit(&self) -> Option<WithinLimit> {
         let Limit::UpTo(most) = self.authority.limit else { return None };
         let present = "EXISTS (SELECT 1 FROM complaint_rounds WHERE complaint_rounds.complaint_id = complaints.id \
                        AND complaint_rounds.number = complaints.round AND (complaint_rounds.counted_minor IS NULL \
-                       OR (complaint_rounds.counted_minor <= ";
+                       OR complaint_rounds.approval_by = 'stand_in' OR (complaint_rounds.counted_minor <= ";
         let of_currency = sql::<Bool>(present).bind::<BigInt, _>(most).sql(" AND complaint_rounds.compensation_currency = ");
         Some(of_currency.bind::<Text, _>(self.currency.code().to_owned()).sql(")))"))
     }

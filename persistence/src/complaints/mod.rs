@@ -2,6 +2,7 @@
 //!
 //! [`commit`] is the one way in which every command and every timer writes a complaint.
 
+pub(crate) mod approvers;
 pub mod assignment;
 pub mod authority;
 pub mod callbacks;

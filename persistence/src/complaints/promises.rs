@@ -15,7 +15,7 @@ use uuid::Uuid;
 use super::load::{self, staff_of};
 use super::rows::{ComplaintPromiseColumns, ComplaintRow};
 use super::steps;
-use super::telling::manager;
+use super::telling::heads_of;
 use crate::dialect::ForChange;
 use crate::error::Error;
 use crate::messaging::notifications;
@@ -68,6 +68,7 @@ impl KeepsPromises for Complaint {
             unit_id: self.unit_id,
             customer_id: Some(self.customer_id),
             assignee_id: self.assignee_id,
+            left_out: self.staff_ids.clone(),
             director: self.kind.field().director(),
             timer: PromiseTimers::of(PromisedKind::Complaint).escalation,
             event: EventKind::ComplaintEscalated,
@@ -80,12 +81,14 @@ impl KeepsPromises for Complaint {
         if mark == Mark::Breach {
             return Ok(());
         }
-        let user = if clock.target == SlaTarget::MajorAcknowledgement { manager(tx, self)? } else { self.assignee_id };
-        let Some(user) = user else { return Ok(()) };
-        let id = NotificationId::new(Uuid::now_v7());
-        let told = Notification::new(id, user, NotificationKind::ComplaintSlaWarning, self.record(), Some(self.customer_id), context)
-            .with_detail("number", self.number.as_str())
-            .with_detail("target", clock.target.word());
-        notifications::insert(tx, &[told])
+        let users =
+            if clock.target == SlaTarget::MajorAcknowledgement { heads_of(tx, self)? } else { self.assignee_id.into_iter().collect() };
+        let warn = |user| {
+            let id = NotificationId::new(Uuid::now_v7());
+            Notification::new(id, user, NotificationKind::ComplaintSlaWarning, self.record(), Some(self.customer_id), context)
+                .with_detail("number", self.number.as_str())
+                .with_detail("target", clock.target.word())
+        };
+        notifications::insert(tx, &users.into_iter().map(warn).collect::<Vec<_>>())
     }
 }

@@ -1,6 +1,7 @@
 //! Rounds: their rows, and how they are kept. One that has ended never changes, which the database sees to as well.
 
 use diesel::prelude::*;
+use guanxi_domain::complaints::handling::{Approval, ApprovalBy};
 use guanxi_domain::complaints::{CallbackResult, Cause, ComplaintChange, ProposalDecision, Round, RoundVerdict};
 use guanxi_domain::ids::ComplaintId;
 use guanxi_domain::money::{Currency, Money};
@@ -36,6 +37,7 @@ struct RoundRow {
     proposed_by: Option<Id>,
     proposed_at: Option<At>,
     approval: Option<Document>,
+    approval_by: Option<Word<ApprovalBy>>,
     decision: Option<Word<ProposalDecision>>,
     decided_by: Option<Id>,
     decided_at: Option<At>,
@@ -52,7 +54,7 @@ struct RoundRow {
     verdict: Option<Word<RoundVerdict>>,
 }
 
-const COLUMNS: usize = 33;
+const COLUMNS: usize = 34;
 
 fn document<T: Serialize>(value: &T) -> Result<Document, Error> {
     Ok(Document(serde_json::to_value(value).map_err(Error::internal)?))
@@ -86,6 +88,7 @@ impl TryFrom<&Round> for RoundRow {
             proposed_by: id_or_null(one.proposed_by),
             proposed_at: one.proposed_at.map(At::from),
             approval: one.approval.as_ref().map(document).transpose()?,
+            approval_by: one.approval.as_ref().map(|approval| Word(approval.by)),
             decision: one.decision.map(Word),
             decided_by: id_or_null(one.decided_by),
             decided_at: one.decided_at.map(At::from),
@@ -112,6 +115,7 @@ impl TryFrom<RoundRow> for Round {
         let currency = row.compensation_currency.as_deref().map(Currency::read).transpose().map_err(wrong)?;
         let amount = |minor: Option<i64>| minor.zip(currency).map(|(minor, currency)| Money::new(minor, currency)).transpose();
         let (compensation, counted) = (amount(row.compensation_minor).map_err(wrong)?, amount(row.counted_minor).map_err(wrong)?);
+        let approval: Option<Approval> = row.approval.map(read).transpose()?;
         Ok(Self {
             complaint_id: row.complaint_id.typed(),
             number: row.number,
@@ -130,7 +134,7 @@ impl TryFrom<RoundRow> for Round {
             counted,
             proposed_by: typed_or_none(row.proposed_by),
             proposed_at: row.proposed_at.map(|at| at.0),
-            approval: row.approval.map(read).transpose()?,
+            approval: approval.map(|approval| Approval { by: row.approval_by.map_or(approval.by, |word| word.0), ..approval }),
             decision: row.decision.map(|word| word.0),
             decided_by: typed_or_none(row.decided_by),
             decided_at: row.decided_at.map(|at| at.0),

@@ -8,7 +8,7 @@ use guanxi_domain::platform::{Context, RecordKind};
 use super::review::questions;
 use super::rows::{ComplaintRow, STAFF_COLUMNS, StaffRow};
 use super::steps::{STEP_COLUMNS, StepRow};
-use super::{assignment, rounds, telling, warning};
+use super::{approvers, assignment, rounds, telling, warning};
 use crate::access::holders;
 use crate::error::Error;
 use crate::interactions;
@@ -22,17 +22,19 @@ use crate::types::Id;
 
 /// Writes a decision: the complaint, contacts, its steps and rounds, whom it concerns, who holds it, who is told, the events, its promises.
 /// The root rows of the customer and of the complaint must be locked, but for a timer, which writes no contacts. Whoever answers by the
-/// rules for one that is new, or that has gone wrong too often, has it from then on.
+/// rules for one that is new, or that has gone wrong too often, has it from then on; who decides is found where it waits for an approval.
 ///
 /// # Errors
-/// What the database says.
+/// `nobody_decides` for a proposal on which nobody could, or what the database says.
 pub fn commit(tx: &mut Tx<'_>, change: ComplaintChange, context: &Context) -> Result<Complaint, Error> {
     if change.effect == Effect::Unchanged {
         return Ok(change.complaint);
     }
-    let mut change = assignment::place_change(tx, change, context)?;
+    let change = assignment::place_change(tx, change, context)?;
+    let mut change = approvers::put(tx, change)?;
     let planned = plan(tx, &mut change, context)?;
     tx.gather(|tx| write(tx, &mut change, planned.as_ref(), context))?;
+    approvers::watch(tx, &change)?;
     let id = Id::from(change.complaint.id);
     if change.effect == Effect::Created {
         holders::enter(tx, RecordKind::Complaint, &[id])?;

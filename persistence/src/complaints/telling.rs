@@ -1,21 +1,23 @@
 //! Telling the staff of what was decided about a complaint.
 
 use guanxi_domain::access::BuiltInRole;
-use guanxi_domain::access::responsible::{general_manager, nearest};
-use guanxi_domain::complaints::handling::HandlingPolicy;
-use guanxi_domain::complaints::telling::{Told, told};
+use guanxi_domain::access::responsible::{Level, general_manager};
+use guanxi_domain::complaints::telling::{Told, callers, heads, told};
 use guanxi_domain::complaints::{Complaint, ComplaintChange};
 use guanxi_domain::ids::{NotificationId, UnitId, UserId};
 use guanxi_domain::messaging::Notification;
 use guanxi_domain::platform::Context;
 use uuid::Uuid;
 
-use super::{policies, rounds};
+use super::rounds;
 use crate::access::responsible::way_up;
-use crate::access::roles;
+use crate::access::users;
 use crate::error::Error;
 use crate::messaging::notifications;
 use crate::store::Tx;
+
+/// The most administrators who are told.
+const ADMINISTRATORS_MAX: i64 = 20;
 
 /// Tells whoever is to know, but nobody of what they did themselves.
 ///
@@ -27,9 +29,16 @@ pub(super) fn tell(tx: &mut Tx<'_>, change: &ComplaintChange, context: &Context)
     for (who, kind) in told(change, context) {
         let users = match who {
             Told::User(user) => vec![user],
-            Told::Deciders => deciders(tx, complaint)?,
-            Told::Callers => callers(tx, complaint)?,
-            Told::GeneralManager => heads(tx, complaint)?,
+            Told::Unknowing(user, since) if notifications::told_since(tx, user, kind, complaint.record(), since)? => Vec::new(),
+            Told::Unknowing(user, _) => vec![user],
+            Told::Callers => {
+                let rounds = rounds::of(tx, [complaint.id])?;
+                let officers = way(tx, complaint, BuiltInRole::CallbackOfficer)?;
+                let directors = way(tx, complaint, BuiltInRole::CustomerDirector)?;
+                callers(&officers, &directors, |user| complaint.may_call(user, &rounds), |user| complaint.concerns(user))
+            }
+            Told::GeneralManager => heads_of(tx, complaint)?,
+            Told::Administrators => users::active_with(tx, BuiltInRole::Administrator.id(), ADMINISTRATORS_MAX)?,
         };
         for user in users.into_iter().filter(|user| context.actor.user() != Some(*user)) {
             let id = NotificationId::new(Uuid::now_v7());
@@ -40,39 +49,17 @@ pub(super) fn tell(tx: &mut Tx<'_>, change: &ComplaintChange, context: &Context)
     notifications::insert(tx, &all)
 }
 
-/// Whoever leads the company. Nobody is above them: of what is about them a director knows, too.
-fn heads(tx: &mut Tx<'_>, complaint: &Complaint) -> Result<Vec<UserId>, Error> {
-    let mut heads: Vec<UserId> = manager(tx, complaint)?.into_iter().collect();
-    if heads.iter().any(|head| complaint.concerns(*head)) {
-        let way = way_up(tx, complaint.unit_id, Some(BuiltInRole::CustomerDirector.id()))?;
-        heads.extend(nearest(&way, |user| !complaint.concerns(user)).into_iter().take(1));
-    }
-    Ok(heads)
+/// Those who are to know of what is the general manager's.
+///
+/// # Errors
+/// What the database says.
+pub(super) fn heads_of(tx: &mut Tx<'_>, complaint: &Complaint) -> Result<Vec<UserId>, Error> {
+    Ok(heads(&way(tx, complaint, BuiltInRole::CustomerDirector)?, |user| complaint.concerns(user)))
 }
 
-/// Those who are asked for a decision: of the roles that may take it, from its level up, the nearest holders of the first of whom some
-/// may; where there is none, whoever leads the company.
-fn deciders(tx: &mut Tx<'_>, complaint: &Complaint) -> Result<Vec<UserId>, Error> {
-    let rounds = rounds::of(tx, [complaint.id])?;
-    let Some(awaited) = complaint.awaited(rounds.last()) else { return Ok(Vec::new()) };
-    let policy = policies::current::<HandlingPolicy>(tx)?.policy;
-    for role in policy.asked(&awaited) {
-        let Some(role_id) = roles::id_of(tx, &role.role)? else { continue };
-        let may = |user: UserId| complaint.may_ask(user) && policy.may_decide(&awaited, &policy.authority(user, [role.role.as_str()]));
-        let found = nearest(&way_up(tx, complaint.unit_id, Some(role_id))?, may);
-        if !found.is_empty() {
-            return Ok(found);
-        }
-    }
-    Ok(manager(tx, complaint)?.into_iter().filter(|user| complaint.may_ask(*user)).collect())
-}
-
-/// The nearest of those who call back who may make this callback; where there is none, whoever leads the company.
-fn callers(tx: &mut Tx<'_>, complaint: &Complaint) -> Result<Vec<UserId>, Error> {
-    let rounds = rounds::of(tx, [complaint.id])?;
-    let way = way_up(tx, complaint.unit_id, Some(BuiltInRole::CallbackOfficer.id()))?;
-    let found = nearest(&way, |user| complaint.may_call(user, &rounds));
-    if found.is_empty() { Ok(general_manager(&way).map(|found| found.user_id).into_iter().collect()) } else { Ok(found) }
+/// The way up from the complaint's unit, with the holders of a role.
+fn way(tx: &mut Tx<'_>, complaint: &Complaint, role: BuiltInRole) -> Result<Vec<Level>, Error> {
+    way_up(tx, complaint.unit_id, Some(role.id()))
 }
 
 /// Whoever leads the company.

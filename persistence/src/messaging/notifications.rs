@@ -70,6 +70,17 @@ impl From<NotificationRow> for Notification {
     }
 }
 
+/// Whether somebody was told this of a record since an instant.
+///
+/// # Errors
+/// What the database says.
+pub fn told_since(tx: &mut Tx<'_>, user: UserId, kind: NotificationKind, record: Record, since: Instant) -> Result<bool, Error> {
+    let told = notifications::table
+        .filter(notifications::user_id.eq(Id::from(user)).and(notifications::created_at.ge(At::from(since))))
+        .filter(notifications::kind.eq(Word(kind)).and(notifications::record_id.eq(Id(record.id))));
+    Ok(diesel::select(diesel::dsl::exists(told)).get_result(tx.db)?)
+}
+
 /// Keeps new notifications, in the transaction of the change that they tell of.
 ///
 /// # Errors

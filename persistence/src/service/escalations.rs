@@ -5,7 +5,7 @@ use std::collections::hash_map::Entry;
 
 use diesel::prelude::*;
 use guanxi_domain::access::BuiltInRole;
-use guanxi_domain::access::responsible::{Ground, Level, general_manager, responsible};
+use guanxi_domain::access::responsible::general_manager;
 use guanxi_domain::ids::{CustomerId, DeskPolicyId, EscalationId, NotificationId, TimerId, UnitId, UserId};
 use guanxi_domain::instant::Instant;
 use guanxi_domain::messaging::{Notification, NotificationKind};
@@ -105,6 +105,8 @@ pub struct Escalated {
     pub customer_id: Option<CustomerId>,
     /// Who has it.
     pub assignee_id: Option<UserId>,
+    /// Those whom it is about, in whose place the next on the way up is told.
+    pub left_out: Vec<UserId>,
     /// The role of whoever directs its field.
     pub director: BuiltInRole,
     /// The kind of its timers of this sort.
@@ -180,7 +182,7 @@ pub fn climb(tx: &mut Tx<'_>, of: &Escalated, due_at: Instant, context: &Context
     if due.is_empty() {
         return Ok(());
     }
-    let people = people(tx, of.unit_id, of.director, of.assignee_id)?;
+    let people = people(tx, of.unit_id, of.director, of.assignee_id, &of.left_out)?;
     let mut chains: HashMap<DeskPolicyId, Vec<Step>> = HashMap::new();
     let (mut told, mut happened, mut waits) = (Vec::new(), Vec::new(), Vec::new());
     for row in due {
@@ -275,24 +277,32 @@ fn wake(tx: &mut Tx<'_>, of: &Escalated, mut at: Vec<Instant>) -> Result<(), Err
     timers::set(tx, &at.into_iter().map(timer).collect::<Vec<_>>())
 }
 
-/// Who stands on which level above a unit now: with the role of whoever directs the field, and who has the record.
+/// Who stands on which level above a unit now, without those whom the record is about: with the role of whoever directs the field, and who has
+/// the record.
 ///
 /// # Errors
 /// What the database says.
-pub(crate) fn people(tx: &mut Tx<'_>, unit_id: UnitId, director: BuiltInRole, assignee_id: Option<UserId>) -> Result<People, Error> {
+pub(crate) fn people(
+    tx: &mut Tx<'_>,
+    unit_id: UnitId,
+    director: BuiltInRole,
+    assignee_id: Option<UserId>,
+    left_out: &[UserId],
+) -> Result<People, Error> {
     let way = way_up(tx, unit_id, Some(director.id()))?;
-    let director = responsible(&way).filter(|found| found.ground == Ground::Role).map(|found| found.user_id);
-    let general_manager = general_manager(&way).map(|found| found.user_id);
     let assignee = match assignee_id {
         Some(user) => users::active_among(tx, [user])?.into_iter().next(),
         None => None,
     };
-    let leader = |level: &Level| level.manager_id.or(level.deputy_id);
-    let team_manager = match team_of(tx, assignee_id)? {
-        Some(team) if team != unit_id => way_up(tx, team, None)?.first().and_then(leader),
-        _ => way.first().and_then(leader),
+    let team = match team_of(tx, assignee_id)? {
+        Some(team) if team != unit_id => Some(way_up(tx, team, None)?),
+        _ => None,
     };
-    Ok(People { assignee, team_manager, director, general_manager })
+    let next = match general_manager(&way) {
+        Some(head) if left_out.contains(&head.user_id) => Some(way_up(tx, unit_id, Some(BuiltInRole::CustomerDirector.id()))?),
+        _ => None,
+    };
+    Ok(People::found(&way, team.as_deref().unwrap_or(&way), next.as_deref(), assignee, left_out))
 }
 
 fn team_of(tx: &mut Tx<'_>, user: Option<UserId>) -> Result<Option<UnitId>, Error> {

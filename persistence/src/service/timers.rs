@@ -8,6 +8,7 @@ use guanxi_domain::service::sla::PromisedKind;
 use guanxi_domain::service::ticket::Ticket;
 
 use super::{assignment, auto_close, escalations, promises};
+use crate::complaints::approvers;
 use crate::error::Error;
 use crate::platform::timers::{claim_due, take_back};
 use crate::store::Tx;
@@ -48,6 +49,7 @@ pub const KINDS: &[&str] = &[
     COMPLAINT.escalation,
     assignment::UNASSIGNED,
     auto_close::TIMER,
+    approvers::TIMER,
 ];
 
 /// Lets a timer take effect, as of its due instant. One whose promise is kept meanwhile does nothing.
@@ -56,6 +58,7 @@ pub const KINDS: &[&str] = &[
 /// What the database says.
 pub fn take_effect(tx: &mut Tx<'_>, timer: &Timer) -> Result<(), Error> {
     match timer.kind.as_str() {
+        approvers::TIMER => approvers::look_again(tx, timer),
         auto_close::TIMER => auto_close::take_effect(tx, timer),
         assignment::UNASSIGNED => assignment::alert(tx, timer),
         kind if kind == TICKET.warning || kind == TICKET.breach => promises::fall_due::<Ticket>(tx, timer),

@@ -22,9 +22,10 @@ pub const OPERATION: Operation = Operation {
     path: "/api/v1/complaints/alerts/{alert_id}/actions/close",
     tag: Tag::Complaints,
     summary: "Close an early warning",
-    description: "It is over, with what came of it. It must be acknowledged and every task of its plan done. Further complaints of the same \
+    description: "It is over, with what came of it. It must be acknowledged and every task of its plan done; \
+                  a red one is closed by its owner, or by somebody above. Further complaints of the same \
                   window raise it no second time, unless they matter more.",
-    problems: &[ProblemCode::IllegalTransition, ProblemCode::NotResponsible, ProblemCode::TasksOpen],
+    problems: &[ProblemCode::IllegalTransition, ProblemCode::NotResponsible, ProblemCode::AlertOfOthers, ProblemCode::TasksOpen],
 };
 
 /// Closes it.

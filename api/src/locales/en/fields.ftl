@@ -50,6 +50,7 @@ field-still_open = That complaint is still open; go on with it there.
 field-ended = That complaint is over; nothing goes into it any more.
 field-nothing_pays = A compensation takes a measure that pays: a refund, a voucher or compensation.
 field-unchanged = They answer for it already.
+field-only_reads = The roles of this person only let them read; name somebody who can see to it.
 field-in_past = The day is over; name today or a later one.
 field-mapping_incomplete = Map a column to at least one of: { $targets }.
 field-inactive = This is no longer in use.

@@ -128,6 +128,10 @@ problem-own_proposal = Who proposed does not decide on it.
     .meaning = A proposal is approved or returned by another person than who made it.
     .mend = Ask a colleague who may decide on it.
 
+problem-nobody_decides = The proposal takes an approval, and nobody could give it but who proposes or whom the complaint is about.
+    .meaning = Where all who may decide are the proposer or concerned, the highest of the others decides in their place. Where there are no others, the proposal can't be made.
+    .mend = Give the complaint to another assignee, propose less, or let an administrator give somebody else a role that approves.
+
 problem-decision_level_too_low = The proposal takes the decision of another level of the field, or a wider limit: { $level_en } or above.
     .meaning = The handling policy says which level decides on proposals of this cause and severity, and up to which compensation.
     .mend = Ask somebody of the level that the complaint names, or whose limit covers the compensation.
@@ -204,9 +208,9 @@ problem-task_of_others = The task is that of another role: { $role_en }.
     .meaning = A task of an emergency plan is ticked off by whom it was given to, by somebody who has its role, or by somebody above.
     .mend = Let them tick it off.
 
-problem-alert_of_others = A red alert is acknowledged by its owner, or by somebody above.
-    .meaning = Whose a red alert is must know of it; nobody below acknowledges it in their place.
-    .mend = Let its owner acknowledge it.
+problem-alert_of_others = A red alert is acknowledged and closed by its owner, or by somebody above.
+    .meaning = Whose a red alert is must know of it; nobody below acknowledges or closes it in their place.
+    .mend = Let its owner or somebody above do so.
 
 problem-cause_unknown = The cause of the complaint is not known yet.
     .meaning = Who is liable is judged once a cause was identified.

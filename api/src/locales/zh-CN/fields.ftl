@@ -50,6 +50,7 @@ field-still_open = 原投诉尚未结束，请在原投诉中继续处理。
 field-ended = 目标投诉已结束，不能再并入。
 field-nothing_pays = 填写补偿金额时，措施中须包含退款、代金券或经济补偿。
 field-unchanged = 已由此人负责，无需再次指派。
+field-only_reads = 此人的角色只能查看，不能落实任务；请指定有业务权限的人员。
 field-in_past = 日期不能早于今天。
 field-mapping_incomplete = 请至少为以下字段之一指定列：{ $targets }。
 field-inactive = 该记录已停用。

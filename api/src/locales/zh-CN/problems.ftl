@@ -128,6 +128,10 @@ problem-own_proposal = 方案提出人不能审批自己的方案。
     .meaning = 方案须由提出人以外的人员批准或退回。
     .mend = 请由有权限的同事审批。
 
+problem-nobody_decides = 该方案须审批，但除提议人和被投诉人员外，无人可以审批。
+    .meaning = 有权限者均为提议人或被投诉人员时，由其余人员中级别最高者代为审批；没有任何人可代为审批时，不能提出该方案。
+    .mend = 请将投诉分派给其他人员负责，提出权限以内的方案，或由管理员为无关人员授予可审批的角色。
+
 problem-decision_level_too_low = 该方案须由本条线更高权限的人员审批：{ $level_zh }及以上，且补偿金额在其权限之内。
     .meaning = 处理策略规定该原因和严重程度的方案由哪一级别审批，以及补偿限额。
     .mend = 请由投诉所示级别或限额足够的人员审批。
@@ -204,9 +208,9 @@ problem-task_of_others = 该任务由其他角色负责：{ $role_zh }。
     .meaning = 预案任务由被指派人、担任该角色的人员或其上级勾选完成。
     .mend = 请由上述人员勾选。
 
-problem-alert_of_others = 红色预警须由其负责人或上级确认。
-    .meaning = 红色预警必须由其负责人知悉，下级不能代为确认。
-    .mend = 请由负责人确认。
+problem-alert_of_others = 红色预警须由其负责人或上级确认和关闭。
+    .meaning = 红色预警必须由其负责人知悉，下级不能代为确认或关闭。
+    .mend = 请由负责人或其上级办理。
 
 problem-cause_unknown = 投诉原因尚未认定。
     .meaning = 认定原因后方可判定责任。

@@ -38,6 +38,8 @@ fn the_grants_make_sense() {
         let others: Vec<_> = role.grants().iter().filter(|(permission, _)| writes(*permission)).collect();
         assert!(others.is_empty(), "{role}: {others:?}");
     }
+    let looks_on: Vec<_> = BuiltInRole::ALL.iter().filter(|role| role.grants().only_show()).collect();
+    assert_eq!(looks_on, [&BuiltInRole::Marketer, &BuiltInRole::Analyst, &BuiltInRole::Auditor]);
     for role in BuiltInRole::ALL {
         let grants = role.grants();
         for (write, read) in [

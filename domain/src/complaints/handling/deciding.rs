@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{ApprovalReason, DecisionLevel, HandlingPolicy, Limit, RoleAuthority};
+use super::{ApprovalBy, ApprovalReason, DecisionLevel, HandlingPolicy, Limit, RoleAuthority};
 use crate::complaints::field::Field;
 use crate::complaints::round::Round;
 use crate::complaints::words::{Cause, ProposalDecision, Severity};
@@ -64,6 +64,8 @@ pub struct Awaited {
     pub level: DecisionLevel,
     /// What the customer would have been given altogether.
     pub amount: Option<Money>,
+    /// Whether that level decides in the place of those who may not: no limit binds it then.
+    pub stand_in: bool,
 }
 
 /// The approval that a proposal needs.
@@ -73,6 +75,9 @@ pub struct Approval {
     pub level: DecisionLevel,
     /// Why it is needed; never empty.
     pub reasons: Vec<ApprovalReason>,
+    /// By what right that level gives it.
+    #[serde(skip, default = "ApprovalBy::level")]
+    pub by: ApprovalBy,
 }
 
 /// What a compensation comes to with what was granted in rounds before, in the same currency: limits are those of a grievance, not of each of
@@ -105,18 +110,39 @@ impl HandlingPolicy {
     /// a major one where the rule of the cause says so. None where whoever proposes decides alone.
     #[must_use]
     pub fn approval(&self, proposed: &Proposed, proposer_limit: Limit) -> Option<Approval> {
-        let approve_major = self.rule(proposed.cause).is_some_and(|rule| rule.approve_major);
-        let mut reasons = Vec::new();
-        if !proposer_limit.covers(proposed.amount, self.currency) {
-            reasons.push(ApprovalReason::AboveLimit);
+        let above = !proposer_limit.covers(proposed.amount, self.currency);
+        let above = above.then_some(ApprovalReason::AboveLimit);
+        let reasons: Vec<ApprovalReason> = above.into_iter().chain(self.asked_by(proposed.cause, proposed.severity)).collect();
+        (!reasons.is_empty()).then(|| Approval { level: self.level_for(proposed), reasons, by: ApprovalBy::Level })
+    }
+
+    /// Why every proposal for a complaint of this severity needs approval; none where it need not.
+    fn asked_by(&self, cause: Cause, severity: Severity) -> Option<ApprovalReason> {
+        let approve_major = self.rule(cause).is_some_and(|rule| rule.approve_major);
+        match severity {
+            Severity::Major if approve_major => Some(ApprovalReason::Major),
+            Severity::General | Severity::Major => None,
+            Severity::Critical => Some(ApprovalReason::Critical),
         }
-        match proposed.severity {
-            Severity::General => {}
-            Severity::Major if approve_major => reasons.push(ApprovalReason::Major),
-            Severity::Major => {}
-            Severity::Critical => reasons.push(ApprovalReason::Critical),
+    }
+
+    /// The approval that the proposal of a round lacks once its complaint is so serious; none where it needs none for that, or has it.
+    #[must_use]
+    pub fn lacking(&self, round: &Round, field: Field, severity: Severity) -> Option<Approval> {
+        let cause = round.cause.filter(|_| round.proposed_at.is_some())?;
+        let reason = self.asked_by(cause, severity)?;
+        let before = round.approval.as_ref();
+        // Who stood in stood in for whatever level.
+        let enough = |approval: &Approval| approval.level >= self.level(cause, severity) || approval.by == ApprovalBy::StandIn;
+        if round.decision == Some(ProposalDecision::Approved) && before.is_some_and(enough) {
+            return None;
         }
-        (!reasons.is_empty()).then(|| Approval { level: self.level_for(proposed), reasons })
+        let mut reasons = before.map(|approval| approval.reasons.clone()).unwrap_or_default();
+        if !reasons.contains(&reason) {
+            reasons.push(reason);
+        }
+        let proposed = Proposed { field, cause, severity, amount: round.counted };
+        Some(Approval { level: self.level_for(&proposed), reasons, by: ApprovalBy::Level })
     }
 
     /// The lowest level that approves proposals for a cause and a severity, whatever they cost.
@@ -138,10 +164,11 @@ impl HandlingPolicy {
     }
 
     /// Whether somebody may take a decision that is awaited: their level in that field is high enough, and the amount is within their own
-    /// limit. That they are another person than who proposed it is the workflow's to see.
+    /// limit, or they stand in for those who may not. That they are another person than who proposed it is the workflow's to see.
     #[must_use]
     pub fn may_decide(&self, awaited: &Awaited, approver: &Authority) -> bool {
-        approver.level(awaited.field) >= Some(awaited.level) && approver.limit.covers(awaited.amount, self.currency)
+        let covered = awaited.stand_in || approver.limit.covers(awaited.amount, self.currency);
+        approver.level(awaited.field) >= Some(awaited.level) && covered
     }
 
     /// The roles that are asked for a decision, in their order: of the level that takes it those of the field, then those of every field,

@@ -1,6 +1,7 @@
 //! How complaints of each cause are handled: which measures are open, whose approval a proposal needs, and up to which compensation
 //! somebody decides alone. What a company configures, by [versions](super::policy).
 
+mod deciders;
 mod deciding;
 mod input;
 #[cfg(test)]
@@ -8,6 +9,7 @@ mod tests;
 
 use serde::{Deserialize, Serialize};
 
+pub use self::deciders::{Approver, Deciders};
 pub use self::deciding::{Approval, Authority, Awaited, Proposed, altogether};
 pub use self::input::{CauseRuleInput, HandlingPolicyInput, NewHandlingPolicy, PersonLimitInput, RoleAuthorityInput};
 use super::field::Field;
@@ -73,6 +75,23 @@ pub enum Limit {
     UpTo(i64),
     /// Any amount, also of another currency.
     Unlimited,
+}
+
+crate::vocabulary! {
+    /// By what right those decide who are asked for an approval.
+    ApprovalBy, "complaint_approval_by" {
+        Level = "level", "按审批权限", "By their level and their limit";
+        StandIn = "stand_in", "代为审批", "In the place of those who may not";
+        Nobody = "nobody", "无人可审批", "Nobody who may decide is left";
+    }
+}
+
+impl ApprovalBy {
+    /// As the policy has it.
+    #[must_use]
+    pub const fn level() -> Self {
+        Self::Level
+    }
 }
 
 impl Limit {

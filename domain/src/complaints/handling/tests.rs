@@ -68,7 +68,7 @@ fn approval_is_asked_of_the_level_whose_limit_covers_the_amount() {
 fn who_decides_has_the_level_in_the_field_and_the_limit() {
     use DecisionLevel::{Director, GeneralManager, Manager};
     let policy = HandlingPolicy::shipped();
-    let awaited = |field, level, amount| Awaited { field, level, amount };
+    let awaited = |field, level, amount| Awaited { field, level, amount, stand_in: false };
     let table = [
         (vec!["service_manager"], awaited(Field::AfterSales, Manager, money(200_000)), true),
         (vec!["service_manager"], awaited(Field::AfterSales, Manager, money(200_001)), false),
@@ -100,11 +100,108 @@ fn who_decides_has_the_level_in_the_field_and_the_limit() {
     assert!(!own.may_decide(&awaited(Field::Sales, Manager, money(1)), &authority));
 }
 
+/// Somebody by their number, so many units above the complaint's, with a role.
+fn approver(number: u128, distance: usize, role: &str) -> Approver {
+    Approver { user_id: UserId::new(Uuid::from_u128(number)), distance, roles: vec![role.to_owned()] }
+}
+
+#[test]
+fn the_highest_who_is_left_decides_in_the_place_of_those_who_may_not() {
+    use ApprovalBy::{Level, Nobody, StandIn};
+    use DecisionLevel::{Director, GeneralManager, Manager};
+    let policy = HandlingPolicy::shipped();
+    let house = [
+        approver(1, 2, "general_manager"),
+        approver(2, 1, "service_director"),
+        approver(3, 2, "service_director"),
+        approver(4, 2, "customer_director"),
+        approver(5, 0, "service_manager"),
+        approver(6, 0, "service_manager"),
+        approver(7, 0, "sales_manager"),
+        approver(8, 1, "sales_director"),
+        approver(9, 9, "service_agent"),
+    ];
+    let table: [(Field, DecisionLevel, i64, &[u128], ApprovalBy, DecisionLevel, &[u128]); 13] = [
+        // By the ordinary rule, the nearest of the first role of whom some may.
+        (Field::AfterSales, Manager, 200_000, &[], Level, Manager, &[5, 6]),
+        (Field::AfterSales, Manager, 200_000, &[5], Level, Manager, &[6]),
+        (Field::AfterSales, Manager, 200_000, &[5, 6], Level, Manager, &[2]),
+        (Field::AfterSales, Director, 500_000, &[2], Level, Director, &[3]),
+        (Field::AfterSales, Director, 500_000, &[2, 3], Level, Director, &[4]),
+        (Field::AfterSales, GeneralManager, 3_000_000, &[], Level, GeneralManager, &[1]),
+        // Where the limit of nobody who is left covers it.
+        (Field::AfterSales, GeneralManager, 3_000_000, &[1], StandIn, Director, &[2]),
+        (Field::AfterSales, GeneralManager, 3_000_000, &[1, 2, 3], StandIn, Director, &[4]),
+        (Field::Sales, GeneralManager, 3_000_000, &[1, 8, 4], StandIn, Manager, &[7]),
+        (Field::AfterSales, Director, 500_000, &[1, 2, 3, 4], StandIn, Manager, &[5, 6]),
+        (Field::AfterSales, Director, 500_000, &[1, 2, 3, 4, 5, 6], Nobody, Director, &[]),
+        // The other field has no say.
+        (Field::Sales, Director, 500_000, &[1, 4, 7, 8], Nobody, Director, &[]),
+        (Field::Sales, Manager, 0, &[7], Level, Manager, &[8]),
+    ];
+    for (field, level, minor, gone, by, decides, asked) in table {
+        let awaited = Awaited { field, level, amount: money(minor), stand_in: false };
+        let deciders = policy.deciders(&awaited, &house, |one| !gone.iter().any(|number| UserId::new(Uuid::from_u128(*number)) == one));
+        let asked: Vec<UserId> = asked.iter().map(|number| UserId::new(Uuid::from_u128(*number))).collect();
+        assert_eq!(deciders, Deciders { by, level: decides, asked: asked.clone() }, "{field} {level} {minor} {gone:?}");
+        // Whoever is asked may decide, and their limit binds only those who do so by it.
+        let awaited = Awaited { level: decides, stand_in: by == StandIn, ..awaited };
+        for one in house.iter().filter(|one| asked.contains(&one.user_id)) {
+            let authority = policy.authority(one.user_id, one.roles.iter().map(String::as_str));
+            assert!(policy.may_decide(&awaited, &authority), "{one:?}");
+            assert!(by == Level || !policy.may_decide(&Awaited { level, stand_in: false, ..awaited }, &authority), "{one:?}");
+        }
+    }
+    // What somebody may is what all their roles give together.
+    let mut both = approver(1, 0, "service_director");
+    both.roles.push("general_manager".to_owned());
+    let awaited = Awaited { field: Field::AfterSales, level: Director, amount: money(3_000_000), stand_in: false };
+    assert_eq!(policy.deciders(&awaited, &[both], |_| true).by, Level);
+}
+
+#[test]
+fn what_was_decided_lacks_the_approval_of_a_severity_raised_later() {
+    use ApprovalReason::{AboveLimit, Critical, Major};
+    let shipped = HandlingPolicy::shipped();
+    let mut strict = HandlingPolicy::shipped();
+    strict.causes[0].approve_major = true;
+    let at = instant::parse("2026-02-13T09:00:00Z").unwrap();
+    let bare = Round { cause: Some(Cause::Service), ..Round::begin(ComplaintId::new(Uuid::nil()), 1, at, None) };
+    let proposed = |counted| Round { proposed_at: Some(at), counted, ..bare.clone() };
+    let decided = |level, by, decision| Round {
+        approval: Some(Approval { level, reasons: vec![AboveLimit], by }),
+        decision: Some(decision),
+        ..proposed(money(300_000))
+    };
+    let manager = decided(DecisionLevel::Manager, ApprovalBy::Level, ProposalDecision::Approved);
+    let director = decided(DecisionLevel::Director, ApprovalBy::Level, ProposalDecision::Approved);
+    let stood_in = decided(DecisionLevel::Manager, ApprovalBy::StandIn, ProposalDecision::Approved);
+    let returned = decided(DecisionLevel::Director, ApprovalBy::Level, ProposalDecision::Returned);
+    let table = [
+        (&shipped, &bare, Severity::Critical, None),
+        (&shipped, &proposed(None), Severity::Major, None),
+        (&shipped, &proposed(None), Severity::Critical, Some((DecisionLevel::Director, vec![Critical]))),
+        // Never a level whose limit does not cover it.
+        (&shipped, &proposed(money(3_000_000)), Severity::Critical, Some((DecisionLevel::GeneralManager, vec![Critical]))),
+        (&shipped, &manager, Severity::Critical, Some((DecisionLevel::Director, vec![AboveLimit, Critical]))),
+        (&shipped, &director, Severity::Critical, None),
+        (&shipped, &stood_in, Severity::Critical, None),
+        (&shipped, &returned, Severity::Critical, Some((DecisionLevel::Director, vec![AboveLimit, Critical]))),
+        (&strict, &proposed(None), Severity::Major, Some((DecisionLevel::Manager, vec![Major]))),
+        (&strict, &manager, Severity::Major, None),
+        (&strict, &proposed(None), Severity::General, None),
+    ];
+    for (policy, round, severity, expected) in table {
+        let lacking = policy.lacking(round, Field::AfterSales, severity).map(|approval| (approval.level, approval.reasons));
+        assert_eq!(lacking, expected, "{severity} {round:?}");
+    }
+}
+
 #[test]
 fn what_was_granted_before_counts() {
     let round = |number, compensation, decision: Option<ProposalDecision>| Round {
         compensation,
-        approval: decision.map(|_| Approval { level: DecisionLevel::Manager, reasons: Vec::new() }),
+        approval: decision.map(|_| Approval { level: DecisionLevel::Manager, reasons: Vec::new(), by: ApprovalBy::Level }),
         decision,
         ..Round::begin(ComplaintId::new(Uuid::nil()), number, instant::parse("2026-02-13T09:00:00Z").unwrap(), None)
     };
@@ -209,7 +306,7 @@ proptest! {
     ) {
         let policy = HandlingPolicy::shipped();
         let proposed = Proposed { field, cause, severity, amount: money(minor) };
-        let awaited = Awaited { field, level: policy.level_for(&proposed), amount: money(minor) };
+        let awaited = Awaited { field, level: policy.level_for(&proposed), amount: money(minor), stand_in: false };
         let authority = policy.authority(user(), roles.iter().copied());
         if policy.may_decide(&awaited, &authority) {
             let asked = policy.approval(&proposed, authority.limit);

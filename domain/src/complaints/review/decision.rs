@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 
 use super::week::Week;
+use crate::access::Grants;
 use crate::fields::{self, FieldCode, Fields};
 use crate::ids::{ReviewDecisionId, ReviewMinutesId, UnitId, UserId};
 use crate::instant::{self, Instant};
@@ -181,6 +182,14 @@ impl NewDecision {
             early.map_or(Ok(date), |code| Err(code.into()))
         });
         Some(Self { week: week?, unit_id: unit_id?, text: text?, cause: cause?, owner_id: owner_id?, due_on: due_on? })
+    }
+
+    /// Refuses an owner with these grants who couldn't see to anything.
+    ///
+    /// # Errors
+    /// `validation_failed` with `only_reads` at `/owner_id`.
+    pub fn check_owner(&self, grants: &Grants) -> Result<(), Refusal> {
+        if grants.only_show() { Err(Refusal::field("/owner_id", FieldCode::OnlyReads)) } else { Ok(()) }
     }
 
     /// The decision, of the review of a unit.

@@ -9,7 +9,8 @@ use super::super::said::{Proposal, RecourseTold, Talk};
 use super::super::words::{CallbackResult, ComplaintOutcome, ComplaintStatus, RecourseOutcome, RoundVerdict, Severity};
 use super::super::{Complaint, ComplaintFacts, ComplaintPatch, ComplaintStep, Judged, Recourse};
 use super::support::{
-    AGENT, DIRECTOR, Floor, GENERAL_MANAGER, MANAGER, OFFICER, OTHER_MANAGER, OTHER_OFFICER, at, facts, input, received, with_contact,
+    AGENT, DIRECTOR, Floor, GENERAL_MANAGER, MANAGER, OFFICER, OTHER_MANAGER, OTHER_OFFICER, at, facts, input, received, shipped,
+    with_contact,
 };
 use crate::case::message::{Message, NewMessage};
 use crate::case::said::StepDraft;
@@ -121,7 +122,7 @@ fn what_takes_an_approval() {
 
     let mut floor = Floor::open();
     floor.assign(DIRECTOR, MANAGER).unwrap();
-    floor.does(AGENT, |complaint, asking| complaint.mark_severity(Severity::Critical, None, asking)).unwrap();
+    floor.does(AGENT, |complaint, asking| complaint.mark_severity(Severity::Critical, None, &shipped(), asking)).unwrap();
     floor.identify(MANAGER).unwrap();
     floor.propose(MANAGER, 0).unwrap();
     assert_eq!(floor.complaint.status, ComplaintStatus::AwaitingApproval);
@@ -138,7 +139,7 @@ fn what_takes_an_approval() {
 #[test]
 fn a_major_one_is_acknowledged_by_the_general_manager_each_time_it_is_marked() {
     let mut floor = Floor::open();
-    let mark = |floor: &mut Floor, severity| floor.does(AGENT, |complaint, asking| complaint.mark_severity(severity, None, asking));
+    let mark = |floor: &mut Floor, severity| floor.does(AGENT, |complaint, asking| complaint.mark_severity(severity, None, &shipped(), asking));
     let acknowledge = |floor: &mut Floor| floor.does(GENERAL_MANAGER, |complaint, asking| complaint.acknowledge_major(None, asking));
     assert_eq!(acknowledge(&mut floor).unwrap_err().code, ProblemCode::NothingToAcknowledge);
     assert_eq!(mark(&mut floor, Severity::General).unwrap_err().code, ProblemCode::SeverityNotRaised);
@@ -196,12 +197,12 @@ fn outside_recourse_is_watched_and_a_closed_one_opens_again() {
 #[test]
 fn a_double_goes_into_the_other_with_its_severity() {
     let mut floor = Floor::open();
-    floor.does(AGENT, |complaint, asking| complaint.mark_severity(Severity::Major, None, asking)).unwrap();
+    floor.does(AGENT, |complaint, asking| complaint.mark_severity(Severity::Major, None, &shipped(), asking)).unwrap();
     let mut kept = Floor::at(floor.now, 1_000);
     kept.later(60);
     floor.later(120);
     let steps = floor.steps.clone();
-    let merger = floor.decides(AGENT, |gone, asking| merge((gone, &steps), (&kept.complaint, &kept.rounds), None, asking)).unwrap();
+    let merger = floor.decides(AGENT, |gone, asking| merge((gone, &steps), (&kept.complaint, &kept.rounds), &shipped(), None, asking)).unwrap();
     assert_eq!((merger.gone.complaint.status, merger.gone.complaint.merged_into_id), (ComplaintStatus::Merged, Some(kept.complaint.id)));
     assert_eq!(merger.gone.rounds[0].verdict, Some(RoundVerdict::Merged));
     assert_eq!((merger.kept.complaint.severity, merger.kept.complaint.is_major_unacknowledged()), (Severity::Major, true));
@@ -213,17 +214,17 @@ fn a_double_goes_into_the_other_with_its_severity() {
     assert_eq!(began(&merger.kept.complaint, &history), began(&floor.complaint, &steps));
     assert_eq!(merger.kept.complaint.major_since, floor.complaint.major_since);
     // Of one as serious, which the general manager knows of, nothing is asked anew.
-    kept.does(AGENT, |complaint, asking| complaint.mark_severity(Severity::Critical, None, asking)).unwrap();
+    kept.does(AGENT, |complaint, asking| complaint.mark_severity(Severity::Critical, None, &shipped(), asking)).unwrap();
     kept.does(GENERAL_MANAGER, |complaint, asking| complaint.acknowledge_major(None, asking)).unwrap();
-    let into = floor.decides(AGENT, |gone, asking| merge((gone, &steps), (&kept.complaint, &kept.rounds), None, asking)).unwrap().kept;
+    let into = floor.decides(AGENT, |gone, asking| merge((gone, &steps), (&kept.complaint, &kept.rounds), &shipped(), None, asking)).unwrap().kept;
     assert_eq!((into.complaint.is_major_unacknowledged(), into.complaint.major_since), (false, kept.complaint.major_since));
     let history = [kept.steps.as_slice(), &into.steps].concat();
     assert_eq!(began(&into.complaint, &history).iter().filter(|(target, ..)| *target == SlaTarget::MajorAcknowledgement).count(), 1);
     let itself = floor.complaint.clone();
-    let refusal = floor.decides(AGENT, |gone, asking| merge((gone, &steps), (&itself, &[]), None, asking)).unwrap_err();
+    let refusal = floor.decides(AGENT, |gone, asking| merge((gone, &steps), (&itself, &[]), &shipped(), None, asking)).unwrap_err();
     assert_eq!(refusal.errors[0].pointer, "/complaint_id");
     kept.complaint.customer_id = super::support::customer(78).id;
-    let refusal = floor.decides(AGENT, |gone, asking| merge((gone, &steps), (&kept.complaint, &kept.rounds), None, asking)).unwrap_err();
+    let refusal = floor.decides(AGENT, |gone, asking| merge((gone, &steps), (&kept.complaint, &kept.rounds), &shipped(), None, asking)).unwrap_err();
     assert_eq!(refusal.code, ProblemCode::OtherCustomer);
 }
 
@@ -234,7 +235,7 @@ fn a_rise_in_severity_keeps_the_clock_of_the_general_manager() {
     let mut floor = Floor::open();
     let marks = |floor: &mut Floor, severity| {
         floor.later(3_600);
-        floor.does(AGENT, |complaint, asking| complaint.mark_severity(severity, None, asking)).map(|_| floor.now)
+        floor.does(AGENT, |complaint, asking| complaint.mark_severity(severity, None, &shipped(), asking)).map(|_| floor.now)
     };
     let major = marks(&mut floor, Severity::Major).unwrap();
     marks(&mut floor, Severity::Critical).unwrap();

@@ -1,5 +1,6 @@
 //! Complaints as they are received, handled and closed.
 
+mod awaited;
 mod commands;
 mod contacts;
 mod kept;

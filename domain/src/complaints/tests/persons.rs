@@ -6,7 +6,8 @@ use super::super::said::RecourseTold;
 use super::super::words::{CallbackResult, ComplaintAction, ComplaintOutcome, ComplaintStatus, RecourseOutcome, Severity};
 use super::super::{Circumstances, Recourse};
 use super::support::{
-    AGENT, DIRECTOR, Floor, GENERAL_MANAGER, MANAGER, OFFICER, OTHER_MANAGER, OTHER_OFFICER, Person, facts, talk, with_contact,
+    AGENT, DIRECTOR, Floor, GENERAL_MANAGER, MANAGER, OFFICER, OTHER_MANAGER, OTHER_OFFICER, Person, facts, shipped, talk,
+    with_contact,
 };
 use crate::case::said::StepDraft;
 use crate::fields::FieldCode;
@@ -77,20 +78,20 @@ fn only_others_take_somebody_off_and_say_why() {
     // Whoever answers for it does so no longer once it is about them.
     let change = floor.is_about(AGENT, &[MANAGER, OFFICER], None).unwrap();
     assert!(change.leaves_assignee(true) && change.asks_for_place(3, true));
-    let change = floor.does(AGENT, |complaint, asking| complaint.mark_severity(Severity::Major, None, asking)).unwrap();
+    let change = floor.does(AGENT, |complaint, asking| complaint.mark_severity(Severity::Major, None, &shipped(), asking)).unwrap();
     assert!(!change.leaves_assignee(true));
 }
 
 #[test]
 fn what_is_about_the_general_manager_is_known_to_a_director_too() {
     let mut floor = Floor::open();
-    floor.does(AGENT, |complaint, asking| complaint.mark_severity(Severity::Major, None, asking)).unwrap();
+    floor.does(AGENT, |complaint, asking| complaint.mark_severity(Severity::Major, None, &shipped(), asking)).unwrap();
     let know = |floor: &mut Floor, by| floor.does(by, |complaint, asking| complaint.acknowledge_major(None, asking));
     assert_eq!(know(&mut floor, DIRECTOR).unwrap_err().code, ProblemCode::GeneralManagersStep);
     floor.is_about(AGENT, &[GENERAL_MANAGER], None).unwrap();
     assert!(available(&floor, GENERAL_MANAGER).contains(&ComplaintAction::AcknowledgeMajor));
     know(&mut floor, DIRECTOR).unwrap();
-    floor.does(AGENT, |complaint, asking| complaint.mark_severity(Severity::Critical, None, asking)).unwrap();
+    floor.does(AGENT, |complaint, asking| complaint.mark_severity(Severity::Critical, None, &shipped(), asking)).unwrap();
     floor.is_about(AGENT, &[GENERAL_MANAGER, DIRECTOR], None).unwrap();
     assert_eq!(know(&mut floor, DIRECTOR).unwrap_err().code, ProblemCode::AboutOneself);
     know(&mut floor, GENERAL_MANAGER).unwrap();
@@ -168,7 +169,7 @@ fn what_is_watched_of_a_double_is_watched_with_the_other() {
 #[test]
 fn what_becomes_critical_after_the_decision_takes_an_approval_first() {
     let critical =
-        |floor: &mut Floor| floor.does(AGENT, |complaint, asking| complaint.mark_severity(Severity::Critical, None, asking)).unwrap();
+        |floor: &mut Floor| floor.does(AGENT, |complaint, asking| complaint.mark_severity(Severity::Critical, None, &shipped(), asking)).unwrap();
     let approve = |floor: &mut Floor, by| floor.does(by, |complaint, asking| complaint.approve(None, asking));
     let mut floor = callback_due();
     let (yes, told) = (floor.complaint.satisfied_at, floor.complaint.told_at);
@@ -194,16 +195,17 @@ fn what_becomes_critical_after_the_decision_takes_an_approval_first() {
     // What a director approved already stays approved.
     let mut floor = Floor::open();
     floor.assign(DIRECTOR, MANAGER).unwrap();
-    floor.does(AGENT, |complaint, asking| complaint.mark_severity(Severity::Critical, None, asking)).unwrap();
+    floor.does(AGENT, |complaint, asking| complaint.mark_severity(Severity::Critical, None, &shipped(), asking)).unwrap();
     floor.identify(MANAGER).unwrap();
     floor.propose(MANAGER, 0).unwrap();
     approve(&mut floor, DIRECTOR).unwrap();
-    assert!(!floor.rounds[0].lacks_approval());
+    let lacking = shipped().lacking(&floor.rounds[0], floor.complaint.kind.field(), Severity::Critical);
+    assert_eq!(lacking, None);
 
     // By a double, and returned: the customer is told and asked anew.
     let mut kept = callback_due();
     let mut gone = Floor::at(kept.now, 1_000);
-    gone.does(AGENT, |complaint, asking| complaint.mark_severity(Severity::Critical, None, asking)).unwrap();
+    gone.does(AGENT, |complaint, asking| complaint.mark_severity(Severity::Critical, None, &shipped(), asking)).unwrap();
     gone.goes_into(&mut kept, AGENT).unwrap();
     assert_eq!(kept.complaint.status, ComplaintStatus::AwaitingApproval);
     kept.does(DIRECTOR, |complaint, asking| complaint.return_proposal("先检测".into(), asking)).unwrap();

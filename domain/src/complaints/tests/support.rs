@@ -5,17 +5,17 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use uuid::Uuid;
 
 use super::super::create::create;
-use super::super::handling::{Authority, HandlingPolicy, Measure};
+use super::super::handling::{Approver, Authority, HandlingPolicy, Measure};
 use super::super::merge::{ComplaintMerger, merge};
 use super::super::policy::Policy as _;
 use super::super::resolve::Judged;
 use super::super::said::{CallbackReport, Finding, Proposal, Talk};
-use super::super::words::{CallbackResult, Cause};
+use super::super::words::{CallbackResult, Cause, ComplaintAction};
 use super::super::{
-    Asking, Complaint, ComplaintChange, ComplaintDraft, ComplaintFacts, ComplaintInput, ComplaintPatch, ComplaintStep, NewComplaint, Round,
+    Asking, Circumstances, Complaint, ComplaintChange, ComplaintDraft, ComplaintFacts, ComplaintInput, ComplaintPatch, ComplaintStep, NewComplaint, Round,
 };
 use crate::Refusal;
-use crate::access::{BuiltInRole, Grants};
+use crate::access::{BuiltInRole, Grants, Permission};
 use crate::case::message::{Message, MessageFacts, MessageInput, NewMessage};
 use crate::case::said::StepDraft;
 use crate::fields::{Fields, Patch};
@@ -27,6 +27,10 @@ use crate::orders::CustomerFacts;
 use crate::platform::{Actor, Context};
 use crate::vocabulary::{Channel, Word as _};
 use crate::workflow::Asker;
+
+pub(super) fn shipped() -> HandlingPolicy {
+    HandlingPolicy::shipped()
+}
 
 pub(super) fn at(text: &str) -> Instant {
     instant::parse(text).unwrap()
@@ -77,6 +81,8 @@ pub(super) struct Floor {
     pub steps: Vec<ComplaintStep>,
     /// The steps of doubles that went into it.
     pub doubles: Vec<ComplaintStep>,
+    /// Those who do not work here at present.
+    pub away: Vec<Person>,
 }
 
 pub(super) fn input() -> ComplaintInput {
@@ -110,7 +116,7 @@ impl Floor {
     /// With ids behind those that were given already.
     pub fn at(now: Instant, mut ids: u128) -> Self {
         let change = received(input(), Actor::User(AGENT.id), now, &mut ids).unwrap();
-        Self { now, ids, complaint: change.complaint, rounds: change.rounds, steps: change.steps, doubles: Vec::new() }
+        Self { now, ids, complaint: change.complaint, rounds: change.rounds, steps: change.steps, doubles: Vec::new(), away: Vec::new() }
     }
 
     pub fn ids(&self) -> u128 {
@@ -129,8 +135,21 @@ impl Floor {
     ) -> Result<ComplaintChange, Refusal> {
         self.later(1);
         let change = self.decides(by, decide)?;
+        let change = self.put(change)?;
         self.take_over(&change);
         Ok(change)
+    }
+
+    /// Puts it to those who decide, where it waits for them.
+    pub fn put(&self, change: ComplaintChange) -> Result<ComplaintChange, Refusal> {
+        if change.asks_who_decides() { change.put_to(&shipped(), &self.approvers(), &self.rounds) } else { Ok(change) }
+    }
+
+    /// Everybody who approves and works here at present.
+    pub fn approvers(&self) -> Vec<Approver> {
+        let here = EVERYBODY.into_iter().filter(|person| !self.away.contains(person));
+        let approves = here.filter(|person| person.grants().allows(Permission::ComplaintsApprove).is_some());
+        approves.map(|person| Approver { user_id: person.id, distance: 0, roles: vec![person.role.word().to_owned()] }).collect()
     }
 
     pub fn decides<T>(&mut self, by: Person, decide: impl FnOnce(&Complaint, Asking<'_>) -> Result<T, Refusal>) -> Result<T, Refusal> {
@@ -147,6 +166,16 @@ impl Floor {
         let rounds = &self.rounds;
         let asking = Asking { asker: &asker, context: &context, make_id: &mut next, rounds, may_decide, head_concerned };
         decide(&self.complaint, asking)
+    }
+
+    /// Whether somebody may approve what is proposed.
+    pub fn may_approve(&self, by: Person) -> bool {
+        let (rounds, now) = (self.rounds.as_slice(), self.now);
+        let awaited = self.complaint.awaited(rounds.last());
+        let may_decide = awaited.is_some_and(|awaited| shipped().may_decide(&awaited, &by.authority()));
+        let circumstances = Circumstances { now, user: Some(by.id), rounds, may_decide, head_concerned: false, said: None };
+        let asker = self.complaint.asker(Some(by.id), &by.grants());
+        self.complaint.available(&asker, &circumstances).contains(&ComplaintAction::Approve)
     }
 
     pub fn take_over(&mut self, change: &ComplaintChange) {
@@ -172,6 +201,7 @@ impl Floor {
         let (asker, rounds, make_id) = (Asker::system(), &self.rounds, &mut next);
         let asking = Asking { asker: &asker, context: &context, make_id, rounds, may_decide: false, head_concerned: false };
         let change = self.complaint.assign(to.id, None, None, asking)?;
+        let change = self.put(change)?;
         self.take_over(&change);
         Ok(change)
     }
@@ -190,7 +220,8 @@ impl Floor {
         self.later(1);
         kept.now = self.now;
         let steps = self.steps.clone();
-        let merger = self.decides(by, |gone, asking| merge((gone, &steps), (&kept.complaint, &kept.rounds), None, asking))?;
+        let merger = self.decides(by, |gone, asking| merge((gone, &steps), (&kept.complaint, &kept.rounds), &shipped(), None, asking))?;
+        let merger = ComplaintMerger { kept: kept.put(merger.kept)?, ..merger };
         self.take_over(&merger.gone);
         kept.take_over(&merger.kept);
         kept.doubles.extend(self.steps.iter().chain(&self.doubles).cloned());

@@ -3,13 +3,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::super::handling::ApprovalBy;
 use super::super::proof::differences;
 use super::super::said::{Assessment, CallbackReport, RecourseTold, Talk};
+use super::super::telling::{self, Told};
 use super::super::words::{
     CallbackResult, ComplaintAction, ComplaintGuard, ComplaintOutcome, ComplaintStatus, Recourse, RecourseOutcome, Severity,
 };
 use super::super::{Complaint, ComplaintChange, ComplaintFacts, ComplaintPatch, Round};
-use super::support::{EVERYBODY, Floor, MANAGER, Person, facts, logged, message, new, with_contact};
+use super::support::{EVERYBODY, Floor, MANAGER, Person, facts, logged, message, new, shipped, with_contact};
 use super::witness::{Witness, follows, keeps_apart, observe};
 use crate::Refusal;
 use crate::case::message::MessageFacts;
@@ -18,6 +20,7 @@ use crate::fields::Patch;
 use crate::ids::UserId;
 use crate::interactions::{Direction, Outcome};
 use crate::orders::Effect;
+use crate::platform::{Actor, Context};
 use crate::problem::ProblemCode;
 use crate::vocabulary::{Channel, Word};
 use crate::workflow::Guard as _;
@@ -92,7 +95,7 @@ fn attempt(floor: &mut Floor, chance: &mut Chance, action: ComplaintAction, by: 
         ComplaintAction::IdentifyCause => floor.identify(by),
         ComplaintAction::MarkSeverity => {
             let severity = chance.one(Severity::ALL);
-            floor.does(by, |complaint, asking| complaint.mark_severity(severity, note, asking))
+            floor.does(by, |complaint, asking| complaint.mark_severity(severity, note, &shipped(), asking))
         }
         ComplaintAction::AcknowledgeMajor => floor.does(by, |complaint, asking| complaint.acknowledge_major(note, asking)),
         ComplaintAction::Propose => {
@@ -142,9 +145,24 @@ fn names_its_rule(refusal: &Refusal) {
         ProblemCode::IllegalTransition => {
             assert!(refusal.extensions.contains_key("state") && refusal.extensions.contains_key("available_actions"));
         }
-        ProblemCode::AssigneeConcerned => {}
+        ProblemCode::AssigneeConcerned | ProblemCode::NobodyDecides => {}
         code => assert!(ComplaintGuard::ALL.iter().any(|guard| guard.refusal() == Some(code)), "{code} is no rule of complaints"),
     }
+}
+
+/// What waits for an approval waits for somebody who may give it, or those know who can change that.
+fn finds_who_decides(floor: &Floor, change: &ComplaintChange, nobody: &mut usize) {
+    if floor.complaint.status != ComplaintStatus::AwaitingApproval {
+        return;
+    }
+    let somebody = EVERYBODY.into_iter().any(|by| floor.may_approve(by));
+    let by = floor.rounds.last().unwrap().approval.as_ref().map(|approval| approval.by);
+    assert_eq!(somebody, by != Some(ApprovalBy::Nobody), "{by:?}");
+    let told = |who| telling::told(change, &Context { now: floor.now, actor: Actor::System("test") }).iter().any(|(told, _)| *told == who);
+    *nobody += usize::from(change.asks.nobody);
+    assert_eq!(change.asks.nobody, told(Told::Administrators));
+    let before = change.before.as_ref().is_some_and(|before| before.status == ComplaintStatus::AwaitingApproval);
+    assert!(somebody || change.asks.nobody || before, "it hangs, and nobody was told");
 }
 
 fn is_sound(complaint: &Complaint, rounds: &[Round]) {
@@ -160,7 +178,7 @@ fn is_sound(complaint: &Complaint, rounds: &[Round]) {
     let last_word = matches!(status, ComplaintStatus::Confirming | ComplaintStatus::CallbackDue)
         || complaint.outcome == Some(ComplaintOutcome::Satisfied);
     assert!(
-        complaint.severity < Severity::Critical || !last_word || !rounds.last().unwrap().lacks_approval(),
+        !last_word || shipped().lacking(rounds.last().unwrap(), complaint.kind.field(), complaint.severity).is_none(),
         "critical, and never approved"
     );
     assert_eq!(complaint.major_since.is_some(), complaint.severity > Severity::General);
@@ -178,7 +196,7 @@ fn no_complaint_is_closed_against_the_word_of_the_customer() {
     let mut floor = Floor::at(start, 0);
     let mut other = Floor::at(start, 1_000_000_000);
     let (mut witness, mut other_witness) = (Witness::default(), Witness::default());
-    let (mut satisfied, mut rounds) = (0, 0);
+    let (mut satisfied, mut rounds, mut nobody) = (0, 0, 0);
     let mut taken: BTreeMap<&str, usize> = BTreeMap::new();
     let mut codes: BTreeSet<&str> = BTreeSet::new();
     for _ in 0..STEPS {
@@ -211,6 +229,7 @@ fn no_complaint_is_closed_against_the_word_of_the_customer() {
                     assert!(!about(&witness.concerned) && !about(&other_witness.concerned), "merged by somebody whom it is about");
                     is_sound(&floor.complaint, &floor.rounds);
                     is_sound(&other.complaint, &other.rounds);
+                    finds_who_decides(&other, &merger.kept, &mut nobody);
                     assert_eq!(differences(&floor.complaint, &floor.rounds, &floor.steps, &floor.doubles), Vec::<String>::new());
                     assert!(!floor.complaint.is_watched());
                     for step in merger.gone.steps.iter().chain(&merger.kept.steps) {
@@ -237,6 +256,7 @@ fn no_complaint_is_closed_against_the_word_of_the_customer() {
                 observe(&mut witness, &floor, &change, by);
                 keeps_apart(&mut witness, &change, action);
                 is_sound(&floor.complaint, &floor.rounds);
+                finds_who_decides(&floor, &change, &mut nobody);
                 *taken.entry(action.word()).or_default() += 1;
                 satisfied +=
                     usize::from(action == ComplaintAction::Callback && floor.complaint.outcome == Some(ComplaintOutcome::Satisfied));
@@ -269,6 +289,7 @@ fn no_complaint_is_closed_against_the_word_of_the_customer() {
     // The walk goes everywhere: every step is taken, every rule says no.
     let left_out: Vec<_> = ComplaintAction::ALL.iter().map(|action| action.word()).filter(|word| !taken.contains_key(word)).collect();
     assert_eq!(left_out, ["receive", "attach", "detach"]);
+    assert!(nobody > 0, "there was always somebody who could decide");
     assert!(satisfied > 30 && rounds > 4, "{satisfied} closed as satisfied, {rounds} rounds at most: {taken:?}");
     for rule in [
         "already_acknowledged",
@@ -276,6 +297,7 @@ fn no_complaint_is_closed_against_the_word_of_the_customer() {
         "nothing_to_acknowledge",
         "own_proposal",
         "decision_level_too_low",
+        "nobody_decides",
         "handled_by_self",
         "too_few_tries",
         "first_round_open",

@@ -155,7 +155,7 @@ pub const ALERT_WORKFLOW: Workflow<AlertStatus, AlertAction, AlertGuard> = Workf
         },
         Row { when: &[AlertGuard::OwnTask], ..row(AlertAction::CompleteTask, &[AlertStatus::Raised, AlertStatus::Acknowledged], Same) },
         Row {
-            when: &[AlertGuard::TasksDone],
+            when: &[AlertGuard::OwnerOrAbove, AlertGuard::TasksDone],
             needs: &[AlertGuard::Note],
             ..row(AlertAction::Close, &[AlertStatus::Acknowledged], State(AlertStatus::Closed))
         },
@@ -348,10 +348,10 @@ impl Alert {
         Ok(alert)
     }
 
-    /// It is over, with what came of it.
+    /// It is over, with what came of it: a red one its owner closes, or somebody above.
     ///
     /// # Errors
-    /// `tasks_open`; those of [`Workflow::next`].
+    /// `alert_of_others`, `tasks_open`; those of [`Workflow::next`].
     pub fn close(&self, note: String, asking: &AlertAsking<'_>) -> Result<Self, Refusal> {
         let alert = self.step(AlertAction::Close, asking, None)?;
         Ok(Self { closed_at: Some(asking.context.now), closed_by: asking.context.actor.user(), note: Some(note), ..alert })

@@ -6,7 +6,7 @@ use super::WatchKind;
 use super::alert::Watch;
 use super::signal::Watched;
 use crate::complaints::{Complaint, ComplaintChange, ComplaintSource, ComplaintStatus};
-use crate::ids::TypedId;
+use crate::ids::{TypedId, UserId};
 use crate::instant::Instant;
 use crate::orders::Effect;
 
@@ -15,6 +15,14 @@ impl Watch {
     #[must_use]
     pub fn of(kind: WatchKind, id: impl TypedId) -> Self {
         Self { kind, of: id.uuid().to_string() }
+    }
+
+    /// Whom an alert of it is about, where its complaints are about these staff: those, and whoever is watched. None of them owns it, has a
+    /// task in it, or is told as somebody above.
+    #[must_use]
+    pub fn about(&self, mut of_complaints: Vec<UserId>) -> Vec<UserId> {
+        of_complaints.extend(self.id().filter(|_| self.kind == WatchKind::Staff).map(UserId::new));
+        of_complaints
     }
 
     /// The record, where what is watched is one.

@@ -54,7 +54,7 @@ crate::vocabulary! {
 crate::vocabulary! {
     /// What must be so before a step of an alert is taken.
     AlertGuard, "complaint_alert_guard" {
-        OwnerOrAbove = "owner_or_above", "红色预警由负责人或上级确认", "A red alert is the caller's, or they stand above";
+        OwnerOrAbove = "owner_or_above", "红色预警由负责人或上级确认和关闭", "A red alert is the caller's, or they stand above";
         OwnTask = "own_task", "由任务负责人、同角色人员或上级完成", "The task is the caller's or of their role, or they stand above";
         TasksDone = "tasks_done", "预案任务均已完成", "Every task of the emergency plan is done";
         Note = "note", "须填写处理说明", "The call brings what came of it";

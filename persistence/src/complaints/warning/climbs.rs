@@ -14,7 +14,7 @@ use guanxi_domain::service::sla::SlaTarget;
 use guanxi_domain::vocabulary::Word as _;
 use uuid::Uuid;
 
-use super::alerts;
+use super::{alerts, members};
 use crate::error::Error;
 use crate::platform::timers::{self, claim_due, take_back};
 use crate::service::escalations::{self, Escalated};
@@ -27,8 +27,9 @@ const CLIMB: &str = "complaint_alert.escalation";
 /// The kinds of timers of alerts.
 pub const TIMERS: &[&str] = &[DUE, CLIMB];
 
-fn escalated(alert: &Alert) -> Escalated {
-    Escalated {
+fn escalated(tx: &mut Tx<'_>, alert: &Alert) -> Result<Escalated, Error> {
+    Ok(Escalated {
+        left_out: alert.watch.about(members::staff(tx, alert.id)?),
         record: alert.record(),
         number: alert.level.word().to_owned(),
         unit_id: alert.unit_id,
@@ -38,7 +39,7 @@ fn escalated(alert: &Alert) -> Escalated {
         timer: CLIMB,
         event: EventKind::ComplaintAlertEscalated,
         notification: NotificationKind::ComplaintAlertEscalated,
-    }
+    })
 }
 
 /// Waits for what is due at an alert and was not before.
@@ -71,12 +72,14 @@ pub fn take_effect(tx: &mut Tx<'_>, timer: &Timer) -> Result<(), Error> {
 fn effect(tx: &mut Tx<'_>, alert: &Alert, timer: &Timer) -> Result<(), Error> {
     if timer.kind == CLIMB {
         let context = Context { now: timer.due_at, actor: Actor::System("timer") };
-        return escalations::climb(tx, &escalated(alert), timer.due_at, &context);
+        let of = escalated(tx, alert)?;
+        return escalations::climb(tx, &of, timer.due_at, &context);
     }
     let begun = escalations::begun(tx, alert.record())?;
     let fresh = |broken: &Broken| !begun.contains(&(broken.target, broken.ordinal));
     let broken: Vec<Broken> = overdue(alert, timer.due_at).into_iter().filter(fresh).collect();
-    escalations::begin(tx, &escalated(alert), &broken)
+    let of = escalated(tx, alert)?;
+    escalations::begin(tx, &of, &broken)
 }
 
 /// Brings an alert under its lock to now.

@@ -3,17 +3,20 @@
 use diesel::prelude::*;
 use guanxi_domain::complaints::warning::AlertMemberSort;
 use guanxi_domain::complaints::{ComplaintKind, ComplaintStatus, Severity};
-use guanxi_domain::ids::{AlertId, ComplaintId};
+use guanxi_domain::ids::{AlertId, ComplaintId, UserId};
 use guanxi_domain::instant::Instant;
 use guanxi_domain::platform::page::Sort;
 
 use crate::dialect::{FirstRows, OrSkip, WithinTime};
 use crate::error::Error;
 use crate::platform::page::{After, Page, SortValue};
-use crate::schema::{complaint_alert_members, complaints};
+use crate::schema::{complaint_alert_members, complaint_staff, complaints};
 use crate::store::Tx;
 use crate::types::{At, Id, Word};
 use crate::{insert_many, keyset};
+
+/// The most staff whom an alert is about.
+const STAFF_MAX: i64 = 1_000;
 
 #[derive(Insertable)]
 #[diesel(table_name = complaint_alert_members, treat_none_as_default_value = false)]
@@ -42,6 +45,18 @@ pub(super) fn begin(tx: &mut Tx<'_>, alert: AlertId, complaints: &[(Id, At)]) ->
 pub(super) fn join(tx: &mut Tx<'_>, alert: AlertId, complaint: ComplaintId, at: Instant) -> Result<bool, Error> {
     let row = MemberRow { alert_id: alert.into(), complaint_id: complaint.into(), added_at: at.into() };
     Ok(OrSkip(diesel::insert_into(complaint_alert_members::table).values(row)).execute(tx.db)? == 1)
+}
+
+/// The staff whom the complaints of an alert are about.
+///
+/// # Errors
+/// What the database says.
+pub(super) fn staff(tx: &mut Tx<'_>, alert: AlertId) -> Result<Vec<UserId>, Error> {
+    let members = complaint_alert_members::table.filter(complaint_alert_members::alert_id.eq(Id::from(alert)));
+    let of_members = complaint_staff::complaint_id.eq_any(members.select(complaint_alert_members::complaint_id));
+    let staff = complaint_staff::table.filter(of_members).select(complaint_staff::user_id).distinct();
+    let staff: Vec<Id> = staff.order(complaint_staff::user_id).limit(STAFF_MAX).load(tx.db)?;
+    Ok(staff.into_iter().map(Id::typed).collect())
 }
 
 /// A complaint of an alert.

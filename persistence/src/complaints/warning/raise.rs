@@ -6,7 +6,7 @@ use chrono::TimeDelta;
 use diesel::prelude::*;
 use guanxi_domain::Refusal;
 use guanxi_domain::access::BuiltInRole;
-use guanxi_domain::access::responsible::responsible;
+use guanxi_domain::access::responsible::{responsible, without};
 use guanxi_domain::complaints::warning::alert::{Alert, Found, Watch};
 use guanxi_domain::complaints::warning::observed::Observation;
 use guanxi_domain::complaints::warning::policy::WarningPolicyVersion;
@@ -186,7 +186,8 @@ impl Finder {
         let director = complaint.kind.field().director();
         // A product and a cause are no single outlet's matter: the director of the field is the first who has them.
         let whole = matches!(signal.watch.kind, WatchKind::Product | WatchKind::Cause);
-        let mut people = escalations::people(tx, if whole { complaint.unit_id } else { signal.unit_id }, director, None)?;
+        let about = signal.watch.about(complaint.staff_ids.clone());
+        let mut people = escalations::people(tx, if whole { complaint.unit_id } else { signal.unit_id }, director, None, &about)?;
         people.team_manager = people.team_manager.filter(|_| !whole);
         let mut holders = HashMap::new();
         for task in version.policy.plan(signal.level).into_iter().flat_map(|plan| &plan.tasks) {
@@ -195,8 +196,9 @@ impl Finder {
             }
             // From where the complaint is handled: the plan of a company's product is worked off where its customers are.
             let from = if signal.watch.kind == WatchKind::Outlet { signal.unit_id } else { complaint.unit_id };
-            if let Some(found) = responsible(&way_up(tx, from, Some(task.role.id()))?) {
-                holders.insert(task.role, found.user_id);
+            let way = without(way_up(tx, from, Some(task.role.id()))?, |user| about.contains(&user));
+            if let Some(user) = responsible(&way).map(|found| found.user_id).or(people.general_manager) {
+                holders.insert(task.role, user);
             }
         }
         Ok(Self { people, holders })

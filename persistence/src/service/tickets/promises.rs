@@ -56,6 +56,7 @@ impl KeepsPromises for Ticket {
             unit_id: self.unit_id,
             customer_id: Some(self.customer_id),
             assignee_id: self.assignee_id,
+            left_out: Vec::new(),
             director: BuiltInRole::ServiceDirector,
             timer: PromiseTimers::of(PromisedKind::Ticket).escalation,
             event: EventKind::TicketEscalated,

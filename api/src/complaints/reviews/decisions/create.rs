@@ -6,7 +6,7 @@ use guanxi_domain::ids::{ReviewDecisionId, TypedId as _};
 use guanxi_domain::platform::idempotency::Outcome;
 use guanxi_domain::{Fields, Refusal};
 use guanxi_persistence::Tx;
-use guanxi_persistence::access::users;
+use guanxi_persistence::access::{roles, users};
 use guanxi_persistence::complaints::review::decisions::{self, DecisionViewer};
 use guanxi_persistence::complaints::review::unit_within;
 use guanxi_persistence::platform::idempotency::once;
@@ -53,6 +53,7 @@ pub async fn handle(
             if users::active_among(tx, [new.owner_id])?.is_empty() {
                 return Err(Refusal::no_such("/owner_id").into());
             }
+            new.check_owner(&roles::together(&roles::of_user(tx, new.owner_id)?))?;
             let decision = new.clone().decide(id, unit_id, &context);
             decisions::insert(tx, &decision, &context)?;
             Ok(decision)

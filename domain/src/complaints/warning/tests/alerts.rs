@@ -158,6 +158,10 @@ fn a_red_one_is_its_owners_and_a_task_that_of_its_role() {
     }
     // Its owner, whatever their role, and who stands above everybody.
     assert_eq!((acknowledge(&red, &place(3, ServiceManager)), acknowledge(&red, &head())), (None, None));
+    let done = Alert { status: AlertStatus::Acknowledged, tasks: Vec::new(), ..red.clone() };
+    let close = |place: &Place| code(done.close("solved".into(), &asking(&asker(), place, &by(31))));
+    assert_eq!(close(&place(20, ServiceManager)), Some(ProblemCode::AlertOfOthers));
+    assert_eq!((close(&place(3, ServiceManager)), close(&head())), (None, None));
     let tick = |place: &Place, number| code(red.complete_task(number, None, &asking(&asker(), place, &by(31))));
     let roles: Vec<_> = red.tasks.iter().map(|task| task.role).collect();
     let of = |role| red.tasks.iter().find(|task| task.role == role).unwrap().number;
