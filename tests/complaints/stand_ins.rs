@@ -116,9 +116,8 @@ on_both_engines! {
         house.later(13 * 60, |house| vec![&mut house.agent]);
         let admin = world.api.sign_in(ADMIN_EMAIL, ADMIN_PASSWORD);
         await_that(|| (told(&admin, "complaint.nobody_decides", &id) == 2).then_some(()));
-        let heir = house.company.staff("north", "service_director");
+        let mut heir = house.company.staff("north", "service_director");
         house.later(13 * 60, |house| vec![&mut house.agent]);
-        let mut heir = heir;
         heir.come_back();
         await_that(|| (told(&heir.api, "complaint.approval_asked", &id) == 1).then_some(()));
         assert_eq!(ids(&heir.api, WAITS), std::slice::from_ref(&id));

@@ -6,9 +6,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
 use serde_json::{Value, json};
 
-use super::{COMPLAINTS, House, act, path, read, verified};
+use super::{COMPLAINTS, House, act, await_that, path, read, verified};
 use crate::support::answer::Answer;
 use crate::support::builders::{complaint, interaction};
+use crate::support::client::Api;
 use crate::support::company::{Staff, text};
 use crate::support::server::{ADMIN_EMAIL, ADMIN_PASSWORD};
 use crate::support::world::on_both_engines;
@@ -138,6 +139,28 @@ fn keeps_apart(witness: &mut Witness, step: &str, by: &Staff, before: &Value, af
     }
 }
 
+/// What waits for an approval waits for somebody who may give it, or the administrator was told that there is nobody.
+fn finds_who_decides(id: &str, shown: &Value, approvers: &[&Staff], admin: &Api) {
+    if shown["status"] != "awaiting_approval" {
+        return;
+    }
+    let may = |by: &&Staff| read(&by.api, id)["available_actions"].as_array().unwrap().contains(&json!("approve"));
+    let somebody = approvers.iter().any(may);
+    assert_eq!(somebody, shown["approval_by"] != "nobody", "{shown:#}");
+    let told = || admin.get("/api/v1/notifications?limit=200").expect(200);
+    let of_this = |one: &Value| one["kind"] == "complaint.nobody_decides" && one["record_id"] == id;
+    assert!(somebody || told().items().iter().any(of_this), "it hangs, and nobody was told");
+}
+
+/// Somebody to whom it is given leaves, and whatever was theirs is handed over.
+fn leaves(house: &House<'_>, admin: &Api, id: &str, leaver: &Staff) {
+    let place = format!("/api/v1/users/{}", leaver.id);
+    admin.post(&format!("{place}/actions/leave"), json!({ "hand_over_to": house.manager.id })).expect(200);
+    await_that(|| Some(()).filter(|()| !admin.get(&format!("{place}/hand_over")).expect(200)["latest"]["finished_at"].is_null()));
+    let after = read(admin, id);
+    assert!(after["open"] == false || after["assignee_id"] != leaver.id.as_str(), "{after:?}");
+}
+
 fn instant(value: &Value) -> DateTime<Utc> {
     text(value).parse().unwrap()
 }
@@ -226,6 +249,12 @@ on_both_engines! {
                 [&mut seller, &mut second, &mut third, &mut reader].into_iter().for_each(|staff| staff.come_back());
                 admin = world.api.sign_in(ADMIN_EMAIL, ADMIN_PASSWORD);
             }
+            if step_number % 250 == 60 {
+                let leaver = house.company.staff("n1", "service_manager");
+                act(&house.director.api, &id, "assign", json!({ "assignee_id": leaver.id }));
+                leaves(&house, &admin, &id, &leaver);
+                before = read(&admin, &id).json;
+            }
             let people: [&Staff; 9] =
                 [&house.agent, &house.manager, &house.director, &house.general_manager, &house.officer, &seller, &second, &third, &reader];
             let mut possible: Vec<String> = before["available_actions"].as_array().unwrap().iter().map(text).filter(|word| WORDS.contains(&word.as_str())).collect();
@@ -272,6 +301,7 @@ on_both_engines! {
                         steps
                     };
                     observe(&mut witness, &step, by, &before, &answer.json, history);
+                    finds_who_decides(&id, &read(&admin, &id).json, &[people[1], people[2], people[3], people[5]], &admin);
                 }
                 answer
             };

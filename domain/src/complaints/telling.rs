@@ -41,10 +41,15 @@ pub fn callers(
     may_call: impl Fn(UserId) -> bool,
     concerned: impl Fn(UserId) -> bool,
 ) -> Vec<UserId> {
-    let head = || general_manager(directors).map(|found| found.user_id).filter(|user| may_call(*user)).into_iter().collect();
-    let ways: [&dyn Fn() -> Vec<UserId>; 4] =
-        [&|| nearest(officers, &may_call), &head, &|| nearest(directors, &may_call), &|| heads(directors, &concerned)];
-    ways.iter().map(|way| way()).find(|found| !found.is_empty()).unwrap_or_default()
+    let officers = nearest(officers, &may_call);
+    if !officers.is_empty() {
+        return officers;
+    }
+    if let Some(head) = general_manager(directors).map(|found| found.user_id).filter(|user| may_call(*user)) {
+        return vec![head];
+    }
+    let next = nearest(directors, &may_call);
+    if next.is_empty() { heads(directors, concerned) } else { next }
 }
 
 /// Who is told of what. Nobody is told of what they do themselves, which is for the caller to see to where it knows who is meant.

@@ -221,6 +221,22 @@ pub fn together(roles: &[Role]) -> Grants {
     roles.iter().flat_map(|role| role.grants.iter().collect::<Vec<_>>()).collect()
 }
 
+/// Those of some people whom any role lets do something, however far.
+///
+/// # Errors
+/// What the database says.
+pub fn granted_among(tx: &mut Tx<'_>, users: impl IntoIterator<Item = UserId>, permission: Permission) -> Result<HashSet<UserId>, Error> {
+    let users = users.into_iter().map(Id::from);
+    let held = user_roles::table.filter(OneOf::ids(user_roles::user_id, users));
+    let held: Vec<(Id, Id)> = held.select((user_roles::user_id, user_roles::role_id)).load(tx.db)?;
+    let granting = role_grants::table.filter(OneOf::ids(role_grants::role_id, held.iter().map(|(_, role)| *role)));
+    let granting = granting.filter(role_grants::permission.eq(permission.word()));
+    let granting: HashSet<Id> = granting.select(role_grants::role_id).load(tx.db)?.into_iter().collect();
+    let administrator = Id::from(BuiltInRole::Administrator.id());
+    let grants = |role: &Id| *role == administrator || granting.contains(role);
+    Ok(held.into_iter().filter(|(_, role)| grants(role)).map(|(user, _)| user.typed()).collect())
+}
+
 /// Keeps a new role and tells of it.
 ///
 /// # Errors

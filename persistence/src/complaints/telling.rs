@@ -1,6 +1,6 @@
 //! Telling the staff of what was decided about a complaint.
 
-use guanxi_domain::access::BuiltInRole;
+use guanxi_domain::access::{BuiltInRole, Permission};
 use guanxi_domain::access::responsible::{Level, general_manager};
 use guanxi_domain::complaints::telling::{Told, callers, heads, told};
 use guanxi_domain::complaints::{Complaint, ComplaintChange};
@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use super::rounds;
 use crate::access::responsible::way_up;
-use crate::access::users;
+use crate::access::{roles, users};
 use crate::error::Error;
 use crate::messaging::notifications;
 use crate::store::Tx;
@@ -31,12 +31,7 @@ pub(super) fn tell(tx: &mut Tx<'_>, change: &ComplaintChange, context: &Context)
             Told::User(user) => vec![user],
             Told::Unknowing(user, since) if notifications::told_since(tx, user, kind, complaint.record(), since)? => Vec::new(),
             Told::Unknowing(user, _) => vec![user],
-            Told::Callers => {
-                let rounds = rounds::of(tx, [complaint.id])?;
-                let officers = way(tx, complaint, BuiltInRole::CallbackOfficer)?;
-                let directors = way(tx, complaint, BuiltInRole::CustomerDirector)?;
-                callers(&officers, &directors, |user| complaint.may_call(user, &rounds), |user| complaint.concerns(user))
-            }
+            Told::Callers => those_who_call(tx, complaint)?,
             Told::GeneralManager => heads_of(tx, complaint)?,
             Told::Administrators => users::active_with(tx, BuiltInRole::Administrator.id(), ADMINISTRATORS_MAX)?,
         };
@@ -47,6 +42,17 @@ pub(super) fn tell(tx: &mut Tx<'_>, change: &ComplaintChange, context: &Context)
         }
     }
     notifications::insert(tx, &all)
+}
+
+fn those_who_call(tx: &mut Tx<'_>, complaint: &Complaint) -> Result<Vec<UserId>, Error> {
+    let rounds = rounds::of(tx, [complaint.id])?;
+    let officers = way(tx, complaint, BuiltInRole::CallbackOfficer)?;
+    let directors = way(tx, complaint, BuiltInRole::CustomerDirector)?;
+    let head = general_manager(&directors).map(|found| found.user_id);
+    let all: Vec<UserId> = officers.iter().chain(&directors).flat_map(|level| level.holders.iter().copied()).chain(head).collect();
+    let granted = roles::granted_among(tx, all, Permission::ComplaintsCallback)?;
+    let may_call = |user| granted.contains(&user) && complaint.may_call(user, &rounds);
+    Ok(callers(&officers, &directors, may_call, |user| complaint.concerns(user)))
 }
 
 /// Those who are to know of what is the general manager's.
