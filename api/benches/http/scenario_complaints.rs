@@ -92,7 +92,7 @@ pub const ALL: [Scenario; 13] = [
     step("complaint-acknowledge", "acknowledge", |_, customers| {
         static COUNT: AtomicU64 = AtomicU64::new(0);
         let (count, actions) = fresh(&COUNT, customers);
-        post(format!("{actions}/acknowledge"), &format!("acknowledge-{count}"), "{\"safety\":false}".to_owned())
+        post(format!("{actions}/acknowledge"), &format!("acknowledge-{count}"), "{\"severity\":\"general\",\"safety\":false}".to_owned())
     }),
     step("complaint-cause", "identify the cause", |_, customers| {
         static COUNT: AtomicU64 = AtomicU64::new(0);
