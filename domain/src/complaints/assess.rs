@@ -73,7 +73,8 @@ impl Complaint {
 
     /// The approval that what is proposed lacks once the complaint is so serious.
     pub(super) fn lacking(&self, severity: Severity, policy: &HandlingPolicy, rounds: &[Round]) -> Option<Approval> {
-        let proposed = matches!(self.status, ComplaintStatus::AwaitingApproval | ComplaintStatus::Confirming | ComplaintStatus::CallbackDue);
+        let proposed =
+            matches!(self.status, ComplaintStatus::AwaitingApproval | ComplaintStatus::Confirming | ComplaintStatus::CallbackDue);
         policy.lacking(rounds.last().filter(|_| proposed)?, self.kind.field(), severity)
     }
 

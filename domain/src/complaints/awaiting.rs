@@ -33,7 +33,8 @@ impl ComplaintChange {
             let who = (one.proposed_by, &one.staff_ids, one.unit_id, one.assignee_id);
             (one.status, one.kind.field(), one.severity, who)
         }
-        let moved = self.took(ComplaintAction::Propose) || self.before.as_ref().is_none_or(|before| judged(before) != judged(&self.complaint));
+        let moved =
+            self.took(ComplaintAction::Propose) || self.before.as_ref().is_none_or(|before| judged(before) != judged(&self.complaint));
         self.complaint.status == ComplaintStatus::AwaitingApproval && moved
     }
 

@@ -1,7 +1,7 @@
 //! Telling the staff of what was decided about a complaint.
 
-use guanxi_domain::access::{BuiltInRole, Permission};
 use guanxi_domain::access::responsible::{Level, general_manager};
+use guanxi_domain::access::{BuiltInRole, Permission};
 use guanxi_domain::complaints::telling::{Told, callers, heads, told};
 use guanxi_domain::complaints::{Complaint, ComplaintChange};
 use guanxi_domain::ids::{NotificationId, UnitId, UserId};

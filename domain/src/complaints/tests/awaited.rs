@@ -4,9 +4,7 @@ use super::super::handling::{ApprovalBy, DecisionLevel, HandlingPolicy};
 use super::super::telling::{Told, told};
 use super::super::words::{ComplaintAction, ComplaintKind, ComplaintStatus, Severity};
 use super::super::{Asking, ComplaintChange, ComplaintFacts, ComplaintPatch};
-use super::support::{
-    ADMINISTRATOR, AGENT, DIRECTOR, EVERYBODY, Floor, GENERAL_MANAGER, MANAGER, OFFICER, OTHER_MANAGER, Person, shipped,
-};
+use super::support::{ADMINISTRATOR, AGENT, DIRECTOR, EVERYBODY, Floor, GENERAL_MANAGER, MANAGER, OFFICER, OTHER_MANAGER, Person, shipped};
 use crate::fields::Patch;
 use crate::messaging::notification::NotificationKind;
 use crate::orders::Effect;
@@ -164,9 +162,14 @@ fn what_becomes_major_takes_the_approval_that_the_policy_asks_for() {
     }
     let mut floor = handled_by(MANAGER, &[]);
     floor.propose(MANAGER, 100).unwrap();
-    let mut major = |policy: &HandlingPolicy| floor.decides(AGENT, |complaint, asking| complaint.mark_severity(Severity::Major, None, policy, asking)).unwrap();
+    let mut major = |policy: &HandlingPolicy| {
+        floor.decides(AGENT, |complaint, asking| complaint.mark_severity(Severity::Major, None, policy, asking)).unwrap()
+    };
     assert_eq!(major(&shipped()).complaint.status, ComplaintStatus::Confirming);
     let change = major(&strict);
-    assert_eq!((change.complaint.status, change.complaint.approval_level), (ComplaintStatus::AwaitingApproval, Some(DecisionLevel::Manager)));
+    assert_eq!(
+        (change.complaint.status, change.complaint.approval_level),
+        (ComplaintStatus::AwaitingApproval, Some(DecisionLevel::Manager))
+    );
     assert_eq!(change.steps[0].details.approval_reasons.len(), 1);
 }

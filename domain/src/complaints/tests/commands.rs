@@ -139,7 +139,8 @@ fn what_takes_an_approval() {
 #[test]
 fn a_major_one_is_acknowledged_by_the_general_manager_each_time_it_is_marked() {
     let mut floor = Floor::open();
-    let mark = |floor: &mut Floor, severity| floor.does(AGENT, |complaint, asking| complaint.mark_severity(severity, None, &shipped(), asking));
+    let mark =
+        |floor: &mut Floor, severity| floor.does(AGENT, |complaint, asking| complaint.mark_severity(severity, None, &shipped(), asking));
     let acknowledge = |floor: &mut Floor| floor.does(GENERAL_MANAGER, |complaint, asking| complaint.acknowledge_major(None, asking));
     assert_eq!(acknowledge(&mut floor).unwrap_err().code, ProblemCode::NothingToAcknowledge);
     assert_eq!(mark(&mut floor, Severity::General).unwrap_err().code, ProblemCode::SeverityNotRaised);
@@ -202,7 +203,8 @@ fn a_double_goes_into_the_other_with_its_severity() {
     kept.later(60);
     floor.later(120);
     let steps = floor.steps.clone();
-    let merger = floor.decides(AGENT, |gone, asking| merge((gone, &steps), (&kept.complaint, &kept.rounds), &shipped(), None, asking)).unwrap();
+    let merger =
+        floor.decides(AGENT, |gone, asking| merge((gone, &steps), (&kept.complaint, &kept.rounds), &shipped(), None, asking)).unwrap();
     assert_eq!((merger.gone.complaint.status, merger.gone.complaint.merged_into_id), (ComplaintStatus::Merged, Some(kept.complaint.id)));
     assert_eq!(merger.gone.rounds[0].verdict, Some(RoundVerdict::Merged));
     assert_eq!((merger.kept.complaint.severity, merger.kept.complaint.is_major_unacknowledged()), (Severity::Major, true));
@@ -216,7 +218,8 @@ fn a_double_goes_into_the_other_with_its_severity() {
     // Of one as serious, which the general manager knows of, nothing is asked anew.
     kept.does(AGENT, |complaint, asking| complaint.mark_severity(Severity::Critical, None, &shipped(), asking)).unwrap();
     kept.does(GENERAL_MANAGER, |complaint, asking| complaint.acknowledge_major(None, asking)).unwrap();
-    let into = floor.decides(AGENT, |gone, asking| merge((gone, &steps), (&kept.complaint, &kept.rounds), &shipped(), None, asking)).unwrap().kept;
+    let into =
+        floor.decides(AGENT, |gone, asking| merge((gone, &steps), (&kept.complaint, &kept.rounds), &shipped(), None, asking)).unwrap().kept;
     assert_eq!((into.complaint.is_major_unacknowledged(), into.complaint.major_since), (false, kept.complaint.major_since));
     let history = [kept.steps.as_slice(), &into.steps].concat();
     assert_eq!(began(&into.complaint, &history).iter().filter(|(target, ..)| *target == SlaTarget::MajorAcknowledgement).count(), 1);
@@ -224,7 +227,8 @@ fn a_double_goes_into_the_other_with_its_severity() {
     let refusal = floor.decides(AGENT, |gone, asking| merge((gone, &steps), (&itself, &[]), &shipped(), None, asking)).unwrap_err();
     assert_eq!(refusal.errors[0].pointer, "/complaint_id");
     kept.complaint.customer_id = super::support::customer(78).id;
-    let refusal = floor.decides(AGENT, |gone, asking| merge((gone, &steps), (&kept.complaint, &kept.rounds), &shipped(), None, asking)).unwrap_err();
+    let refusal =
+        floor.decides(AGENT, |gone, asking| merge((gone, &steps), (&kept.complaint, &kept.rounds), &shipped(), None, asking)).unwrap_err();
     assert_eq!(refusal.code, ProblemCode::OtherCustomer);
 }
 

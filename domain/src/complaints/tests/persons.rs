@@ -6,8 +6,7 @@ use super::super::said::RecourseTold;
 use super::super::words::{CallbackResult, ComplaintAction, ComplaintOutcome, ComplaintStatus, RecourseOutcome, Severity};
 use super::super::{Circumstances, Recourse};
 use super::support::{
-    AGENT, DIRECTOR, Floor, GENERAL_MANAGER, MANAGER, OFFICER, OTHER_MANAGER, OTHER_OFFICER, Person, facts, shipped, talk,
-    with_contact,
+    AGENT, DIRECTOR, Floor, GENERAL_MANAGER, MANAGER, OFFICER, OTHER_MANAGER, OTHER_OFFICER, Person, facts, shipped, talk, with_contact,
 };
 use crate::case::said::StepDraft;
 use crate::fields::FieldCode;
@@ -168,8 +167,9 @@ fn what_is_watched_of_a_double_is_watched_with_the_other() {
 
 #[test]
 fn what_becomes_critical_after_the_decision_takes_an_approval_first() {
-    let critical =
-        |floor: &mut Floor| floor.does(AGENT, |complaint, asking| complaint.mark_severity(Severity::Critical, None, &shipped(), asking)).unwrap();
+    let critical = |floor: &mut Floor| {
+        floor.does(AGENT, |complaint, asking| complaint.mark_severity(Severity::Critical, None, &shipped(), asking)).unwrap()
+    };
     let approve = |floor: &mut Floor, by| floor.does(by, |complaint, asking| complaint.approve(None, asking));
     let mut floor = callback_due();
     let (yes, told) = (floor.complaint.satisfied_at, floor.complaint.told_at);

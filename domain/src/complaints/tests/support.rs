@@ -12,7 +12,8 @@ use super::super::resolve::Judged;
 use super::super::said::{CallbackReport, Finding, Proposal, Talk};
 use super::super::words::{CallbackResult, Cause, ComplaintAction};
 use super::super::{
-    Asking, Circumstances, Complaint, ComplaintChange, ComplaintDraft, ComplaintFacts, ComplaintInput, ComplaintPatch, ComplaintStep, NewComplaint, Round,
+    Asking, Circumstances, Complaint, ComplaintChange, ComplaintDraft, ComplaintFacts, ComplaintInput, ComplaintPatch, ComplaintStep,
+    NewComplaint, Round,
 };
 use crate::Refusal;
 use crate::access::{BuiltInRole, Grants, Permission};
