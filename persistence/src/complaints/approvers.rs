@@ -7,7 +7,7 @@ use diesel::prelude::*;
 use guanxi_domain::access::{BuiltInRole, Permission, Post, Reach, Scope, UserStatus};
 use guanxi_domain::complaints::handling::{Approver, HandlingPolicy};
 use guanxi_domain::complaints::{Complaint, ComplaintChange, ComplaintStatus};
-use guanxi_domain::ids::{ComplaintId, TimerId, TypedId as _, UnitId, UserId};
+use guanxi_domain::ids::{ComplaintId, TimerId, UnitId, UserId};
 use guanxi_domain::instant::Instant;
 use guanxi_domain::orders::Effect;
 use guanxi_domain::platform::timer::Timer;
@@ -120,24 +120,23 @@ fn approvers(tx: &mut Tx<'_>, complaint: &Complaint, policy: &HandlingPolicy) ->
 /// Those with a role that approves, each with their unit, who work above the complaint or hold it, or whose rights may reach everything.
 fn near(tx: &mut Tx<'_>, way: &[UnitId], holders: &[Id], policy: &HandlingPolicy) -> Result<Vec<(Id, Id)>, Error> {
     let codes = policy.roles.iter().filter(|role| role.level.is_some()).map(|role| role.role.as_str());
-    let approving = user_roles::table.inner_join(roles::table).filter(OneOf::texts(roles::code, codes)).select(user_roles::user_id);
+    let approving: Vec<Id> = roles::table.filter(OneOf::texts(roles::code, codes)).select(roles::id).load(tx.db)?;
     let everything = role_grants::table.filter(role_grants::permission.eq(Permission::ComplaintsApprove.word()));
-    let everything = everything.filter(role_grants::scope.eq(Word(Scope::All))).select(role_grants::role_id);
-    let everywhere: Vec<Id> = roles::table.filter(roles::id.eq_any(everything)).select(roles::id).load(tx.db)?;
-    let everywhere = everywhere.into_iter().chain([Id::from(BuiltInRole::Administrator.id())]);
-    let far = user_roles::table.filter(OneOf::ids(user_roles::role_id, everywhere)).filter(user_roles::user_id.eq_any(approving));
+    let everything: Vec<Id> = everything.filter(role_grants::scope.eq(Word(Scope::All))).select(role_grants::role_id).load(tx.db)?;
+    let everything = everything.into_iter().chain([Id::from(BuiltInRole::Administrator.id())]);
+    let far = user_roles::table.filter(OneOf::ids(user_roles::role_id, everything)).order(user_roles::user_id);
     let far: Vec<Id> = far.select(user_roles::user_id).limit(MOST).load(tx.db)?;
-    let codes = policy.roles.iter().filter(|role| role.level.is_some()).map(|role| role.role.as_str());
-    let approving = user_roles::table.inner_join(roles::table).filter(OneOf::texts(roles::code, codes)).select(user_roles::user_id);
     let units = way.iter().map(|unit| Id::from(*unit)).chain(holders.iter().copied());
     let users = far.into_iter().chain(holders.iter().copied());
     Ok(staff_users::table
-        .filter(staff_users::id.eq_any(approving))
+        .inner_join(user_roles::table)
+        .filter(OneOf::ids(user_roles::role_id, approving))
         .filter(staff_users::status.eq(Word(UserStatus::Active)))
         .filter(OneOf::ids(staff_users::unit_id, units).or(OneOf::ids(staff_users::id, users)))
         .order(staff_users::id)
         .limit(MOST)
         .select((staff_users::id, staff_users::unit_id))
+        .distinct()
         .load(tx.db)?)
 }
 
