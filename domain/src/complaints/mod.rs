@@ -54,7 +54,7 @@ pub use edit::Asking;
 pub use input::{ComplaintDraft, ComplaintInput, ComplaintPatch, ComplaintPatchInput, Origin};
 pub use merge::ComplaintMerger;
 pub use resolve::Judged;
-pub use round::Round;
+pub use round::{Round, Rounds};
 pub use said::{
     Assessment, AssessmentInput, CallbackInput, CallbackReport, Finding, FindingInput, Proposal, ProposalInput, RecourseInput,
     RecourseTold, Talk, TalkInput,

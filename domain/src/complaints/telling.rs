@@ -42,7 +42,7 @@ pub fn told(change: &ComplaintChange, context: &Context) -> Vec<(Told, Notificat
     for step in &change.steps {
         match step.action {
             ComplaintAction::Approve | ComplaintAction::Return => {
-                let proposer = change.rounds.last().and_then(|round| round.proposed_by).or(complaint.assignee_id);
+                let proposer = change.rounds.present().proposed_by.or(complaint.assignee_id);
                 list.extend(proposer.filter(|user| Some(*user) != actor).map(|user| (Told::User(user), Kind::ComplaintDecided)));
                 // The customer had said yes before it became critical.
                 let due = complaint.status == ComplaintStatus::CallbackDue;

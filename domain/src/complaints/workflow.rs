@@ -3,7 +3,7 @@
 use chrono::Duration;
 
 use super::complaint::Complaint;
-use super::round::{Round, has_handled};
+use super::round::{Rounds, has_handled};
 use super::words::ComplaintAction::{
     Acknowledge, AcknowledgeMajor, Approve, Assign, Attach, Callback, CloseUnreachable, CustomerSatisfied, CustomerUnsatisfied, Detach,
     IdentifyCause, InformOutsideRecourse, MarkSeverity, MergeInto, Note, Propose, RecordRecourseOutcome, Reopen, Return, TakeIn,
@@ -233,8 +233,8 @@ pub struct Circumstances<'a> {
     pub now: Instant,
     /// Which person asks; none for a program, which is nobody's equal where persons check each other.
     pub user: Option<UserId>,
-    /// The rounds, in order.
-    pub rounds: &'a [Round],
+    /// The rounds.
+    pub rounds: &'a Rounds,
     /// Whether the one who asks may decide as much as the open proposal takes.
     pub may_decide: bool,
     /// Whether the complaint is about whoever leads the company.
@@ -259,11 +259,11 @@ impl Complaint {
             Guards::MajorUnacknowledged => self.is_major_unacknowledged(),
             Guards::ApprovalNeeded => takes_approval(true),
             Guards::NoApprovalNeeded => takes_approval(false),
-            Guards::AnotherThanProposer => user.is_some() && rounds.last().is_some_and(|round| round.proposed_by != user),
+            Guards::AnotherThanProposer => user.is_some() && rounds.present().proposed_by != user,
             Guards::RightLevel => may_decide,
             Guards::ApprovalMissing => {
                 let becomes = said.is_none_or(|said| said == Said::Severity(Severity::Critical));
-                becomes && rounds.last().is_some_and(Round::lacks_approval)
+                becomes && rounds.present().lacks_approval()
             }
             Guards::AlreadySatisfied => self.satisfied_at.is_some(),
             Guards::NotConcerned => user.is_none_or(|user| !self.concerns(user)),
