@@ -132,7 +132,7 @@ impl Case for Complaint {
     }
 
     fn told_details(details: &ComplaintStepDetails) -> serde_json::Value {
-        serde_json::to_value(details.told()).unwrap_or_default()
+        serde_json::to_value(details.for_events()).unwrap_or_default()
     }
 
     fn update(fields: Vec<String>) -> (ComplaintAction, ComplaintStepDetails) {

@@ -321,7 +321,7 @@ fn opened_from<'a>(draft: &ComplaintDraft, facts: &'a ComplaintFacts, fields: &m
     }
     let unfit = match found {
         Opened::Interaction(told) if told.complaint_id.is_some() => Some(FieldCode::AlreadyUsed),
-        Opened::Interaction(told) => (told.voided.is_some() || told.internal).then_some(FieldCode::Unexpected),
+        Opened::Interaction(told) => (told.voided.is_some() || told.internal).then_some(FieldCode::NotAContact),
         // One that is open takes in what comes to it.
         Opened::Complaint(complaint) => complaint.is_open().then_some(FieldCode::StillOpen),
         Opened::Ticket(_) => None,

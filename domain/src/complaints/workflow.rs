@@ -44,6 +44,8 @@ const KEPT: &[ComplaintStatus] = &[Received, Assigned, Handling, AwaitingApprova
 
 /// What the customer's yes or no to a decision takes.
 const WORD_ON_DECISION: &[ComplaintGuard] = &[Guards::ContactLogged, Guards::CustomerHeard, Guards::CustomerTold, Guards::ContactInTime];
+/// What the customer's word takes where it answers nothing that they were told: that they withdraw, or think better of their yes.
+const WORD_OF_THEIRS: &[ComplaintGuard] = &[Guards::ContactLogged, Guards::CustomerHeard, Guards::ContactInTime];
 /// What the customer's word in a callback takes.
 const WORD_IN_CALLBACK: &[ComplaintGuard] = &[Guards::ContactLogged, Guards::CustomerHeard, Guards::OwnContact, Guards::ContactInTime];
 /// What the word to the customer on recourse outside the company takes.
@@ -133,6 +135,8 @@ const ROWS: &[ComplaintRow] = &[
     needing(&[Guards::ContactLogged, Guards::ContactInTime], apart(row(TellCustomer, &[Confirming], Same))),
     needing(WORD_ON_DECISION, apart(row(CustomerSatisfied, &[Confirming], State(CallbackDue)))),
     needing(WORD_ON_DECISION, apart(row(CustomerUnsatisfied, &[Confirming], State(Assigned)))),
+    // They think better of it before they are called back, and say so to anybody.
+    needing(WORD_OF_THEIRS, apart(row(CustomerUnsatisfied, &[CallbackDue], State(Assigned)))),
     calling(needing(
         WORD_IN_CALLBACK,
         when(&[Guards::NotConcerned, Guards::AnotherThanHandlers, Guards::CustomerSatisfied], row(Callback, &[CallbackDue], State(Closed))),
@@ -158,7 +162,7 @@ const ROWS: &[ComplaintRow] = &[
         when(&[Guards::NotConcerned, Guards::LaterRound], row(InformOutsideRecourse, &[Assigned], State(Closed))),
     )),
     referring(when(&[Guards::NotConcerned, Guards::OnWatchList], row(RecordRecourseOutcome, KEPT, Same))),
-    needing(&[Guards::ContactLogged, Guards::CustomerHeard, Guards::ContactInTime], apart(row(Withdraw, OPEN, State(Withdrawn)))),
+    needing(WORD_OF_THEIRS, apart(row(Withdraw, OPEN, State(Withdrawn)))),
     needing(&[Guards::SameCustomer], apart(row(MergeInto, FRESH, State(Merged)))),
     by(System, row(TakeIn, OPEN, Same)),
     needing(
@@ -296,7 +300,10 @@ impl Complaint {
     pub fn next(&self, action: ComplaintAction, asker: &Asker, circumstances: &Circumstances<'_>) -> Result<ComplaintStatus, Refusal> {
         let next = WORKFLOW.next(self.status, action, asker, |guard| self.holds(guard, circumstances));
         next.map_err(|refusal| match self.approval_level.filter(|_| refusal.code == ProblemCode::DecisionLevelTooLow) {
-            Some(level) => refusal.with_label("level", level).with_extension("approval_level", level.word().into()),
+            Some(level) => refusal
+                .with_argument("level", level.word())
+                .with_label("level", level)
+                .with_extension("approval_level", level.word().into()),
             None => refusal,
         })
     }
