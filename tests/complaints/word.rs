@@ -164,7 +164,7 @@ on_both_engines! {
         assert_eq!(words, ["致歉", "加赠一次保养", "改为现金"]);
         assert!(!told(world, &id, "complaint.customer_satisfied").contains("加赠"));
         // Before they are called back they say to the front desk that it is not well after all.
-        let early = json!({ "content": "x", "channel": "phone", "occurred_at": at(&due["satisfied_at"], -60_000_001) });
+        let early = json!({ "content": "x", "channel": "phone", "occurred_at": at(&due["satisfied_at"], -1) });
         let refused = say(&house.agent, "customer_unsatisfied", json!({ "contact": early })).expect(409).problem("contact_too_early");
         assert_eq!((&refused["after"], &refused["since"]), (&json!("yes"), &due["satisfied_at"]));
         assert!(!refused.text("detail").contains("202"), "{refused:?}");
