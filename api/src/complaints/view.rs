@@ -242,7 +242,7 @@ impl ComplaintSummaryView {
     #[must_use]
     pub fn of(loaded: LoadedComplaint, caller: &SignedIn) -> Self {
         let available_actions = loaded.available(caller.user_id(), &caller.standing().grants, caller.context().now);
-        let awaited = loaded.complaint.awaited(loaded.rounds.last());
+        let awaited = loaded.complaint.awaited(Some(loaded.rounds.present()));
         let approval_amount = awaited.and_then(|awaited| awaited.amount).map(AmountView::from);
         let LoadedComplaint { complaint, customer, .. } = loaded;
         let open = complaint.is_open();

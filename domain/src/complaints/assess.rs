@@ -27,7 +27,7 @@ impl Complaint {
             return Err(ProblemCode::SeverityNotRaised.into());
         }
         let mut work = self.step(ComplaintAction::Acknowledge, None, asking)?;
-        let contact = log(&mut work, Kind::Reply, said.step.contact.as_ref(), facts)?;
+        let contact = log(&mut work, Kind::Telling, said.step.contact.as_ref(), facts)?;
         let edit = &mut work.edit;
         edit.set("kind", |one| &mut one.kind, said.kind.unwrap_or(self.kind), |kind| kind.word().into());
         edit.set("safety", |one| &mut one.safety, said.safety.unwrap_or(self.safety), |safety| (*safety).into());

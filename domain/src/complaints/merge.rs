@@ -6,7 +6,7 @@ use super::assess::mark;
 use super::change::ComplaintChange;
 use super::complaint::{Complaint, OutsideRecourse};
 use super::edit::{Asking, set_staff};
-use super::round::Round;
+use super::round::Rounds;
 use super::step::{ComplaintStep, ComplaintStepDetails, Owed};
 use super::words::{ComplaintAction, RoundVerdict};
 use crate::Refusal;
@@ -33,7 +33,7 @@ pub struct ComplaintMerger {
 /// `illegal_transition`, `other_customer`, `about_oneself` for whom either is about; `validation_failed` at `/complaint_id` for itself and for one that is over.
 pub fn merge(
     (gone, gone_steps): (&Complaint, &[ComplaintStep]),
-    (kept, kept_rounds): (&Complaint, &[Round]),
+    (kept, kept_rounds): (&Complaint, &Rounds),
     note: Option<String>,
     asking: Asking<'_>,
 ) -> Result<ComplaintMerger, Refusal> {

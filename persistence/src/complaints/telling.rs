@@ -3,7 +3,7 @@
 use guanxi_domain::access::BuiltInRole;
 use guanxi_domain::access::responsible::{general_manager, nearest};
 use guanxi_domain::complaints::handling::HandlingPolicy;
-use guanxi_domain::complaints::telling::{Told, told};
+use guanxi_domain::complaints::telling::{Told, overseers, told};
 use guanxi_domain::complaints::{Complaint, ComplaintChange};
 use guanxi_domain::ids::{NotificationId, UnitId, UserId};
 use guanxi_domain::messaging::Notification;
@@ -30,6 +30,10 @@ pub(super) fn tell(tx: &mut Tx<'_>, change: &ComplaintChange, context: &Context)
             Told::Deciders => deciders(tx, complaint)?,
             Told::Callers => callers(tx, complaint)?,
             Told::GeneralManager => heads(tx, complaint)?,
+            Told::Overseers => {
+                let directors = way_up(tx, complaint.unit_id, Some(complaint.kind.field().director().id()))?;
+                overseers(&directors, |user| context.actor.user() != Some(user) && !complaint.concerns(user))
+            }
         };
         for user in users.into_iter().filter(|user| context.actor.user() != Some(*user)) {
             let id = NotificationId::new(Uuid::now_v7());

@@ -2,6 +2,7 @@
 
 mod commands;
 mod contacts;
+mod ends;
 mod kept;
 mod persons;
 mod support;
