@@ -47,8 +47,6 @@ pub struct App {
     pub texts: Texts,
     /// What is counted.
     pub metrics: Metrics,
-    /// The OpenAPI document as JSON.
-    pub document: Vec<u8>,
 }
 
 impl App {

@@ -36,7 +36,7 @@ use crate::platform::docs;
 use crate::problem::Texts;
 use crate::tokens::Tokens;
 use crate::worker::Workers;
-use crate::{logging, openapi, routes, store};
+use crate::{logging, routes, store};
 
 /// How long a client may take at most to send the head of a request.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(10);
@@ -125,9 +125,6 @@ pub fn compose(configuration: Configuration) -> Result<App, String> {
     let clock = configuration.clock.clone();
     let tokens = Arc::new(Tokens::new(&configuration.issuer, &keys.signing)?);
     let standings = StoredStandings::new(store.clone(), clock.clone());
-    // On a thread of its own, whose heap goes with it: making the document takes thirty times its size in small pieces.
-    let made = std::thread::scope(|scope| scope.spawn(|| openapi::text(&routes::operations())).join());
-    let document = made.map_err(|_| "the document could not be made")??.into_bytes();
     let app = App {
         clock,
         authenticator: Authenticator::new(tokens.clone(), Box::new(standings)),
@@ -142,7 +139,6 @@ pub fn compose(configuration: Configuration) -> Result<App, String> {
         tokens,
         texts: Texts::load()?,
         metrics: Metrics::new().map_err(|error| error.to_string())?,
-        document,
         configuration,
     };
     // What can fail has been done by now: words that are shown once must not be followed by a start that fails.

@@ -66,7 +66,11 @@ crate::vocabulary! {
         TooFar = "too_far", "时限过远", "Too far ahead";
         Inactive = "inactive", "已停用", "No longer in use";
         WeekInvalid = "week_invalid", "周次无效", "Not a week";
-        AlreadyUsed = "already_used", "已用于其他投诉", "Used already";
+        AlreadyUsed = "already_used", "已用于其他步骤", "Used already";
+        NotOutbound = "not_outbound", "不是公司主动的联系", "Not a contact of the company's";
+        NotInbound = "not_inbound", "不是客户主动的联系", "Not a contact of the customer's";
+        NotAContact = "not_a_contact", "不是与客户的联系", "No contact with the customer";
+        NotEntitled = "not_entitled", "没有相应权限", "Without the rights for it";
         Itself = "itself", "不能是其自身", "The record itself";
         StillOpen = "still_open", "尚未结束", "Still open";
         Ended = "ended", "已结束", "Over already";

@@ -135,8 +135,8 @@ on_both_engines! {
         let house = House::of(world);
         let id = house.received();
         let assign = |to: &str| act(&house.director.api, &id, "assign", json!({ "assignee_id": to }));
-        assign(&house.company.staff("s1", "service_manager").id).expect(422).field_error("/assignee_id", "unexpected");
-        assign(&house.company.staff("n1", "analyst").id).expect(422).field_error("/assignee_id", "unexpected");
+        assign(&house.company.staff("s1", "service_manager").id).expect(422).field_error("/assignee_id", "not_entitled");
+        assign(&house.company.staff("n1", "analyst").id).expect(422).field_error("/assignee_id", "not_entitled");
         assign(&house.customer()).expect(422).field_error("/assignee_id", "not_found");
         act(&house.agent.api, &id, "assign", json!({ "assignee_id": house.manager.id })).expect(403).problem("permission_denied");
         house.assign(&id);

@@ -263,12 +263,14 @@ on_both_engines! {
                 Some("assigned") => vec!["identify_cause".to_owned()],
                 Some("handling") => vec!["propose".to_owned()],
                 Some("awaiting_approval") => vec!["approve".to_owned(), "return".to_owned()],
+                Some("callback_due") => vec!["callback".to_owned(); 3],
                 _ => Vec::new(),
             });
-            // A customer seldom takes a complaint back.
+            // A customer seldom takes a complaint back, or a yes.
             possible.retain(|word| match word.as_str() {
                 "withdraw" => chance.below(20) == 0,
                 "merge_into" | "mark_severity" => chance.below(6) == 0,
+                "customer_unsatisfied" if before["status"] == "callback_due" => chance.below(6) == 0,
                 _ => true,
             });
             if before["open"] == true && chance.below(if before["staff_ids"] == json!([]) { 40 } else { 8 }) == 0 {

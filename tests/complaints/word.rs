@@ -3,7 +3,7 @@
 use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
 use serde_json::{Value, json};
 
-use super::{House, act, missed, path, read, talked, verified};
+use super::{House, act, missed, path, reached, read, talked, told, verified};
 use crate::support::answer::Answer;
 use crate::support::builders::interaction;
 use crate::support::company::{Staff, text};
@@ -112,8 +112,8 @@ on_both_engines! {
             let place = format!("{}/actions/callback", path(&id));
             house.officer.api.request("POST", &place).header("Accept-Language", language).json(&sms).send().expect(409)
         };
-        assert_eq!(in_language("zh-CN").text("detail"), "客户本人在该联系中没有表态。");
-        assert_eq!(in_language("en").text("detail"), "The customer themselves said nothing in this contact.");
+        assert_eq!(in_language("zh-CN").text("detail"), "客户本人在该联系中没有表态。请与客户通话或面谈后记录，或指明客户来信的联系。");
+        assert_eq!(in_language("en").text("detail"), "The customer themselves said nothing in this contact. Talk with them and log that, or name the contact in which they wrote.");
         verified(world);
     }
 
@@ -136,6 +136,70 @@ on_both_engines! {
             }
             world.api.patch(&place, json!({ "subject": "回访" })).expect(200);
         }
+        verified(world);
+    }
+    /// What happens is logged as it happens: the customer calls and is told then, times are said by the minute, they are told more, and they
+    /// think better of their yes. A refusal says what to do next.
+    fn what_happens_can_be_logged(world: &World) {
+        let house = House::of(world);
+        let id = house.confirming();
+        let whole = read(&world.api, &id);
+        let (owner, proposed) = (whole.text("customer_id"), whole["rounds"][0]["proposed_at"].clone());
+        let say = |by: &Staff, step: &str, body: Value| act(&by.api, &id, step, body);
+        let minute = format!("{}:00Z", &text(&proposed)[..16]);
+        let letter = logged(&house.agent, &owner, json!({ "channel": "letter" }));
+        say(&house.manager, "tell_customer", json!({ "contact": letter })).expect(422).field_error("/contact/interaction_id", "not_outbound");
+        let call = logged(&house.agent, &owner, json!({ "channel": "phone", "direction": "inbound", "occurred_at": minute }));
+        let tell = |contact: &Value, words: &str| say(&house.manager, "tell_customer", json!({ "contact": contact, "told": words }));
+        let first = tell(&call, "致歉").expect(200);
+        assert_eq!((&first["told_at"], &first["rounds"][0]["told_by"]), (&proposed, &json!(house.agent.id)));
+        tell(&call, "致歉").expect(422).field_error("/contact/interaction_id", "already_used");
+        let called = |channel: &str| json!({ "content": "客户来电", "channel": channel, "direction": "inbound" });
+        tell(&called("email"), "致歉").expect(422).field_error("/contact/direction", "not_outbound");
+        tell(&called("phone"), "加赠一次保养").expect(200);
+        let due = say(&house.manager, "customer_satisfied", json!({ "contact": called("phone"), "told": "改为现金" })).expect(200);
+        assert_eq!((&due["rounds"][0]["told"], &due["told_at"]), (&json!("致歉"), &proposed));
+        let tellings = world.api.get(&format!("{}/steps?action=tell_customer", path(&id))).expect(200);
+        let words: Vec<_> = tellings.items().iter().map(|step| step["details"]["told"].clone()).collect();
+        assert_eq!(words, ["致歉", "加赠一次保养", "改为现金"]);
+        assert!(!told(world, &id, "complaint.customer_satisfied").contains("加赠"));
+        // Before they are called back they say to the front desk that it is not well after all.
+        let early = json!({ "content": "x", "channel": "phone", "occurred_at": at(&due["satisfied_at"], -1) });
+        let refused = say(&house.agent, "customer_unsatisfied", json!({ "contact": early })).expect(409).problem("contact_too_early");
+        assert_eq!((&refused["after"], &refused["since"]), (&json!("yes"), &due["satisfied_at"]));
+        assert!(!refused.text("detail").contains("202"), "{refused:?}");
+        let sent = logged(&house.agent, &owner, json!({ "channel": "sms", "direction": "outbound" }));
+        say(&house.agent, "customer_unsatisfied", json!({ "contact": sent })).expect(409).problem("customer_not_heard");
+        let wrote = logged(&house.agent, &owner, json!({ "channel": "email" }));
+        let next = say(&house.agent, "customer_unsatisfied", json!({ "contact": wrote })).expect(200);
+        assert_eq!((&next["status"], &next["round"], &next["rounds"][0]["verdict"]), (&json!("assigned"), &json!(2), &json!("unsatisfied")));
+        let clocks = world.api.get(&format!("{}/promises", path(&id))).expect(200);
+        let callback = clocks["clocks"].as_array().unwrap().iter().find(|clock| clock["target"] == "callback").unwrap();
+        assert_eq!(callback["state"], "met");
+        let told_of = |staff: &Staff, kind: &str, complaint: &str| {
+            let list = staff.api.get("/api/v1/notifications?limit=100").expect(200);
+            list.items().iter().any(|one| one["kind"] == kind && one["record_id"] == complaint)
+        };
+        assert!(told_of(&house.manager, "complaint.unsatisfied", &id));
+        // What its assignee ends the director hears of; what somebody else ends, the assignee.
+        act(&house.manager.api, &id, "withdraw", reached()).expect(200);
+        let other = house.assigned();
+        act(&house.agent.api, &other, "withdraw", reached()).expect(200);
+        let ended = "complaint.ended_by_handler";
+        assert!(told_of(&house.director, ended, &id) && !told_of(&house.director, ended, &other));
+        assert!(told_of(&house.manager, "complaint.withdrawn", &other));
+        // Nobody is above the general manager.
+        let dear = house.handling();
+        let paid = json!({ "measures": ["compensation"], "compensation": { "amount_minor": 3_000_000, "currency": "CNY" } });
+        act(&house.manager.api, &dear, "propose", paid).expect(200);
+        let approve = |by: &Staff, language: &str| -> String {
+            let place = format!("{}/actions/approve", path(&dear));
+            by.api.request("POST", &place).header("Accept-Language", language).json(&json!({})).send().expect(403).text("detail")
+        };
+        assert_eq!(approve(&house.director, "zh-CN"), "您的审批级别或限额不足。请由总经理审批，补偿金额须在其限额之内。");
+        let english = "Your level or your limit does not reach this proposal. Ask the general manager whose limit covers the compensation.";
+        assert_eq!(approve(&house.director, "en"), english);
+        assert!(approve(&house.manager, "zh-CN").contains("请由另一位有审批权限的同事"));
         verified(world);
     }
 }

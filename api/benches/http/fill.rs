@@ -185,7 +185,8 @@ impl Rows {
         entry(&mut self.units, &format!("'{customer}','{unit}'"));
         entry(&mut self.tickets, &fill_tickets::row(place, customer, unit, &created));
         self.add_phone(place, customer, &created, keys);
-        if place.is_multiple_of(2) {
+        // Of every other one in whichever scope, so that pages of all scopes hold as much.
+        if (place + place / TEAMS).is_multiple_of(2) {
             entry(&mut self.tags, &format!("'{customer}','{}'", pick(place / 2, &["vip", "新客", "wholesale"])));
             let order = id(2, place);
             let total = 1_000 + place % 50_000;

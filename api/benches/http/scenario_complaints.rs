@@ -40,8 +40,20 @@ const fn read(
     }
 }
 
+/// As many statements as it has parts, however many complaints it counts.
+const fn report(
+    word: &'static str,
+    name: &'static str,
+    cpu_limit: f64,
+    scope: Option<&'static str>,
+    make: fn(&mut Random, u64) -> Call,
+) -> Scenario {
+    Scenario { statement_limit: 14.0, ..read(word, name, cpu_limit, scope, make) }
+}
+
+/// With its clocks, its holders, who is told, and the series in which it counts.
 const fn step(word: &'static str, name: &'static str, make: fn(&mut Random, u64) -> Call) -> Scenario {
-    Scenario { cpu_limit: 2_000.0, cpu_aim: 1_000.0, statement_limit: 40.0, ..read(word, name, 2_000.0, None, make) }
+    Scenario { cpu_limit: 2_000.0, cpu_aim: 1_000.0, statement_limit: 70.0, ..read(word, name, 2_000.0, None, make) }
 }
 
 /// The last quarter that is over, as the report is asked for.
@@ -78,7 +90,8 @@ pub const ALL: [Scenario; 13] = [
     read("complaint-age", "complaints, open by age", 900.0, None, |_, _| {
         Call::get("/api/v1/complaints?open=true&sort=received_at&limit=50".to_owned())
     }),
-    read("complaint-own-age", "an outlet's open by age", 900.0, Some(MANAGER), |_, _| {
+    // It goes through what is open of all outlets, which is little, however much is over.
+    read("complaint-own-age", "an outlet's open by age", 1_800.0, Some(MANAGER), |_, _| {
         Call::get("/api/v1/complaints?open=true&sort=received_at&limit=50".to_owned())
     }),
     read("complaint-called", "callbacks due", 900.0, None, |_, _| {
@@ -86,9 +99,9 @@ pub const ALL: [Scenario; 13] = [
     }),
     read("complaint-found", "callback list", 600.0, None, |_, _| Call::get("/api/v1/complaints/callback-list?limit=50".to_owned())),
     read("complaint-alerts", "alerts", 600.0, None, |_, _| Call::get("/api/v1/complaints/alerts?limit=50".to_owned())),
-    read("complaint-quarter", "statistics of a quarter", 60_000.0, None, |_, _| Call::get(QUARTER.clone())),
-    read("complaint-week", "weekly review", 30_000.0, None, |_, _| Call::get(WEEK.clone())),
-    read("complaint-own-week", "an outlet's weekly review", 30_000.0, Some(MANAGER), |_, _| Call::get(WEEK.clone())),
+    report("complaint-quarter", "statistics of a quarter", 60_000.0, None, |_, _| Call::get(QUARTER.clone())),
+    report("complaint-week", "weekly review", 30_000.0, None, |_, _| Call::get(WEEK.clone())),
+    report("complaint-own-week", "an outlet's weekly review", 30_000.0, Some(MANAGER), |_, _| Call::get(WEEK.clone())),
     step("complaint-acknowledge", "acknowledge", |_, customers| {
         static COUNT: AtomicU64 = AtomicU64::new(0);
         let (count, actions) = fresh(&COUNT, customers);

@@ -3,7 +3,7 @@
 
 use std::sync::{Arc, Mutex, PoisonError, mpsc};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use argon2::Params;
 use aws_lc_rs::rand;
@@ -25,11 +25,15 @@ const LONGEST_WAIT: Duration = Duration::from_secs(10);
 
 /// How many calls may wait for their turn: two to three seconds' work.
 const WAITING: usize = 64;
-/// How far password threads stand back behind those that answer requests, as `nice` counts it.
-const NICENESS: i32 = 19;
 /// How long a thread waits for further work before it ends and gives its memory back. While one lasts its memory stays: to map and
 /// touch 19 MiB anew for each check holds up every other thread of the process.
 const IDLE: Duration = Duration::from_secs(5);
+/// The same for a thread that works only while no other does: it makes room at the first pause for one that gets its small share again.
+const PAUSE: Duration = Duration::from_millis(250);
+/// On how many passwords a thread works within a second before it takes what it does for a flood.
+const MANY: usize = 8;
+/// The second.
+const SOON: Duration = Duration::from_secs(1);
 
 /// Hashes and checks passwords.
 #[derive(Debug)]
@@ -146,17 +150,23 @@ impl Threads {
     }
 
     fn work(&self, first: Work) {
-        stand_back();
+        let mut rank = Rank::Behind;
+        rank.take();
+        let mut pace = Pace::default();
         let mut memory = Memory::default();
         let (sender, receiver) = mpsc::channel();
         let own = thread::current().id();
         let mut next = Some(first);
         while let Some(work) = next {
             let tell = work(&mut memory);
+            if rank == Rank::Behind && pace.is_flood(Instant::now()) {
+                rank = Rank::Last;
+                rank.take();
+            }
             // Before the turn goes to the next one, who would find no thread otherwise and make another.
             self.waiting().push((own, sender.clone()));
             tell();
-            next = receiver.recv_timeout(IDLE).ok().or_else(|| {
+            next = receiver.recv_timeout(rank.patience()).ok().or_else(|| {
                 let mut waiting = self.waiting();
                 let place = waiting.iter().position(|(thread, _)| *thread == own);
                 match place {
@@ -179,10 +189,52 @@ impl Threads {
     }
 }
 
-/// Lowers the priority of this thread. Where the system won't have it, it works on as before.
-fn stand_back() {
-    #[cfg(target_os = "linux")]
-    let _ = rustix::process::setpriority_process(None, NICENESS);
+/// How far a thread that works on passwords stands back behind those that answer requests.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Rank {
+    /// The smallest share of the processor, which it has even where others want all of it: people can sign in on a busy machine. What it
+    /// has begun to use of that share it uses up, a few milliseconds, while a request waits.
+    Behind,
+    /// Only what nobody else wants, given back at once where somebody does.
+    Last,
+}
+
+impl Rank {
+    /// Takes the rank, on the thread that is to have it. Where the system won't have it, the thread works on as before. None goes back
+    /// from [`Rank::Last`], which takes a right that the server has no need of.
+    fn take(self) {
+        #[cfg(target_os = "linux")]
+        {
+            use thread_priority::unix::{NormalThreadSchedulePolicy as Policy, ThreadSchedulePolicy, set_thread_priority_and_policy};
+            let policy = match self {
+                Self::Behind => Policy::Other,
+                Self::Last => Policy::Idle,
+            };
+            let thread = thread_priority::unix::thread_native_id();
+            let _ = set_thread_priority_and_policy(thread, thread_priority::ThreadPriority::Min, ThreadSchedulePolicy::Normal(policy));
+        }
+    }
+
+    /// For how long a thread of this rank waits for further work.
+    const fn patience(self) -> Duration {
+        match self {
+            Self::Behind => IDLE,
+            Self::Last => PAUSE,
+        }
+    }
+}
+
+/// When a thread was done with its last passwords, the latest last. A busy machine has no flood by this measure: there none gets to work on so many.
+#[derive(Debug, Default)]
+struct Pace([Option<Instant>; MANY]);
+
+impl Pace {
+    /// Whether another [`MANY`] were done within [`SOON`] before the one that is done now.
+    fn is_flood(&mut self, now: Instant) -> bool {
+        self.0.rotate_left(1);
+        let [.., last] = &mut self.0;
+        last.replace(now).is_some_and(|oldest| now.duration_since(oldest) < SOON)
+    }
 }
 
 /// The hash of a password, at once and on this thread: for the command line and the start.
@@ -218,6 +270,31 @@ mod tests {
 
     fn password(text: &str) -> Password {
         Password::given(text).unwrap()
+    }
+
+    #[test]
+    fn many_within_a_second_are_a_flood() {
+        let begun = Instant::now();
+        let first = |apart: u32| {
+            let mut pace = Pace::default();
+            (0..100).find(|number| pace.is_flood(begun + Duration::from_millis((number * apart).into())))
+        };
+        assert_eq!(first(15), Some(8));
+        assert_eq!(first(124), Some(8));
+        assert_eq!(first(125), None);
+    }
+
+    #[cfg(target_os = "linux")]
+    #[actix_web::test]
+    async fn a_flood_has_only_what_nobody_else_wants() {
+        use thread_priority::unix::{NormalThreadSchedulePolicy as Policy, ThreadSchedulePolicy, thread_schedule_policy};
+        let passwords = Passwords::new(1).unwrap();
+        let mut policies = Vec::new();
+        for _ in 0..MANY + 3 {
+            policies.push(passwords.turn().await.unwrap().run(|_| thread_schedule_policy().unwrap()).await.unwrap());
+        }
+        assert_eq!(policies.first(), Some(&ThreadSchedulePolicy::Normal(Policy::Other)));
+        assert_eq!(policies.last(), Some(&ThreadSchedulePolicy::Normal(Policy::Idle)));
     }
 
     #[actix_web::test]

@@ -22,6 +22,10 @@ pub struct MessageBody {
     content: Option<String>,
     /// Over which channel: a word of the vocabulary `channel`; that of the case where absent.
     channel: Option<String>,
+    /// Who turned to whom: a word of the vocabulary `direction`. Where absent the company did to tell the customer something, and the customer
+    /// to say something. What a complaint's customer is told may also be said in a talk (phone, chat, in person) for which they turned to the
+    /// company.
+    direction: Option<String>,
     /// The person who spoke for the organisation: a contact of this customer; that of the case where absent.
     #[schema(format = Uuid)]
     contact_id: Option<String>,
@@ -45,6 +49,7 @@ impl From<MessageBody> for MessageInput {
         Self {
             interaction_id: body.interaction_id,
             channel: body.channel,
+            direction: body.direction,
             contact_id: body.contact_id,
             subject: body.subject,
             content: body.content,

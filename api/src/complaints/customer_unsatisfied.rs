@@ -20,7 +20,7 @@ pub const OPERATION: Operation = Operation {
     path: "/api/v1/complaints/{complaint_id}/actions/customer_unsatisfied",
     tag: Tag::Complaints,
     summary: "The customer is not satisfied",
-    description: "Logs the contact in which the customer said not to be satisfied. The contact is one in which the customer wrote, or was spoken with (phone, chat, in person); an e-mail, a letter or a message that the company sent, and one left on a machine, are `customer_not_heard`. The customer was told of the decision of this round before (`tell_customer`), or in the same talk, with `told`; else `customer_not_told`. The next round begins: the cause is identified anew, and nothing of the round before is overwritten.",
+    description: "Logs the contact in which the customer said not to be satisfied. The contact is one in which the customer wrote, or was spoken with (phone, chat, in person); an e-mail, a letter or a message that the company sent, and one left on a machine, are `customer_not_heard`. The customer was told of the decision of this round before (`tell_customer`), or in the same talk, with `told`; else `customer_not_told`. A customer who said yes may think better of it before they are called back: their no since then leads from `callback_due` to the next round as well, whomever they said it to. The next round begins: the cause is identified anew, and nothing of the round before is overwritten.",
     problems: &[
         ProblemCode::IllegalTransition,
         ProblemCode::AboutOneself,

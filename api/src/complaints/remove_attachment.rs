@@ -43,7 +43,7 @@ pub async fn handle(
         precondition.check(loaded.complaint.version)?;
         let asker = loaded.complaint.asker(viewer.user, &viewer.grants);
         let found = loaded.attachments.iter().find(|one| one.id == attachment).ok_or_else(Refusal::not_found)?;
-        let (rounds, may_decide, head_concerned) = (loaded.rounds.as_slice(), loaded.may_decide, loaded.head_concerned);
+        let (rounds, may_decide, head_concerned) = (&loaded.rounds, loaded.may_decide, loaded.head_concerned);
         let asking = Asking { asker: &asker, context: &context, make_id: &mut Uuid::now_v7, rounds, may_decide, head_concerned };
         complaints::commit(tx, loaded.complaint.detach(found, asking)?, &context)?;
         attachments::remove(tx, attachment)

@@ -86,6 +86,8 @@ pub struct StepDetailsView {
     pub words_before: Option<WordsBeforeView>,
     /// What was proposed, in words.
     pub description: Option<String>,
+    /// What the customer was told of the decision, where it was said with `told`: also what they were told further once they knew of it.
+    pub told: Option<String>,
     /// The file that was removed.
     pub file: Option<RemovedFileView>,
 }
@@ -183,6 +185,7 @@ impl From<ComplaintStepDetails> for StepDetailsView {
             fields: details.fields,
             words_before: details.words_before.map(|words| WordsBeforeView::from(*words)),
             description: details.description,
+            told: details.told,
             file: details.file.map(|file| RemovedFileView::from(*file)),
         }
     }
@@ -190,19 +193,19 @@ impl From<ComplaintStepDetails> for StepDetailsView {
 
 impl Example for StepView {
     fn example() -> Value {
+        let details = json!({
+            "round": 1, "kind": null, "severity": null, "safety": null, "repeat": null, "assignee_id": null,
+            "previous_assignee_id": null, "cause": "service", "subcause": null, "measures": [], "compensation_minor": null,
+            "compensation_currency": null, "approval_level": null, "approval_reasons": [], "approval_by": null, "reached": null, "automatic": null,
+            "result": null, "tries": null, "next_callback_at": null, "recourse": [], "recourse_outcome": null,
+            "other_complaint_id": null, "earlier_rounds": null, "staff_taken_off": [], "owed": [], "attachment_id": null, "fields": [],
+            "words_before": null, "description": null, "told": null, "file": null
+        });
         json!({
             "id": "0192f3a4-5b6c-7d8e-9f01-23456789ac05", "origin_id": null, "action": "identify_cause", "from": "assigned",
             "to": "handling", "at": "2026-11-21T03:00:00Z", "actor_kind": "user", "actor_id": "0192f3a4-5b6c-7d8e-9f01-23456789abce",
             "note": null, "message": null,
-            "details": {
-                "round": 1, "kind": null, "severity": null, "safety": null, "repeat": null, "assignee_id": null,
-                "previous_assignee_id": null, "cause": "service", "subcause": null, "measures": [], "compensation_minor": null,
-                "compensation_currency": null, "approval_level": null, "approval_reasons": [], "approval_by": null, "reached": null,
-                "automatic": null,
-                "result": null, "tries": null, "next_callback_at": null, "recourse": [], "recourse_outcome": null,
-                "other_complaint_id": null, "earlier_rounds": null, "staff_taken_off": [], "owed": [], "attachment_id": null, "fields": [],
-                "words_before": null, "description": null, "file": null
-            }
+            "details": details
         })
     }
 }

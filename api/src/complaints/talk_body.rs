@@ -17,11 +17,11 @@ use crate::openapi::Example;
 #[serde(deny_unknown_fields)]
 #[schema(as = ComplaintTalk)]
 pub struct TalkBody {
-    /// The contact, at the decision or later. Required.
+    /// The contact, at the decision or later, and after the customer's yes where they said it already. Required.
     #[schema(required = true)]
     contact: Option<MessageBody>,
     /// What the customer was told of the decision in it, up to 5,000 characters. With the customer's word it is required where nobody has
-    /// told them before, and takes a conversation; where the company tells them it is the content of the contact where absent.
+    /// told them before, and takes a conversation; where the company tells them it is the content of the contact where absent. The round keeps the first, each step its own.
     told: Option<String>,
     /// Words for colleagues, up to 2,000 characters.
     note: Option<String>,

@@ -20,7 +20,7 @@ pub const OPERATION: Operation = Operation {
     path: "/api/v1/complaints/{complaint_id}/actions/tell_customer",
     tag: Tag::Complaints,
     summary: "Tell the customer",
-    description: "Logs the contact in which the customer is told of the decision: it meets the promise of a resolution, unless nobody was reached (`outcome` is `no_answer`, or `left_message` where people talk) or a program told them. It takes place at the decision or later (`contact_too_early`).",
+    description: "Logs the contact in which the customer is told of the decision: it meets the promise of a resolution, unless nobody was reached (`outcome` is `no_answer`, or `left_message` where people talk) or a program told them. The contact is one that the company made, or a talk (phone, chat, in person), whoever called. It takes place at the decision or later (`contact_too_early`); a time on a whole minute counts as that minute. The round keeps what the customer was told first; what `told` says stands in the step each time.",
     problems: &[ProblemCode::IllegalTransition, ProblemCode::AboutOneself, ProblemCode::ContactNotLogged, ProblemCode::ContactTooEarly],
 };
 

@@ -245,9 +245,9 @@ impl ComplaintSummaryView {
     #[must_use]
     pub fn of(loaded: LoadedComplaint, caller: &SignedIn) -> Self {
         let available_actions = loaded.available(caller.user_id(), &caller.standing().grants, caller.context().now);
-        let awaited = loaded.complaint.awaited(loaded.rounds.last());
+        let awaited = loaded.complaint.awaited(Some(loaded.rounds.present()));
         let approval_amount = awaited.and_then(|awaited| awaited.amount).map(AmountView::from);
-        let approval = loaded.rounds.last().and_then(|round| round.approval.as_ref()).filter(|_| awaited.is_some());
+        let approval = loaded.rounds.present().approval.as_ref().filter(|_| awaited.is_some());
         let approval_by = approval.map(|approval| approval.by);
         let LoadedComplaint { complaint, customer, .. } = loaded;
         let open = complaint.is_open();

@@ -175,7 +175,7 @@ impl Story {
             ComplaintStatus::Assigned => Act::IdentifyCause,
             ComplaintStatus::Handling => Act::Propose,
             ComplaintStatus::AwaitingApproval => {
-                let returned = loaded.rounds.last().is_some_and(|round| round.decision.is_some());
+                let returned = loaded.rounds.present().decision.is_some();
                 let act = if !returned && chance.percent(15) { Act::Return } else { Act::Approve };
                 // Nobody decides on a proposal of their own.
                 let own = complaint.proposed_by == Some(leaders.general_manager);

@@ -1,4 +1,4 @@
-//! The OpenAPI document, made from the types in the handlers' signatures.
+//! The OpenAPI document, made from the types in the handlers' signatures by `guanxi openapi`, and part of the program as that wrote it.
 
 mod assemble;
 mod describe;
@@ -12,6 +12,10 @@ use crate::operation::Operations;
 pub use assemble::document;
 pub use describe::{Describe, DescribeAnswer, DescribeArguments};
 pub use operation_doc::{OperationDoc, string_header};
+
+/// The document as it was made last: what servers give. To make it at each start takes thirty times its size in memory, of which the
+/// process never gives most back, and the longest part of the start.
+pub const MADE: &str = include_str!("../../../openapi/openapi.json");
 
 /// The document as JSON for people and programs: pretty, and the same from build to build.
 ///

@@ -8,3 +8,4 @@ pub mod report;
 pub mod sla;
 pub mod subcategories;
 pub mod tickets;
+pub mod versions;

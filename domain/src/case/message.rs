@@ -21,6 +21,8 @@ pub struct MessageInput {
     pub interaction_id: Option<String>,
     /// Word of [`Channel`]; the case's where absent.
     pub channel: Option<String>,
+    /// Word of [`Direction`]; who speaks turned to the other where absent.
+    pub direction: Option<String>,
     /// The person who speaks for the organisation; the case's where absent.
     pub contact_id: Option<String>,
     /// What it was about.
@@ -51,6 +53,8 @@ pub enum Message {
 pub struct NewMessage {
     /// Over which channel.
     pub channel: Option<Channel>,
+    /// Who turned to whom.
+    pub direction: Option<Direction>,
     /// The person who speaks for the organisation.
     pub contact_id: Option<ContactId>,
     /// What it was about.
@@ -74,6 +78,7 @@ impl Message {
             let id = fields.keep("interaction_id", fields::id::<InteractionId>(id));
             let others = [
                 ("channel", input.channel.is_some()),
+                ("direction", input.direction.is_some()),
                 ("contact_id", input.contact_id.is_some()),
                 ("subject", input.subject.is_some()),
                 ("content", input.content.is_some()),
@@ -88,6 +93,7 @@ impl Message {
             return id.map(Self::Logged);
         }
         let channel = fields.optional("channel", input.channel, fields::word::<Channel>);
+        let direction = fields.optional("direction", input.direction, fields::word::<Direction>);
         let contact_id = fields.optional("contact_id", input.contact_id, fields::id::<ContactId>);
         let subject = fields.optional("subject", input.subject, |text| text::optional_line(text, SUBJECT_MAX));
         let content = fields.required("content", input.content, |text| text::paragraphs(text, 1, CONTENT_MAX));
@@ -96,6 +102,7 @@ impl Message {
         let occurred_at = fields.optional("occurred_at", input.occurred_at, instant::parse);
         Some(Self::New(Box::new(NewMessage {
             channel: channel?,
+            direction: direction?,
             contact_id: contact_id?,
             subject: subject?.flatten(),
             content: content?,
@@ -165,6 +172,8 @@ pub(crate) trait Conversing: Case {
 pub(crate) enum Kind {
     /// The company to the customer.
     Reply,
+    /// The company tells the customer something: it turned to them, or they talked with each other, whoever called.
+    Telling,
     /// The customer to the company.
     Customer,
     /// A contact in which the customer said something, whoever turned to whom.
@@ -173,6 +182,26 @@ pub(crate) enum Kind {
     Callback,
     /// For colleagues alone.
     Note,
+}
+
+impl Kind {
+    /// Who turned to whom, where nobody says.
+    const fn direction(self) -> Direction {
+        match self {
+            Self::Customer | Self::Contact => Direction::Inbound,
+            Self::Reply | Self::Telling | Self::Callback | Self::Note => Direction::Outbound,
+        }
+    }
+
+    /// What is wrong with a message of this direction; nothing where it can be one of this kind.
+    const fn fault(self, direction: Direction, channel: Channel) -> Option<FieldCode> {
+        match (self, direction) {
+            (Self::Reply | Self::Note, Direction::Inbound) => Some(FieldCode::NotOutbound),
+            (Self::Telling, Direction::Inbound) if !channel.is_conversation() => Some(FieldCode::NotOutbound),
+            (Self::Customer, Direction::Outbound) => Some(FieldCode::NotInbound),
+            _ => None,
+        }
+    }
 }
 
 /// A message that was taken into a decision.
@@ -226,14 +255,18 @@ fn make(
     context: &Context,
     pointer: &str,
 ) -> Result<InteractionChange, Refusal> {
-    let direction = if matches!(kind, Kind::Customer | Kind::Contact) { Direction::Inbound } else { Direction::Outbound };
+    let channel = message.channel.unwrap_or(about.channel);
+    let direction = message.direction.unwrap_or(kind.direction());
+    if let Some(code) = kind.fault(direction, channel) {
+        return Err(Refusal::field(&format!("{pointer}/direction"), code));
+    }
     let set = |id: Option<ContactId>| id.map_or(Patch::Leave, Patch::Set);
     let (contact, contact_of) = match message.contact_id {
         Some(contact) => (Some(contact), facts.contact_of),
         None => (about.contact_id, Some(about.customer_id)),
     };
     let draft = InteractionDraft {
-        channel: Some(message.channel.unwrap_or(about.channel)),
+        channel: Some(channel),
         direction: Some(direction),
         contact_id: set(contact),
         subject: message.subject.clone().map_or(Patch::Leave, Patch::Set),
@@ -267,15 +300,14 @@ fn tie(about: &Conversation, kind: Kind, facts: &MessageFacts, context: &Context
     let refuse = |code| Refusal::field(&format!("{pointer}/interaction_id"), code);
     let found = facts.logged.as_ref().filter(|one| one.customer_id == about.customer_id);
     let interaction = found.ok_or_else(|| refuse(FieldCode::NotFound))?;
-    let fits = match kind {
-        Kind::Reply => interaction.direction == Direction::Outbound,
-        Kind::Customer => interaction.direction == Direction::Inbound,
-        Kind::Contact | Kind::Callback => true,
-        Kind::Note => false,
-    };
-    let free = !interaction.is_tied(about.tie) && interaction.voided.is_none() && !interaction.internal;
-    if !free || !fits {
-        return Err(refuse(FieldCode::Unexpected));
+    if interaction.voided.is_some() || interaction.internal || kind == Kind::Note {
+        return Err(refuse(FieldCode::NotAContact));
+    }
+    if interaction.is_tied(about.tie) {
+        return Err(refuse(FieldCode::AlreadyUsed));
+    }
+    if let Some(code) = kind.fault(interaction.direction, interaction.channel) {
+        return Err(refuse(code));
     }
     Ok(write::tie(interaction, about.tie, context))
 }

@@ -5,7 +5,7 @@ use super::complaint::Complaint;
 use super::contact::{Contact, log};
 use super::edit::{Asking, Work};
 use super::handling::{Approval, HandlingPolicy};
-use super::round::Round;
+use super::round::Rounds;
 use super::said::Assessment;
 use super::step::ComplaintStepDetails;
 use super::words::{ComplaintAction, ComplaintStatus, Severity};
@@ -29,7 +29,7 @@ impl Complaint {
             return Err(ProblemCode::SeverityNotRaised.into());
         }
         let mut work = self.step(ComplaintAction::Acknowledge, None, asking)?;
-        let contact = log(&mut work, Kind::Reply, said.step.contact.as_ref(), facts)?;
+        let contact = log(&mut work, Kind::Telling, said.step.contact.as_ref(), facts)?;
         let edit = &mut work.edit;
         edit.set("kind", |one| &mut one.kind, said.kind.unwrap_or(self.kind), |kind| kind.word().into());
         edit.set("safety", |one| &mut one.safety, said.safety.unwrap_or(self.safety), |safety| (*safety).into());
@@ -72,10 +72,10 @@ impl Complaint {
     }
 
     /// The approval that what is proposed lacks once the complaint is so serious.
-    pub(super) fn lacking(&self, severity: Severity, policy: &HandlingPolicy, rounds: &[Round]) -> Option<Approval> {
+    pub(super) fn lacking(&self, severity: Severity, policy: &HandlingPolicy, rounds: &Rounds) -> Option<Approval> {
         let proposed =
             matches!(self.status, ComplaintStatus::AwaitingApproval | ComplaintStatus::Confirming | ComplaintStatus::CallbackDue);
-        policy.lacking(rounds.last().filter(|_| proposed)?, self.kind.field(), severity)
+        if proposed { policy.lacking(rounds.present(), self.kind.field(), severity) } else { None }
     }
 
     /// The general manager knows of it.

@@ -3,7 +3,7 @@
 use super::change::{ComplaintChange, Edit};
 use super::complaint::Complaint;
 use super::handling::{ApprovalBy, Approver, Awaited, HandlingPolicy, Proposed};
-use super::round::Round;
+use super::round::Rounds;
 use super::step::ComplaintStepDetails;
 use super::words::{ComplaintAction, ComplaintStatus};
 use crate::Refusal;
@@ -38,13 +38,13 @@ impl ComplaintChange {
         self.complaint.status == ComplaintStatus::AwaitingApproval && moved
     }
 
-    /// The same decision, with the complaint put to those who decide on it as it is now. `kept` are its rounds as they stood before, in order.
+    /// The same decision, with the complaint put to those who decide on it as it is now.
     ///
     /// # Errors
     /// `nobody_decides` for a proposal on which nobody could.
-    pub fn put_to(mut self, policy: &HandlingPolicy, approvers: &[Approver], kept: &[Round]) -> Result<Self, Refusal> {
+    pub fn put_to(mut self, policy: &HandlingPolicy, approvers: &[Approver]) -> Result<Self, Refusal> {
         let complaint = &mut self.complaint;
-        let Some(mut round) = self.rounds.last().or(kept.last()).cloned() else { return Ok(self) };
+        let round = self.rounds.present_mut();
         let (Some(approval), Some(cause)) = (&mut round.approval, round.cause) else { return Ok(self) };
         let (field, amount) = (complaint.kind.field(), round.counted);
         let level = policy.level_for(&Proposed { field, cause, severity: complaint.severity, amount });
@@ -55,7 +55,8 @@ impl ComplaintChange {
             return Err(ProblemCode::NobodyDecides.into());
         }
         let waited = self.before.as_ref().filter(|before| before.status == ComplaintStatus::AwaitingApproval && !proposes);
-        let known = waited.map(|before| (before.approval_level, kept.last().and_then(|round| round.approval.as_ref()).map(|one| one.by)));
+        let approved_by = self.rounds_before.as_ref().and_then(|rounds| rounds.present().approval.as_ref()).map(|one| one.by);
+        let known = waited.map(|before| (before.approval_level, approved_by));
         let stuck_before = known.is_some_and(|(_, by)| by == Some(ApprovalBy::Nobody));
         self.asks = Asks {
             users: deciders.asked,
@@ -72,10 +73,6 @@ impl ComplaintChange {
             event.details.insert("approval_level".to_owned(), deciders.level.word().into());
             event.details.insert("approval_by".to_owned(), deciders.by.word().into());
         }
-        match self.rounds.last_mut() {
-            Some(last) => *last = round,
-            None => self.rounds.push(round),
-        }
         Ok(self)
     }
 }
@@ -90,18 +87,18 @@ impl Complaint {
         &self,
         policy: &HandlingPolicy,
         approvers: &[Approver],
-        rounds: &[Round],
+        rounds: &Rounds,
         context: &Context,
         make_id: MakeId<'_>,
     ) -> Result<ComplaintChange, Refusal> {
-        let looked = Edit::of(self, context, &mut *make_id).finish().put_to(policy, approvers, rounds)?;
-        if looked.rounds.last().is_none_or(|round| Some(round) == rounds.last()) {
+        let looked = Edit::of(self, context, &mut *make_id).finish(Some(rounds), rounds.clone()).put_to(policy, approvers)?;
+        if looked.rounds == *rounds {
             return Ok(looked);
         }
         let mut edit = Edit::of(self, context, make_id);
         let fields = vec!["approval_level".to_owned(), "approval_by".to_owned()];
         let details = ComplaintStepDetails { round: Some(self.round), fields, ..ComplaintStepDetails::default() };
         edit.take(ComplaintAction::Update, self.status, details, None, None);
-        edit.finish().put_to(policy, approvers, rounds)
+        edit.finish(Some(rounds), rounds.clone()).put_to(policy, approvers)
     }
 }

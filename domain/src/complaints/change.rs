@@ -2,7 +2,7 @@
 
 use super::awaiting::Asks;
 use super::complaint::Complaint;
-use super::round::Round;
+use super::round::{Round, Rounds};
 use super::step::{ComplaintStep, ComplaintStepDetails};
 use super::words::{ComplaintAction, ComplaintStatus};
 use crate::case::edit::Decided;
@@ -24,8 +24,10 @@ pub struct ComplaintChange {
     pub complaint: Complaint,
     /// Steps to insert, in order.
     pub steps: Vec<ComplaintStep>,
-    /// Rounds as they are after it, in order: those that it changed or began.
-    pub rounds: Vec<Round>,
+    /// The rounds before the decision; none where the complaint is new.
+    pub rounds_before: Option<Rounds>,
+    /// All its rounds as they are after it.
+    pub rounds: Rounds,
     /// Contacts and notes that steps consist of.
     pub interactions: Vec<InteractionChange>,
     /// Field changes and steps, told.
@@ -43,6 +45,12 @@ impl ComplaintChange {
     #[must_use]
     pub fn moves_staff(&self) -> bool {
         self.before.as_ref().map_or(&[][..], |before| &before.staff_ids) != self.complaint.staff_ids
+    }
+
+    /// The rounds that it changed or began, in order.
+    pub fn changed_rounds(&self) -> impl Iterator<Item = &Round> {
+        let before = self.rounds_before.as_ref();
+        self.rounds.iter().filter(move |round| before.is_none_or(|before| before.iter().all(|known| known != *round)))
     }
 
     /// Whether a step of this kind was taken.
@@ -99,8 +107,7 @@ impl Case for Complaint {
     type Status = ComplaintStatus;
     type Details = ComplaintStepDetails;
     type Step = ComplaintStep;
-    /// Rounds that the decision changed or began, in order.
-    type Hanging = Vec<Round>;
+    type Hanging = ();
 
     fn status(&self) -> ComplaintStatus {
         self.status
@@ -128,7 +135,7 @@ impl Case for Complaint {
     }
 
     fn told_details(details: &ComplaintStepDetails) -> serde_json::Value {
-        serde_json::to_value(details.told()).unwrap_or_default()
+        serde_json::to_value(details.for_events()).unwrap_or_default()
     }
 
     fn update(fields: Vec<String>) -> (ComplaintAction, ComplaintStepDetails) {
@@ -154,9 +161,9 @@ impl Case for Complaint {
 }
 
 impl Edit<'_, '_> {
-    /// The decision.
-    pub(crate) fn finish(self) -> ComplaintChange {
-        let Decided { before, record: complaint, effect, steps, events, interactions, hanging } = self.decided();
+    /// The decision, with the rounds before it and after it.
+    pub(crate) fn finish(self, rounds_before: Option<&Rounds>, rounds: Rounds) -> ComplaintChange {
+        let Decided { before, record: complaint, effect, steps, events, interactions, hanging: () } = self.decided();
         let held = |complaint: &Complaint| (complaint.unit_id, complaint.assignee_id);
         let judged = |complaint: &Complaint| (complaint.unit_id, complaint.kind, complaint.severity, complaint.key_account);
         ComplaintChange {
@@ -167,7 +174,8 @@ impl Edit<'_, '_> {
             before: before.cloned(),
             complaint,
             steps,
-            rounds: hanging,
+            rounds_before: rounds_before.cloned(),
+            rounds,
             interactions,
             events,
             asks: Asks::default(),

@@ -6,7 +6,7 @@ use super::contact::{heard, logged, unmet};
 use super::edit::Asking;
 use super::said::RecourseTold;
 use super::step::ComplaintStepDetails;
-use super::words::{ComplaintAction, ComplaintGuard, ComplaintOutcome, RecourseOutcome, RoundVerdict};
+use super::words::{ComplaintAction, ComplaintGuard, ComplaintOutcome, ContactAfter, RecourseOutcome, RoundVerdict};
 use crate::Refusal;
 use crate::case::message::{Kind, MessageFacts};
 use crate::case::said::StepDraft;
@@ -38,11 +38,11 @@ impl Complaint {
         asking: Asking<'_>,
     ) -> Result<ComplaintChange, Refusal> {
         let mut work = self.step(ComplaintAction::InformOutsideRecourse, None, asking)?;
-        let contact = logged(&mut work, Kind::Reply, said.step.contact.as_ref(), facts)?;
+        let mut contact = logged(&mut work, Kind::Telling, said.step.contact.as_ref(), facts)?;
         if !contact.tells() {
             return Err(unmet(ComplaintGuard::CustomerTold));
         }
-        contact.not_before(Some(work.round.began_at))?;
+        contact.not_before(Some(work.round.began_at), ContactAfter::Round)?;
         work.round.handled_by(contact.staff());
         let details = ComplaintStepDetails { recourse: said.recourse.clone(), ..work.details() };
         work.handle(ComplaintAction::InformOutsideRecourse, details, said.step.note.clone(), Some(contact.id()));
@@ -82,8 +82,8 @@ impl Complaint {
     /// `validation_failed`.
     pub fn withdraw(&self, said: &StepDraft, facts: &MessageFacts, asking: Asking<'_>) -> Result<ComplaintChange, Refusal> {
         let mut work = self.step(ComplaintAction::Withdraw, None, asking)?;
-        let contact = heard(&mut work, said.contact.as_ref(), facts)?;
-        contact.not_before(Some(work.round.began_at))?;
+        let mut contact = heard(&mut work, said.contact.as_ref(), facts)?;
+        contact.not_before(Some(work.round.began_at), ContactAfter::Round)?;
         let details = work.details();
         work.take(ComplaintAction::Withdraw, details, said.note.clone(), Some(contact.id()));
         work.end_round(RoundVerdict::Withdrawn, false);
@@ -98,8 +98,8 @@ impl Complaint {
     pub fn reopen(&self, said: &StepDraft, facts: &MessageFacts, asking: Asking<'_>) -> Result<ComplaintChange, Refusal> {
         let mut work = self.step(ComplaintAction::Reopen, None, asking)?;
         let reason = said.note.clone().ok_or_else(|| Refusal::field("/note", FieldCode::Required))?;
-        let contact = logged(&mut work, Kind::Contact, said.contact.as_ref(), facts)?;
-        contact.not_before(self.closed_at)?;
+        let mut contact = logged(&mut work, Kind::Contact, said.contact.as_ref(), facts)?;
+        contact.not_before(self.closed_at, ContactAfter::End)?;
         let contact = contact.id();
         work.begin_round();
         let record = &mut work.edit.record;

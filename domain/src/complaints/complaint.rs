@@ -210,7 +210,7 @@ impl Complaint {
 
     /// Whether somebody may make the callback: neither who handled the complaint in any of its rounds, nor whom it is about.
     #[must_use]
-    pub fn may_call(&self, user: UserId, rounds: &[Round]) -> bool {
+    pub fn may_call<'a>(&self, user: UserId, rounds: impl IntoIterator<Item = &'a Round>) -> bool {
         !has_handled(rounds, user) && !self.concerns(user)
     }
 

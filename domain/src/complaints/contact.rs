@@ -1,8 +1,10 @@
 //! The contacts with the customer of which steps of a complaint consist: when they took place, whose they are, and whether the customer was
 //! told something in them, or said something. A complaint ends by the customer's word: what only looks like one is refused here.
 
+use chrono::Duration;
+
 use super::edit::Work;
-use super::words::ComplaintGuard;
+use super::words::{ComplaintGuard, ContactAfter};
 use crate::Refusal;
 use crate::case::message::{Kind, Message, MessageFacts, take};
 use crate::fields::FieldCode;
@@ -15,11 +17,19 @@ use crate::workflow::Guard as _;
 
 /// A contact that a step consists of.
 pub(super) struct Contact {
-    /// When it took place; with the step where nobody says.
+    /// When it took place; with the step where nobody says. Never before what it must follow.
     pub at: Instant,
     /// Whether a program said it, and no person.
     pub automatic: bool,
+    /// When it took place, as was said.
+    said: Instant,
     interaction: Interaction,
+}
+
+/// The latest instant that a time may mean: people say them by the minute, and one on a whole minute stands for all of it.
+fn latest(said: Instant) -> Instant {
+    let on_the_minute = said.timestamp().rem_euclid(60) == 0 && said.timestamp_subsec_nanos() == 0;
+    if on_the_minute { said + Duration::minutes(1) - Duration::microseconds(1) } else { said }
 }
 
 impl Contact {
@@ -69,15 +79,17 @@ impl Contact {
         missed && self.interaction.direction == Direction::Outbound
     }
 
-    /// It must have taken place at an instant or later.
+    /// It must have taken place at an instant or later, of which it may be said by the minute.
     ///
     /// # Errors
-    /// `contact_too_early` with that instant.
-    pub fn not_before(&self, since: Option<Instant>) -> Result<(), Refusal> {
-        match since {
-            Some(since) if self.at < since => Err(too_early(since)),
-            _ => Ok(()),
+    /// `contact_too_early` with that instant, and what happened then.
+    pub fn not_before(&mut self, since: Option<Instant>, what: ContactAfter) -> Result<(), Refusal> {
+        let Some(since) = since else { return Ok(()) };
+        if latest(self.said) < since {
+            return Err(too_early(since, what));
         }
+        self.at = self.at.max(since);
+        Ok(())
     }
 }
 
@@ -98,8 +110,8 @@ pub(super) fn log(
     if at > work.edit.at {
         return Err(Refusal::field("/contact/interaction_id", FieldCode::InFuture));
     }
-    let contact = Contact { at, automatic: taken.automatic, interaction };
-    contact.not_before(Some(work.edit.record.received_at))?;
+    let mut contact = Contact { at, automatic: taken.automatic, said: at, interaction };
+    contact.not_before(Some(work.edit.record.received_at), ContactAfter::Receipt)?;
     Ok(Some(contact))
 }
 
@@ -122,7 +134,7 @@ pub(super) fn unmet(guard: ComplaintGuard) -> Refusal {
     Refusal::new(code).with_extension("guard", guard.word().into())
 }
 
-fn too_early(since: Instant) -> Refusal {
-    let since = instant::format(since);
-    unmet(ComplaintGuard::ContactInTime).with_argument("since", &since).with_extension("since", since.into())
+fn too_early(since: Instant, what: ContactAfter) -> Refusal {
+    let refusal = unmet(ComplaintGuard::ContactInTime).with_label("after", what).with_extension("after", what.word().into());
+    refusal.with_extension("since", instant::format(since).into())
 }

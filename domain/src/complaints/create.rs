@@ -5,7 +5,7 @@ use chrono::Duration;
 use super::change::{ComplaintChange, Edit};
 use super::complaint::{ACCOUNT_MAX, Complaint, SUBJECT_MAX};
 use super::input::{ComplaintDraft, Origin};
-use super::round::Round;
+use super::round::{Round, Rounds};
 use super::step::ComplaintStepDetails;
 use super::words::{ComplaintAction, ComplaintSource, ComplaintStatus, Severity};
 use crate::Refusal;
@@ -277,8 +277,9 @@ fn receive(complaint: Complaint, opened: Option<&Opened>, make_id: MakeId<'_>, c
         let details = ComplaintStepDetails { round: Some(1), severity: Some(severity), ..ComplaintStepDetails::default() };
         edit.take(ComplaintAction::MarkSeverity, ComplaintStatus::Received, details, None, None);
     }
-    edit.hanging.push(Round::begin(edit.record.id, 1, received_at, None));
-    let mut change = edit.finish();
+    // The first round is there from the receipt on.
+    let rounds = Rounds::first(Round::begin(edit.record.id, 1, received_at, None));
+    let mut change = edit.finish(None, rounds);
     if let Some(event) = change.events.first_mut() {
         let of = &change.complaint;
         event.details.insert("number".to_owned(), of.number.as_str().into());
@@ -320,7 +321,7 @@ fn opened_from<'a>(draft: &ComplaintDraft, facts: &'a ComplaintFacts, fields: &m
     }
     let unfit = match found {
         Opened::Interaction(told) if told.complaint_id.is_some() => Some(FieldCode::AlreadyUsed),
-        Opened::Interaction(told) => (told.voided.is_some() || told.internal).then_some(FieldCode::Unexpected),
+        Opened::Interaction(told) => (told.voided.is_some() || told.internal).then_some(FieldCode::NotAContact),
         // One that is open takes in what comes to it.
         Opened::Complaint(complaint) => complaint.is_open().then_some(FieldCode::StillOpen),
         Opened::Ticket(_) => None,

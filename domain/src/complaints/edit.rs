@@ -7,7 +7,7 @@ use super::complaint::Complaint;
 use super::contact::unmet;
 use super::create::{ComplaintFacts, Named, check_named};
 use super::input::ComplaintPatch;
-use super::round::Round;
+use super::round::{Round, Rounds};
 use super::step::{ComplaintStepDetails, RemovedFile, WordsBefore};
 use super::words::{ComplaintAction, ComplaintGuard, ComplaintStatus, RoundVerdict};
 use super::workflow::{Circumstances, REMOVABLE, Said};
@@ -29,8 +29,8 @@ pub struct Asking<'a> {
     pub context: &'a Context,
     /// The next id.
     pub make_id: MakeId<'a>,
-    /// The rounds of the complaint, in order.
-    pub rounds: &'a [Round],
+    /// The rounds of the complaint.
+    pub rounds: &'a Rounds,
     /// Whether the one who asks may decide as much as the open proposal takes.
     pub may_decide: bool,
     /// Whether the complaint is about whoever leads the company.
@@ -52,7 +52,8 @@ pub(super) struct Work<'t, 'a> {
     /// Where the step leads.
     pub to: ComplaintStatus,
     pub context: &'a Context,
-    before: Round,
+    earlier: Vec<Round>,
+    before: &'a Rounds,
 }
 
 impl Work<'_, '_> {
@@ -98,18 +99,12 @@ impl Work<'_, '_> {
         record.satisfied_at = None;
         record.callback_tries = 0;
         let next = Round::begin(record.id, record.round, at, record.assignee_id);
-        let ended = std::mem::replace(&mut self.round, next);
-        if ended != self.before {
-            self.edit.hanging.push(ended);
-        }
+        self.earlier.push(std::mem::replace(&mut self.round, next));
     }
 
     /// The decision.
-    pub fn finish(mut self) -> ComplaintChange {
-        if self.round != self.before {
-            self.edit.hanging.push(self.round);
-        }
-        self.edit.finish()
+    pub fn finish(self) -> ComplaintChange {
+        self.edit.finish(Some(self.before), Rounds::together(self.earlier, self.round))
     }
 }
 
@@ -117,11 +112,9 @@ impl Complaint {
     /// A step that the workflow allows.
     pub(super) fn step<'t, 'a>(&'t self, action: ComplaintAction, said: Option<Said>, asking: Asking<'a>) -> Result<Work<'t, 'a>, Refusal> {
         let to = self.next(action, asking.asker, &asking.circumstances(said))?;
-        // The first round is there since the receipt.
-        let first = || Round::begin(self.id, self.round, self.received_at, self.assignee_id);
-        let round = asking.rounds.last().cloned().unwrap_or_else(first);
-        let Asking { context, make_id, .. } = asking;
-        Ok(Work { edit: Edit::of(self, context, make_id), before: round.clone(), round, to, context })
+        let Asking { context, make_id, rounds, .. } = asking;
+        let (earlier, round) = (rounds.earlier().to_vec(), rounds.present().clone());
+        Ok(Work { edit: Edit::of(self, context, make_id), round, to, context, earlier, before: rounds })
     }
 
     /// Changes the fields that a merge patch mentions. What the customer's words were before stays in the history, with why they were
@@ -182,7 +175,7 @@ impl Complaint {
             let details = ComplaintStepDetails { fields, staff_taken_off, words_before, ..ComplaintStepDetails::default() };
             edit.take(ComplaintAction::Update, self.status, details, patch.note.clone(), None);
         }
-        Ok(edit.finish())
+        Ok(edit.finish(Some(asking.rounds), asking.rounds.clone()))
     }
 
     /// The words of this one that another state of it has not; none where they are the same.

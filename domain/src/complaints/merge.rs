@@ -7,7 +7,7 @@ use super::change::ComplaintChange;
 use super::complaint::{Complaint, OutsideRecourse};
 use super::edit::{Asking, set_staff};
 use super::handling::HandlingPolicy;
-use super::round::Round;
+use super::round::Rounds;
 use super::step::{ComplaintStep, ComplaintStepDetails, Owed};
 use super::words::{ComplaintAction, RoundVerdict};
 use crate::Refusal;
@@ -34,7 +34,7 @@ pub struct ComplaintMerger {
 /// `illegal_transition`, `other_customer`, `about_oneself` for whom either is about; `validation_failed` at `/complaint_id` for itself and for one that is over.
 pub fn merge(
     (gone, gone_steps): (&Complaint, &[ComplaintStep]),
-    (kept, kept_rounds): (&Complaint, &[Round]),
+    (kept, kept_rounds): (&Complaint, &Rounds),
     policy: &HandlingPolicy,
     note: Option<String>,
     asking: Asking<'_>,

@@ -56,7 +56,7 @@ pub use edit::Asking;
 pub use input::{ComplaintDraft, ComplaintInput, ComplaintPatch, ComplaintPatchInput, Origin};
 pub use merge::ComplaintMerger;
 pub use resolve::Judged;
-pub use round::Round;
+pub use round::{Round, Rounds};
 pub use said::{
     Assessment, AssessmentInput, CallbackInput, CallbackReport, Finding, FindingInput, Proposal, ProposalInput, RecourseInput,
     RecourseTold, Talk, TalkInput,
@@ -64,7 +64,7 @@ pub use said::{
 pub use step::{ComplaintStep, ComplaintStepDetails, Owed, RemovedFile, WordsBefore};
 pub use words::{
     CallbackResult, Cause, ComplaintAction, ComplaintGuard, ComplaintKind, ComplaintOutcome, ComplaintSort, ComplaintSource,
-    ComplaintStatus, ComplaintStepSort, ProposalDecision, Recourse, RecourseOutcome, RoundVerdict, Severity,
+    ComplaintStatus, ComplaintStepSort, ContactAfter, ProposalDecision, Recourse, RecourseOutcome, RoundVerdict, Severity,
 };
 pub use workflow::{Circumstances, Said, WORKFLOW};
 
@@ -77,6 +77,7 @@ pub fn vocabularies() -> Vec<Vocabulary> {
         Vocabulary::of::<ComplaintStatus>(),
         Vocabulary::of::<ComplaintAction>(),
         Vocabulary::of::<ComplaintGuard>(),
+        Vocabulary::of::<ContactAfter>(),
         Vocabulary::of::<ComplaintSource>(),
         Vocabulary::of::<ComplaintKind>(),
         Vocabulary::of::<Severity>(),

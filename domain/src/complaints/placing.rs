@@ -2,7 +2,6 @@
 
 use super::change::ComplaintChange;
 use super::edit::Asking;
-use super::round::Round;
 use super::words::ComplaintStatus;
 use crate::Refusal;
 use crate::orders::Effect;
@@ -39,17 +38,14 @@ impl ComplaintChange {
         is_new || self.leaves_assignee(fit) || further && waits && complaint.rounds_in_all() >= climbs_from_round
     }
 
-    /// The same decision, with the complaint given to whom a placement says. The system takes that step. `kept` are the rounds as they stood
-    /// before the decision, in order; none where the complaint is new.
+    /// The same decision, with the complaint given to whom a placement says. The system takes that step.
     ///
     /// # Errors
     /// Those of [`Complaint::assign`](super::Complaint::assign), which the system is not refused where a complaint is new or begins a round.
-    pub fn placed(self, placement: Placement, kept: &[Round], context: &Context, make_id: MakeId<'_>) -> Result<Self, Refusal> {
+    pub fn placed(self, placement: Placement, context: &Context, make_id: MakeId<'_>) -> Result<Self, Refusal> {
         let Some(user) = placement.assignee_id.filter(|user| self.complaint.assignee_id != Some(*user)) else { return Ok(self) };
         let asker = Asker::system();
-        let mut rounds = kept.to_vec();
-        put(&mut rounds, self.rounds.clone());
-        let asking = Asking { asker: &asker, context, make_id, rounds: &rounds, may_decide: true, head_concerned: false };
+        let asking = Asking { asker: &asker, context, make_id, rounds: &self.rounds, may_decide: true, head_concerned: false };
         let next = self.complaint.assign(user, Some(placement), None, asking)?;
         Ok(self.then(next))
     }
@@ -62,21 +58,11 @@ impl ComplaintChange {
         self.complaint = next.complaint;
         self.complaint.version = version;
         self.steps.extend(next.steps);
-        put(&mut self.rounds, next.rounds);
+        self.rounds = next.rounds;
         self.interactions.extend(next.interactions);
         self.events.extend(next.events);
         self.moves_holders |= next.moves_holders;
         self.moves_clocks |= next.moves_clocks;
         self
-    }
-}
-
-/// Puts rounds in the place of those with their numbers, or behind all.
-fn put(rounds: &mut Vec<Round>, changed: Vec<Round>) {
-    for round in changed {
-        match rounds.iter_mut().find(|known| known.number == round.number) {
-            Some(known) => *known = round,
-            None => rounds.push(round),
-        }
     }
 }

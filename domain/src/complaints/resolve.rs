@@ -61,8 +61,7 @@ impl Complaint {
     /// `illegal_transition`, `not_responsible`; `validation_failed` for what the cause does not open.
     pub fn propose(&self, said: &Proposal, judged: Judged<'_>, asking: Asking<'_>) -> Result<ComplaintChange, Refusal> {
         let Judged { policy, limit, doubles } = judged;
-        let before = asking.rounds.iter().filter(|round| round.number != self.round);
-        let amount = altogether(said.compensation, before.chain(doubles));
+        let amount = altogether(said.compensation, asking.rounds.earlier().iter().chain(doubles));
         let proposed = |cause| Proposed { field: self.kind.field(), cause, severity: self.severity, amount };
         let approval = self.cause.and_then(|cause| policy.approval(&proposed(cause), limit));
         let takes_approval = approval.is_some();

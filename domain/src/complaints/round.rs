@@ -1,5 +1,6 @@
 //! Rounds: each is one pass from the cause to the customer's verdict. One that has ended never changes.
 
+use super::complaint::Complaint;
 use super::handling::{Approval, Measure};
 use super::words::{CallbackResult, Cause, ProposalDecision, RoundVerdict};
 use crate::ids::{ComplaintId, UserId};
@@ -159,8 +160,66 @@ impl Round {
     }
 }
 
+/// The rounds of a complaint, in order: never none, since the first begins with the receipt.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rounds {
+    earlier: Vec<Round>,
+    present: Round,
+}
+
+impl Rounds {
+    /// Those of a new complaint.
+    pub(super) const fn first(round: Round) -> Self {
+        Self { earlier: Vec::new(), present: round }
+    }
+
+    /// Those before the present one, and that.
+    pub(super) const fn together(earlier: Vec<Round>, present: Round) -> Self {
+        Self { earlier, present }
+    }
+
+    /// Those that are kept of a complaint, by their numbers; none where one of them is missing, or is another complaint's.
+    #[must_use]
+    pub fn of(complaint: &Complaint, mut kept: Vec<Round>) -> Option<Self> {
+        kept.sort_unstable_by_key(|round| round.number);
+        let whole = kept.iter().zip(1..).all(|(round, number)| round.number == number && round.complaint_id == complaint.id);
+        let present = kept.pop().filter(|present| whole && present.number == complaint.round)?;
+        Some(Self { earlier: kept, present })
+    }
+
+    /// The present one: of a complaint that is over, the last.
+    #[must_use]
+    pub const fn present(&self) -> &Round {
+        &self.present
+    }
+
+    /// The present one, under change.
+    pub(super) const fn present_mut(&mut self) -> &mut Round {
+        &mut self.present
+    }
+
+    /// Those before the present one.
+    #[must_use]
+    pub fn earlier(&self) -> &[Round] {
+        &self.earlier
+    }
+
+    /// All of them, in order.
+    pub fn iter(&self) -> impl Iterator<Item = &Round> {
+        self.into_iter()
+    }
+}
+
+impl<'a> IntoIterator for &'a Rounds {
+    type Item = &'a Round;
+    type IntoIter = std::iter::Chain<std::slice::Iter<'a, Round>, std::iter::Once<&'a Round>>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.earlier.iter().chain(std::iter::once(&self.present))
+    }
+}
+
 /// Whether somebody handled the complaint in any of its rounds.
-#[must_use]
-pub fn has_handled(rounds: &[Round], user: UserId) -> bool {
-    rounds.iter().any(|round| round.handlers.contains(&user))
+pub fn has_handled<'a>(rounds: impl IntoIterator<Item = &'a Round>, user: UserId) -> bool {
+    rounds.into_iter().any(|round| round.handlers.contains(&user))
 }

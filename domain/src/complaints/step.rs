@@ -136,6 +136,9 @@ pub struct ComplaintStepDetails {
     /// What was proposed, in words. No event tells it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
+    /// What the customer was told of the decision, where somebody said so apart from the contact. No event tells it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub told: Option<String>,
     /// The file that was removed. No event tells its name.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub file: Option<Box<RemovedFile>>,
@@ -174,8 +177,8 @@ pub struct RemovedFile {
 impl ComplaintStepDetails {
     /// What events tell of it: never words of people, nor the names of files, which people put other people's names into.
     #[must_use]
-    pub fn told(&self) -> Self {
-        Self { words_before: None, description: None, file: None, ..self.clone() }
+    pub fn for_events(&self) -> Self {
+        Self { words_before: None, description: None, told: None, file: None, ..self.clone() }
     }
 }
 

@@ -9,7 +9,7 @@ use super::edit::{Asking, Work};
 use super::round::WORDS_MAX;
 use super::said::{CallbackReport, Talk};
 use super::step::ComplaintStepDetails;
-use super::words::{CallbackResult, ComplaintAction, ComplaintGuard, ComplaintOutcome, RoundVerdict};
+use super::words::{CallbackResult, ComplaintAction, ComplaintGuard, ComplaintOutcome, ComplaintStatus, ContactAfter, RoundVerdict};
 use super::workflow::{BETWEEN_TRIES, Said};
 use crate::Refusal;
 use crate::case::message::{Kind, Message, MessageFacts, take};
@@ -30,15 +30,14 @@ impl Complaint {
     /// `illegal_transition`; `contact_not_logged` without the contact, `contact_too_early` for one before the decision; `validation_failed`.
     pub fn tell_customer(&self, said: &Talk, facts: &MessageFacts, asking: Asking<'_>) -> Result<ComplaintChange, Refusal> {
         let mut work = self.step(ComplaintAction::TellCustomer, None, asking)?;
-        let contact = logged(&mut work, Kind::Reply, said.step.contact.as_ref(), facts)?;
+        let mut contact = logged(&mut work, Kind::Telling, said.step.contact.as_ref(), facts)?;
         if said.told.is_some() && !contact.tells() {
             return Err(Refusal::field("/told", FieldCode::Unexpected));
         }
-        let told = said.told.clone().or_else(|| contact.words());
-        if told.is_none() && contact.tells() {
+        if said.told.is_none() && contact.tells() && contact.words().is_none() {
             return Err(Refusal::field("/told", FieldCode::Required));
         }
-        tell(&mut work, &contact, told, said.step.note.clone())?;
+        tell(&mut work, &mut contact, said.told.as_deref(), said.step.note.clone())?;
         Ok(work.finish())
     }
 
@@ -58,13 +57,20 @@ impl Complaint {
         Ok(work.finish())
     }
 
-    /// The customer says not to be satisfied: the next round begins.
+    /// The customer says not to be satisfied: the next round begins. Also where they said yes before, and think better of it before they are
+    /// called back, whomever they say it to.
     ///
     /// # Errors
     /// `illegal_transition`; `contact_not_logged`, `customer_not_heard`, `customer_not_told`, `contact_too_early`; `validation_failed`.
     pub fn customer_unsatisfied(&self, said: &Talk, facts: &MessageFacts, asking: Asking<'_>) -> Result<ComplaintChange, Refusal> {
-        let (mut work, contact) = self.word_of_customer(ComplaintAction::CustomerUnsatisfied, said, facts, asking)?;
-        let details = work.details();
+        let again = self.status == ComplaintStatus::CallbackDue;
+        let (mut work, contact) = if again {
+            self.second_thoughts(said, facts, asking)?
+        } else {
+            self.word_of_customer(ComplaintAction::CustomerUnsatisfied, said, facts, asking)?
+        };
+        let told = said.told.clone().filter(|_| again);
+        let details = ComplaintStepDetails { told, ..work.details() };
         work.handle(ComplaintAction::CustomerUnsatisfied, details, said.step.note.clone(), Some(contact.id()));
         work.end_round(RoundVerdict::Unsatisfied, true);
         Ok(work.finish())
@@ -79,11 +85,11 @@ impl Complaint {
     pub fn call_back(&self, said: &CallbackReport, facts: &MessageFacts, asking: Asking<'_>) -> Result<ComplaintChange, Refusal> {
         let mut work = self.step(ComplaintAction::Callback, Some(Said::Callback(said.result)), asking)?;
         let call = said.step.contact.as_ref().map(|message| as_callback(message, said.result));
-        let contact = logged(&mut work, Kind::Callback, call.as_ref(), facts)?;
+        let mut contact = logged(&mut work, Kind::Callback, call.as_ref(), facts)?;
         if contact.staff().is_none() || contact.staff() != work.context.actor.user() {
             return Err(unmet(ComplaintGuard::OwnContact));
         }
-        contact.not_before(work.round.satisfied_at)?;
+        contact.not_before(work.round.satisfied_at, ContactAfter::Yes)?;
         if said.result == CallbackResult::NotReached {
             return not_reached(work, said, &contact);
         }
@@ -131,18 +137,32 @@ impl Complaint {
         asking: Asking<'a>,
     ) -> Result<(Work<'t, 'a>, Contact), Refusal> {
         let mut work = self.step(action, None, asking)?;
-        let contact = heard(&mut work, said.step.contact.as_ref(), facts)?;
+        let mut contact = heard(&mut work, said.step.contact.as_ref(), facts)?;
         match (&said.told, work.round.told_at) {
             (None, None) => return Err(unmet(ComplaintGuard::CustomerTold)),
-            (None, told_at) => contact.not_before(told_at)?,
+            (None, told_at) => contact.not_before(told_at, ContactAfter::Telling)?,
             // Who writes is told nothing by what they write themselves.
             (Some(_), _) if !contact.is_conversation() => return Err(unmet(ComplaintGuard::CustomerTold)),
             (Some(told), _) => {
                 let to = std::mem::replace(&mut work.to, self.status);
-                tell(&mut work, &contact, Some(told.clone()), None)?;
+                tell(&mut work, &mut contact, Some(told), None)?;
                 work.to = to;
             }
         }
+        work.round.handled_by(contact.staff());
+        Ok((work, contact))
+    }
+
+    /// What a customer says who said to be satisfied before, since then.
+    fn second_thoughts<'t, 'a>(
+        &'t self,
+        said: &Talk,
+        facts: &MessageFacts,
+        asking: Asking<'a>,
+    ) -> Result<(Work<'t, 'a>, Contact), Refusal> {
+        let mut work = self.step(ComplaintAction::CustomerUnsatisfied, None, asking)?;
+        let mut contact = heard(&mut work, said.step.contact.as_ref(), facts)?;
+        contact.not_before(work.round.satisfied_at, ContactAfter::Yes)?;
         work.round.handled_by(contact.staff());
         Ok((work, contact))
     }
@@ -163,11 +183,13 @@ fn as_callback(message: &Message, result: CallbackResult) -> Message {
     }
 }
 
-/// The customer is told of the decision, once there is one.
-fn tell(work: &mut Work<'_, '_>, contact: &Contact, told: Option<String>, note: Option<String>) -> Result<(), Refusal> {
-    contact.not_before(work.round.settled_at())?;
+/// The customer is told of the decision, once there is one: in these words, else in those of the contact. The round keeps what they were told
+/// first, and each step what was told with it.
+fn tell(work: &mut Work<'_, '_>, contact: &mut Contact, told: Option<&str>, note: Option<String>) -> Result<(), Refusal> {
+    contact.not_before(work.round.settled_at(), ContactAfter::Decision)?;
     if contact.tells() && work.round.told_at.is_none() {
-        work.round.told = told.map(|words| words.chars().take(WORDS_MAX).collect());
+        let words = told.map(str::to_owned).or_else(|| contact.words());
+        work.round.told = words.map(|words| words.chars().take(WORDS_MAX).collect());
         work.round.told_at = Some(contact.at);
         work.round.told_by = contact.staff();
         work.edit.record.told_at = Some(contact.at);
@@ -175,6 +197,7 @@ fn tell(work: &mut Work<'_, '_>, contact: &Contact, told: Option<String>, note: 
     let details = ComplaintStepDetails {
         reached: (!contact.is_delivered()).then_some(false),
         automatic: contact.automatic.then_some(true),
+        told: told.map(str::to_owned),
         ..work.details()
     };
     work.round.handled_by(contact.staff());

@@ -1,6 +1,7 @@
 //! Who of the staff is told of a decision about a complaint.
 
 use super::change::ComplaintChange;
+use super::round::has_handled;
 use super::words::{CallbackResult, ComplaintAction, ComplaintStatus, Severity};
 use crate::access::responsible::{Level, general_manager, nearest};
 use crate::ids::UserId;
@@ -21,6 +22,19 @@ pub enum Told {
     GeneralManager,
     /// Those who give others their roles.
     Administrators,
+    /// Those of [`overseers`].
+    Overseers,
+}
+
+/// Who looks at how a complaint was ended by those who handled it: the nearest directors of its field who may, else whoever leads the company.
+/// `directors` is the way up with those directors; neither who ended it may, nor whom it is about.
+#[must_use]
+pub fn overseers(directors: &[Level], may: impl Fn(UserId) -> bool) -> Vec<UserId> {
+    let found = nearest(directors, &may);
+    if !found.is_empty() {
+        return found;
+    }
+    general_manager(directors).map(|found| found.user_id).filter(|user| may(*user)).into_iter().collect()
 }
 
 /// Who is told of what is the general manager's to know: whoever leads the company, and of what is about them the nearest customer director
@@ -76,7 +90,7 @@ pub fn told(change: &ComplaintChange, context: &Context) -> Vec<(Told, Notificat
     for step in &change.steps {
         match step.action {
             ComplaintAction::Approve | ComplaintAction::Return => {
-                let proposer = change.rounds.last().and_then(|round| round.proposed_by).or(complaint.assignee_id);
+                let proposer = change.rounds.present().proposed_by.or(complaint.assignee_id);
                 list.extend(proposer.filter(|user| Some(*user) != actor).map(|user| (Told::User(user), Kind::ComplaintDecided)));
                 // The customer had said yes before it became critical.
                 let due = complaint.status == ComplaintStatus::CallbackDue;
@@ -88,7 +102,14 @@ pub fn told(change: &ComplaintChange, context: &Context) -> Vec<(Told, Notificat
                 list.extend(assignee.map(|told| (told, Kind::ComplaintUnsatisfied)));
             }
             ComplaintAction::Reopen => list.extend(assignee.map(|told| (told, Kind::ComplaintReopened))),
-            ComplaintAction::Withdraw => list.extend(assignee.map(|told| (told, Kind::ComplaintWithdrawn))),
+            // What ends without the customer's satisfaction is known to somebody else than who handled it.
+            ComplaintAction::Withdraw => list.push(match assignee {
+                Some(told) => (told, Kind::ComplaintWithdrawn),
+                None => (Told::Overseers, Kind::ComplaintEndedByHandler),
+            }),
+            ComplaintAction::CloseUnreachable if actor.is_some_and(|user| has_handled(&change.rounds, user)) => {
+                list.push((Told::Overseers, Kind::ComplaintEndedByHandler));
+            }
             _ => {}
         }
     }

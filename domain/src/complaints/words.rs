@@ -89,6 +89,18 @@ crate::vocabulary! {
 }
 
 crate::vocabulary! {
+    /// What a contact must follow that a step of a complaint consists of.
+    ContactAfter, "complaint_contact_after" {
+        Receipt = "receipt", "受理投诉", "The complaint was received";
+        Round = "round", "本轮处理开始", "This round began";
+        Decision = "decision", "处理方案确定", "It was decided what is done";
+        Telling = "telling", "告知客户处理结果", "The customer was told of the decision";
+        Yes = "yes", "客户表示满意", "The customer said to be satisfied";
+        End = "end", "投诉结束", "The complaint ended";
+    }
+}
+
+crate::vocabulary! {
     /// Where a complaint came from.
     ComplaintSource, "complaint_source" {
         Call = "call", "来电", "Call";

@@ -3,7 +3,7 @@
 use chrono::Duration;
 
 use super::complaint::Complaint;
-use super::round::{Round, has_handled};
+use super::round::{Rounds, has_handled};
 use super::words::ComplaintAction::{
     Acknowledge, AcknowledgeMajor, Approve, Assign, Attach, Callback, CloseUnreachable, CustomerSatisfied, CustomerUnsatisfied, Detach,
     IdentifyCause, InformOutsideRecourse, MarkSeverity, MergeInto, Note, Propose, RecordRecourseOutcome, Reopen, Return, TakeIn,
@@ -44,6 +44,8 @@ const KEPT: &[ComplaintStatus] = &[Received, Assigned, Handling, AwaitingApprova
 
 /// What the customer's yes or no to a decision takes.
 const WORD_ON_DECISION: &[ComplaintGuard] = &[Guards::ContactLogged, Guards::CustomerHeard, Guards::CustomerTold, Guards::ContactInTime];
+/// What the customer's word takes where it answers nothing that they were told: that they withdraw, or think better of their yes.
+const WORD_OF_THEIRS: &[ComplaintGuard] = &[Guards::ContactLogged, Guards::CustomerHeard, Guards::ContactInTime];
 /// What the customer's word in a callback takes.
 const WORD_IN_CALLBACK: &[ComplaintGuard] = &[Guards::ContactLogged, Guards::CustomerHeard, Guards::OwnContact, Guards::ContactInTime];
 /// What the word to the customer on recourse outside the company takes.
@@ -133,6 +135,8 @@ const ROWS: &[ComplaintRow] = &[
     needing(&[Guards::ContactLogged, Guards::ContactInTime], apart(row(TellCustomer, &[Confirming], Same))),
     needing(WORD_ON_DECISION, apart(row(CustomerSatisfied, &[Confirming], State(CallbackDue)))),
     needing(WORD_ON_DECISION, apart(row(CustomerUnsatisfied, &[Confirming], State(Assigned)))),
+    // They think better of it before they are called back, and say so to anybody.
+    needing(WORD_OF_THEIRS, apart(row(CustomerUnsatisfied, &[CallbackDue], State(Assigned)))),
     calling(needing(
         WORD_IN_CALLBACK,
         when(&[Guards::NotConcerned, Guards::AnotherThanHandlers, Guards::CustomerSatisfied], row(Callback, &[CallbackDue], State(Closed))),
@@ -158,7 +162,7 @@ const ROWS: &[ComplaintRow] = &[
         when(&[Guards::NotConcerned, Guards::LaterRound], row(InformOutsideRecourse, &[Assigned], State(Closed))),
     )),
     referring(when(&[Guards::NotConcerned, Guards::OnWatchList], row(RecordRecourseOutcome, KEPT, Same))),
-    needing(&[Guards::ContactLogged, Guards::CustomerHeard, Guards::ContactInTime], apart(row(Withdraw, OPEN, State(Withdrawn)))),
+    needing(WORD_OF_THEIRS, apart(row(Withdraw, OPEN, State(Withdrawn)))),
     needing(&[Guards::SameCustomer], apart(row(MergeInto, FRESH, State(Merged)))),
     by(System, row(TakeIn, OPEN, Same)),
     needing(
@@ -238,8 +242,8 @@ pub struct Circumstances<'a> {
     pub now: Instant,
     /// Which person asks; none for a program, which is nobody's equal where persons check each other.
     pub user: Option<UserId>,
-    /// The rounds, in order.
-    pub rounds: &'a [Round],
+    /// The rounds.
+    pub rounds: &'a Rounds,
     /// Whether the one who asks may decide as much as the open proposal takes.
     pub may_decide: bool,
     /// Whether the complaint is about whoever leads the company.
@@ -264,7 +268,7 @@ impl Complaint {
             Guards::MajorUnacknowledged => self.is_major_unacknowledged(),
             Guards::ApprovalNeeded => takes_approval(true),
             Guards::NoApprovalNeeded => takes_approval(false),
-            Guards::AnotherThanProposer => user.is_some() && rounds.last().is_some_and(|round| round.proposed_by != user),
+            Guards::AnotherThanProposer => user.is_some() && rounds.present().proposed_by != user,
             Guards::RightLevel => may_decide,
             Guards::ApprovalMissing => said.is_none_or(|said| matches!(said, Said::Severity { takes_approval: true, .. })),
             Guards::AlreadySatisfied => self.satisfied_at.is_some(),
@@ -298,7 +302,10 @@ impl Complaint {
     pub fn next(&self, action: ComplaintAction, asker: &Asker, circumstances: &Circumstances<'_>) -> Result<ComplaintStatus, Refusal> {
         let next = WORKFLOW.next(self.status, action, asker, |guard| self.holds(guard, circumstances));
         next.map_err(|refusal| match self.approval_level.filter(|_| refusal.code == ProblemCode::DecisionLevelTooLow) {
-            Some(level) => refusal.with_label("level", level).with_extension("approval_level", level.word().into()),
+            Some(level) => refusal
+                .with_argument("level", level.word())
+                .with_label("level", level)
+                .with_extension("approval_level", level.word().into()),
             None => refusal,
         })
     }

@@ -39,6 +39,7 @@ crate::vocabulary! {
         ComplaintUnsatisfied = "complaint.unsatisfied", "客户对处理结果不满意", "The customer is not satisfied: the next round begins";
         ComplaintReopened = "complaint.reopened", "投诉已重新打开", "A complaint of yours was opened again";
         ComplaintWithdrawn = "complaint.withdrawn", "客户已撤诉", "The customer withdrew a complaint of yours";
+        ComplaintEndedByHandler = "complaint.ended_by_handler", "投诉由处理人员自行结束（撤诉或无法联系），请知悉", "Who handled a complaint ended it, as withdrawn or unreachable";
         ComplaintSlaWarning = "complaint.sla_warning", "投诉即将超时", "A promise of a complaint is about to be broken";
         ComplaintEscalated = "complaint.escalated", "投诉超时升级", "A broken promise of a complaint was escalated";
     }

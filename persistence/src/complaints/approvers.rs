@@ -42,9 +42,8 @@ pub(super) fn put(tx: &mut Tx<'_>, change: ComplaintChange) -> Result<ComplaintC
         return Ok(change);
     }
     let policy = policies::current::<HandlingPolicy>(tx)?.policy;
-    let kept = rounds::of(tx, [change.complaint.id])?;
     let approvers = approvers(tx, &change.complaint, &policy)?;
-    Ok(change.put_to(&policy, &approvers, &kept)?)
+    Ok(change.put_to(&policy, &approvers)?)
 }
 
 /// Looks again now and then, from when a complaint begins to wait for an approval: those who could give it may leave, or have other roles.
@@ -79,6 +78,7 @@ pub fn look_again(tx: &mut Tx<'_>, timer: &Timer) -> Result<(), Error> {
     let context = Context { now: timer.due_at, actor: Actor::System("timer") };
     let policy = policies::current::<HandlingPolicy>(tx)?.policy;
     let kept = rounds::of(tx, [complaint.id])?;
+    let kept = rounds::whole(&complaint, kept)?;
     let approvers = approvers(tx, &complaint, &policy)?;
     let change = complaint.look_again(&policy, &approvers, &kept, &context, &mut Uuid::now_v7)?;
     if change.effect == Effect::Unchanged {

@@ -13,7 +13,7 @@ use guanxi_domain::service::assignment::Placement;
 use guanxi_domain::service::sla::Promised as _;
 use uuid::Uuid;
 
-use super::{facts, rounds};
+use super::facts;
 use crate::access::responsible::way_up;
 use crate::access::roles;
 use crate::dialect::OneOf;
@@ -52,9 +52,7 @@ pub(super) fn place_change(tx: &mut Tx<'_>, change: ComplaintChange, context: &C
     };
     let Some(placement) = placement else { return Ok(change) };
     let context = Context { now: context.now, actor: Actor::System("assignment") };
-    // A decision holds only the rounds that it changed.
-    let kept = if change.before.is_some() { rounds::of(tx, [complaint.id])? } else { Vec::new() };
-    Ok(change.placed(placement, &kept, &context, &mut Uuid::now_v7)?)
+    Ok(change.placed(placement, &context, &mut Uuid::now_v7)?)
 }
 
 /// Who answers for a complaint in the place of somebody: by the rules, else whoever leads the company, or a director where the complaint is

@@ -108,7 +108,7 @@ pub fn subcause(tx: &mut Tx<'_>, word: Option<&str>) -> Result<Option<(Cause, bo
 /// Whoever is to answer for a complaint must work here, may work on complaints and reach this one.
 ///
 /// # Errors
-/// `validation_failed` at `/assignee_id` with `not_found`, `inactive` or `unexpected`, or what the database says.
+/// `validation_failed` at `/assignee_id` with `not_found`, `inactive` or `not_entitled`, or what the database says.
 pub fn assignee(tx: &mut Tx<'_>, complaint: &Complaint, user: UserId) -> Result<(), Error> {
     Named::default().answering("assignee_id", Some(user)).check(tx)?;
     let unit_id = users::load(tx, user)?.unit_id;
@@ -120,7 +120,7 @@ pub fn assignee(tx: &mut Tx<'_>, complaint: &Complaint, user: UserId) -> Result<
         Some(Reach::All | Reach::Own { .. }) => true,
         Some(unit) => reaches(tx, RecordKind::Complaint, complaint.id.uuid(), unit)?,
     };
-    if reaches { Ok(()) } else { Err(Refusal::field("/assignee_id", FieldCode::Unexpected).into()) }
+    if reaches { Ok(()) } else { Err(Refusal::field("/assignee_id", FieldCode::NotEntitled).into()) }
 }
 
 /// Whether somebody may answer for a complaint: one to whom it could be given by hand.

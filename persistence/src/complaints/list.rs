@@ -362,8 +362,8 @@ pub fn list(
         let customer = names.get(&row.customer_id).cloned().unwrap_or_default();
         let staff_ids = staff.remove(&row.id).unwrap_or_default();
         let complaint = row.into_complaint(staff_ids)?;
-        let rounds = by_complaint.remove(&complaint.id).unwrap_or_default();
-        let may_decide = decider.as_ref().is_some_and(|decider| decider.may_decide(&complaint, rounds.last()));
+        let rounds = rounds::whole(&complaint, by_complaint.remove(&complaint.id).unwrap_or_default())?;
+        let may_decide = decider.as_ref().is_some_and(|decider| decider.may_decide(&complaint, Some(rounds.present())));
         let head_concerned = waits_for_head(&complaint) && head.is_some_and(|head| complaint.concerns(head));
         let (attachments, doubles) = (Vec::new(), Vec::new());
         Ok(LoadedComplaint { complaint, customer, rounds, attachments, doubles, complainant: None, may_decide, head_concerned })

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use diesel::prelude::*;
 use guanxi_domain::access::{Grants, Permission, Reach};
 use guanxi_domain::complaints::public::Complainant;
-use guanxi_domain::complaints::{Circumstances, Complaint, ComplaintAction, ComplaintSource, ComplaintStatus, Round};
+use guanxi_domain::complaints::{Circumstances, Complaint, ComplaintAction, ComplaintSource, ComplaintStatus, Round, Rounds};
 use guanxi_domain::ids::{ComplaintId, CustomerId, UserId};
 use guanxi_domain::instant::Instant;
 use guanxi_domain::platform::attachment::{Attachment, Bearer};
@@ -46,8 +46,8 @@ pub struct LoadedComplaint {
     pub complaint: Complaint,
     /// Whose grievance.
     pub customer: CustomerName,
-    /// Its rounds, in order.
-    pub rounds: Vec<Round>,
+    /// Its rounds.
+    pub rounds: Rounds,
     /// The files that hang on it, in the order of their coming; none in lists.
     pub attachments: Vec<Attachment>,
     /// Who complained, as they said, where that is kept apart from the customer; none in lists.
@@ -162,9 +162,9 @@ fn whole(tx: &mut Tx<'_>, row: ComplaintRow, customer: CustomerName, viewer: Vie
     let row_id = row.id;
     let staff = staff_of(tx, [row.id])?.remove(&row.id).unwrap_or_default();
     let complaint = row.into_complaint(staff)?;
-    let rounds = rounds::of(tx, [complaint.id])?;
+    let rounds = rounds::whole(&complaint, rounds::of(tx, [complaint.id])?)?;
     let attachments = attachments::of_record(tx, complaint.record())?;
-    let may_decide = may_decide(tx, &complaint, rounds.last(), viewer)?;
+    let may_decide = may_decide(tx, &complaint, Some(rounds.present()), viewer)?;
     // Nobody but the public says who they are.
     let said = complaint.source == ComplaintSource::Form && complaint.received_by.is_none();
     let complainant = if said { complainants::of(tx, complaint.id)? } else { None };

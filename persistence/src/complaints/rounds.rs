@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 use guanxi_domain::complaints::handling::{Approval, ApprovalBy};
-use guanxi_domain::complaints::{CallbackResult, Cause, ComplaintChange, ProposalDecision, Round, RoundVerdict};
+use guanxi_domain::complaints::{CallbackResult, Cause, Complaint, ComplaintChange, ProposalDecision, Round, RoundVerdict, Rounds};
 use guanxi_domain::ids::ComplaintId;
 use guanxi_domain::money::{Currency, Money};
 use serde::Serialize;
@@ -168,12 +168,20 @@ pub fn of(tx: &mut Tx<'_>, ids: impl IntoIterator<Item = ComplaintId>) -> Result
     rows.into_iter().map(Round::try_from).collect()
 }
 
+/// The rounds that were loaded of a complaint.
+///
+/// # Errors
+/// Where one is missing.
+pub(super) fn whole(complaint: &Complaint, rounds: Vec<Round>) -> Result<Rounds, Error> {
+    Rounds::of(complaint, rounds).ok_or_else(|| Error::internal(format!("rounds of complaint {} are missing", complaint.id)))
+}
+
 /// Writes the rounds of a decision as they are after it: those that were there already, and those that began with it. The root row of the
 /// complaint must be locked.
 pub(super) fn save(tx: &mut Tx<'_>, change: &ComplaintChange) -> Result<(), Error> {
     let known = change.before.as_ref().map_or(0, |before| before.round);
     let mut begun = Vec::new();
-    for round in &change.rounds {
+    for round in change.changed_rounds() {
         let row = RoundRow::try_from(round)?;
         if round.number > known {
             begun.push(row);

@@ -2,14 +2,13 @@
 
 use guanxi_domain::access::responsible::{Level, general_manager};
 use guanxi_domain::access::{BuiltInRole, Permission};
-use guanxi_domain::complaints::telling::{Told, callers, heads, told};
+use guanxi_domain::complaints::telling::{Told, callers, heads, overseers, told};
 use guanxi_domain::complaints::{Complaint, ComplaintChange};
 use guanxi_domain::ids::{NotificationId, UnitId, UserId};
 use guanxi_domain::messaging::Notification;
 use guanxi_domain::platform::Context;
 use uuid::Uuid;
 
-use super::rounds;
 use crate::access::responsible::way_up;
 use crate::access::{roles, users};
 use crate::error::Error;
@@ -31,9 +30,13 @@ pub(super) fn tell(tx: &mut Tx<'_>, change: &ComplaintChange, context: &Context)
             Told::User(user) => vec![user],
             Told::Unknowing(user, since) if notifications::told_since(tx, user, kind, complaint.record(), since)? => Vec::new(),
             Told::Unknowing(user, _) => vec![user],
-            Told::Callers => those_who_call(tx, complaint)?,
+            Told::Callers => those_who_call(tx, change)?,
             Told::GeneralManager => heads_of(tx, complaint)?,
             Told::Administrators => users::active_with(tx, BuiltInRole::Administrator.id(), ADMINISTRATORS_MAX)?,
+            Told::Overseers => {
+                let directors = way_up(tx, complaint.unit_id, Some(complaint.kind.field().director().id()))?;
+                overseers(&directors, |user| context.actor.user() != Some(user) && !complaint.concerns(user))
+            }
         };
         for user in users.into_iter().filter(|user| context.actor.user() != Some(*user)) {
             let id = NotificationId::new(Uuid::now_v7());
@@ -44,14 +47,14 @@ pub(super) fn tell(tx: &mut Tx<'_>, change: &ComplaintChange, context: &Context)
     notifications::insert(tx, &all)
 }
 
-fn those_who_call(tx: &mut Tx<'_>, complaint: &Complaint) -> Result<Vec<UserId>, Error> {
-    let rounds = rounds::of(tx, [complaint.id])?;
+fn those_who_call(tx: &mut Tx<'_>, change: &ComplaintChange) -> Result<Vec<UserId>, Error> {
+    let complaint = &change.complaint;
     let officers = way(tx, complaint, BuiltInRole::CallbackOfficer)?;
     let directors = way(tx, complaint, BuiltInRole::CustomerDirector)?;
     let head = general_manager(&directors).map(|found| found.user_id);
     let all: Vec<UserId> = officers.iter().chain(&directors).flat_map(|level| level.holders.iter().copied()).chain(head).collect();
     let granted = roles::granted_among(tx, all, Permission::ComplaintsCallback)?;
-    let may_call = |user| granted.contains(&user) && complaint.may_call(user, &rounds);
+    let may_call = |user| granted.contains(&user) && complaint.may_call(user, &change.rounds);
     Ok(callers(&officers, &directors, may_call, |user| complaint.concerns(user)))
 }
 

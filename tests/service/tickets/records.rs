@@ -56,7 +56,7 @@ on_both_engines! {
         assert_eq!((made.text("reported_at"), &made["answered"]), (when, &json!(true)));
         assert_eq!(api.get(&format!("/api/v1/interactions/{}", call.id())).expect(200)["ticket_id"], made["id"]);
         assert_eq!(api.get(&format!("/api/v1/interactions?ticket_id={}", made.id())).expect(200).items().len(), 1);
-        api.post("/api/v1/service/tickets", body).expect(422).field_error("/interaction_id", "unexpected");
+        api.post("/api/v1/service/tickets", body).expect(422).field_error("/interaction_id", "already_used");
         let voice = interaction(&owner).with("outcome", "left_message").with("subject", "留言").create(api);
         let left = api.post("/api/v1/service/tickets", json!({ "interaction_id": voice.id() })).expect(201);
         assert_eq!(left["answered"], false);

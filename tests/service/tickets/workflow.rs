@@ -92,7 +92,7 @@ on_both_engines! {
         assert_eq!((&solved["status"], &solved["open"]), (&json!("resolved"), &json!(false)));
         assert_eq!(steps(api, &id).last().unwrap(), "resolve");
         act(api, &id, "confirm", json!({})).expect(422).field_error("/contact", "required");
-        act(api, &id, "confirm", json!({ "contact": { "interaction_id": call } })).expect(422).field_error("/contact/interaction_id", "unexpected");
+        act(api, &id, "confirm", json!({ "contact": { "interaction_id": call } })).expect(422).field_error("/contact/interaction_id", "already_used");
         act(api, &id, "confirm", json!({ "contact": { "content": "客户来电确认" } })).expect(200);
     }
 

@@ -1,18 +1,16 @@
 //! The versions of the assignment rules of complaints.
 
 use actix_web::web::Data;
-use guanxi_domain::Fields;
 use guanxi_domain::complaints::assignment::AssignmentPolicy;
-use guanxi_domain::platform::page::Sort;
-use guanxi_domain::service::calendar::VersionSort;
 use guanxi_persistence::complaints::assignment;
 use guanxi_persistence::service::configurations;
 
 use super::view::RulesVersionView;
 use crate::answer::{Answer, Listed};
 use crate::app::App;
-use crate::extract::{Caller, ComplaintsRead, ListQuery, PageQuery, QueryParameter, QueryValues};
+use crate::extract::{Caller, ComplaintsRead, PageQuery};
 use crate::operation::{Method, Operation, Tag};
+use crate::service::versions::Versions;
 
 /// `GET /api/v1/complaints/assignment_rules/versions`.
 pub const OPERATION: Operation = Operation {
@@ -24,21 +22,6 @@ pub const OPERATION: Operation = Operation {
     description: "The newest first, each with who made it. Steps that gave a complaint to somebody name the version by which they did.",
     problems: &[],
 };
-
-/// What the list can be asked for.
-pub struct Versions;
-
-impl ListQuery for Versions {
-    type Filter = ();
-    type Sort = VersionSort;
-    const PARAMETERS: &'static [QueryParameter] = &[];
-    const DEFAULT_SORT: Sort<VersionSort> = Sort::descending(VersionSort::CreatedAt);
-    const ONE_ORDER: bool = true;
-
-    fn read(_: &QueryValues, _: &mut Fields) -> Option<()> {
-        Some(())
-    }
-}
 
 /// Lists them.
 ///

@@ -104,11 +104,11 @@ problem-in_use = The record is still in use.
     .meaning = Other records still refer to it.
     .mend = Remove those references first.
 
-problem-not_responsible = This step is somebody else's: { $performer_en }.
+problem-not_responsible = This step is somebody else's: { $performer_en }. Let them take it, or have the record given to you first.
     .meaning = The workflow leaves this step to the assignee, or not to a collaborator.
     .mend = Let the assignee take it, or have the record handed over to you first.
 
-problem-customer_not_told = The customer was not told yet.
+problem-customer_not_told = The customer was not told yet; a call in vain or a message on a machine tells nobody. Answer or tell them first, or say with told what they were told in the same call or meeting.
     .meaning = Of a ticket: since the customer last wrote there was no reply and no logged contact. Of a complaint: nobody told the customer of the decision of this round, or what the step tells did not reach them.
     .mend = Give reply with the request, or answer the customer or log the contact first; of a complaint tell the customer, or give with told what they were told in the same talk.
 
@@ -116,7 +116,7 @@ problem-already_acknowledged = The complaint was acknowledged already.
     .meaning = The first assessment of a complaint is made once.
     .mend = Change what it says with a patch, or mark a higher severity.
 
-problem-severity_not_raised = The complaint is as serious already; a severity is only ever raised.
+problem-severity_not_raised = The complaint is as serious already, or more so, and a severity is only ever raised. Assess it with the present one or a higher one; mark it only with a higher one.
     .meaning = Marking raises the severity to major or critical; nobody lowers it again.
     .mend = Nothing needs to be done, or mark a higher severity.
 
@@ -124,7 +124,7 @@ problem-nothing_to_acknowledge = The complaint is not major, or it was acknowled
     .meaning = The general manager acknowledges major and critical complaints, once for each time that one is marked.
     .mend = Nothing needs to be done.
 
-problem-own_proposal = Who proposed does not decide on it.
+problem-own_proposal = You made this proposal. Another colleague who may decide on it approves or returns it.
     .meaning = A proposal is approved or returned by another person than who made it.
     .mend = Ask a colleague who may decide on it.
 
@@ -132,15 +132,19 @@ problem-nobody_decides = The proposal takes an approval, and nobody could give i
     .meaning = Where all who may decide are the proposer or concerned, the highest of the others decides in their place. Where there are no others, the proposal can't be made.
     .mend = Give the complaint to another assignee, propose less, or let an administrator give somebody else a role that approves.
 
-problem-decision_level_too_low = The proposal takes the decision of another level of the field, or a wider limit: { $level_en } or above.
+problem-decision_level_too_low = Your level or your limit does not reach this proposal. Ask { $level ->
+        [general_manager] the general manager
+        [director] a director of its field or the general manager
+       *[other] a manager of its field or somebody above
+    } whose limit covers the compensation.
     .meaning = The handling policy says which level decides on proposals of this cause and severity, and up to which compensation.
     .mend = Ask somebody of the level that the complaint names, or whose limit covers the compensation.
 
-problem-handled_by_self = Who handled the complaint does not make its callback.
+problem-handled_by_self = You had a part in handling this complaint. Let a callback officer call who had none.
     .meaning = The callback is made by a person who has had no part in handling the complaint, in any of its rounds.
     .mend = Let another callback officer make it.
 
-problem-about_oneself = The complaint is about whoever takes the step, or had the contact.
+problem-about_oneself = The complaint is about you, or about whoever had this contact. Leave the step to a colleague whom it is not about; notes and files are open to you.
     .meaning = Nobody whom a complaint is about takes a step that decides on it: not the first assessment, the cause, the proposal, its approval, the word to the customer, the customer's word, the callback, nor its end. Notes and files are open to them.
     .mend = Leave it to a colleague whom the complaint is not about.
 
@@ -172,19 +176,19 @@ problem-closed_too_long_ago = The complaint was closed 30 days ago or more.
     .meaning = A closed complaint can be opened again for 30 days.
     .mend = Receive a new complaint, with this one as its origin.
 
-problem-contact_not_logged = The step takes a contact with the customer.
+problem-contact_not_logged = The step takes a contact with the customer. Say with contact what was said, or name the one that was logged.
     .meaning = What the customer was told, or said, is logged with the step.
     .mend = Send the contact with the step, or name the interaction in which it took place.
 
-problem-customer_not_heard = The customer themselves said nothing in this contact.
+problem-customer_not_heard = The customer themselves said nothing in this contact. Talk with them and log that, or name the contact in which they wrote.
     .meaning = The customer's word is what they wrote, or what they said while they talked with somebody. An e-mail, a letter or a message that the company sent, a message left on a machine, and what a program says are not.
     .mend = Send a contact in which the customer was spoken with or wrote.
 
-problem-contact_too_early = The contact took place before { $since }, and can't be what this step consists of.
+problem-contact_too_early = The contact lies before what it must follow: { $after_en }. Send a later one, or correct occurred_at where the time is wrong.
     .meaning = A contact about a complaint follows its receipt; the word to the customer follows the decision, the customer's word follows that, and the callback follows the customer's yes.
-    .mend = Send a contact of that instant or later.
+    .mend = Send a contact of the instant since or later; a time on a whole minute counts as that minute.
 
-problem-callback_of_another = Somebody else had this contact.
+problem-callback_of_another = Somebody else had this contact. Call the customer yourself, and report that call.
     .meaning = Whoever calls back talked with the customer themselves: what handlers were told before is what a callback checks.
     .mend = Call the customer yourself, and log that contact.
 

@@ -104,11 +104,11 @@ problem-in_use = 记录仍在使用中，不能删除。
     .meaning = 其他记录仍然引用它。
     .mend = 请先解除引用。
 
-problem-not_responsible = 这一步须由其他人员执行：{ $performer_zh }。
+problem-not_responsible = 这一步须由其他人员执行：{ $performer_zh }。请由其执行，或先将记录转交给您。
     .meaning = 流程规定该步骤只能由负责人执行，或协作人不能执行。
     .mend = 请由负责人执行，或先将记录转交给自己。
 
-problem-customer_not_told = 尚未将处理结果告知客户。
+problem-customer_not_told = 客户还没有被告知（未接通、语音留言不算）。请先回复或告知客户；若在同一次通话或面谈中告知，请在 told 中填写告知内容。
     .meaning = 工单：自客户最近一次来信以来，没有回复过客户，也没有记录过与客户的联系。投诉：本轮处理决定尚未告知客户，或该联系未能告知客户。
     .mend = 工单：请在请求中给出 reply，或先回复客户、记录与客户的联系。投诉：请先告知客户，或在 told 中说明在同一次交谈中告知的内容。
 
@@ -116,7 +116,7 @@ problem-already_acknowledged = 该投诉已确认受理。
     .meaning = 投诉的初步评估只做一次。
     .mend = 请通过修改更新内容，或提高严重程度。
 
-problem-severity_not_raised = 该投诉已是此严重程度；严重程度只能提高。
+problem-severity_not_raised = 该投诉的严重程度已不低于此，而且只能提高。初步评估时请填写当前或更高的级别，标记时请选择更高的级别。
     .meaning = 标记只能将严重程度提高为重大或特别重大，不能降低。
     .mend = 无需操作，或选择更高的严重程度。
 
@@ -124,7 +124,7 @@ problem-nothing_to_acknowledge = 该投诉不是重大投诉，或已确认。
     .meaning = 总经理对每次标记的重大或特别重大投诉确认一次。
     .mend = 无需操作。
 
-problem-own_proposal = 方案提出人不能审批自己的方案。
+problem-own_proposal = 方案由您提出，不能自行审批。请由另一位有审批权限的同事批准或退回。
     .meaning = 方案须由提出人以外的人员批准或退回。
     .mend = 请由有权限的同事审批。
 
@@ -132,15 +132,18 @@ problem-nobody_decides = 该方案须审批，但除提议人和被投诉人员�
     .meaning = 有权限者均为提议人或被投诉人员时，由其余人员中级别最高者代为审批；没有任何人可代为审批时，不能提出该方案。
     .mend = 请将投诉分派给其他人员负责，提出权限以内的方案，或由管理员为无关人员授予可审批的角色。
 
-problem-decision_level_too_low = 该方案须由本条线更高权限的人员审批：{ $level_zh }及以上，且补偿金额在其权限之内。
+problem-decision_level_too_low = 您的审批级别或限额不足。请由{ $level ->
+        [general_manager] 总经理
+       *[other] 本条线的{ $level_zh }或更高级别人员
+    }审批，补偿金额须在其限额之内。
     .meaning = 处理策略规定该原因和严重程度的方案由哪一级别审批，以及补偿限额。
     .mend = 请由投诉所示级别或限额足够的人员审批。
 
-problem-handled_by_self = 参与处理该投诉的人员不能进行回访。
+problem-handled_by_self = 您参与过该投诉的处理，不能由您回访。请由未参与处理的回访专员回访。
     .meaning = 回访须由在任何一轮中都未参与处理的人员进行。
     .mend = 请由其他回访专员回访。
 
-problem-about_oneself = 该投诉涉及操作人或与客户联系的人员本人。
+problem-about_oneself = 该投诉涉及您，或涉及进行此次联系的人员。请由与该投诉无关的同事办理；您可以添加备注和附件。
     .meaning = 被投诉人员不得对涉及本人的投诉作出任何决定：初步评估、原因认定、方案、审批、告知客户、记录客户意见、回访以及结束投诉均不可以；可以添加备注和附件。
     .mend = 请由与该投诉无关的同事处理。
 
@@ -172,19 +175,19 @@ problem-closed_too_long_ago = 该投诉关闭已满 30 天。
     .meaning = 投诉关闭后 30 天内可重新打开。
     .mend = 请受理新的投诉，并以本投诉为来源。
 
-problem-contact_not_logged = 该步骤须记录与客户的联系。
+problem-contact_not_logged = 该步骤须附上与客户的联系。请在 contact 中填写联系内容，或指明已记录的联系。
     .meaning = 告知客户的内容或客户的表态须随步骤记录联系。
     .mend = 请随步骤提交联系内容，或指明已记录的互动。
 
-problem-customer_not_heard = 客户本人在该联系中没有表态。
+problem-customer_not_heard = 客户本人在该联系中没有表态。请与客户通话或面谈后记录，或指明客户来信的联系。
     .meaning = 客户的表态须是其本人所写，或与工作人员交谈时所说；公司发出的邮件、信函、短信、微信消息，语音留言以及程序自动发出的内容都不算。
     .mend = 请提交与客户本人交谈或客户来信的联系。
 
-problem-contact_too_early = 该联系早于 { $since }，不能作为此步骤的依据。
+problem-contact_too_early = 该联系的时间早于其依据（{ $after_zh }）。请使用此后的联系；如时间填写有误，请更正 occurred_at。
     .meaning = 与投诉有关的联系在受理之后；告知客户在处理决定之后，客户表态在告知之后，回访在客户表示满意之后。
-    .mend = 请提交该时间或之后的联系。
+    .mend = 请提交 since 所示时间或之后的联系；整分钟的时间按该分钟计。
 
-problem-callback_of_another = 该联系不是您本人的联系。
+problem-callback_of_another = 这是他人进行的联系。请您亲自致电客户，并以该次联系提交回访。
     .meaning = 回访须由回访人本人与客户联系，不能以处理人员之前的联系代替。
     .mend = 请亲自联系客户，并记录该联系。
 

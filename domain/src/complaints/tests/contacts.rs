@@ -14,6 +14,7 @@ use crate::interactions::{Direction, Outcome};
 use crate::problem::ProblemCode::{
     self, CallbackOfAnother, ContactNotLogged, ContactTooEarly, CustomerNotHeard, CustomerNotTold, CustomerReached,
 };
+use crate::service::sla::{End, Promised as _, SlaTarget};
 use crate::vocabulary::Channel;
 
 type Taken = Result<ComplaintChange, Refusal>;
@@ -233,4 +234,137 @@ fn no_contact_about_it_lies_before_its_receipt_and_an_assessment_stands_by_itsel
     let change = floor.does(AGENT, |complaint, asking| complaint.acknowledge(&missed, &facts(), asking)).unwrap();
     assert_eq!((change.steps[0].details.reached, change.steps[0].details.severity), (Some(false), Some(Severity::General)));
     assert!(floor.complaint.acknowledged_at.is_some() && floor.rounds[0].handlers.contains(&AGENT.id));
+}
+
+/// People say times by the minute: one without seconds stands for its whole minute, and what is kept lies in order all the same.
+#[test]
+fn a_time_by_the_minute_stands_for_all_of_it() {
+    let minute = super::support::at("2026-02-13T10:05:00Z");
+    let second = |seconds: i64, micros: i64| minute + Duration::seconds(seconds) + Duration::microseconds(micros);
+    // When the decision was saved, when the customer was told by what was said, and when they were by what is kept; none where that is too early.
+    for (decided, said, kept) in [
+        (second(20, 0), minute, Some(second(20, 0))),
+        (second(59, 999_999), minute, Some(second(59, 999_999))),
+        (second(60, 0), minute, None),
+        (minute, minute, Some(minute)),
+        (second(20, 0), second(1, 0), None),
+        (second(20, 0), second(0, 1), None),
+        (second(20, 0), second(20, 0), Some(second(20, 0))),
+        (second(20, 0), second(60, 0), Some(second(60, 0))),
+    ] {
+        let mut floor = Floor::confirming();
+        floor.rounds[0].proposed_at = Some(decided);
+        floor.now = second(90, 0);
+        let words = |told: Option<&str>, at| Talk { told: told.map(str::to_owned), step: new(Channel::Phone, None, Some(at)) };
+        let talk = words(Some("致歉"), said);
+        let told = floor.does(MANAGER, |complaint, asking| complaint.tell_customer(&talk, &facts(), asking));
+        let Some(kept) = kept else {
+            assert_eq!(code(told), Some(ContactTooEarly), "{said} after {decided}");
+            continue;
+        };
+        let change = told.unwrap();
+        assert_eq!((floor.complaint.told_at, floor.rounds[0].told_at, change.steps[0].at), (Some(kept), Some(kept), kept), "{said}");
+        assert_eq!(change.interactions[0].interaction.occurred_at, said);
+        // The answer of the same minute follows.
+        let yes = words(None, minute);
+        let answered = code(floor.does(MANAGER, |complaint, asking| complaint.customer_satisfied(&yes, &facts(), asking)));
+        assert_eq!(answered, (kept >= second(60, 0)).then_some(ContactTooEarly), "{said} after {decided}");
+    }
+    // The refusal says in words what it must follow.
+    let mut floor = Floor::confirming();
+    floor.satisfied(MANAGER).unwrap();
+    floor.later(600);
+    let said = CallbackReport {
+        result: CallbackResult::Satisfied,
+        next_callback_at: None,
+        step: new(Channel::Phone, None, Some(floor.now - Duration::seconds(500) - Duration::hours(1))),
+    };
+    floor.complaint.received_at -= Duration::hours(2);
+    let refusal = floor.decides(OFFICER, |complaint, asking| complaint.call_back(&said, &facts(), asking)).unwrap_err();
+    assert_eq!((refusal.code, &refusal.extensions["after"]), (ContactTooEarly, &"yes".into()));
+    assert!(refusal.arguments.iter().all(|(name, _)| name != "since") && refusal.extensions.contains_key("since"));
+}
+
+#[test]
+fn a_customer_who_calls_is_told_then() {
+    use crate::fields::FieldCode::{AlreadyUsed, NotAContact, NotOutbound};
+    let mut floor = Floor::confirming();
+    floor.later(60);
+    let tell = |floor: &mut Floor, (step, known): (StepDraft, MessageFacts)| {
+        let said = Talk { told: Some("致歉".into()), step };
+        floor.decides(MANAGER, |complaint, asking| complaint.tell_customer(&said, &known, asking))
+    };
+    let fault = |taken: Taken| taken.err().map(|refusal| (refusal.errors[0].pointer.clone(), refusal.errors[0].code));
+    let (inn, out) = (Direction::Inbound, Direction::Outbound);
+    for (direction, channel, wrong) in [
+        (inn, Channel::Phone, false),
+        (inn, Channel::InStore, false),
+        (inn, Channel::Email, true),
+        (inn, Channel::Letter, true),
+        (out, Channel::Email, false),
+        (out, Channel::Phone, false),
+    ] {
+        let known = logged(AGENT, direction, channel, None, floor.now);
+        let expected = wrong.then(|| ("/contact/interaction_id".to_owned(), NotOutbound));
+        assert_eq!(fault(tell(&mut floor, known)), expected, "{direction} {channel}");
+        let new = NewMessage { channel: Some(channel), direction: Some(direction), content: "来电".into(), ..NewMessage::default() };
+        let step = StepDraft { note: None, contact: Some(Message::New(Box::new(new))) };
+        let told = tell(&mut floor, (step, facts()));
+        assert!(told.as_ref().map_or(true, |change| change.interactions[0].interaction.direction == direction));
+        assert_eq!(fault(told), wrong.then(|| ("/contact/direction".to_owned(), NotOutbound)), "{direction} {channel}");
+    }
+    // Nobody is told by a message that the customer left.
+    let left = logged(AGENT, inn, Channel::Phone, Some(Outcome::LeftMessage), floor.now);
+    let said = Talk { told: None, step: left.0 };
+    let change = floor.decides(MANAGER, |complaint, asking| complaint.tell_customer(&said, &left.1, asking)).unwrap();
+    assert_eq!((change.complaint.told_at, change.steps[0].details.reached), (None, Some(false)));
+    // What is used, void or a note is named as that.
+    let (step, mut known) = logged(AGENT, inn, Channel::Phone, None, floor.now);
+    let one = known.logged.as_mut().unwrap();
+    one.complaint_id = Some(floor.complaint.id);
+    let used = ("/contact/interaction_id".to_owned(), AlreadyUsed);
+    assert_eq!(fault(tell(&mut floor, (step.clone(), known.clone()))), Some(used));
+    known.logged.as_mut().unwrap().complaint_id = None;
+    known.logged.as_mut().unwrap().internal = true;
+    let note = ("/contact/interaction_id".to_owned(), NotAContact);
+    assert_eq!(fault(tell(&mut floor, (step, known))), Some(note));
+}
+
+#[test]
+fn a_customer_may_think_better_of_a_yes() {
+    let mut floor = Floor::confirming();
+    floor.satisfied(MANAGER).unwrap();
+    let yes = floor.complaint.satisfied_at.unwrap();
+    floor.later(600);
+    let unsatisfied = |floor: &mut Floor, by, (step, known): (StepDraft, MessageFacts)| {
+        let said = Talk { told: None, step };
+        tried(floor, by, |complaint, asking| complaint.customer_unsatisfied(&said, &known, asking))
+    };
+    let wrote = |direction, at| logged(AGENT, direction, Channel::Email, None, at);
+    for (contact, expected) in [
+        (wrote(Direction::Inbound, yes - Duration::microseconds(1)), Some(ContactTooEarly)),
+        (wrote(Direction::Outbound, yes), Some(CustomerNotHeard)),
+        ((StepDraft::default(), facts()), Some(ContactNotLogged)),
+        (wrote(Direction::Inbound, yes), None),
+        ((new(Channel::Phone, None, None), facts()), None),
+    ] {
+        assert_eq!(unsatisfied(&mut floor, AGENT, contact), expected);
+    }
+    floor.is_about(MANAGER, &[AGENT], None).unwrap();
+    let now = floor.now;
+    for by in [AGENT, MANAGER] {
+        assert_eq!(unsatisfied(&mut floor, by, wrote(Direction::Inbound, now)), Some(ProblemCode::AboutOneself));
+    }
+    let said = Talk { told: Some("再次说明方案".into()), step: new(Channel::Phone, None, None) };
+    let change = floor.does(MANAGER, |complaint, asking| complaint.customer_unsatisfied(&said, &facts(), asking)).unwrap();
+    assert_eq!(change.steps[0].details.told.as_deref(), Some("再次说明方案"));
+    assert_eq!((floor.complaint.status, floor.complaint.round), (ComplaintStatus::Assigned, 2));
+    assert_eq!((floor.complaint.satisfied_at, floor.complaint.next_callback_at), (None, None));
+    let ended = &floor.rounds[0];
+    assert_eq!((ended.verdict, ended.satisfied_at), (Some(super::super::RoundVerdict::Unsatisfied), Some(yes)));
+    // The promise of a callback is kept by it, as by a callback that finds the same, and a new resolution is promised.
+    let spans = floor.complaint.spans(&floor.steps);
+    let of = |target| spans.iter().filter(|span| span.target == target).map(|span| span.end).collect::<Vec<_>>();
+    assert_eq!(of(SlaTarget::Callback), [Some(End::Done(floor.now))]);
+    assert!(matches!(of(SlaTarget::Resolution)[..], [Some(End::Done(_)), None]));
 }

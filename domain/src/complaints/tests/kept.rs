@@ -3,6 +3,7 @@
 use chrono::Duration;
 use uuid::Uuid;
 
+use super::super::said::Talk;
 use super::super::workflow::REMOVABLE;
 use super::super::{ComplaintAction, ComplaintChange, ComplaintFacts, ComplaintPatch};
 use super::support::{AGENT, DIRECTOR, Floor, MANAGER, Person, facts, with_contact};
@@ -66,6 +67,27 @@ fn what_was_proposed_before_is_kept() {
     let proposed: Vec<_> = floor.steps.iter().filter(|step| step.action == ComplaintAction::Propose).map(|step| &step.details).collect();
     assert_eq!(proposed.iter().map(|details| details.description.as_deref()).collect::<Vec<_>>(), [Some("道歉并补偿"); 2]);
     assert_eq!((proposed[0].compensation_minor, proposed[1].compensation_minor), (Some(500_000), None));
+}
+
+#[test]
+fn what_the_customer_was_told_is_kept_each_time() {
+    let mut floor = Floor::confirming();
+    let mut told_of = Vec::new();
+    for words in ["致歉", "加赠一次保养"] {
+        let said = Talk { told: Some(words.into()), step: with_contact() };
+        let change = floor.does(MANAGER, |complaint, asking| complaint.tell_customer(&said, &facts(), asking)).unwrap();
+        told_of.push(change.steps[0].details.told.clone().unwrap());
+        assert!(!told(&change).contains(words), "{}", told(&change));
+    }
+    let bare = Talk { told: None, step: with_contact() };
+    let change = floor.does(MANAGER, |complaint, asking| complaint.tell_customer(&bare, &facts(), asking)).unwrap();
+    assert_eq!(change.steps[0].details.told, None);
+    let said = Talk { told: Some("改为现金".into()), step: with_contact() };
+    let change = floor.does(MANAGER, |complaint, asking| complaint.customer_satisfied(&said, &facts(), asking)).unwrap();
+    told_of.extend(change.steps.iter().filter_map(|step| step.details.told.clone()));
+    assert!(!told(&change).contains("现金"), "{}", told(&change));
+    assert_eq!(told_of, ["致歉", "加赠一次保养", "改为现金"]);
+    assert_eq!((floor.rounds[0].told.as_deref(), floor.rounds[0].told_at), (Some("致歉"), floor.complaint.told_at));
 }
 
 #[test]

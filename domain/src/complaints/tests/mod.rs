@@ -3,6 +3,7 @@
 mod awaited;
 mod commands;
 mod contacts;
+mod ends;
 mod kept;
 mod persons;
 mod support;

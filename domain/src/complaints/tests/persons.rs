@@ -1,20 +1,24 @@
 //! Whom a complaint is about, what follows a double, what becomes critical late, and opening again.
 
 use chrono::Duration;
+use uuid::Uuid;
 
 use super::super::said::RecourseTold;
 use super::super::words::{CallbackResult, ComplaintAction, ComplaintOutcome, ComplaintStatus, RecourseOutcome, Severity};
-use super::super::{Circumstances, Recourse};
+use super::super::{Circumstances, ComplaintFacts, ComplaintPatch, Recourse, Round, Rounds};
 use super::support::{
     AGENT, DIRECTOR, Floor, GENERAL_MANAGER, MANAGER, OFFICER, OTHER_MANAGER, OTHER_OFFICER, Person, facts, shipped, talk, with_contact,
 };
 use crate::case::said::StepDraft;
-use crate::fields::FieldCode;
+use crate::fields::{FieldCode, Patch};
+use crate::ids::ComplaintId;
+use crate::platform::{Actor, Context};
 use crate::problem::ProblemCode;
+use crate::service::assignment::Placement;
 
 fn available(floor: &Floor, by: Person) -> Vec<ComplaintAction> {
-    let (rounds, head_concerned) = (floor.rounds.as_slice(), floor.complaint.concerns(GENERAL_MANAGER.id));
-    let circumstances = Circumstances { now: floor.now, user: Some(by.id), rounds, may_decide: true, head_concerned, said: None };
+    let (rounds, head_concerned) = (floor.kept_rounds(), floor.complaint.concerns(GENERAL_MANAGER.id));
+    let circumstances = Circumstances { now: floor.now, user: Some(by.id), rounds: &rounds, may_decide: true, head_concerned, said: None };
     floor.complaint.available(&floor.complaint.asker(Some(by.id), &by.grants()), &circumstances)
 }
 
@@ -238,4 +242,44 @@ fn it_opens_again_with_a_reason_and_the_contact() {
     withdraw(&mut floor).unwrap();
     floor.now += Duration::days(30);
     assert_eq!(reopen(&mut floor, &again()).unwrap_err().code, ProblemCode::ClosedTooLongAgo);
+}
+
+#[test]
+fn whoever_answers_for_it_next_finds_the_round_as_it_was() {
+    let mut floor = Floor::confirming();
+    floor.unsatisfied(MANAGER).unwrap();
+    floor.identify(MANAGER).unwrap();
+    floor.propose(MANAGER, 100).unwrap();
+    let patch = ComplaintPatch { staff_ids: Patch::Set(vec![MANAGER.id]), ..ComplaintPatch::default() };
+    let change = floor.decides(AGENT, |complaint, asking| complaint.edit(&patch, &ComplaintFacts::default(), asking)).unwrap();
+    assert!(change.leaves_assignee(true) && change.changed_rounds().next().is_none());
+    let placement = Placement { assignee_id: Some(OTHER_MANAGER.id), ..Placement::nowhere(floor.now) };
+    let context = Context { now: floor.now, actor: Actor::System("assignment") };
+    let mut next = 0x9_0000;
+    let mut make_id = || {
+        next += 1;
+        Uuid::from_u128(next)
+    };
+    let change = change.placed(placement, &context, &mut make_id).unwrap();
+    floor.take_over(&change);
+    let present = &floor.rounds[1];
+    assert_eq!((present.cause.is_some(), present.proposed_by, present.handler_id), (true, Some(MANAGER.id), Some(OTHER_MANAGER.id)));
+    assert_eq!(present.handlers, [MANAGER.id, OTHER_MANAGER.id]);
+    let differences = super::super::proof::differences(&floor.complaint, &floor.rounds, &floor.steps, &[]);
+    assert_eq!(differences, Vec::<String>::new());
+}
+
+#[test]
+fn the_rounds_of_a_complaint_are_there_or_it_is_not() {
+    let mut floor = Floor::confirming();
+    floor.unsatisfied(MANAGER).unwrap();
+    let (complaint, all) = (floor.complaint.clone(), floor.rounds.clone());
+    let read = |rounds: &[&Round]| Rounds::of(&complaint, rounds.iter().map(|round| (*round).clone()).collect());
+    let others = Round { complaint_id: ComplaintId::new(Uuid::max()), ..all[1].clone() };
+    for missing in [&[][..], &[&all[0]], &[&all[1]], &[&all[0], &all[0]], &[&all[0], &others], &[&all[0], &all[1], &all[1]]] {
+        assert_eq!(read(missing), None);
+    }
+    let rounds = read(&[&all[1], &all[0]]).unwrap();
+    assert_eq!((rounds.earlier(), rounds.present()), (&all[..1], &all[1]));
+    assert!(rounds.iter().eq(&all));
 }

@@ -13,7 +13,7 @@ use super::super::said::{CallbackReport, Finding, Proposal, Talk};
 use super::super::words::{CallbackResult, Cause, ComplaintAction};
 use super::super::{
     Asking, Circumstances, Complaint, ComplaintChange, ComplaintDraft, ComplaintFacts, ComplaintInput, ComplaintPatch, ComplaintStep,
-    NewComplaint, Round,
+    NewComplaint, Round, Rounds,
 };
 use crate::Refusal;
 use crate::access::{BuiltInRole, Grants, Permission};
@@ -117,7 +117,20 @@ impl Floor {
     /// With ids behind those that were given already.
     pub fn at(now: Instant, mut ids: u128) -> Self {
         let change = received(input(), Actor::User(AGENT.id), now, &mut ids).unwrap();
-        Self { now, ids, complaint: change.complaint, rounds: change.rounds, steps: change.steps, doubles: Vec::new(), away: Vec::new() }
+        Self {
+            now,
+            ids,
+            complaint: change.complaint,
+            rounds: change.rounds.iter().cloned().collect(),
+            steps: change.steps,
+            doubles: Vec::new(),
+            away: Vec::new(),
+        }
+    }
+
+    /// Its rounds, as decisions take them.
+    pub fn kept_rounds(&self) -> Rounds {
+        Rounds::of(&self.complaint, self.rounds.clone()).unwrap()
     }
 
     pub fn ids(&self) -> u128 {
@@ -143,7 +156,7 @@ impl Floor {
 
     /// Puts it to those who decide, where it waits for them.
     pub fn put(&self, change: ComplaintChange) -> Result<ComplaintChange, Refusal> {
-        if change.asks_who_decides() { change.put_to(&shipped(), &self.approvers(), &self.rounds) } else { Ok(change) }
+        if change.asks_who_decides() { change.put_to(&shipped(), &self.approvers()) } else { Ok(change) }
     }
 
     /// Everybody who approves and works here at present.
@@ -158,21 +171,21 @@ impl Floor {
         let asker = self.complaint.asker(Some(by.id), &by.grants());
         let policy = HandlingPolicy::shipped();
         let may_decide = self.complaint.awaited(self.rounds.last()).is_some_and(|awaited| policy.may_decide(&awaited, &by.authority()));
+        let rounds = self.kept_rounds();
         let ids = &mut self.ids;
         let mut next = || {
             *ids += 1;
             Uuid::from_u128(0x1_0000 + *ids)
         };
         let head_concerned = self.complaint.concerns(GENERAL_MANAGER.id);
-        let rounds = &self.rounds;
-        let asking = Asking { asker: &asker, context: &context, make_id: &mut next, rounds, may_decide, head_concerned };
+        let asking = Asking { asker: &asker, context: &context, make_id: &mut next, rounds: &rounds, may_decide, head_concerned };
         decide(&self.complaint, asking)
     }
 
     /// Whether somebody may approve what is proposed.
     pub fn may_approve(&self, by: Person) -> bool {
-        let (rounds, now) = (self.rounds.as_slice(), self.now);
-        let awaited = self.complaint.awaited(rounds.last());
+        let (rounds, now) = (&self.kept_rounds(), self.now);
+        let awaited = self.complaint.awaited(Some(rounds.present()));
         let may_decide = awaited.is_some_and(|awaited| shipped().may_decide(&awaited, &by.authority()));
         let circumstances = Circumstances { now, user: Some(by.id), rounds, may_decide, head_concerned: false, said: None };
         let asker = self.complaint.asker(Some(by.id), &by.grants());
@@ -180,12 +193,13 @@ impl Floor {
     }
 
     pub fn take_over(&mut self, change: &ComplaintChange) {
-        for round in &change.rounds {
+        for round in change.changed_rounds() {
             match self.rounds.iter_mut().find(|kept| kept.number == round.number) {
                 Some(kept) => *kept = round.clone(),
                 None => self.rounds.push(round.clone()),
             }
         }
+        assert!(change.rounds.iter().eq(&self.rounds), "what is written is not what was decided");
         self.complaint = change.complaint.clone();
         self.steps.extend(change.steps.iter().cloned());
     }
@@ -193,14 +207,15 @@ impl Floor {
     /// The system gives it to somebody, as when its assignee leaves.
     pub fn hands_over(&mut self, to: Person) -> Result<ComplaintChange, Refusal> {
         self.later(1);
+        let rounds = self.kept_rounds();
         let ids = &mut self.ids;
         let mut next = || {
             *ids += 1;
             Uuid::from_u128(0x1_0000 + *ids)
         };
         let context = Context { now: self.now, actor: Actor::System("hand_over") };
-        let (asker, rounds, make_id) = (Asker::system(), &self.rounds, &mut next);
-        let asking = Asking { asker: &asker, context: &context, make_id, rounds, may_decide: false, head_concerned: false };
+        let (asker, make_id) = (Asker::system(), &mut next);
+        let asking = Asking { asker: &asker, context: &context, make_id, rounds: &rounds, may_decide: false, head_concerned: false };
         let change = self.complaint.assign(to.id, None, None, asking)?;
         let change = self.put(change)?;
         self.take_over(&change);
@@ -221,7 +236,8 @@ impl Floor {
         self.later(1);
         kept.now = self.now;
         let steps = self.steps.clone();
-        let merger = self.decides(by, |gone, asking| merge((gone, &steps), (&kept.complaint, &kept.rounds), &shipped(), None, asking))?;
+        let merger =
+            self.decides(by, |gone, asking| merge((gone, &steps), (&kept.complaint, &kept.kept_rounds()), &shipped(), None, asking))?;
         let merger = ComplaintMerger { kept: kept.put(merger.kept)?, ..merger };
         self.take_over(&merger.gone);
         kept.take_over(&merger.kept);

@@ -29,7 +29,7 @@ const EXPECTED: &[(ComplaintAction, &str)] = &[
     (Action::Return, ". . . handling . . . . ."),
     (Action::TellCustomer, ". . . . = . . . ."),
     (Action::CustomerSatisfied, ". . . . callback_due . . . ."),
-    (Action::CustomerUnsatisfied, ". . . . assigned . . . ."),
+    (Action::CustomerUnsatisfied, ". . . . assigned assigned . . ."),
     (Action::Callback, ". . . . . closed . . ."),
     (Action::CloseUnreachable, ". . . . . closed . . ."),
     (Action::InformOutsideRecourse, ". closed . . closed . . . ."),

@@ -3,6 +3,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use chrono::DurationRound as _;
+
 use super::super::handling::ApprovalBy;
 use super::super::proof::differences;
 use super::super::said::{Assessment, CallbackReport, RecourseTold, Talk};
@@ -67,6 +69,8 @@ fn contact(floor: &Floor, chance: &mut Chance, by: Person) -> (StepDraft, Messag
     let channel = chance.one(&[Channel::Phone, Channel::Phone, Channel::Callback, Channel::Sms, Channel::Email, Channel::InStore]);
     let earlier = [0, 0, 1, 60, 3_600, 90_000, 2_000_000];
     let at = floor.now - chrono::Duration::seconds(chance.one(&earlier));
+    // Half of the times are said by the minute.
+    let at = if chance.happens(50) { at.duration_trunc(chrono::Duration::minutes(1)).unwrap() } else { at };
     if chance.happens(20) {
         return (StepDraft::default(), facts());
     }
@@ -184,6 +188,11 @@ fn is_sound(complaint: &Complaint, rounds: &[Round]) {
     assert_eq!(complaint.major_since.is_some(), complaint.severity > Severity::General);
     assert_eq!(complaint.resolution_seconds.is_some(), complaint.outcome == Some(ComplaintOutcome::Satisfied));
     assert!(!complaint.first_round || complaint.rounds_in_all() == 1);
+    for round in rounds {
+        let said = [round.identified_at, round.proposed_at, round.told_at, round.satisfied_at].into_iter().flatten();
+        let times: Vec<_> = [round.began_at].into_iter().chain(said).chain(round.callback_at).chain(round.ended_at).collect();
+        assert!(times.is_sorted() && round.tries.is_sorted(), "out of order: {round:#?}");
+    }
     let last = rounds.last().unwrap();
     assert_eq!((last.number, last.cause, last.told_at), (complaint.round, complaint.cause, complaint.told_at));
 }
@@ -196,7 +205,7 @@ fn no_complaint_is_closed_against_the_word_of_the_customer() {
     let mut floor = Floor::at(start, 0);
     let mut other = Floor::at(start, 1_000_000_000);
     let (mut witness, mut other_witness) = (Witness::default(), Witness::default());
-    let (mut satisfied, mut rounds, mut nobody) = (0, 0, 0);
+    let (mut satisfied, mut rounds, mut nobody, mut second_thoughts) = (0, 0, 0, 0);
     let mut taken: BTreeMap<&str, usize> = BTreeMap::new();
     let mut codes: BTreeSet<&str> = BTreeSet::new();
     for _ in 0..STEPS {
@@ -211,9 +220,10 @@ fn no_complaint_is_closed_against_the_word_of_the_customer() {
         let assignee = EVERYBODY.into_iter().find(|person| Some(person.id) == floor.complaint.assignee_id);
         let by = assignee.filter(|_| chance.happens(30)).unwrap_or_else(|| chance.one(&EVERYBODY));
         let mut possible = super::super::WORKFLOW.allowed(floor.complaint.status);
-        // A customer seldom takes a complaint back, and what changes nothing of its course is tried now and then.
+        // A customer seldom takes a complaint back, or a yes, and what changes nothing of its course is tried now and then.
         possible.retain(|action| match action {
             ComplaintAction::Withdraw => chance.happens(3),
+            ComplaintAction::CustomerUnsatisfied if floor.complaint.status == ComplaintStatus::CallbackDue => chance.happens(3),
             ComplaintAction::Note | ComplaintAction::MarkSeverity | ComplaintAction::Update => chance.happens(10),
             ComplaintAction::MergeInto => chance.happens(8),
             ComplaintAction::TakeIn | ComplaintAction::Attach | ComplaintAction::Detach => false,
@@ -260,6 +270,8 @@ fn no_complaint_is_closed_against_the_word_of_the_customer() {
                 *taken.entry(action.word()).or_default() += 1;
                 satisfied +=
                     usize::from(action == ComplaintAction::Callback && floor.complaint.outcome == Some(ComplaintOutcome::Satisfied));
+                let had_said_yes = before.0.status == ComplaintStatus::CallbackDue;
+                second_thoughts += usize::from(action == ComplaintAction::CustomerUnsatisfied && had_said_yes);
                 for event in &change.events {
                     let text = serde_json::to_string(&event.details).unwrap();
                     assert!(
@@ -291,6 +303,7 @@ fn no_complaint_is_closed_against_the_word_of_the_customer() {
     assert_eq!(left_out, ["receive", "attach", "detach"]);
     assert!(nobody > 0, "there was always somebody who could decide");
     assert!(satisfied > 30 && rounds > 4, "{satisfied} closed as satisfied, {rounds} rounds at most: {taken:?}");
+    assert!(second_thoughts > 5, "{second_thoughts} thought better of a yes");
     for rule in [
         "already_acknowledged",
         "severity_not_raised",

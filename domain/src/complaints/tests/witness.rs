@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use chrono::{Duration, DurationRound as _};
 use uuid::Uuid;
 
 use super::super::round::has_handled;
@@ -9,6 +10,7 @@ use super::super::words::{CallbackResult, ComplaintAction, ComplaintOutcome, Com
 use super::super::{Complaint, ComplaintChange, ComplaintStep, Round};
 use super::support::{Floor, Person};
 use crate::ids::{InteractionId, TypedId, UserId};
+use crate::instant::Instant;
 use crate::interactions::{Direction, Interaction, Outcome};
 use crate::vocabulary::Channel;
 
@@ -68,18 +70,26 @@ fn is_their_word(contact: &Interaction) -> bool {
     !missed && !sent
 }
 
+/// When it took place at the latest: a time on a whole minute is said by the minute.
+fn latest(contact: &Interaction) -> Instant {
+    let by_the_minute = contact.occurred_at == contact.occurred_at.duration_trunc(Duration::minutes(1)).unwrap();
+    contact.occurred_at + if by_the_minute { Duration::microseconds(59_999_999) } else { Duration::zero() }
+}
+
 /// What a step that consists of the customer's word takes, as the log before it tells.
 fn follows_their_word(witness: &Witness, log: &[ComplaintStep], step: &ComplaintStep, floor: &Floor) {
     let contact = &witness.contacts[&step.interaction_id.expect("a word comes with a contact")];
-    assert!(contact.occurred_at >= floor.complaint.received_at, "a word from before the complaint");
+    assert!(latest(contact) >= floor.complaint.received_at, "a word from before the complaint");
     let since = |action| log.iter().rev().find(|step| step.action == action).map(|step| step.at);
     let in_vain = step.details.result == Some(CallbackResult::NotReached);
     assert_ne!(is_their_word(contact), in_vain, "{contact:?}");
     if step.action == ComplaintAction::Callback {
         assert_eq!(contact.staff_id.map(|user| user.uuid()), step.actor_id, "called back by another's contact");
-        assert!(Some(contact.occurred_at) >= since(ComplaintAction::CustomerSatisfied), "called back before the yes");
+        assert!(Some(latest(contact)) >= since(ComplaintAction::CustomerSatisfied), "called back before the yes");
         let all: Vec<ComplaintStep> = log.iter().chain(&floor.doubles).cloned().collect();
         assert!(!handlers(witness, &all).contains(&step.actor_id.unwrap()), "called back by somebody who had handled it");
+    } else if step.from == Some(ComplaintStatus::CallbackDue) && step.action == ComplaintAction::CustomerUnsatisfied {
+        assert!(Some(latest(contact)) >= since(ComplaintAction::CustomerSatisfied), "a no from before the yes");
     } else if step.action != ComplaintAction::Withdraw {
         let proposed = log.iter().rposition(|step| step.action == ComplaintAction::Propose).expect("a word on nothing");
         // Where it became critical later, and was approved for that, the word on it holds.
@@ -87,7 +97,7 @@ fn follows_their_word(witness: &Witness, log: &[ComplaintStep], step: &Complaint
         let tells =
             |step: &&ComplaintStep| step.action == ComplaintAction::TellCustomer && step.details.reached.is_none() && step.at >= decided;
         let told = log.iter().filter(tells).map(|step| step.at).min().expect("nobody told the customer");
-        assert!(contact.occurred_at >= told, "a word from before the customer was told");
+        assert!(latest(contact) >= told, "a word from before the customer was told");
     }
 }
 

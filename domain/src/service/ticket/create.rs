@@ -179,8 +179,9 @@ fn told_in<'a>(draft: &TicketDraft, facts: &'a TicketFacts, fields: &mut Fields)
         fields.refuse("interaction_id", FieldCode::NotFound);
         return None;
     }
-    if found.ticket_id.is_some() || found.voided.is_some() {
-        fields.refuse("interaction_id", FieldCode::Unexpected);
+    let used = found.ticket_id.is_some().then_some(FieldCode::AlreadyUsed);
+    if let Some(code) = used.or_else(|| found.voided.is_some().then_some(FieldCode::NotAContact)) {
+        fields.refuse("interaction_id", code);
         return None;
     }
     Some(found)

@@ -1,18 +1,16 @@
 //! The versions of an SLA policy.
 
 use actix_web::web::Data;
-use guanxi_domain::Fields;
 use guanxi_domain::ids::SlaPolicyId;
-use guanxi_domain::platform::page::Sort;
-use guanxi_domain::service::calendar::VersionSort;
 use guanxi_domain::service::sla::PolicyDocument;
 use guanxi_persistence::service::configurations;
 
 use super::view::PolicyVersionView;
 use crate::answer::{Answer, Listed};
 use crate::app::App;
-use crate::extract::{Caller, ListQuery, PageQuery, PathId, QueryParameter, QueryValues, TicketsRead};
+use crate::extract::{Caller, PageQuery, PathId, TicketsRead};
 use crate::operation::{Method, Operation, Tag};
+use crate::service::versions::Versions;
 
 /// `GET /api/v1/service/sla/policies/{id}/versions`.
 pub const OPERATION: Operation = Operation {
@@ -25,21 +23,6 @@ pub const OPERATION: Operation = Operation {
     problems: &[guanxi_domain::ProblemCode::NotFound],
 };
 
-/// What the list can be asked for.
-pub struct VersionList;
-
-impl ListQuery for VersionList {
-    type Filter = ();
-    type Sort = VersionSort;
-    const PARAMETERS: &'static [QueryParameter] = &[];
-    const DEFAULT_SORT: Sort<VersionSort> = Sort::descending(VersionSort::CreatedAt);
-    const ONE_ORDER: bool = true;
-
-    fn read(_: &QueryValues, _: &mut Fields) -> Option<()> {
-        Some(())
-    }
-}
-
 /// Lists them.
 ///
 /// # Errors
@@ -47,7 +30,7 @@ impl ListQuery for VersionList {
 pub async fn handle(
     _: Caller<TicketsRead>,
     PathId(id): PathId<SlaPolicyId>,
-    page: PageQuery<VersionList>,
+    page: PageQuery<Versions>,
     app: Data<App>,
 ) -> Answer<Listed<PolicyVersionView>> {
     let spelling = page.spelling();

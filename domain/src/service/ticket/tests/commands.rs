@@ -196,7 +196,7 @@ fn a_contact_that_was_logged_belongs_to_one_ticket() {
         let known = logged(one);
         desk.decide(user(2), &ticket, |t, asking| t.reply(&Message::Logged(id), &known, asking))
     };
-    assert_eq!(pointers(&reply(&called).unwrap_err()), [("/interaction_id", FieldCode::Unexpected)]);
+    assert_eq!(pointers(&reply(&called).unwrap_err()), [("/interaction_id", FieldCode::AlreadyUsed)]);
     called.ticket_id = None;
     called.occurred_at = at("2026-02-13T08:00:00Z");
     let change = reply(&called).unwrap();
@@ -204,7 +204,7 @@ fn a_contact_that_was_logged_belongs_to_one_ticket() {
     // It was before the report: the earliest that it can count from is that.
     assert_eq!(change.ticket.customer_told_at, Some(ticket.reported_at));
     called.direction = Direction::Inbound;
-    assert_eq!(pointers(&reply(&called).unwrap_err()), [("/interaction_id", FieldCode::Unexpected)]);
+    assert_eq!(pointers(&reply(&called).unwrap_err()), [("/interaction_id", FieldCode::NotOutbound)]);
     called.customer_id = CustomerId::new(Uuid::from_u128(78));
     assert_eq!(pointers(&reply(&called).unwrap_err()), [("/interaction_id", FieldCode::NotFound)]);
 }
