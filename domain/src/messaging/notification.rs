@@ -136,6 +136,7 @@ mod tests {
     use uuid::Uuid;
 
     use super::*;
+    use crate::fields::FieldCode;
     use crate::platform::{Actor, RecordKind};
 
     fn at(text: &str) -> Context {
