@@ -133,7 +133,7 @@ fn records(api: &Api, unit: &str, owner: &Staff) -> Ids {
     let grievance = complaint(&customer.id()).with("unit_id", unit).with("account", "我要找律师 (lawyer)").create(api);
     let alert = crate::complaints::records::alert(api, &grievance.id())["id"].as_str().unwrap().to_owned();
     // Whoever only reads sees to nothing.
-    let sees_to_it = api.get("/api/v1/me").expect(200)["id"].clone();
+    let sees_to_it = api.get("/api/v1/me").expect(200)["user"]["id"].clone();
     let decided = json!({ "week": "2026-W07", "unit_id": unit, "text": "更换供应商", "owner_id": sees_to_it, "due_on": "2099-12-31" });
     let decided = api.post("/api/v1/complaints/review_decisions", decided).expect(201);
     let said = json!({ "week": "2026-W07", "unit_id": unit, "text": "三起同因" });
