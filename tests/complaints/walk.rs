@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
 use serde_json::{Value, json};
 
-use super::{COMPLAINTS, House, act, await_that, path, read, verified};
+use super::{COMPLAINTS, House, act, path, read, verified};
 use crate::support::answer::Answer;
 use crate::support::builders::{complaint, interaction};
 use crate::support::client::Api;
@@ -152,15 +152,6 @@ fn finds_who_decides(id: &str, shown: &Value, approvers: &[&Staff], admin: &Api)
     assert!(somebody || told().items().iter().any(of_this), "it hangs, and nobody was told");
 }
 
-/// Somebody to whom it is given leaves, and whatever was theirs is handed over.
-fn leaves(house: &House<'_>, admin: &Api, id: &str, leaver: &Staff) {
-    let place = format!("/api/v1/users/{}", leaver.id);
-    admin.post(&format!("{place}/actions/leave"), json!({ "hand_over_to": house.manager.id })).expect(200);
-    await_that(|| Some(()).filter(|()| !admin.get(&format!("{place}/hand_over")).expect(200)["latest"]["finished_at"].is_null()));
-    let after = read(admin, id);
-    assert!(after["open"] == false || after["assignee_id"] != leaver.id.as_str(), "{after:?}");
-}
-
 fn instant(value: &Value) -> DateTime<Utc> {
     text(value).parse().unwrap()
 }
@@ -248,12 +239,6 @@ on_both_engines! {
                 });
                 [&mut seller, &mut second, &mut third, &mut reader].into_iter().for_each(|staff| staff.come_back());
                 admin = world.api.sign_in(ADMIN_EMAIL, ADMIN_PASSWORD);
-            }
-            if step_number % 250 == 60 {
-                let leaver = house.company.staff("n1", "service_manager");
-                act(&house.director.api, &id, "assign", json!({ "assignee_id": leaver.id }));
-                leaves(&house, &admin, &id, &leaver);
-                before = read(&admin, &id).json;
             }
             let people: [&Staff; 9] =
                 [&house.agent, &house.manager, &house.director, &house.general_manager, &house.officer, &seller, &second, &third, &reader];

@@ -209,7 +209,7 @@ on_both_engines! {
         let customers = house.company.staff("company", "customer_director");
         let about = json!([house.general_manager.id, house.manager.id]);
         let grave = complaint(&customer).with("channel", "social").with("account", "自燃，找律师").with("staff_ids", about.clone());
-        let grave = only(&world.api, &format!("complaint_id={}", grave.create(&house.agent.api).id()));
+        let grave = only(&world.api, &format!("watch_kind=complaint&complaint_id={}", grave.create(&house.agent.api).id()));
         assert_eq!((&grave["level"], &grave["owner_id"]), (&json!("red"), &json!(customers.id)));
         let tasks = grave["tasks"].as_array().unwrap();
         assert!(tasks.len() > 2 && tasks.iter().all(|task| task["assignee_id"].is_string() && !about.as_array().unwrap().contains(&task["assignee_id"])), "{tasks:#?}");

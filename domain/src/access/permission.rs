@@ -180,10 +180,10 @@ impl Grants {
         }
     }
 
-    /// Whether somebody sees what is granted, and does nothing: they can't be given anything to do.
+    /// Whether something is granted, and nothing but seeing: the roles of somebody who looks on.
     #[must_use]
     pub fn only_show(&self) -> bool {
-        self.iter().all(|(permission, _)| permission.only_shows())
+        self.iter().next().is_some() && self.iter().all(|(permission, _)| permission.only_shows())
     }
 
     /// Every grant, in the order of the permissions.
