@@ -90,8 +90,10 @@ pub fn told(change: &ComplaintChange, context: &Context) -> Vec<(Told, Notificat
     for step in &change.steps {
         match step.action {
             ComplaintAction::Approve | ComplaintAction::Return => {
-                let proposer = change.rounds.present().proposed_by.or(complaint.assignee_id);
-                list.extend(proposer.filter(|user| Some(*user) != actor).map(|user| (Told::User(user), Kind::ComplaintDecided)));
+                // Whoever answers for it goes on; who proposed may have handed it over.
+                let proposer = change.rounds.present().proposed_by.filter(|user| complaint.assignee_id != Some(*user));
+                let both = [complaint.assignee_id, proposer].into_iter().flatten().filter(|user| Some(*user) != actor);
+                list.extend(both.map(|user| (Told::User(user), Kind::ComplaintDecided)));
                 // The customer had said yes before it became critical.
                 let due = complaint.status == ComplaintStatus::CallbackDue;
                 list.extend(due.then_some((Told::Callers, Kind::ComplaintCallbackDue)));

@@ -132,8 +132,9 @@ impl HandlingPolicy {
         let cause = round.cause.filter(|_| round.proposed_at.is_some())?;
         let reason = self.asked_by(cause, severity)?;
         let before = round.approval.as_ref();
-        // Who stood in stood in for whatever level.
-        let enough = |approval: &Approval| approval.level >= self.level(cause, severity) || approval.by == ApprovalBy::StandIn;
+        // Who stood in did so for what was asked then: for more others may be back by now.
+        let stood_in = |approval: &Approval| approval.by == ApprovalBy::StandIn && approval.reasons.contains(&reason);
+        let enough = |approval: &Approval| approval.level >= self.level(cause, severity) || stood_in(approval);
         if round.decision == Some(ProposalDecision::Approved) && before.is_some_and(enough) {
             return None;
         }

@@ -178,6 +178,8 @@ fn what_was_decided_lacks_the_approval_of_a_severity_raised_later() {
     let manager = decided(DecisionLevel::Manager, ApprovalBy::Level, ProposalDecision::Approved);
     let director = decided(DecisionLevel::Director, ApprovalBy::Level, ProposalDecision::Approved);
     let stood_in = decided(DecisionLevel::Manager, ApprovalBy::StandIn, ProposalDecision::Approved);
+    let mut for_critical = stood_in.clone();
+    for_critical.approval.as_mut().unwrap().reasons.push(Critical);
     let returned = decided(DecisionLevel::Director, ApprovalBy::Level, ProposalDecision::Returned);
     let table = [
         (&shipped, &bare, Severity::Critical, None),
@@ -187,7 +189,9 @@ fn what_was_decided_lacks_the_approval_of_a_severity_raised_later() {
         (&shipped, &proposed(money(3_000_000)), Severity::Critical, Some((DecisionLevel::GeneralManager, vec![Critical]))),
         (&shipped, &manager, Severity::Critical, Some((DecisionLevel::Director, vec![AboveLimit, Critical]))),
         (&shipped, &director, Severity::Critical, None),
-        (&shipped, &stood_in, Severity::Critical, None),
+        // Who stood in for what was asked then does not for more.
+        (&shipped, &stood_in, Severity::Critical, Some((DecisionLevel::Director, vec![AboveLimit, Critical]))),
+        (&shipped, &for_critical, Severity::Critical, None),
         (&shipped, &returned, Severity::Critical, Some((DecisionLevel::Director, vec![AboveLimit, Critical]))),
         (&strict, &proposed(None), Severity::Major, Some((DecisionLevel::Manager, vec![Major]))),
         (&strict, &manager, Severity::Major, None),

@@ -42,6 +42,17 @@ fn asked(change: &ComplaintChange) -> Vec<Told> {
 }
 
 #[test]
+fn whoever_answers_for_it_hears_what_was_decided() {
+    let mut floor = handled_by(MANAGER, &[]);
+    floor.propose(MANAGER, 3_000).unwrap();
+    floor.hands_over(AGENT).unwrap();
+    let change = floor.does(DIRECTOR, |complaint, asking| complaint.approve(None, asking)).unwrap();
+    let told = told(&change, &Context { now: change.complaint.updated_at, actor: Actor::User(DIRECTOR.id) });
+    let expected = [AGENT, MANAGER].map(|who| (Told::User(who.id), NotificationKind::ComplaintDecided));
+    assert_eq!(told, expected);
+}
+
+#[test]
 fn a_director_stands_in_for_the_general_manager() {
     let stand_in = (Some(ApprovalBy::StandIn), Some(DecisionLevel::Director));
     // The complaint is about the general manager, and the amount above the limit of every director.
