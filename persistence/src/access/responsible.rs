@@ -53,3 +53,14 @@ fn holders(tx: &mut Tx<'_>, way: &[Unit], role: RoleId) -> Result<HashMap<UnitId
     }
     Ok(by_unit)
 }
+
+/// Those with a role who work here at present, in the order of their ids.
+///
+/// # Errors
+/// What the database says.
+pub fn active_with(tx: &mut Tx<'_>, role: RoleId, limit: i64) -> Result<Vec<UserId>, Error> {
+    let of_role = user_roles::table.filter(user_roles::role_id.eq(Id::from(role))).select(user_roles::user_id);
+    let active = staff_users::table.filter(staff_users::id.eq_any(of_role)).filter(staff_users::status.eq(Word(UserStatus::Active)));
+    let found: Vec<Id> = active.order(staff_users::id).limit(limit).select(staff_users::id).load(tx.db)?;
+    Ok(found.into_iter().map(Id::typed).collect())
+}

@@ -9,7 +9,7 @@ use guanxi_domain::access::listing::UserSort;
 use guanxi_domain::access::user_change::{UserChange, email_taken};
 use guanxi_domain::access::{Reach, StaffUser, UserRole, UserStatus};
 use guanxi_domain::customers::{CustomerKind, PhoneNumber, name_key};
-use guanxi_domain::ids::{RoleId, TypedId as _, UnitId, UserId};
+use guanxi_domain::ids::{TypedId as _, UnitId, UserId};
 use guanxi_domain::platform::page::Sort;
 use guanxi_domain::platform::{Context, Event};
 use guanxi_domain::vocabulary::Locale;
@@ -192,17 +192,6 @@ pub fn active_among(tx: &mut Tx<'_>, users: impl IntoIterator<Item = UserId>) ->
     }
     let active = staff_users::table.filter(OneOf::ids(staff_users::id, users)).filter(staff_users::status.eq(Word(UserStatus::Active)));
     let found: Vec<Id> = active.select(staff_users::id).load(tx.db)?;
-    Ok(found.into_iter().map(Id::typed).collect())
-}
-
-/// Those with a role who work here at present, in the order of their ids.
-///
-/// # Errors
-/// What the database says.
-pub fn active_with(tx: &mut Tx<'_>, role: RoleId, limit: i64) -> Result<Vec<UserId>, Error> {
-    let of_role = user_roles::table.filter(user_roles::role_id.eq(Id::from(role))).select(user_roles::user_id);
-    let active = staff_users::table.filter(staff_users::id.eq_any(of_role)).filter(staff_users::status.eq(Word(UserStatus::Active)));
-    let found: Vec<Id> = active.order(staff_users::id).limit(limit).select(staff_users::id).load(tx.db)?;
     Ok(found.into_iter().map(Id::typed).collect())
 }
 

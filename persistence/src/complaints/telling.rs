@@ -9,8 +9,8 @@ use guanxi_domain::messaging::Notification;
 use guanxi_domain::platform::Context;
 use uuid::Uuid;
 
-use crate::access::responsible::way_up;
-use crate::access::{roles, users};
+use crate::access::responsible::{active_with, way_up};
+use crate::access::roles;
 use crate::error::Error;
 use crate::messaging::notifications;
 use crate::store::Tx;
@@ -32,7 +32,7 @@ pub(super) fn tell(tx: &mut Tx<'_>, change: &ComplaintChange, context: &Context)
             Told::Unknowing(user, _) => vec![user],
             Told::Callers => those_who_call(tx, change)?,
             Told::GeneralManager => heads_of(tx, complaint)?,
-            Told::Administrators => users::active_with(tx, BuiltInRole::Administrator.id(), ADMINISTRATORS_MAX)?,
+            Told::Administrators => active_with(tx, BuiltInRole::Administrator.id(), ADMINISTRATORS_MAX)?,
             Told::Overseers => {
                 let directors = way_up(tx, complaint.unit_id, Some(complaint.kind.field().director().id()))?;
                 overseers(&directors, |user| context.actor.user() != Some(user) && !complaint.concerns(user))

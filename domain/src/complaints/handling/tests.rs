@@ -121,7 +121,9 @@ fn the_highest_who_is_left_decides_in_the_place_of_those_who_may_not() {
         approver(8, 1, "sales_director"),
         approver(9, 9, "service_agent"),
     ];
-    let table: [(Field, DecisionLevel, i64, &[u128], ApprovalBy, DecisionLevel, &[u128]); 13] = [
+    // What is awaited, who is gone, and who decides then by what right, and is asked.
+    type Row = (Field, DecisionLevel, i64, &'static [u128], ApprovalBy, DecisionLevel, &'static [u128]);
+    let table: [Row; 13] = [
         // By the ordinary rule, the nearest of the first role of whom some may.
         (Field::AfterSales, Manager, 200_000, &[], Level, Manager, &[5, 6]),
         (Field::AfterSales, Manager, 200_000, &[5], Level, Manager, &[6]),
