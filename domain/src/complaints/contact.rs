@@ -21,7 +21,7 @@ pub(super) struct Contact {
     pub at: Instant,
     /// When it took place, as was said.
     said: Instant,
-    /// Since when it is known: it can't have taken place later.
+    /// Since when it is known: it did not take place later, whatever is said of it.
     recorded_at: Instant,
     interaction: Interaction,
 }
@@ -129,6 +129,7 @@ pub(super) fn log(
         return Err(Refusal::field("/contact/interaction_id", FieldCode::InFuture));
     }
     let recorded_at = message.logged().map_or(work.edit.at, |_| interaction.created_at);
+    let at = at.min(recorded_at);
     let mut contact = Contact { at, said: at, recorded_at, interaction };
     contact.not_before(Some(work.edit.record.received_at), ContactAfter::Receipt)?;
     Ok(Some(contact))
