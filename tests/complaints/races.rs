@@ -29,10 +29,23 @@ on_both_engines! {
         let found = json!({ "cause": "service", "finding": "x" });
         assert_eq!(statuses(&at_once(4, |_| act(&house.manager.api, &id, "identify_cause", found.clone()))), [200, 409, 409, 409]);
         let id = house.confirming();
-        // Yes and no at once: the customer said one of them.
+        // Yes and no at once, of what both have seen: the customer said one of them.
         let words = ["customer_satisfied", "customer_unsatisfied"];
-        assert_eq!(statuses(&at_once(2, |at| act(&house.manager.api, &id, words[at], talked()))), [200, 409]);
+        let tag = read(&house.manager.api, &id).header("etag").to_owned();
+        let answered = |at: usize| {
+            let place = format!("{}/actions/{}", path(&id), words[at]);
+            house.manager.api.request("POST", &place).header("If-Match", &tag).json(&talked()).send()
+        };
+        assert_eq!(statuses(&at_once(2, answered)), [200, 412]);
         let kept = read(&world.api, &id);
+        assert_eq!(kept["rounds"].as_array().unwrap().len(), usize::try_from(kept["round"].as_i64().unwrap()).unwrap());
+        // Of whatever there is: who says no after a yes thought better of it, and no yes undoes a no.
+        let id = house.confirming();
+        let said = at_once(2, |at| act(&house.manager.api, &id, words[at], talked()));
+        let [yes, no] = [said[0].status, said[1].status];
+        assert!(no == 200 && (yes == 200 || yes == 409), "{yes} {no}");
+        let kept = read(&world.api, &id);
+        assert_eq!((&kept["status"], &kept["round"]), (&json!("assigned"), &json!(2)));
         assert_eq!(kept["rounds"].as_array().unwrap().len(), usize::try_from(kept["round"].as_i64().unwrap()).unwrap());
         let id = house.in_status("awaiting_approval");
         let tag = read(&house.director.api, &id).header("etag").to_owned();
