@@ -30,24 +30,24 @@ on_both_engines! {
         let house = House::of(world);
         let id = house.confirming();
         let owner = read(&world.api, &id).text("customer_id");
-        let program = || {
-            let of = ticket(&owner).with("channel", "phone").with("unit_id", house.company.unit("n1")).create(&house.officer.api).id();
+        let program = |by: &Staff| {
+            let of = ticket(&owner).with("channel", "phone").with("unit_id", house.company.unit("n1")).create(&by.api).id();
             let reply = json!({ "content": "自动外呼：已处理", "channel": "phone", "automatic": true });
-            house.officer.api.post(&format!("/api/v1/service/tickets/{of}/replies"), reply).expect(200);
+            by.api.post(&format!("/api/v1/service/tickets/{of}/replies"), reply).expect(200);
             let found = world.api.get(&format!("/api/v1/interactions?ticket_id={of}&sort=-occurred_at")).expect(200);
             let kept = found.items().iter().find(|one| one["automatic"] == true).expect("a program\'s message").clone();
-            assert_eq!((&kept["staff_id"], &kept["recorded_by"]), (&json!(house.officer.id), &json!(house.officer.id)));
+            assert_eq!((&kept["staff_id"], &kept["recorded_by"]), (&json!(by.id), &json!(by.id)));
             text(&kept["id"])
         };
-        let told = act(&house.manager.api, &id, "tell_customer", named(&program())).expect(200);
+        let told = act(&house.manager.api, &id, "tell_customer", named(&program(&house.agent))).expect(200);
         assert!(told["told_at"].is_null(), "{told:?}");
         act(&house.manager.api, &id, "tell_customer", json!({ "contact": { "content": "致歉" } })).expect(200);
-        let contact = named(&program());
+        let contact = named(&program(&house.agent));
         for step in ["customer_satisfied", "customer_unsatisfied", "withdraw"] {
             act(&house.manager.api, &id, step, contact.clone()).expect(409).problem("customer_not_heard");
         }
         act(&house.manager.api, &id, "customer_satisfied", json!({ "contact": { "content": "满意", "channel": "phone" } })).expect(200);
-        let contact = json!({ "interaction_id": program() });
+        let contact = json!({ "interaction_id": program(&house.officer) });
         for result in ["satisfied", "unsatisfied"] {
             callback(&house, &id, result, contact.clone()).expect(409).problem("customer_not_heard");
         }
