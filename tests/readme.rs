@@ -80,6 +80,7 @@ fn tour(engine: Engine) {
         "\"title\":\"Validation failed\"",
         "\"kind\":\"customer.created\"",
         "\"net_amount_minor\":8900",
+        "\"outcome\":\"satisfied\"",
     ] {
         assert!(said.contains(promised), "{promised} is not in\n{said}");
     }

@@ -26,7 +26,7 @@ crate::vocabulary! {
         WrongType = "wrong_type", "类型不符", "Wrong type";
         SyntaxInvalid = "syntax_invalid", "语法错误", "Broken syntax";
         Required = "required", "必填", "Required";
-        Unexpected = "unexpected", "此处不可填写", "Not allowed here";
+        Unexpected = "unexpected", "不适用于本次操作", "Does not go with the rest";
         Unchangeable = "unchangeable", "不可修改", "Can't be changed";
         TooLong = "too_long", "过长", "Too long";
         TooShort = "too_short", "过短", "Too short";
@@ -62,10 +62,12 @@ crate::vocabulary! {
         NotForKind = "not_for_kind", "不适用于该客户类型", "Not for this kind";
         FactUnknown = "fact_unknown", "信息未知", "Not known yet";
         SpanInvalid = "span_invalid", "时段无效", "Not a span of time";
+        PeriodTooLong = "period_too_long", "时间段过长", "The period is too long";
         NeverOpen = "never_open", "从不营业", "Never open";
         TooFar = "too_far", "时限过远", "Too far ahead";
         Inactive = "inactive", "已停用", "No longer in use";
         WeekInvalid = "week_invalid", "周次无效", "Not a week";
+        MonthInvalid = "month_invalid", "月份无效", "Not a month";
         AlreadyUsed = "already_used", "已用于其他步骤", "Used already";
         NotOutbound = "not_outbound", "不是公司主动的联系", "Not a contact of the company's";
         NotInbound = "not_inbound", "不是客户主动的联系", "Not a contact of the customer's";
@@ -79,6 +81,36 @@ crate::vocabulary! {
         OnlyReads = "only_reads", "此人只有查看权限", "They only read";
         InPast = "in_past", "日期已过", "In the past";
         MappingIncomplete = "mapping_incomplete", "列映射不完整", "Mapping lacks a column";
+    }
+}
+
+impl FieldCode {
+    /// The figures without which its text says nothing: every error of the code brings them.
+    #[must_use]
+    pub const fn figures(self) -> &'static [&'static str] {
+        match self {
+            Self::TooLong | Self::TooMany => &["max"],
+            Self::TooShort | Self::PasswordTooShort => &["min"],
+            Self::OutOfRange => &["min", "max"],
+            Self::UnknownWord => &["allowed"],
+            Self::ExceedsOwn => &["permission"],
+            Self::PeriodTooLong => &["days"],
+            Self::MappingIncomplete => &["targets"],
+            _ => &[],
+        }
+    }
+}
+
+impl FieldError {
+    /// An error at a place.
+    #[must_use]
+    pub fn new(pointer: String, fault: Fault) -> Self {
+        let Fault { code, arguments } = fault;
+        debug_assert!(
+            code.figures().iter().all(|figure| arguments.iter().any(|(name, _)| name == figure)),
+            "{code} at {pointer} lacks a figure of its text: {arguments:?}"
+        );
+        Self { pointer, code, arguments }
     }
 }
 
@@ -104,7 +136,7 @@ impl Fields {
     /// Notes an error with figures for its text.
     pub fn refuse_with<const N: usize>(&mut self, name: &str, code: FieldCode, arguments: [(&str, String); N]) {
         let arguments = arguments.into_iter().map(|(key, value)| (key.to_owned(), value)).collect();
-        self.errors.push(FieldError { pointer: self.pointer(name), code, arguments });
+        self.errors.push(FieldError::new(self.pointer(name), Fault { code, arguments }));
     }
 
     /// Notes an error that was found elsewhere, relative to the present place.
@@ -117,7 +149,7 @@ impl Fields {
         match result {
             Ok(value) => Some(value),
             Err(fault) => {
-                self.errors.push(FieldError { pointer: self.pointer(name), code: fault.code, arguments: fault.arguments });
+                self.errors.push(FieldError::new(self.pointer(name), fault));
                 None
             }
         }
@@ -194,6 +226,13 @@ impl Fault {
     #[must_use]
     pub fn with(code: FieldCode, name: &str, value: impl std::fmt::Display) -> Self {
         Self { code, arguments: vec![(name.to_owned(), value.to_string())] }
+    }
+
+    /// A value that lies outside two bounds.
+    #[must_use]
+    pub fn outside(min: impl std::fmt::Display, max: impl std::fmt::Display) -> Self {
+        let arguments = vec![("min".to_owned(), min.to_string()), ("max".to_owned(), max.to_string())];
+        Self { code: FieldCode::OutOfRange, arguments }
     }
 }
 
@@ -313,7 +352,7 @@ mod tests {
         fields.within("contact_points", |fields| {
             fields.within(2, |fields| fields.refuse("a/b~c", FieldCode::Required));
         });
-        fields.refuse("name", FieldCode::TooLong);
+        fields.refuse("name", FieldCode::Required);
         let refusal = fields.finish(Some(())).unwrap_err();
         let pointers: Vec<_> = refusal.errors.iter().map(|error| error.pointer.as_str()).collect();
         assert_eq!(pointers, ["/contact_points/2/a~1b~0c", "/name"]);

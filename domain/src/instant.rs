@@ -39,6 +39,13 @@ pub fn format(instant: Instant) -> String {
     instant.to_rfc3339_opts(SecondsFormat::AutoSi, true)
 }
 
+/// An instant outside two bounds, which are told without fractions of a second: people read them.
+#[must_use]
+pub fn outside(from: Instant, until: Instant) -> Fault {
+    let told = |bound: Instant| bound.to_rfc3339_opts(SecondsFormat::Secs, true);
+    Fault::outside(told(from), told(until))
+}
+
 /// Reads a date `YYYY-MM-DD`.
 ///
 /// # Errors
@@ -80,14 +87,7 @@ pub fn year_in(instant: Instant, zone: Tz) -> i32 {
 }
 
 fn within_years(year: i32) -> FieldResult<()> {
-    if (FIRST_YEAR..=LAST_YEAR).contains(&year) {
-        Ok(())
-    } else {
-        Err(Fault {
-            code: FieldCode::OutOfRange,
-            arguments: vec![("min".into(), FIRST_YEAR.to_string()), ("max".into(), LAST_YEAR.to_string())],
-        })
-    }
+    if (FIRST_YEAR..=LAST_YEAR).contains(&year) { Ok(()) } else { Err(Fault::outside(FIRST_YEAR, LAST_YEAR)) }
 }
 
 #[cfg(test)]
@@ -110,6 +110,14 @@ mod tests {
         for (text, expected) in table {
             assert_eq!(parse(text).ok().map(format).as_deref(), expected, "{text}");
         }
+    }
+
+    #[test]
+    fn bounds_are_told_to_the_second() {
+        let from = parse("2026-02-13T09:59:00.123456Z").unwrap();
+        let told = outside(from, from + chrono::Duration::days(7)).arguments;
+        let expected = [("min", "2026-02-13T09:59:00Z"), ("max", "2026-02-20T09:59:00Z")];
+        assert_eq!(told, expected.map(|(name, bound)| (name.to_owned(), bound.to_owned())));
     }
 
     #[test]

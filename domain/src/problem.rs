@@ -4,8 +4,9 @@
 //! wrong inside (a broken connection, a bug) is never one of these by accident: it becomes `internal` or
 //! `unavailable` at the edge, without a word of the inside.
 
+use crate::access::Permission;
 use crate::fields::{Fault, FieldCode, FieldError};
-use crate::vocabulary::Term;
+use crate::vocabulary::{Term, Word as _};
 
 crate::vocabulary! {
     /// A stable, documented code of a refusal. The labels are its titles.
@@ -122,8 +123,7 @@ impl Refusal {
     /// The refusal of one field.
     #[must_use]
     pub fn field(pointer: &str, fault: impl Into<Fault>) -> Self {
-        let fault = fault.into();
-        Self::fields(vec![FieldError { pointer: pointer.to_owned(), code: fault.code, arguments: fault.arguments }])
+        Self::fields(vec![FieldError::new(pointer.to_owned(), fault.into())])
     }
 
     /// The record is not there, or not in the caller's scope.
@@ -147,6 +147,13 @@ impl Refusal {
             .with_label("action", action)
             .with_extension("state", state.word.into())
             .with_extension("available_actions", allowed.iter().map(|word| serde_json::Value::from(*word)).collect())
+    }
+
+    /// Something that takes a permission which the caller does not have.
+    #[must_use]
+    pub fn permission_denied(permission: Permission) -> Self {
+        let refusal = Self::new(ProblemCode::PermissionDenied).with_argument("permission", permission.word());
+        refusal.with_extension("permission", permission.word().into())
     }
 
     /// A step that is somebody else's, with whose it is.

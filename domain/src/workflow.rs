@@ -126,7 +126,7 @@ impl<S: Word, A: Word, G: Guard> Workflow<S, A, G> {
     ///
     /// # Errors
     /// `illegal_transition`, or the code of the condition that does not hold, with what this caller may do now and that condition;
-    /// `permission_denied`; `not_responsible` where it is somebody else's step.
+    /// `permission_denied`; `not_responsible` where it is somebody else's step, `illegal_transition` where it is the system's alone.
     pub fn next(&self, state: S, action: A, asker: &Asker, holds: impl Fn(G) -> bool) -> Result<S, Refusal> {
         let rows = || self.rows.iter().filter(move |row| row.action == action && row.from.contains(&state));
         let refuse = |unmet: Option<G>| {
@@ -138,8 +138,11 @@ impl<S: Word, A: Word, G: Guard> Workflow<S, A, G> {
         };
         let Some(first) = rows().next() else { return Err(refuse(None)) };
         if rows().all(|row| asker.grants.allows(row.permission).is_none()) {
-            let refusal = Refusal::new(ProblemCode::PermissionDenied).with_argument("permission", first.permission.word());
-            return Err(refusal.with_extension("permission", first.permission.word().into()));
+            return Err(Refusal::permission_denied(first.permission));
+        }
+        // Nobody can be asked to take what happens by itself.
+        if asker.part != Part::System && rows().all(|row| row.by == Performer::System) {
+            return Err(refuse(None));
         }
         let mine: Vec<_> = rows().filter(|row| asker.may(row)).collect();
         if mine.is_empty() {

@@ -31,7 +31,7 @@ on_both_engines! {
         house.director.api.get(MONTHS).expect(403);
         close(&head.api, &january).expect(409).problem("month_not_over");
         close(&head.api, "2020-01").expect(404);
-        head.api.get(&format!("{MONTHS}/2020-13")).expect(404);
+        head.api.get(&format!("{MONTHS}/2020-13")).expect(422).field_error("/month", "month_invalid");
 
         world.clock.advance_days(31);
         let (head, director, consultant) = (again(head), again(&house.director), again(&consultant));
@@ -47,6 +47,7 @@ on_both_engines! {
         let file = format!("{MONTHS}/{january}/export");
         let export = || head.api.request("GET", &file).header("Accept", "text/csv").send().expect(200).bytes;
         let before = export();
+        head.api.request("GET", &file).header("Accept", "application/xml").send().expect(406).problem("not_acceptable");
         let text = String::from_utf8(before.clone()).unwrap();
         assert!(text.contains(&format!("{january},closed,{},service_consultant,n1,CNY,3,15000,-5000,10000", consultant.id)), "{text}");
 

@@ -70,6 +70,7 @@ on_both_engines! {
         assert_eq!(world.api.get(&format!("{REVIEW}?week={week}&unit={other}")).expect(200)["received"]["count"], 0);
         world.api.get(&format!("{REVIEW}?week=2026-W60")).expect(422).field_error("/week", "week_invalid");
 
+        house.manager.api.post(MINUTES, json!({ "week": "2150-W01", "text": "x" })).expect(422).field_error("/week", "in_future");
         let minutes = house.manager.api.post(MINUTES, json!({ "week": week, "text": "两起均因排期未告知。" })).expect(201);
         assert_eq!(minutes["unit_id"], house.company.unit("n1").as_str());
         let due = (world.clock.now() + TimeDelta::days(3)).date_naive().to_string();

@@ -1,14 +1,15 @@
-//! Parameters of paths. What can't name a record names none: it answers 404 like an id that nobody has.
+//! Parameters of paths. What can't name a record names none: it answers 404 like an id that nobody has. A month is no record's name, and
+//! is told how to be written.
 
 use std::future::{Ready, ready};
 use std::str::FromStr;
 
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest};
-use guanxi_domain::ProblemCode;
 use guanxi_domain::complaints::incentives::Month;
 use guanxi_domain::ids::{NotAnId, TypedId};
 use guanxi_domain::vocabulary::Word;
+use guanxi_domain::{ProblemCode, Refusal};
 use utoipa::PartialSchema;
 use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::{ObjectBuilder, Schema};
@@ -85,7 +86,8 @@ impl FromRequest for PathMonth {
     type Future = Ready<Result<Self, Problem>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(segment(request, 0).and_then(|text| Ok(Self(text.parse().map_err(|_| ProblemCode::NotFound)?))))
+        let month = |text: String| Month::read(text).map_err(|fault| Refusal::field("/month", fault));
+        ready(segment(request, 0).and_then(|text| Ok(Self(month(text)?))))
     }
 }
 
@@ -118,7 +120,7 @@ impl Describe for PathMonth {
     fn describe(operation: &mut OperationDoc) {
         let schema = ObjectBuilder::new().schema_type(utoipa::openapi::Type::String).pattern(Some("^[0-9]{4}-[0-9]{2}$")).build();
         operation.path_parameter("month", "A month, `YYYY-MM`.", Schema::from(schema).into(), "2026-11".into());
-        operation.problems(&[ProblemCode::NotFound]);
+        operation.problems(&[ProblemCode::NotFound, ProblemCode::ValidationFailed]);
     }
 }
 

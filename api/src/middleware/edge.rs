@@ -27,7 +27,9 @@ const PROBES: [&str; 2] = ["/healthz", "/readyz"];
 /// Where the operations are that answer in JSON alone, but for those that give a file.
 const API: &str = "/api/";
 /// How the paths of operations end that give a file.
-const FILES: [&str; 3] = ["/content", "/export", "/refused_rows"];
+const FILES: [&str; 1] = ["/content"];
+/// Ends of paths that answer with CSV: to whoever takes that, and to whoever takes JSON as everywhere else.
+const TABLES: [&str; 2] = ["/export", "/refused_rows"];
 
 /// Surrounds a request: whatever comes out of it, the caller gets a proper answer and the log a line.
 ///
@@ -87,8 +89,13 @@ fn refused_by_its_head(request: &ServiceRequest) -> Option<Problem> {
     if target > LONGEST_TARGET || headers::size(request.headers()) > LARGEST_HEADERS {
         return Some(ProblemCode::HeadersTooLarge.into());
     }
-    let json_alone = request.path().starts_with(API) && !FILES.iter().any(|end| request.path().ends_with(end));
-    (json_alone && !headers::accept_json(request.headers())).then(|| ProblemCode::NotAcceptable.into())
+    let (path, headers) = (request.path(), request.headers());
+    let ends_with_one_of = |ends: &[&str]| ends.iter().any(|end| path.ends_with(end));
+    let fits = !path.starts_with(API)
+        || ends_with_one_of(&FILES)
+        || headers::accept_json(headers)
+        || (ends_with_one_of(&TABLES) && headers::accept_csv(headers));
+    (!fits).then(|| ProblemCode::NotAcceptable.into())
 }
 
 /// Takes the request from the bucket of its caller, or of its address where the caller was not proven before.

@@ -45,14 +45,23 @@ pub fn size(headers: &HeaderMap) -> usize {
 /// Whether the caller takes JSON: it names no media types at all, or one that JSON falls under.
 #[must_use]
 pub fn accept_json(headers: &HeaderMap) -> bool {
-    let mut ranges = headers.get_all(ACCEPT).filter_map(|value| value.to_str().ok()).flat_map(|value| value.split(',')).peekable();
-    ranges.peek().is_none() || ranges.any(takes_json)
+    accept(headers, &["*/*", "application/*", "application/json", "application/problem+json", ""])
 }
 
-/// Whether one range of `Accept` takes JSON: `*/*`, `application/*` or JSON itself, unless its weight is zero.
-fn takes_json(range: &str) -> bool {
+/// Whether the caller takes CSV: it names no media types at all, or one that CSV falls under.
+#[must_use]
+pub fn accept_csv(headers: &HeaderMap) -> bool {
+    accept(headers, &["*/*", "text/*", "text/csv", ""])
+}
+
+fn accept(headers: &HeaderMap, named: &[&str]) -> bool {
+    let mut ranges = headers.get_all(ACCEPT).filter_map(|value| value.to_str().ok()).flat_map(|value| value.split(',')).peekable();
+    ranges.peek().is_none() || ranges.any(|range| takes(range, named))
+}
+
+/// Whether one range of `Accept` is one of the named, unless its weight is zero.
+fn takes(range: &str, named: &[&str]) -> bool {
     let (kind, parameters) = range.split_once(';').unwrap_or((range, ""));
-    let named = ["*/*", "application/*", "application/json", "application/problem+json", ""];
     let weight = parameters.split(';').find_map(|parameter| parameter.trim().strip_prefix("q="));
     named.iter().any(|name| kind.trim().eq_ignore_ascii_case(name))
         && weight.and_then(|weight| weight.trim().parse::<f32>().ok()) != Some(0.0)
@@ -81,6 +90,11 @@ mod tests {
             assert!(!accept_json(&with(accept)), "{accept}");
         }
         assert!(accept_json(&HeaderMap::new()));
+        for (accept, taken) in
+            [("text/csv", true), ("text/*;q=0.5", true), ("*/*", true), ("application/xml", false), ("text/csv;q=0", false)]
+        {
+            assert_eq!(accept_csv(&with(accept)), taken, "{accept}");
+        }
     }
 
     fn with(accept: &'static str) -> HeaderMap {

@@ -28,7 +28,7 @@ impl Texts {
     /// What a problem says about this one request.
     #[must_use]
     pub fn detail(&self, locale: Locale, code: ProblemCode, arguments: &[(String, String)]) -> String {
-        self.text(locale, &format!("problem-{code}"), None, arguments).unwrap_or_default()
+        self.text(locale, &format!("problem-{code}"), None, arguments).unwrap_or_else(|| sentence(code, locale))
     }
 
     /// What a problem means in general.
@@ -46,9 +46,10 @@ impl Texts {
     /// What is wrong with a field.
     #[must_use]
     pub fn field(&self, locale: Locale, code: FieldCode, arguments: &[(String, String)]) -> String {
-        self.text(locale, &format!("field-{code}"), None, arguments).unwrap_or_default()
+        self.text(locale, &format!("field-{code}"), None, arguments).unwrap_or_else(|| sentence(code, locale))
     }
 
+    /// The text with its figures; none where one is missing, for nobody understands the name of a figure in its place.
     fn text(&self, locale: Locale, id: &str, attribute: Option<&str>, arguments: &[(String, String)]) -> Option<String> {
         let bundle = match locale {
             Locale::ZhCn => &self.zh_cn,
@@ -60,8 +61,17 @@ impl Texts {
             Some(name) => message.get_attribute(name)?.value(),
         };
         let arguments: FluentArgs = arguments.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-        let mut ignored = Vec::new();
-        Some(bundle.format_pattern(pattern, Some(&arguments), &mut ignored).into_owned())
+        let mut errors = Vec::new();
+        let text = bundle.format_pattern(pattern, Some(&arguments), &mut errors).into_owned();
+        errors.is_empty().then_some(text)
+    }
+}
+
+/// The label of a code as a sentence.
+fn sentence(code: impl Word, locale: Locale) -> String {
+    match locale {
+        Locale::ZhCn => format!("{}。", code.zh()),
+        Locale::En => format!("{}.", code.en()),
     }
 }
 

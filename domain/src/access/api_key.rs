@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::permission::{Grants, Permission, Scope};
 use crate::Refusal;
-use crate::fields::{self, Fault, FieldCode, FieldResult, Fields};
+use crate::fields::{self, FieldCode, FieldResult, Fields};
 use crate::ids::{ApiKeyId, UnitId, UserId};
 use crate::instant::{self, Instant};
 use crate::platform::{Context, Event, EventKind, Record, RecordKind};
@@ -105,7 +105,7 @@ fn for_keys(word: &str) -> FieldResult<Permission> {
 fn term(text: &str, now: Instant) -> FieldResult<Instant> {
     let expires_at = instant::parse(text)?;
     if expires_at <= now || expires_at > now + LONGEST_TERM {
-        return Err(Fault::with(FieldCode::OutOfRange, "max", instant::format(now + LONGEST_TERM)));
+        return Err(instant::outside(now, now + LONGEST_TERM));
     }
     Ok(expires_at)
 }

@@ -179,8 +179,7 @@ pub fn create(
     if received_at > context.now {
         fields.refuse("received_at", FieldCode::InFuture);
     } else if received_at < context.now - BACK_MAX {
-        let bounds = [("min", instant::format(context.now - BACK_MAX)), ("max", instant::format(context.now))];
-        fields.refuse_with("received_at", FieldCode::OutOfRange, bounds);
+        fields.absorb("received_at", Err(instant::outside(context.now - BACK_MAX, context.now)));
     }
     let (customer, ((channel, kind), subject)) = fields.finish(customer.zip(channel.zip(kind).zip(subject)))?;
     if customer.archived {

@@ -232,7 +232,7 @@ fn not_reached(mut work: Work<'_, '_>, said: &CallbackReport, contact: &Contact)
     let at = work.edit.at;
     let next = said.next_callback_at.unwrap_or(at + NEXT_TRY);
     if next <= at || next > at + NEXT_TRY_MAX {
-        return Err(Refusal::field("/next_callback_at", FieldCode::OutOfRange));
+        return Err(Refusal::field("/next_callback_at", crate::instant::outside(at, at + NEXT_TRY_MAX)));
     }
     called(&mut work, said, contact);
     if work.round.tries.last().is_none_or(|last| contact.at - *last >= BETWEEN_TRIES) {

@@ -103,10 +103,11 @@ pub fn told(change: &ComplaintChange, context: &Context) -> Vec<(Told, Notificat
             }
             ComplaintAction::Reopen => list.extend(assignee.map(|told| (told, Kind::ComplaintReopened))),
             // What ends without the customer's satisfaction is known to somebody else than who handled it.
-            ComplaintAction::Withdraw => list.push(match assignee {
-                Some(told) => (told, Kind::ComplaintWithdrawn),
-                None => (Told::Overseers, Kind::ComplaintEndedByHandler),
-            }),
+            ComplaintAction::Withdraw => {
+                list.extend(assignee.map(|told| (told, Kind::ComplaintWithdrawn)));
+                let handled = actor.is_some_and(|user| has_handled(&change.rounds, user));
+                list.extend((handled || assignee.is_none()).then_some((Told::Overseers, Kind::ComplaintEndedByHandler)));
+            }
             ComplaintAction::CloseUnreachable if actor.is_some_and(|user| has_handled(&change.rounds, user)) => {
                 list.push((Told::Overseers, Kind::ComplaintEndedByHandler));
             }

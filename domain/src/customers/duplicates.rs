@@ -56,7 +56,7 @@ pub fn of_contact_point(value: &ContactPointValue) -> Option<ComparedValue> {
 /// `permission_denied` where it is asked for without `customers:allow_duplicate`.
 pub fn allowance(asked: bool, grants: &Grants) -> Result<bool, Refusal> {
     if asked && grants.allows(Permission::CustomersAllowDuplicate).is_none() {
-        return Err(ProblemCode::PermissionDenied.into());
+        return Err(Refusal::permission_denied(Permission::CustomersAllowDuplicate));
     }
     Ok(asked)
 }

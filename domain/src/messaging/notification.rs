@@ -3,7 +3,6 @@
 use chrono::TimeDelta;
 use serde_json::{Map, Value};
 
-use crate::fields::{Fault, FieldCode};
 use crate::ids::{CustomerId, NotificationId, UserId};
 use crate::instant::{self, Instant};
 use crate::platform::{Context, Record};
@@ -120,9 +119,8 @@ impl Notification {
         let mut fields = Fields::new();
         let until = fields.required("until", until, |text| {
             let until = instant::parse(text)?;
-            let bounds = || vec![("min".into(), instant::format(context.now)), ("max".into(), instant::format(last))];
             let ahead = until > context.now && until <= last;
-            if ahead { Ok(until) } else { Err(Fault { code: FieldCode::OutOfRange, arguments: bounds() }) }
+            if ahead { Ok(until) } else { Err(instant::outside(context.now, last)) }
         });
         let shown_at = fields.finish(until)?;
         Ok(Self { shown_at, read_at: None, ..own })
@@ -138,6 +136,7 @@ mod tests {
     use uuid::Uuid;
 
     use super::*;
+    use crate::fields::FieldCode;
     use crate::platform::{Actor, RecordKind};
 
     fn at(text: &str) -> Context {

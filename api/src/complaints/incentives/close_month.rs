@@ -21,7 +21,8 @@ pub const OPERATION: Operation = Operation {
     tag: Tag::Complaints,
     summary: "Close a month of the ledger of incentives",
     description: "Freezes the month, once it is over by the time zone of the company: nothing is booked in it any more, and what is taken back \
-                  later counts in the month in which that happens. Months are closed in their order.",
+                  later counts in the month in which that happens. Months are closed in their order. 404 where \
+                  nothing was booked in the month: there is nothing to close.",
     problems: &[ProblemCode::MonthClosed, ProblemCode::MonthNotOver, ProblemCode::EarlierMonthOpen],
 };
 

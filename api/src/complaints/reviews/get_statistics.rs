@@ -28,7 +28,7 @@ pub const OPERATION: Operation = Operation {
     path: "/api/v1/complaints/statistics",
     tag: Tag::Complaints,
     summary: "Read statistics of complaints",
-    description: "For the complaints that were received in a period, by week, month, outlet, kind, cause or touchpoint: how many for each thousand \
+    description: "For the complaints that were received in a period, by `week`, `month`, `unit` (the outlet), `kind`, `cause` or `touchpoint`: how many for each thousand \
                   orders and for each thousand customers served, how long it took until customers were told what satisfied them, and how many \
                   were satisfied in the first round. A complaint counts under the cause that was last found. Weeks begin on Mondays in the company's time zone. At most 200,000 complaints at once.",
     problems: &[ProblemCode::FilterTooBroad],
@@ -64,7 +64,9 @@ impl QueryInput for StatisticsQuery {
         let by = values.read("by", fields, |word| fields::word(word)).unwrap_or(StatisticsBy::Month);
         match from.zip(before) {
             Some((from, before)) if before < from => fields.refuse("before", FieldCode::OutOfOrder),
-            Some((from, before)) if before - from > LONGEST => fields.refuse("before", FieldCode::SpanInvalid),
+            Some((from, before)) if before - from > LONGEST => {
+                fields.refuse_with("before", FieldCode::PeriodTooLong, [("days", LONGEST.num_days().to_string())]);
+            }
             _ => {}
         }
         let filter = StatisticsFilter {

@@ -67,7 +67,9 @@ impl QueryInput for ReportQuery {
         let by = values.read("by", fields, |word| fields::word(word)).unwrap_or(ReportBy::Channel);
         match from.zip(before) {
             Some((from, before)) if before < from => fields.refuse("before", FieldCode::OutOfOrder),
-            Some((from, before)) if before - from > LONGEST => fields.refuse("before", FieldCode::SpanInvalid),
+            Some((from, before)) if before - from > LONGEST => {
+                fields.refuse_with("before", FieldCode::PeriodTooLong, [("days", LONGEST.num_days().to_string())]);
+            }
             _ => {}
         }
         let filter = ReportFilter {

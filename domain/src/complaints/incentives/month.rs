@@ -39,9 +39,9 @@ impl Month {
     /// Reads `YYYY-MM`.
     ///
     /// # Errors
-    /// `date_invalid`.
+    /// `month_invalid`.
     pub fn read(text: impl AsRef<str>) -> FieldResult<Self> {
-        text.as_ref().trim().parse().map_err(|NotAMonth| FieldCode::DateInvalid.into())
+        text.as_ref().trim().parse().map_err(|NotAMonth| FieldCode::MonthInvalid.into())
     }
 
     /// The month of an instant.

@@ -59,7 +59,7 @@ fn months_are_those_of_the_company() {
     assert_eq!(Month::of(at("2026-01-31T16:00:00Z").now, ZONE), month("2026-02"));
     assert_eq!((month("2026-12").next(), month("2026-01").next()), (month("2027-01"), month("2026-02")));
     for wrong in ["2026-13", "2026-00", "2026-1", "26-01", "2026-01-01", "", "2026/01", "1800-01", "+026-01"] {
-        assert_eq!(Month::read(wrong).unwrap_err().code, FieldCode::DateInvalid, "{wrong}");
+        assert_eq!(Month::read(wrong).unwrap_err().code, FieldCode::MonthInvalid, "{wrong}");
     }
     assert_eq!(serde_json::to_string(&month("2026-02")).unwrap(), "\"2026-02\"");
 }

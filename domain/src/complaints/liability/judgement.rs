@@ -2,6 +2,7 @@
 
 use super::{JudgementAction, JudgementStatus, LiabilityGround, LiabilityVerdict};
 use crate::Refusal;
+use crate::access::Permission;
 use crate::ids::{ComplaintId, ComplaintPolicyId, JudgementId, UnitId, UserId};
 use crate::instant::{self, Instant};
 use crate::money::Money;
@@ -123,7 +124,7 @@ impl Judgement {
         } else if concerned {
             return Err(ProblemCode::OwnCase.into());
         } else if !asking.judges {
-            return Err(ProblemCode::PermissionDenied.into());
+            return Err(Refusal::permission_denied(Permission::ComplaintsJudge));
         }
         let to = match (action, self.status) {
             (JudgementAction::Object, JudgementStatus::Passed) if self.verdict == LiabilityVerdict::Liable => JudgementStatus::Objected,
@@ -136,7 +137,8 @@ impl Judgement {
         };
         match action {
             JudgementAction::Object if now > self.object_before => {
-                Err(Refusal::new(ProblemCode::ObjectionTooLate).with_argument("until", instant::format(self.object_before)))
+                let until = instant::format(self.object_before);
+                Err(Refusal::new(ProblemCode::ObjectionTooLate).with_extension("object_before", until.into()))
             }
             JudgementAction::Uphold | JudgementAction::Overturn if judged => Err(ProblemCode::OwnJudgement.into()),
             // What a person objected to is out of the first judge's hands, and stays so.

@@ -10,13 +10,16 @@ use crate::instant::{self, Instant};
 use crate::platform::{Context, Event, EventKind, Record, RecordKind};
 use crate::problem::Refusal;
 use crate::text;
-use crate::vocabulary::Word as _;
+use crate::vocabulary::{Term, Word as _};
 use crate::workflow::Performer;
 
 /// The longest minutes, in characters.
 pub const MINUTES_MAX: usize = 20_000;
 /// The longest decision, or what came of it, in characters.
 pub const DECISION_MAX: usize = 2_000;
+
+const COMPLETE: Term = Term { word: "complete", zh: "完成", en: "Complete" };
+const DISCARD: Term = Term { word: "discard", zh: "撤销", en: "Discard" };
 
 crate::vocabulary! {
     /// How far a decision of a review has come.
@@ -113,9 +116,10 @@ pub struct NewMinutes {
 }
 
 impl NewMinutes {
-    /// Reads the input, noting every wrong field.
-    pub fn read(input: MinutesInput, fields: &mut Fields) -> Option<Self> {
-        let week = fields.required("week", input.week, Week::parse);
+    /// Reads the input, noting every wrong field. Nobody has reviewed a week that has not begun.
+    pub fn read(input: MinutesInput, now: Instant, fields: &mut Fields) -> Option<Self> {
+        let begun = |week: Week| if week.has_begun(now) { Ok(week) } else { Err(FieldCode::InFuture.into()) };
+        let week = fields.required("week", input.week, |text| Week::parse(text).and_then(begun));
         let unit_id = fields.optional("unit_id", input.unit_id, fields::id);
         let text = fields.required("text", input.text, |text| text::paragraphs(text, 1, MINUTES_MAX));
         Some(Self { week: week?, unit_id: unit_id?, text: text? })
@@ -243,7 +247,8 @@ impl ReviewDecision {
     /// `illegal_transition` where it has ended already.
     pub fn end(&self, status: DecisionStatus, outcome: String, context: &Context) -> Result<Self, Refusal> {
         if self.status != DecisionStatus::Open || status == DecisionStatus::Open {
-            return Err(Refusal::illegal_transition(self.status, status, &[]));
+            let action = if status == DecisionStatus::Dropped { DISCARD } else { COMPLETE };
+            return Err(Refusal::illegal_transition(self.status, action, &[]));
         }
         Ok(Self {
             version: self.version + 1,

@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use uuid::Uuid;
 
-use super::decision::{DecisionInput, DecisionStatus, NewDecision};
+use super::decision::{DecisionInput, DecisionStatus, MinutesInput, NewDecision, NewMinutes};
 use super::fold::{Compared, Reviewed, review};
 use super::question::{MandatoryQuestion, OfWeek, QuestionAction, QuestionInput, QuestionStatus, frequent};
 use super::statistics::{CountedComplaint, StatisticsBy, StatisticsKey, statistics};
@@ -201,7 +201,23 @@ fn decisions_have_an_owner_and_a_date() {
     assert_eq!(decision.may_end(Some(UserId::new(Uuid::nil())), false).unwrap_err().code, ProblemCode::NotResponsible);
     let done = decision.end(DecisionStatus::Done, "Done on Friday".into(), &context()).unwrap();
     assert_eq!((done.status, done.version, done.ended_at), (DecisionStatus::Done, 2, Some(hours(168))));
-    assert_eq!(done.end(DecisionStatus::Dropped, "x".into(), &context()).unwrap_err().code, ProblemCode::IllegalTransition);
+    let refusal = done.end(DecisionStatus::Done, "x".into(), &context()).unwrap_err();
+    assert_eq!(refusal.code, ProblemCode::IllegalTransition);
+    let said = |name: &str| refusal.arguments.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str());
+    assert_eq!((said("state_zh"), said("action_zh")), (Some("已完成"), Some("完成")));
+}
+
+#[test]
+fn minutes_are_of_weeks_that_have_begun() {
+    let read = |week: &str, now: &str| {
+        let mut fields = Fields::new();
+        let input = MinutesInput { week: Some(week.into()), text: Some("x".into()), ..MinutesInput::default() };
+        let read = NewMinutes::read(input, instant::parse(now).unwrap(), &mut fields);
+        fields.finish(read).map_err(|refusal| refusal.errors[0].code)
+    };
+    // The Monday of 2026-W48 is the 23rd, which begins first on Kiritimati, 14 hours ahead.
+    assert!(read("2026-W48", "2026-11-22T10:00:00Z").is_ok());
+    assert_eq!(read("2026-W48", "2026-11-22T09:59:59Z").unwrap_err(), FieldCode::InFuture);
 }
 
 #[test]

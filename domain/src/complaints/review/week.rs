@@ -50,6 +50,12 @@ impl Week {
         Self(self.0.checked_add_days(Days::new(7)).unwrap_or(self.0))
     }
 
+    /// Whether it has begun anywhere on Earth.
+    #[must_use]
+    pub fn has_begun(self, now: Instant) -> bool {
+        self.begins(Tz::Pacific__Kiritimati) <= now
+    }
+
     /// When it begins in a zone.
     #[must_use]
     pub fn begins(self, zone: Tz) -> Instant {

@@ -23,7 +23,12 @@ fn what_its_handlers_end_is_told() {
         told_of(&change, by)
     };
     assert_eq!(withdrawn(Floor::confirming(), MANAGER), [over]);
-    assert_eq!(withdrawn(Floor::confirming(), AGENT), [(Told::User(MANAGER.id), NotificationKind::ComplaintWithdrawn)]);
+    let assignee = (Told::User(MANAGER.id), NotificationKind::ComplaintWithdrawn);
+    assert_eq!(withdrawn(Floor::confirming(), AGENT), [assignee]);
+    // The assignee is not the only one who handles it.
+    let mut floor = Floor::confirming();
+    floor.unsatisfied(AGENT).unwrap();
+    assert_eq!(withdrawn(floor, AGENT), [assignee, over]);
     // Nobody answers for it yet.
     assert_eq!(withdrawn(Floor::open(), AGENT), [over]);
 

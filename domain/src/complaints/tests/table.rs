@@ -137,6 +137,8 @@ fn whose_step_it_is() {
     let (all, denied) = (Grants::everything(), Err(ProblemCode::PermissionDenied));
     assert_eq!(code(Assigned, Action::IdentifyCause, Part::Colleague, all), Err(ProblemCode::NotResponsible));
     assert_eq!(code(Handling, Action::Propose, Part::Colleague, all), Err(ProblemCode::NotResponsible));
+    // It happens by itself, where who leaves hands over: nobody can be asked to do it.
+    assert_eq!(code(AwaitingApproval, Action::Assign, Part::Colleague, all), Err(ProblemCode::IllegalTransition));
     let role = |role: BuiltInRole| role.grants();
     assert_eq!(code(CallbackDue, Action::Callback, Part::Assignee, role(BuiltInRole::ServiceManager)), denied);
     assert_eq!(code(CallbackDue, Action::Callback, Part::Colleague, role(BuiltInRole::CallbackOfficer)), Ok(Closed));

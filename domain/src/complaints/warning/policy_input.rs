@@ -244,12 +244,7 @@ fn level_or_none(word: String) -> FieldResult<Option<AlertLevel>> {
 }
 
 fn within(value: i64, least: i64, most: i64) -> FieldResult<i64> {
-    if (least..=most).contains(&value) {
-        return Ok(value);
-    }
-    let mut fault = Fault::with(FieldCode::OutOfRange, "min", least);
-    fault.arguments.push(("max".to_owned(), most.to_string()));
-    Err(fault)
+    if (least..=most).contains(&value) { Ok(value) } else { Err(Fault::outside(least, most)) }
 }
 
 #[cfg(test)]

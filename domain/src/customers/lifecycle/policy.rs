@@ -163,12 +163,7 @@ impl NewPolicy {
 }
 
 fn within(value: i64, least: i64, most: i64) -> FieldResult<i64> {
-    if (least..=most).contains(&value) {
-        return Ok(value);
-    }
-    let mut fault = Fault::with(FieldCode::OutOfRange, "min", least);
-    fault.arguments.push(("max".to_owned(), most.to_string()));
-    Err(fault)
+    if (least..=most).contains(&value) { Ok(value) } else { Err(Fault::outside(least, most)) }
 }
 
 /// Every policy of the company, with the tree of the units that they are set for.

@@ -65,8 +65,9 @@ impl<'f, F> Cells<'f, F> {
     }
 
     /// Notes a fault.
-    pub fn refuse(&mut self, column: Option<usize>, code: FieldCode) {
-        self.faults.push(CellFault { column, code, arguments: Vec::new() });
+    pub fn refuse(&mut self, column: Option<usize>, fault: impl Into<Fault>) {
+        let Fault { code, arguments } = fault.into();
+        self.faults.push(CellFault { column, code, arguments });
     }
 }
 
@@ -96,9 +97,7 @@ pub fn whole(text: &str, min: i64, max: i64) -> FieldResult<i64> {
     if !is_number || digits.is_empty() || digits == "-" {
         return Err(FieldCode::AmountInvalid.into());
     }
-    let outside =
-        || Fault { code: FieldCode::OutOfRange, arguments: vec![("min".to_owned(), min.to_string()), ("max".to_owned(), max.to_string())] };
-    digits.parse().ok().filter(|number| (min..=max).contains(number)).ok_or_else(outside)
+    digits.parse().ok().filter(|number| (min..=max).contains(number)).ok_or_else(|| Fault::outside(min, max))
 }
 
 /// Reads an instant: `1997-01-01`, `1997/1/1`, either with `13:45` or `13:45:00` behind it (local in the zone; a date alone
@@ -112,7 +111,7 @@ pub fn instant(text: &str, zone: Tz) -> FieldResult<Instant> {
     let Some((date, rest)) = leading_date(text.as_bytes()) else { return instant::parse(text) };
     let date = date.ok_or(FieldCode::InstantInvalid)?;
     if !(FIRST_YEAR..=LAST_YEAR).contains(&date.year()) {
-        return Err(Fault::from(FieldCode::OutOfRange));
+        return Err(Fault::outside(FIRST_YEAR, LAST_YEAR));
     }
     match rest {
         [] if zone == Tz::UTC => Ok(Utc.from_utc_datetime(&date.and_time(NaiveTime::MIN))),

@@ -5,9 +5,9 @@ use std::borrow::Cow;
 use chrono_tz::Tz;
 
 use crate::customers::{EmailAddress, NewContactPointInput, NewCustomerInput, PhoneNumber};
-use crate::fields::{self, FieldCode, Patch};
+use crate::fields::{self, Fault, FieldCode, Patch};
 use crate::instant::Instant;
-use crate::money::{Currency, Money};
+use crate::money::{Currency, MAX_MINOR, Money};
 use crate::orders::order::QUANTITY_MAX;
 use crate::orders::{LineDraft, OrderDraft, OrderStatus, ProductKey};
 use crate::platform::import::cell::{self, CellFault, Cells};
@@ -209,7 +209,7 @@ impl OrderReader {
         let mut amount = |target: To| {
             cells.read(self.column(target), |text| {
                 let amount = Money::parse(text, currency)?.amount_minor();
-                if amount < 0 { Err(FieldCode::OutOfRange.into()) } else { Ok(amount) }
+                if amount < 0 { Err(Fault::outside(0, most(currency))) } else { Ok(amount) }
             })
         };
         let (total, unit_price, discount) = (amount(To::Total), amount(To::UnitPrice), amount(To::Discount));
@@ -237,7 +237,9 @@ impl OrderReader {
             cells.refuse(self.column(To::Total).or(self.column(To::UnitPrice)), FieldCode::Required);
         }
         if worth.is_some_and(|worth| worth < 0) {
-            cells.refuse(self.column(To::Discount), FieldCode::OutOfRange);
+            let full = unit_price.map_or(0, |price| price.saturating_mul(quantity));
+            let full = Money::new(full, currency).map_or_else(|_| most(currency), Money::to_decimal);
+            cells.refuse(self.column(To::Discount), Fault::outside(0, full));
         }
         if !cells.is_clean(before) {
             return None;
@@ -321,6 +323,11 @@ impl OrderRow<'_> {
             ..OrderDraft::default()
         }
     }
+}
+
+/// The most that an amount can be, as files write it.
+fn most(currency: Currency) -> String {
+    Money::new(MAX_MINOR, currency).map_or_else(|_| MAX_MINOR.to_string(), Money::to_decimal)
 }
 
 #[cfg(test)]

@@ -141,9 +141,9 @@ mod tests {
 
     #[test]
     fn refusals_keep_their_column() {
-        let refusal = Refusal::field("/total_minor", FieldCode::OutOfRange);
+        let refusal = Refusal::field("/total_minor", FieldCode::AmountInvalid);
         let rows = RowRefusal::of_refusal(7, &refusal, |pointer| (pointer == "/total_minor").then_some("amt"));
-        assert_eq!(rows, [RowRefusal { line: 7, column: Some("amt".into()), code: "out_of_range", arguments: vec![] }]);
+        assert_eq!(rows, [RowRefusal { line: 7, column: Some("amt".into()), code: "amount_invalid", arguments: vec![] }]);
         let rows = RowRefusal::of_refusal(7, &ProblemCode::Archived.into(), |_| None);
         assert_eq!(rows, [RowRefusal { line: 7, column: None, code: "archived", arguments: vec![] }]);
     }

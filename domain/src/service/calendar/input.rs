@@ -7,7 +7,7 @@ use chrono::{Datelike, NaiveDate};
 use super::business::BusinessCalendar;
 use super::days::{DayKind, HolidaySet, OwnDay};
 use super::hours::{Hours, SpanInput, Weekly, WeeklyInput};
-use crate::fields::{self, FieldCode, FieldResult, Fields, Patch};
+use crate::fields::{self, Fault, FieldCode, FieldResult, Fields, Patch};
 use crate::{instant, text};
 
 /// The most days of its own that a calendar has.
@@ -206,7 +206,7 @@ impl YearImport {
         let bounds = i64::from(instant::FIRST_YEAR)..=i64::from(instant::LAST_YEAR);
         let year = fields.required("year", year, |year| match i32::try_from(year) {
             Ok(known) if bounds.contains(&year) => Ok(known),
-            _ => Err(crate::fields::Fault::with(FieldCode::OutOfRange, "max", instant::LAST_YEAR)),
+            _ => Err(Fault::outside(instant::FIRST_YEAR, instant::LAST_YEAR)),
         });
         let days = fields.required("days", days, Ok);
         let days = fields.within("days", |fields| {
@@ -215,8 +215,9 @@ impl YearImport {
                 days.iter().map(|day| day.date.as_ref().and_then(|date| instant::parse_date(date).ok())).collect();
             let read = read_days(days, MOST_IMPORTED, fields);
             for (at, date) in dates.iter().enumerate() {
-                if date.zip(year).is_some_and(|(date, year)| date.year() != year) {
-                    fields.within(at, |fields| fields.refuse("date", FieldCode::OutOfRange));
+                if let Some((_, year)) = date.zip(year).filter(|(date, year)| date.year() != *year) {
+                    let outside = Fault::outside(format!("{year:04}-01-01"), format!("{year:04}-12-31"));
+                    fields.within(at, |fields| fields.absorb("date", Err(outside)));
                 }
             }
             read

@@ -218,7 +218,7 @@ impl Promise {
         let days = fields.optional("days", input.days, |days| within(days, 1, MOST_PROMISED_DAYS));
         let calendar_id = fields.optional("calendar_id", input.calendar_id, fields::id);
         let warn_percent = fields.optional("warn_percent", input.warn_percent, |percent| {
-            within(percent, 1, 99).and_then(|percent| u8::try_from(percent).map_err(|_| FieldCode::OutOfRange.into()))
+            within(percent, 1, 99).and_then(|percent| u8::try_from(percent).map_err(|_| Fault::outside(1, 99)))
         });
         let length = match (seconds?, days?) {
             (Some(seconds), None) => Length::Seconds(seconds),
@@ -242,10 +242,5 @@ impl Promise {
 }
 
 pub(super) fn within(value: i64, least: i64, most: i64) -> FieldResult<i64> {
-    if (least..=most).contains(&value) {
-        return Ok(value);
-    }
-    let mut fault = Fault::with(FieldCode::OutOfRange, "min", least);
-    fault.arguments.push(("max".to_owned(), most.to_string()));
-    Err(fault)
+    if (least..=most).contains(&value) { Ok(value) } else { Err(Fault::outside(least, most)) }
 }

@@ -85,8 +85,7 @@ pub fn create(
     if reported_at > context.now {
         fields.refuse("reported_at", FieldCode::InFuture);
     } else if reported_at < context.now - BACK_MAX {
-        let bounds = [("min", instant::format(context.now - BACK_MAX)), ("max", instant::format(context.now))];
-        fields.refuse_with("reported_at", FieldCode::OutOfRange, bounds);
+        fields.absorb("reported_at", Err(instant::outside(context.now - BACK_MAX, context.now)));
     }
     let (customer, (channel, subject)) = fields.finish(customer.zip(channel.zip(subject)))?;
     if customer.archived {

@@ -5,7 +5,6 @@ use guanxi_domain::access::Permission;
 use guanxi_domain::complaints::review::decision::DecisionStatus;
 use guanxi_domain::ids::{ReviewDecisionId, TypedId as _};
 use guanxi_domain::platform::idempotency::Outcome;
-use guanxi_domain::vocabulary::Word as _;
 use guanxi_domain::{ProblemCode, Refusal};
 use guanxi_persistence::complaints::review::decisions;
 use guanxi_persistence::platform::idempotency::{KeyedCall, once};
@@ -51,7 +50,5 @@ pub(super) async fn end(
 }
 
 fn denied() -> Refusal {
-    let permission = Permission::ComplaintsApprove;
-    let refusal = Refusal::new(ProblemCode::PermissionDenied).with_argument("permission", permission);
-    refusal.with_extension("permission", permission.word().into())
+    Refusal::permission_denied(Permission::ComplaintsApprove)
 }

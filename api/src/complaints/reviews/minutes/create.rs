@@ -23,7 +23,7 @@ pub const OPERATION: Operation = Operation {
     path: "/api/v1/complaints/review_minutes",
     tag: Tag::Complaints,
     summary: "Write minutes of a weekly review",
-    description: "Keeps what was said in the review of a week. Minutes are never changed; further ones stand behind them.",
+    description: "Keeps what was said in the review of a week that has begun. Minutes are never changed; further ones stand behind them.",
     problems: &[],
 };
 
@@ -40,7 +40,7 @@ pub async fn handle(
     let call = key.call(&OPERATION, caller.id(), body.raw());
     let (context, reach) = (caller.context(), caller.reach());
     let mut fields = Fields::new();
-    let new = NewMinutes::read(body.into_inner().into(), &mut fields);
+    let new = NewMinutes::read(body.into_inner().into(), context.now, &mut fields);
     let new = fields.finish(new)?;
     let id = ReviewMinutesId::new(Uuid::now_v7());
     let work = app.store.write(move |tx| {
