@@ -718,6 +718,8 @@ diesel::table! {
         created_at -> InstantType,
         updated_at -> InstantType,
         internal -> Bool,
+        automatic -> Bool,
+        recorded_by -> Nullable<IdType>,
     }
 }
 

@@ -149,6 +149,8 @@ impl Complaint {
             }
             "complaint.customer_unsatisfied" => {
                 self.end(&["acknowledgement"], End::Done);
+                // Nobody called back whoever takes their yes back.
+                self.end(&["callback"], End::Withdrawn);
                 self.next_round();
             }
             "complaint.took_in" => self.round += details["earlier_rounds"].as_i64().unwrap_or(0),

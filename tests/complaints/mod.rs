@@ -6,6 +6,7 @@ mod demo_year;
 mod incentives;
 pub mod judged;
 mod judgements;
+mod late_words;
 mod lists;
 mod logged;
 mod persons;

@@ -119,6 +119,17 @@ impl Grievances<'_> {
         let called = self.handling("product", Some("part"));
         self.satisfied(&called);
         house.call(&called, "unsatisfied").expect(200);
+        // They take their yes back; another yes is entered when its callback is late already.
+        let taken_back = self.handling("service", None);
+        self.satisfied(&taken_back);
+        self.says(&taken_back, "customer_unsatisfied");
+        let late = self.handling("user", None);
+        self.propose(&late);
+        self.says(&late, "tell_customer");
+        let told = house.world.api.get(&path(&late)).expect(200)["told_at"].clone();
+        house.world.clock.advance_seconds(90);
+        let yes = json!({ "contact": { "content": "客户来电", "channel": "phone", "occurred_at": told } });
+        assert_eq!(act(&house.manager.api, &late, "customer_satisfied", yes).expect(200)["satisfied_at"], told);
         // Open again; the one stays so, the other is closed once more.
         for again in [false, true] {
             let closed = self.handling("service", Some("pricing"));

@@ -50,7 +50,7 @@ on_both_engines! {
         assert_eq!((&round["told_at"], &round["told"], &round["told_by"]), (&proposed, &json!("致歉，赠送一次保养"), &json!(house.manager.id)));
         // What was sent to the customer, or left on a machine, is no word of theirs.
         let sent = |channel: &str| logged(&house.manager, &owner, json!({ "channel": channel, "direction": "outbound" }));
-        let left = |outcome: &str| json!({ "content": "留言", "channel": "phone", "outcome": outcome });
+        let left = |outcome: &str| json!({ "content": "留言", "channel": "phone", "direction": "outbound", "outcome": outcome });
         for step in ["customer_satisfied", "customer_unsatisfied", "withdraw"] {
             for contact in [sent("sms"), sent("email"), sent("wechat"), sent("letter"), left("left_message"), left("no_answer")] {
                 let refused = say(step, json!({ "contact": contact })).expect(409).problem("customer_not_heard");
@@ -175,7 +175,7 @@ on_both_engines! {
         assert_eq!((&next["status"], &next["round"], &next["rounds"][0]["verdict"]), (&json!("assigned"), &json!(2), &json!("unsatisfied")));
         let clocks = world.api.get(&format!("{}/promises", path(&id))).expect(200);
         let callback = clocks["clocks"].as_array().unwrap().iter().find(|clock| clock["target"] == "callback").unwrap();
-        assert_eq!(callback["state"], "met");
+        assert_eq!(callback["state"], "withdrawn");
         let told_of = |staff: &Staff, kind: &str, complaint: &str| {
             let list = staff.api.get("/api/v1/notifications?limit=100").expect(200);
             list.items().iter().any(|one| one["kind"] == kind && one["record_id"] == complaint)

@@ -20,7 +20,7 @@ pub const OPERATION: Operation = Operation {
     path: "/api/v1/complaints/{complaint_id}/actions/callback",
     tag: Tag::Complaints,
     summary: "Call back",
-    description: "By a person who has not handled the complaint in any round. The contact is their own, had since the customer said to be satisfied. Satisfied closes it; not satisfied begins the next round; not reached leaves it due. Tries count two hours or more apart.",
+    description: "By a person who has not handled the complaint in any round. The contact is their own, recorded by themselves or a program (another's is `callback_of_another`), and was had since the customer said to be satisfied; one that was recorded before that was had before it (`contact_too_early`). Satisfied closes it, and takes a talk with the customer (phone, callback, chat, in store, on site, at an event): what they wrote is `customer_not_heard` then. Not satisfied begins the next round; the customer may also have written it, or left it on a machine. Not reached leaves it due. Tries count two hours or more apart.",
     problems: &[
         ProblemCode::IllegalTransition,
         ProblemCode::AboutOneself,

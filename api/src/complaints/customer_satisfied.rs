@@ -20,7 +20,7 @@ pub const OPERATION: Operation = Operation {
     path: "/api/v1/complaints/{complaint_id}/actions/customer_satisfied",
     tag: Tag::Complaints,
     summary: "The customer is satisfied",
-    description: "Logs the contact in which the customer said to be satisfied. The contact is one in which the customer wrote, or was spoken with (phone, chat, in person); an e-mail, a letter or a message that the company sent, and one left on a machine, are `customer_not_heard`. The customer was told of the decision of this round before (`tell_customer`), or in the same talk, with `told`; else `customer_not_told`. A callback by somebody else is promised from then on; only that closes the complaint.",
+    description: "Logs the contact in which the customer said to be satisfied. The contact is one in which the customer wrote, or was spoken with (phone, chat, in person); an e-mail, a letter or a message that the company sent, and one left on a machine, are `customer_not_heard`. The customer was told of the decision of this round before (`tell_customer`), or in the same talk, with `told`; else `customer_not_told`. A callback by somebody else is promised from when the customer said it, also where it is entered later; only that closes the complaint.",
     problems: &[
         ProblemCode::IllegalTransition,
         ProblemCode::AboutOneself,

@@ -73,7 +73,7 @@ pub struct RoundView {
     pub told_at: Option<String>,
     /// Who told them.
     pub told_by: Option<UserId>,
-    /// When the customer said to be satisfied.
+    /// When the customer said to be satisfied, not when that was entered.
     #[schema(format = DateTime)]
     pub satisfied_at: Option<String>,
     /// When the customer was called back in vain, tries two hours or more apart.

@@ -59,6 +59,9 @@ pub struct StepDetailsView {
     pub reached: Option<bool>,
     /// Of a word to the customer: `true` where a program gave it.
     pub automatic: Option<bool>,
+    /// Of a yes of the customer that was entered later: when they said it.
+    #[schema(format = DateTime)]
+    pub satisfied_at: Option<String>,
     /// What the callback found.
     pub result: Option<CallbackResult>,
     /// How many tries in vain count by then.
@@ -172,6 +175,7 @@ impl From<ComplaintStepDetails> for StepDetailsView {
             approval_by: details.approval_by,
             reached: details.reached,
             automatic: details.automatic,
+            satisfied_at: details.satisfied_at.map(instant::format),
             result: details.result,
             tries: details.tries,
             next_callback_at: details.next_callback_at.map(instant::format),
@@ -197,7 +201,7 @@ impl Example for StepView {
             "round": 1, "kind": null, "severity": null, "safety": null, "repeat": null, "assignee_id": null,
             "previous_assignee_id": null, "cause": "service", "subcause": null, "measures": [], "compensation_minor": null,
             "compensation_currency": null, "approval_level": null, "approval_reasons": [], "approval_by": null, "reached": null, "automatic": null,
-            "result": null, "tries": null, "next_callback_at": null, "recourse": [], "recourse_outcome": null,
+            "satisfied_at": null, "result": null, "tries": null, "next_callback_at": null, "recourse": [], "recourse_outcome": null,
             "other_complaint_id": null, "earlier_rounds": null, "staff_taken_off": [], "owed": [], "attachment_id": null, "fields": [],
             "words_before": null, "description": null, "told": null, "file": null
         });

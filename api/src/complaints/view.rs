@@ -175,7 +175,7 @@ pub struct ComplaintSummaryView {
     /// When the customer was told of the decision, in the present round.
     #[schema(format = DateTime)]
     pub told_at: Option<String>,
-    /// When the customer said to be satisfied, in the present round.
+    /// When the customer said to be satisfied, in the present round, not when that was entered: the callback is promised from then on.
     #[schema(format = DateTime)]
     pub satisfied_at: Option<String>,
     /// How often the customer was called back in vain since then, tries two hours or more apart.

@@ -81,6 +81,10 @@ pub struct InteractionSummaryView {
     pub complaint_id: Option<ComplaintId>,
     /// Whether it is a note for colleagues, and no contact with the customer.
     pub internal: bool,
+    /// Whether a program said it, and no person: it is then no word of anybody, and answers nobody. Never changes.
+    pub automatic: bool,
+    /// The staff user who recorded it; `null` where a program did. Never changes.
+    pub recorded_by: Option<UserId>,
     /// Whether it counts.
     pub state: InteractionState,
     /// What this caller may do with it now.
@@ -133,6 +137,8 @@ impl InteractionView {
             ticket_id: interaction.ticket_id,
             complaint_id: interaction.complaint_id,
             internal: interaction.internal,
+            automatic: interaction.automatic,
+            recorded_by: interaction.recorded_by,
             voided_at: voided.as_ref().map(|voiding| voiding.at),
             created_at: interaction.created_at,
             updated_at: interaction.updated_at,
@@ -173,6 +179,8 @@ impl InteractionSummaryView {
             ticket_id: summary.ticket_id,
             complaint_id: summary.complaint_id,
             internal: summary.internal,
+            automatic: summary.automatic,
+            recorded_by: summary.recorded_by,
             state,
             available_actions: state.available(&caller.standing().grants),
             voided_at: summary.voided_at.map(instant::format),
@@ -206,6 +214,7 @@ impl Example for InteractionSummaryView {
             "channel": "phone", "direction": "inbound", "occurred_at": "2026-11-21T02:14:00Z",
             "staff_id": "0192f3a4-5b6c-7d8e-9f01-23456789abce", "touchpoint": "maintenance", "subject": "保养预约",
             "excerpt": "客户希望周六上午保养，约在 9 点。", "outcome": "appointment_made", "duration_seconds": 185, "order_id": null, "ticket_id": null, "complaint_id": null, "internal": false,
+            "automatic": false, "recorded_by": "0192f3a4-5b6c-7d8e-9f01-23456789abce",
             "state": "valid", "available_actions": ["update", "void"], "voided_at": null, "created_at": "2026-11-21T02:18:00Z",
             "updated_at": "2026-11-21T02:18:00Z"
         })

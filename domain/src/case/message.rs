@@ -239,7 +239,7 @@ pub(crate) fn take<C: Conversing>(
         id: interaction.id,
         at: interaction.occurred_at.clamp(about.since.min(edit.at), edit.at),
         reached: interaction.outcome != Some(Outcome::NoAnswer),
-        automatic: matches!(message, Message::New(message) if message.automatic),
+        automatic: interaction.automatic,
         interaction: interaction.clone(),
     };
     edit.interactions.push(change);
@@ -291,6 +291,7 @@ fn make(
     let mut change = write::create(id, &draft, &known, staff, context).map_err(|refusal| within(refusal, pointer))?;
     change.interaction.tie(about.tie);
     change.interaction.internal = kind == Kind::Note;
+    change.interaction.automatic = message.automatic;
     change.interaction.touchpoint.clone_from(&about.touchpoint);
     Ok(change)
 }

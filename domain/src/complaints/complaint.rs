@@ -118,7 +118,7 @@ pub struct Complaint {
     pub major_acknowledged_by: Option<UserId>,
     /// When the customer was told of the decision in the present round.
     pub told_at: Option<Instant>,
-    /// When the customer said in the present round to be satisfied: the callback is promised from then on.
+    /// When the customer said in the present round to be satisfied, not when that was entered: the callback is promised from then on.
     pub satisfied_at: Option<Instant>,
     /// How often the customer was called back in vain since then, tries two hours or more apart.
     pub callback_tries: i64,

@@ -19,10 +19,10 @@ use crate::workflow::Guard as _;
 pub(super) struct Contact {
     /// When it took place; with the step where nobody says. Never before what it must follow.
     pub at: Instant,
-    /// Whether a program said it, and no person.
-    pub automatic: bool,
     /// When it took place, as was said.
     said: Instant,
+    /// Since when it is known: it did not take place later, whatever is said of it.
+    recorded_at: Instant,
     interaction: Interaction,
 }
 
@@ -43,6 +43,17 @@ impl Contact {
         self.interaction.staff_id
     }
 
+    /// Whether somebody had it and nobody else recorded it: they did themselves, or a program.
+    pub fn is_of(&self, user: Option<UserId>) -> bool {
+        let recorded_by = self.interaction.recorded_by;
+        user.is_some() && self.staff() == user && (recorded_by.is_none() || recorded_by == user)
+    }
+
+    /// Whether a program said it, and no person.
+    pub const fn is_automatic(&self) -> bool {
+        self.interaction.automatic
+    }
+
     /// What was said.
     pub fn words(&self) -> Option<String> {
         self.interaction.content.clone()
@@ -59,7 +70,7 @@ impl Contact {
 
     /// Whether a person told the customer something in it.
     pub fn tells(&self) -> bool {
-        self.is_delivered() && !self.automatic
+        self.is_delivered() && !self.is_automatic()
     }
 
     /// Whether people talked with each other.
@@ -73,19 +84,26 @@ impl Contact {
         self.tells() && (wrote || self.is_conversation())
     }
 
+    /// Whether the customer may have said no in it: what they leave on a machine of the company counts against it, and for nothing else.
+    pub fn is_heard_as_no(&self) -> bool {
+        let left = self.interaction.direction == Direction::Inbound && self.interaction.outcome == Some(Outcome::LeftMessage);
+        self.is_heard() || (left && !self.is_automatic())
+    }
+
     /// Whether the company turned to the customer in vain.
     pub fn is_in_vain(&self) -> bool {
         let missed = matches!(self.interaction.outcome, Some(Outcome::NoAnswer | Outcome::LeftMessage));
         missed && self.interaction.direction == Direction::Outbound
     }
 
-    /// It must have taken place at an instant or later, of which it may be said by the minute.
+    /// It must have taken place at an instant or later, of which it may be said by the minute. What was recorded before that instant did not,
+    /// whatever is said of it since.
     ///
     /// # Errors
     /// `contact_too_early` with that instant, and what happened then.
     pub fn not_before(&mut self, since: Option<Instant>, what: ContactAfter) -> Result<(), Refusal> {
         let Some(since) = since else { return Ok(()) };
-        if latest(self.said) < since {
+        if latest(self.said) < since || self.recorded_at < since {
             return Err(too_early(since, what));
         }
         self.at = self.at.max(since);
@@ -110,16 +128,34 @@ pub(super) fn log(
     if at > work.edit.at {
         return Err(Refusal::field("/contact/interaction_id", FieldCode::InFuture));
     }
-    let mut contact = Contact { at, automatic: taken.automatic, said: at, interaction };
+    let recorded_at = message.logged().map_or(work.edit.at, |_| interaction.created_at);
+    let at = at.min(recorded_at);
+    let mut contact = Contact { at, said: at, recorded_at, interaction };
     contact.not_before(Some(work.edit.record.received_at), ContactAfter::Receipt)?;
     Ok(Some(contact))
 }
 
 /// Logs the contact that a step takes.
 pub(super) fn logged(work: &mut Work<'_, '_>, kind: Kind, contact: Option<&Message>, facts: &MessageFacts) -> Result<Contact, Refusal> {
-    let contact = log(work, kind, contact, facts)?.ok_or_else(|| unmet(ComplaintGuard::ContactLogged))?;
+    let contact = required(log(work, kind, contact, facts)?)?;
+    not_about(work, &contact)?;
+    Ok(contact)
+}
+
+fn required(contact: Option<Contact>) -> Result<Contact, Refusal> {
+    contact.ok_or_else(|| unmet(ComplaintGuard::ContactLogged))
+}
+
+/// Nobody whom the complaint is about had the contact.
+pub(super) fn not_about(work: &Work<'_, '_>, contact: &Contact) -> Result<(), Refusal> {
     let is_about_them = contact.staff().is_some_and(|user| work.edit.record.concerns(user));
-    if is_about_them { Err(unmet(ComplaintGuard::NotConcerned)) } else { Ok(contact) }
+    if is_about_them { Err(unmet(ComplaintGuard::NotConcerned)) } else { Ok(()) }
+}
+
+/// Logs the contact in which the customer said no: whomever they said it to, since nobody can be the only one who may hear that.
+pub(super) fn heard_as_no(work: &mut Work<'_, '_>, contact: Option<&Message>, facts: &MessageFacts) -> Result<Contact, Refusal> {
+    let contact = required(log(work, Kind::Contact, contact, facts)?)?;
+    if contact.is_heard_as_no() { Ok(contact) } else { Err(unmet(ComplaintGuard::CustomerHeard)) }
 }
 
 /// Logs the contact in which the customer themselves said something.

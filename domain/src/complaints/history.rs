@@ -89,7 +89,9 @@ pub fn turns(steps: &[ComplaintStep], noted_at: Instant) -> Vec<Turn> {
             _ => None,
         };
         severity = said;
-        turns.extend(of_step(step).iter().map(|what| Turn { at: step.at, what: *what }));
+        // A yes counts from when the customer said it.
+        let at = step.details.satisfied_at.unwrap_or(step.at);
+        turns.extend(of_step(step).iter().map(|what| Turn { at, what: *what }));
         turns.extend(step.details.owed.iter().map(|owed| Turn { at: step.at, what: Turned::TookOver(*owed) }));
         turns.extend(marked.map(|what| Turn { at: step.at.max(noted_at), what }));
     }
@@ -97,7 +99,7 @@ pub fn turns(steps: &[ComplaintStep], noted_at: Instant) -> Vec<Turn> {
 }
 
 fn of_step(step: &ComplaintStep) -> &'static [Turned] {
-    use Turned::{Acknowledged, CalledBack, Closed, Dropped, ManagerAcknowledged, Received, RoundBegan, Satisfied, Told};
+    use Turned::{Acknowledged, CalledBack, Closed, Dropped, ManagerAcknowledged, Received, RoundBegan, Satisfied, TakenBack, Told};
     match step.action {
         ComplaintAction::Receive => &[Received],
         ComplaintAction::Acknowledge => &[Acknowledged],
@@ -107,7 +109,7 @@ fn of_step(step: &ComplaintStep) -> &'static [Turned] {
             &[Acknowledged, Told]
         }
         ComplaintAction::CustomerSatisfied => &[Acknowledged, Told, Satisfied],
-        ComplaintAction::CustomerUnsatisfied => &[Acknowledged, Told, RoundBegan],
+        ComplaintAction::CustomerUnsatisfied => &[Acknowledged, Told, TakenBack, RoundBegan],
         ComplaintAction::Callback => match step.details.result {
             Some(CallbackResult::Satisfied) => &[CalledBack, Closed],
             Some(CallbackResult::Unsatisfied) => &[CalledBack, RoundBegan],

@@ -3,7 +3,8 @@
 //! - The acknowledgement counts from the receipt until somebody has assessed the complaint.
 //! - The resolution counts in each round from its beginning until the customer is told what was decided, round the clock where the
 //!   complaint is major or critical.
-//! - The callback counts from the customer's yes until the customer was called back, or the attempts were given up.
+//! - The callback counts from the customer's yes until the customer was called back, or the attempts were given up. Who takes their yes back
+//!   before that is not called, and the promise is neither kept nor broken by it.
 //! - The general manager's acknowledgement counts from the mark as major or critical, also past the end of the complaint, and on where it
 //!   rises before it is acknowledged: whoever raises it does not put off what is owed.
 //! - What is still promised of a complaint that is taken in is owed with the one that stays, since when it counted there: whoever merges
@@ -39,6 +40,8 @@ pub enum Turned {
     Told,
     /// The customer is satisfied, and is to be called back.
     Satisfied,
+    /// The customer is not satisfied, before they were called back.
+    TakenBack,
     /// The customer was called back, whatever they said.
     CalledBack,
     /// The next round began.
@@ -115,6 +118,7 @@ pub fn spans(turns: &[Turn]) -> Vec<Span> {
                 clocks.end(Resolution, End::Done(at));
                 clocks.begin(Callback, at);
             }
+            Turned::TakenBack => clocks.end(Callback, End::Withdrawn(at)),
             Turned::CalledBack => clocks.end(Callback, End::Done(at)),
             Turned::RoundBegan => {
                 clocks.end(Resolution, End::Done(at));
@@ -152,7 +156,8 @@ mod tests {
     use proptest::prelude::*;
 
     use super::Turned::{
-        Acknowledged, CalledBack, Closed, Dropped, ManagerAcknowledged, Marked, Received, RoundBegan, Satisfied, Told, TookOver, Unmarked,
+        Acknowledged, CalledBack, Closed, Dropped, ManagerAcknowledged, Marked, Received, RoundBegan, Satisfied, TakenBack, Told, TookOver,
+        Unmarked,
     };
     use super::*;
     use crate::instant;
@@ -185,7 +190,7 @@ mod tests {
     fn each_promise_counts_from_what_begins_it_to_what_it_is_for() {
         use SlaTarget::{Acknowledgement as A, Callback as C, MajorAcknowledgement as M, Resolution as R};
         type Case = (&'static [(i64, Turned)], &'static [(SlaTarget, i64, i64, Option<i64>)]);
-        let table: [Case; 9] = [
+        let table: [Case; 10] = [
             (&[(0, Received)], &[(R, 1, 0, None), (A, 1, 0, None)]),
             (&[(0, Received), (3, Acknowledged), (9, Told)], &[(R, 1, 0, Some(9)), (A, 1, 0, Some(3))]),
             // A word of the customer tells in the same breath where nobody told before; a second telling meets nothing.
@@ -206,6 +211,11 @@ mod tests {
                     (40, Closed),
                 ],
                 &[(R, 1, 0, Some(8)), (R, 2, 20, Some(30)), (A, 1, 0, Some(1)), (C, 1, 8, Some(20)), (C, 2, 30, Some(40))],
+            ),
+            // They take their yes back before anybody calls.
+            (
+                &[(0, Received), (1, Acknowledged), (8, Satisfied), (20, TakenBack), (20, RoundBegan), (30, Satisfied), (40, CalledBack)],
+                &[(R, 1, 0, Some(8)), (R, 2, 20, Some(30)), (A, 1, 0, Some(1)), (C, 1, 8, Some(-20)), (C, 2, 30, Some(40))],
             ),
             // The customer can't be reached, and the complaint is closed for that.
             (
@@ -258,9 +268,9 @@ mod tests {
         /// Whatever happens in whatever order: of each target one span counts at most, they follow one another, and nothing counts once
         /// the complaint is over.
         #[test]
-        fn spans_of_a_target_never_overlap(steps in prop::collection::vec((0_i64..50, 0_usize..11), 0..40), ends in any::<bool>()) {
+        fn spans_of_a_target_never_overlap(steps in prop::collection::vec((0_i64..50, 0_usize..12), 0..40), ends in any::<bool>()) {
             use SlaTarget::{Acknowledgement, MajorAcknowledgement, Resolution};
-            const ALL: [Turned; 8] = [Acknowledged, Marked, Unmarked, ManagerAcknowledged, Told, Satisfied, CalledBack, RoundBegan];
+            const ALL: [Turned; 9] = [Acknowledged, Marked, Unmarked, ManagerAcknowledged, Told, Satisfied, TakenBack, CalledBack, RoundBegan];
             let all: Vec<Turned> =
                 ALL.into_iter().chain([Resolution, Acknowledgement, MajorAcknowledgement].map(|target| owed(target, 60))).collect();
             let mut hour = 0;

@@ -3,7 +3,7 @@
 use super::complaint::Complaint;
 use super::round::{Round, has_handled};
 use super::step::ComplaintStep;
-use super::words::{CallbackResult, ComplaintAction, ComplaintOutcome, RoundVerdict};
+use super::words::{CallbackResult, ComplaintAction, ComplaintOutcome, ComplaintStatus, RoundVerdict};
 use crate::ids::UserId;
 
 /// What of a complaint is not as its history says, in words for the operator. The steps are those that were taken on it, in any order;
@@ -58,8 +58,8 @@ fn of_rounds(complaint: &Complaint, rounds: &[Round], steps: &[&ComplaintStep]) 
     if before.iter().any(|round| round.ended_at.is_none()) || last.ended_at.is_none() != complaint.is_open() {
         found.push("a round that is over has no end, or one that runs has".to_owned());
     }
-    let mirrored = (last.cause, &last.subcause, last.proposed_by, last.told_at);
-    if mirrored != (complaint.cause, &complaint.subcause, complaint.proposed_by, complaint.told_at) {
+    let mirrored = (last.cause, &last.subcause, last.proposed_by, last.told_at, last.satisfied_at);
+    if mirrored != (complaint.cause, &complaint.subcause, complaint.proposed_by, complaint.told_at, complaint.satisfied_at) {
         found.push("it says otherwise than its present round".to_owned());
     }
     if complaint.outcome == Some(ComplaintOutcome::Satisfied) {
@@ -83,9 +83,8 @@ fn handlers(step: &ComplaintStep) -> impl Iterator<Item = UserId> {
             | ComplaintAction::Return
             | ComplaintAction::TellCustomer
             | ComplaintAction::CustomerSatisfied
-            | ComplaintAction::CustomerUnsatisfied
             | ComplaintAction::InformOutsideRecourse
-    );
+    ) || (step.action == ComplaintAction::CustomerUnsatisfied && step.from != Some(ComplaintStatus::CallbackDue));
     let actor = step.actor_id.filter(|_| handles && step.actor_kind == "user").map(UserId::new);
     actor.into_iter().chain(step.details.assignee_id)
 }

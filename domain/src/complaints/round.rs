@@ -35,7 +35,8 @@ pub struct Round {
     pub handler_id: Option<UserId>,
     /// Everybody who handled it in this round, in the order of their ids: who answered for it, assessed it, found the cause, proposed,
     /// decided, told the customer or took their word; and whoever handled a double that went into the complaint in it. None of them may
-    /// make the callback, in this round or a later one.
+    /// make the callback, in this round or a later one. Who calls back, or hears before that that the customer thinks better of a yes, has
+    /// not handled it.
     pub handlers: Vec<UserId>,
     /// What is done for the customer, each once.
     pub measures: Vec<Measure>,
@@ -65,7 +66,7 @@ pub struct Round {
     pub told_at: Option<Instant>,
     /// Who told them.
     pub told_by: Option<UserId>,
-    /// When the customer said to be satisfied.
+    /// When the customer said to be satisfied, not when that was entered.
     pub satisfied_at: Option<Instant>,
     /// When the customer was called back in vain, tries two hours or more apart.
     pub tries: Vec<Instant>,

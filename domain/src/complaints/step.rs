@@ -97,6 +97,9 @@ pub struct ComplaintStepDetails {
     /// Of a word to the customer: whether a program gave it, and no person.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub automatic: Option<bool>,
+    /// Of a yes that was entered later: when the customer said it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub satisfied_at: Option<Instant>,
     /// What the callback found.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub result: Option<CallbackResult>,

@@ -4,7 +4,7 @@ use chrono::Duration;
 
 use super::change::ComplaintChange;
 use super::complaint::Complaint;
-use super::contact::{Contact, heard, logged, unmet};
+use super::contact::{Contact, heard, heard_as_no, logged, not_about, unmet};
 use super::edit::{Asking, Work};
 use super::round::WORDS_MAX;
 use super::said::{CallbackReport, Talk};
@@ -41,24 +41,24 @@ impl Complaint {
         Ok(work.finish())
     }
 
-    /// The customer says to be satisfied: a callback by somebody else is promised from now on.
+    /// The customer says to be satisfied: a callback by somebody else is promised from then on, also where it is entered later.
     ///
     /// # Errors
     /// `illegal_transition`; `contact_not_logged`, `customer_not_heard`, `customer_not_told`, `contact_too_early`; `validation_failed`.
     pub fn customer_satisfied(&self, said: &Talk, facts: &MessageFacts, asking: Asking<'_>) -> Result<ComplaintChange, Refusal> {
         let (mut work, contact) = self.word_of_customer(ComplaintAction::CustomerSatisfied, said, facts, asking)?;
-        let at = work.edit.at;
+        let at = work.round.told_at.map_or(contact.at, |told_at| contact.at.max(told_at));
         work.round.satisfied_at = Some(at);
         work.edit.record.satisfied_at = Some(at);
         work.edit.record.next_callback_at = Some(at);
         work.edit.record.callback_tries = 0;
-        let details = work.details();
+        let details = ComplaintStepDetails { satisfied_at: Some(at).filter(|at| *at != work.edit.at), ..work.details() };
         work.handle(ComplaintAction::CustomerSatisfied, details, said.step.note.clone(), Some(contact.id()));
         Ok(work.finish())
     }
 
     /// The customer says not to be satisfied: the next round begins. Also where they said yes before, and think better of it before they are
-    /// called back, whomever they say it to.
+    /// called back, whomever they say it to: whoever hears that has not handled it, as whoever hears a no in a callback has not.
     ///
     /// # Errors
     /// `illegal_transition`; `contact_not_logged`, `customer_not_heard`, `customer_not_told`, `contact_too_early`; `validation_failed`.
@@ -71,13 +71,18 @@ impl Complaint {
         };
         let told = said.told.clone().filter(|_| again);
         let details = ComplaintStepDetails { told, ..work.details() };
-        work.handle(ComplaintAction::CustomerUnsatisfied, details, said.step.note.clone(), Some(contact.id()));
+        let (note, contact) = (said.step.note.clone(), Some(contact.id()));
+        if again {
+            work.take(ComplaintAction::CustomerUnsatisfied, details, note, contact);
+        } else {
+            work.handle(ComplaintAction::CustomerUnsatisfied, details, note, contact);
+        }
         work.end_round(RoundVerdict::Unsatisfied, true);
         Ok(work.finish())
     }
 
     /// A callback was made, by somebody who has not handled the complaint: only a customer who then says to be satisfied closes it so. Its
-    /// contact is one of whoever calls back, had since the customer's yes.
+    /// contact is one of whoever calls back, recorded by nobody else, and had since the customer's yes; who is satisfied said so in a talk.
     ///
     /// # Errors
     /// `illegal_transition`, `handled_by_self`; `contact_not_logged`, `callback_of_another`, `contact_too_early`; `customer_not_heard` where
@@ -86,7 +91,7 @@ impl Complaint {
         let mut work = self.step(ComplaintAction::Callback, Some(Said::Callback(said.result)), asking)?;
         let call = said.step.contact.as_ref().map(|message| as_callback(message, said.result));
         let mut contact = logged(&mut work, Kind::Callback, call.as_ref(), facts)?;
-        if contact.staff().is_none() || contact.staff() != work.context.actor.user() {
+        if !contact.is_of(work.context.actor.user()) {
             return Err(unmet(ComplaintGuard::OwnContact));
         }
         contact.not_before(work.round.satisfied_at, ContactAfter::Yes)?;
@@ -96,7 +101,11 @@ impl Complaint {
         if said.next_callback_at.is_some() {
             return Err(Refusal::field("/next_callback_at", FieldCode::Unexpected));
         }
-        if !contact.is_heard() {
+        let is_said = match said.result {
+            CallbackResult::Satisfied => contact.is_conversation(),
+            CallbackResult::Unsatisfied | CallbackResult::NotReached => contact.is_heard_as_no(),
+        };
+        if !is_said {
             return Err(unmet(ComplaintGuard::CustomerHeard));
         }
         let details = ComplaintStepDetails { result: Some(said.result), ..work.details() };
@@ -137,13 +146,15 @@ impl Complaint {
         asking: Asking<'a>,
     ) -> Result<(Work<'t, 'a>, Contact), Refusal> {
         let mut work = self.step(action, None, asking)?;
-        let mut contact = heard(&mut work, said.step.contact.as_ref(), facts)?;
+        let hear = if action == ComplaintAction::CustomerSatisfied { heard } else { heard_as_no };
+        let mut contact = hear(&mut work, said.step.contact.as_ref(), facts)?;
         match (&said.told, work.round.told_at) {
             (None, None) => return Err(unmet(ComplaintGuard::CustomerTold)),
             (None, told_at) => contact.not_before(told_at, ContactAfter::Telling)?,
             // Who writes is told nothing by what they write themselves.
             (Some(_), _) if !contact.is_conversation() => return Err(unmet(ComplaintGuard::CustomerTold)),
             (Some(told), _) => {
+                not_about(&work, &contact)?;
                 let to = std::mem::replace(&mut work.to, self.status);
                 tell(&mut work, &mut contact, Some(told), None)?;
                 work.to = to;
@@ -161,9 +172,8 @@ impl Complaint {
         asking: Asking<'a>,
     ) -> Result<(Work<'t, 'a>, Contact), Refusal> {
         let mut work = self.step(ComplaintAction::CustomerUnsatisfied, None, asking)?;
-        let mut contact = heard(&mut work, said.step.contact.as_ref(), facts)?;
+        let mut contact = heard_as_no(&mut work, said.step.contact.as_ref(), facts)?;
         contact.not_before(work.round.satisfied_at, ContactAfter::Yes)?;
-        work.round.handled_by(contact.staff());
         Ok((work, contact))
     }
 }
@@ -196,7 +206,7 @@ fn tell(work: &mut Work<'_, '_>, contact: &mut Contact, told: Option<&str>, note
     }
     let details = ComplaintStepDetails {
         reached: (!contact.is_delivered()).then_some(false),
-        automatic: contact.automatic.then_some(true),
+        automatic: contact.is_automatic().then_some(true),
         told: told.map(str::to_owned),
         ..work.details()
     };

@@ -161,6 +161,10 @@ pub struct Interaction {
     pub complaint_id: Option<ComplaintId>,
     /// Whether it is a note for colleagues, and no contact with the customer.
     pub internal: bool,
+    /// Whether a program said it, and no person. Never changes.
+    pub automatic: bool,
+    /// Who of the staff recorded it; none where a program did. Never changes.
+    pub recorded_by: Option<UserId>,
     /// What other systems call it.
     pub references: Vec<Reference>,
     /// Set where it was entered by mistake: it then counts for nothing.

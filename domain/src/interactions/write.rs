@@ -96,6 +96,8 @@ pub fn create(
         ticket_id: None,
         complaint_id: None,
         internal: false,
+        automatic: false,
+        recorded_by: context.actor.user(),
         references,
         voided: None,
         created_at: context.now,

@@ -121,6 +121,10 @@ pub struct InteractionSummary {
     pub complaint_id: Option<ComplaintId>,
     /// Whether it is a note for colleagues.
     pub internal: bool,
+    /// Whether a program said it, and no person.
+    pub automatic: bool,
+    /// Who of the staff recorded it; none where a program did.
+    pub recorded_by: Option<UserId>,
     /// Since when it counts for nothing.
     pub voided_at: Option<Instant>,
     /// When it was created.
@@ -157,6 +161,8 @@ struct SummaryRow {
     ticket_id: Option<Id>,
     complaint_id: Option<Id>,
     internal: bool,
+    automatic: bool,
+    recorded_by: Option<Id>,
     voided_at: Option<At>,
     created_at: At,
     updated_at: At,
@@ -259,6 +265,8 @@ pub fn list(
         interactions::ticket_id,
         interactions::complaint_id,
         interactions::internal,
+        interactions::automatic,
+        interactions::recorded_by,
         interactions::voided_at,
         interactions::created_at,
         interactions::updated_at,
@@ -313,6 +321,8 @@ pub fn list(
             ticket_id: typed_or_none(row.ticket_id),
             complaint_id: typed_or_none(row.complaint_id),
             internal: row.internal,
+            automatic: row.automatic,
+            recorded_by: typed_or_none(row.recorded_by),
             voided_at: row.voided_at.map(|at| at.0),
             created_at: row.created_at.0,
             updated_at: row.updated_at.0,

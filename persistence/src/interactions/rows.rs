@@ -33,9 +33,11 @@ pub(super) struct InteractionRow {
     pub ticket_id: Option<Id>,
     pub complaint_id: Option<Id>,
     pub internal: bool,
+    pub automatic: bool,
+    pub recorded_by: Option<Id>,
 }
 
-pub(super) const INTERACTION_COLUMNS: usize = 22;
+pub(super) const INTERACTION_COLUMNS: usize = 24;
 
 #[derive(Clone, Debug, Insertable)]
 #[diesel(table_name = interaction_references, treat_none_as_default_value = false)]
@@ -79,6 +81,8 @@ impl From<&Interaction> for InteractionRow {
             ticket_id: id_or_null(one.ticket_id),
             complaint_id: id_or_null(one.complaint_id),
             internal: one.internal,
+            automatic: one.automatic,
+            recorded_by: id_or_null(one.recorded_by),
         }
     }
 }
@@ -105,6 +109,8 @@ impl From<InteractionRow> for Interaction {
             ticket_id: typed_or_none(row.ticket_id),
             complaint_id: typed_or_none(row.complaint_id),
             internal: row.internal,
+            automatic: row.automatic,
+            recorded_by: typed_or_none(row.recorded_by),
             references: Vec::new(),
             voided: row.voided_at.zip(row.void_reason).map(|(at, reason)| Voiding { at: at.0, reason }),
             created_at: row.created_at.0,

@@ -12,7 +12,7 @@ const NUMBERED_ON_SQLITE: [&str; 4] = ["event_tail.sequence", "events.position",
 
 /// Columns whose default may stand in the database: identities, what only the database knows, and columns that came later, which
 /// SQLite adds to rows that are there only with a default.
-const WITH_DEFAULT: [&str; 18] = [
+const WITH_DEFAULT: [&str; 19] = [
     "complaints.earlier_rounds",
     "event_tail.sequence",
     "event_tail.transaction_id",
@@ -22,6 +22,7 @@ const WITH_DEFAULT: [&str; 18] = [
     "staff_users.on_duty",
     "staff_users.skills",
     "interactions.internal",
+    "interactions.automatic",
     "hand_overs.tickets",
     "hand_overs.complaints",
     "notifications.shown_at",

@@ -6,6 +6,7 @@ mod contacts;
 mod ends;
 mod kept;
 mod persons;
+mod recorded;
 mod support;
 mod table;
 mod walks;

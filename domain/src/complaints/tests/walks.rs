@@ -78,7 +78,14 @@ fn contact(floor: &Floor, chance: &mut Chance, by: Person) -> (StepDraft, Messag
         return (new(channel, outcome, Some(at)), facts());
     }
     let of = if chance.happens(60) { by } else { chance.one(&EVERYBODY) };
-    logged(of, chance.one(Direction::ALL), channel, outcome, at)
+    let (said, mut facts) = logged(of, chance.one(Direction::ALL), channel, outcome, at);
+    if let Some(kept) = &mut facts.logged {
+        // Recorded at once or later, or of another time than it is said to be; by whom it names, somebody else, or a program.
+        kept.created_at = if chance.happens(70) { floor.now } else { floor.now - chrono::Duration::seconds(chance.one(&earlier)) };
+        kept.recorded_by = if chance.happens(70) { Some(of.id) } else { chance.one(&[None, Some(MANAGER.id)]) };
+        kept.automatic = chance.happens(10);
+    }
+    (said, facts)
 }
 
 fn attempt(floor: &mut Floor, chance: &mut Chance, action: ComplaintAction, by: Person) -> Result<ComplaintChange, Refusal> {

@@ -54,7 +54,8 @@ fn handlers(witness: &Witness, steps: &[ComplaintStep]) -> BTreeSet<Uuid> {
     let mut found = BTreeSet::new();
     for step in steps {
         found.extend(step.details.assignee_id.map(|user| user.uuid()));
-        if !aside.contains(&step.action) {
+        let takes_back = step.action == ComplaintAction::CustomerUnsatisfied && step.from == Some(ComplaintStatus::CallbackDue);
+        if !aside.contains(&step.action) && !takes_back {
             found.extend(step.actor_id);
             let contact = step.interaction_id.and_then(|id| witness.contacts.get(&id));
             found.extend(contact.and_then(|contact| contact.staff_id).map(|user| user.uuid()));
@@ -66,8 +67,28 @@ fn handlers(witness: &Witness, steps: &[ComplaintStep]) -> BTreeSet<Uuid> {
 /// The customer said something in it: they wrote, or talked with somebody.
 fn is_their_word(contact: &Interaction) -> bool {
     let missed = matches!(contact.outcome, Some(Outcome::NoAnswer | Outcome::LeftMessage));
-    let sent = contact.direction == Direction::Outbound && matches!(contact.channel, Channel::Sms | Channel::Email);
-    !missed && !sent
+    let sent = contact.direction == Direction::Outbound && is_written(contact);
+    !missed && !sent && !contact.automatic
+}
+
+fn is_written(contact: &Interaction) -> bool {
+    matches!(contact.channel, Channel::Sms | Channel::Email)
+}
+
+/// They said no in it: also to a machine.
+fn is_their_no(contact: &Interaction) -> bool {
+    let left = contact.direction == Direction::Inbound && contact.outcome == Some(Outcome::LeftMessage) && !contact.automatic;
+    left || is_their_word(contact)
+}
+
+/// It took place at an instant or later, and was not known before.
+fn follows_instant(contact: &Interaction, since: Instant) -> bool {
+    latest(contact) >= since && contact.created_at >= since
+}
+
+/// When it took place at the earliest: never after it was recorded.
+fn earliest(contact: &Interaction) -> Instant {
+    contact.occurred_at.min(contact.created_at)
 }
 
 /// When it took place at the latest: a time on a whole minute is said by the minute.
@@ -79,25 +100,42 @@ fn latest(contact: &Interaction) -> Instant {
 /// What a step that consists of the customer's word takes, as the log before it tells.
 fn follows_their_word(witness: &Witness, log: &[ComplaintStep], step: &ComplaintStep, floor: &Floor) {
     let contact = &witness.contacts[&step.interaction_id.expect("a word comes with a contact")];
-    assert!(latest(contact) >= floor.complaint.received_at, "a word from before the complaint");
-    let since = |action| log.iter().rev().find(|step| step.action == action).map(|step| step.at);
-    let in_vain = step.details.result == Some(CallbackResult::NotReached);
-    assert_ne!(is_their_word(contact), in_vain, "{contact:?}");
+    assert!(follows_instant(contact, floor.complaint.received_at), "a word from before the complaint");
+    let said_yes = || {
+        let step = log.iter().rev().find(|step| step.action == ComplaintAction::CustomerSatisfied).expect("nobody said yes");
+        earliest(&witness.contacts[&step.interaction_id.unwrap()])
+    };
+    match (step.action, step.details.result) {
+        (_, Some(CallbackResult::NotReached)) => assert!(!is_their_word(contact), "{contact:?}"),
+        (ComplaintAction::CustomerUnsatisfied, _) | (_, Some(CallbackResult::Unsatisfied)) => assert!(is_their_no(contact), "{contact:?}"),
+        (_, Some(CallbackResult::Satisfied)) => assert!(is_their_word(contact) && !is_written(contact), "{contact:?}"),
+        _ => assert!(is_their_word(contact), "{contact:?}"),
+    }
     if step.action == ComplaintAction::Callback {
         assert_eq!(contact.staff_id.map(|user| user.uuid()), step.actor_id, "called back by another's contact");
-        assert!(Some(latest(contact)) >= since(ComplaintAction::CustomerSatisfied), "called back before the yes");
+        let recorded_by = contact.recorded_by.map(|user| user.uuid());
+        assert!(recorded_by.is_none() || recorded_by == step.actor_id, "called back by what another recorded");
+        assert!(follows_instant(contact, said_yes()), "called back before the yes");
         let all: Vec<ComplaintStep> = log.iter().chain(&floor.doubles).cloned().collect();
         assert!(!handlers(witness, &all).contains(&step.actor_id.unwrap()), "called back by somebody who had handled it");
     } else if step.from == Some(ComplaintStatus::CallbackDue) && step.action == ComplaintAction::CustomerUnsatisfied {
-        assert!(Some(latest(contact)) >= since(ComplaintAction::CustomerSatisfied), "a no from before the yes");
+        assert!(follows_instant(contact, said_yes()), "a no from before the yes");
     } else if step.action != ComplaintAction::Withdraw {
         let proposed = log.iter().rposition(|step| step.action == ComplaintAction::Propose).expect("a word on nothing");
         // Where it became critical later, and was approved for that, the word on it holds.
         let decided = log[proposed..].iter().find(|step| step.to == ComplaintStatus::Confirming).expect("a word on nothing decided").at;
-        let tells =
-            |step: &&ComplaintStep| step.action == ComplaintAction::TellCustomer && step.details.reached.is_none() && step.at >= decided;
+        let tells = |step: &&ComplaintStep| {
+            step.action == ComplaintAction::TellCustomer
+                && step.details.reached.is_none()
+                && step.details.automatic.is_none()
+                && step.at >= decided
+        };
         let told = log.iter().filter(tells).map(|step| step.at).min().expect("nobody told the customer");
-        assert!(latest(contact) >= told, "a word from before the customer was told");
+        assert!(follows_instant(contact, told), "a word from before the customer was told");
+        if step.action == ComplaintAction::CustomerSatisfied {
+            let yes = floor.complaint.satisfied_at.unwrap();
+            assert!((earliest(contact)..=step.at).contains(&yes), "a yes from another time");
+        }
     }
 }
 
