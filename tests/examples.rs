@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::{Value, json};
 
 use crate::service::records;
+use crate::staff::hand_over;
 use crate::support::answer::Answer;
 use crate::support::builders::{complaint, follow_up, interaction, next, order, organization, person, phone, product, ticket};
 use crate::support::client::Api;
@@ -113,6 +114,10 @@ impl Call<'_> {
             let path = path + &self.query(&record);
             let answer = self.send(api, &path, &record);
             if (200..300).contains(&answer.status) {
+                // It goes on in the background, and would take what the next calls make for themselves.
+                if self.template == "/api/v1/users/{id}/actions/hand_over" {
+                    hand_over::done(api, &record);
+                }
                 return self.compare(&answer);
             }
             refused.push(format!("{answer:?}"));

@@ -14,7 +14,7 @@ use crate::support::world::on_both_engines;
 const PATIENCE: Duration = Duration::from_secs(60);
 
 /// Asks until the latest hand-over is done.
-fn done(api: &Api, user: &Value) -> Answer {
+pub fn done(api: &Api, user: &Value) -> Answer {
     let began = Instant::now();
     loop {
         let state = api.get(&format!("{}/hand_over", path(user))).expect(200);

@@ -2,7 +2,7 @@
 
 mod accounts;
 mod beyond_own;
-mod hand_over;
+pub mod hand_over;
 mod naming;
 mod rights;
 mod units;
