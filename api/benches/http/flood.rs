@@ -14,11 +14,12 @@ use crate::site::Site;
 pub const WORD: &str = "flood";
 /// Over how many connections the flood comes, each as fast as it is answered.
 const FLOODING: u64 = 16;
-/// Over how many connections the others ask, and how often each.
+/// Over how many connections the others ask, and how often each on average. The gaps are drawn anew each time (up to twice that): at a
+/// steady pace all calls of a run would fall on one place between two ticks of the machine's scheduler, and that place decide.
 const OTHERS: u64 = 4;
 const EVERY: Duration = Duration::from_millis(40);
 /// For how long it is asked at least: of fewer calls the slowest hundredth is a handful, and any hiccup of the machine decides.
-const AT_LEAST: Duration = Duration::from_secs(30);
+const AT_LEAST: Duration = Duration::from_secs(60);
 /// How many times the usual the answer may take that one in a hundred is slower than.
 const LIMIT: f64 = 2.0;
 
@@ -77,7 +78,7 @@ fn flood(address: &str, source: Source, seed: u64, over: &AtomicBool, counts: &M
     }
 }
 
-/// Asks at a fixed pace. A call that could not be made in time counts from when it should have been made.
+/// Asks at a pace that no answer changes. A call that could not be made in time counts from when it should have been made.
 fn asked(site: &Site<'_>, address: &str, token: &str, span: Duration) -> Vec<Duration> {
     let begun = Instant::now();
     std::thread::scope(|scope| {
@@ -87,14 +88,14 @@ fn asked(site: &Site<'_>, address: &str, token: &str, span: Duration) -> Vec<Dur
                     let mut connection = Connection::open(address).expect("the server listens");
                     let mut random = Random::new(number + 99);
                     let mut latencies = Vec::new();
-                    let mut due = EVERY / u32::try_from(OTHERS).expect("a few") * u32::try_from(number).expect("a few");
+                    let mut due = Duration::ZERO;
                     while due < span {
                         std::thread::sleep(due.saturating_sub(begun.elapsed()));
                         let target = format!("/api/v1/customers/{}", fill::customer_id(random.below(site.size)));
                         let (status, _) = connection.ask(&request("GET", &target, Some(token), "", "")).expect("an answer");
                         assert_eq!(status, 200);
                         latencies.push(begun.elapsed().saturating_sub(due));
-                        due += EVERY;
+                        due += Duration::from_micros(random.below(2 * EVERY.as_micros() as u64));
                     }
                     latencies
                 })

@@ -9,9 +9,8 @@ use guanxi_domain::access::throttle::{ALERT_WINDOW, Failures, MEMORY, counted_ad
 use guanxi_domain::instant::Instant;
 use uuid::Uuid;
 
-use crate::dialect::{ForChange, OneOf};
+use crate::dialect::{ForChange, OnConflict};
 use crate::error::Error;
-use crate::insert_many;
 use crate::keys::Keyring;
 use crate::schema::sign_in_failures;
 use crate::store::Tx;
@@ -69,9 +68,12 @@ fn key(keys: &Keyring, kind: &str, text: &str) -> Uuid {
 /// # Errors
 /// What the database says.
 pub fn failures(tx: &mut Tx<'_>, attempt: &Attempt) -> Result<Vec<(Uuid, Failures)>, Error> {
+    use sign_in_failures::dsl;
+    // Not as a set: of a set PostgreSQL doesn't know that it is small, and while a flood fills the table goes through all of it.
+    let pair = attempt.account.map_or(attempt.address, |account| account.pair);
     let rows: Vec<(Id, i64, At)> = sign_in_failures::table
-        .filter(OneOf::ids(sign_in_failures::key_hash, attempt.waiting_for().map(Id)))
-        .select((sign_in_failures::key_hash, sign_in_failures::failures, sign_in_failures::failed_at))
+        .filter(dsl::key_hash.eq(Id(attempt.address)).or(dsl::key_hash.eq(Id(pair))))
+        .select((dsl::key_hash, dsl::failures, dsl::failed_at))
         .load(tx.db)?;
     Ok(rows.into_iter().map(|(key, count, at)| (key.0, Failures { count, last_at: at.0 })).collect())
 }
@@ -99,9 +101,12 @@ pub enum Paced {
 /// # Errors
 /// What the database says.
 pub fn pace(tx: &mut Tx<'_>, keys: &[Uuid], now: Instant) -> Result<Paced, Error> {
-    let rows = lock_rows(tx, &keys.iter().copied().collect(), |_| None, now)?;
-    let rows: Vec<(Id, Option<Failures>)> =
-        rows.into_iter().map(|(key, count, at, _)| (key, (count > 0).then_some(Failures { count, last_at: at.0 }))).collect();
+    let mut rows = Vec::new();
+    // In the order of the keys, so that of two calls at once neither waits for the other in a circle.
+    for key in keys.iter().copied().collect::<BTreeSet<_>>() {
+        let before = lock_or_make(tx, key, None, Failures { count: 0, last_at: now })?;
+        rows.push((Id(key), before.and_then(|row| row.failures)));
+    }
     if rows.iter().any(|(_, row)| row.and_then(|row| row.too_early_by(now)).is_some()) {
         return Ok(Paced::TooEarly(rows.into_iter().filter_map(|(key, row)| Some((key.0, row?))).collect()));
     }
@@ -127,44 +132,64 @@ pub struct Noted {
 pub fn note_failure(tx: &mut Tx<'_>, attempt: &Attempt, now: Instant) -> Result<Noted, Error> {
     // In the order of the keys, so that of two tries at once neither waits for the other in a circle.
     let keys: BTreeSet<Uuid> = attempt.waiting_for().chain(attempt.account.map(|account| account.account)).collect();
-    let account_of = |key: Uuid| attempt.account.filter(|account| account.pair == key).map(|account| Id(account.account));
-    let rows = lock_rows(tx, &keys, account_of, now)?;
-    let (mut waiting_for, mut noted) = (Vec::new(), None);
-    for (key, count, at, alerted_at) in rows {
-        let row = Failures::with_another((count > 0).then_some(Failures { count, last_at: at.0 }), now);
-        write(tx, key, row)?;
-        if attempt.account.is_some_and(|account| account.account == key.0) {
-            noted = Some((key, alerted_at));
-        } else {
-            waiting_for.push((key.0, row));
+    let first = Failures::with_another(None, now);
+    let (mut rows, mut tried_before) = (Vec::new(), None);
+    for key in keys {
+        let account = attempt.account.filter(|account| account.pair == key).map(|account| Id(account.account));
+        let row = match lock_or_make(tx, key, account, first)? {
+            None => first,
+            Some(before) => {
+                if attempt.account.is_some_and(|account| account.account == key) {
+                    tried_before = Some(before);
+                }
+                let row = Failures::with_another(before.failures, now);
+                write(tx, before.key, row)?;
+                row
+            }
+        };
+        if attempt.account.is_none_or(|account| account.account != key) {
+            rows.push((key, row));
         }
     }
-    let alarm = match noted {
-        Some((account, alerted_at)) => raise(tx, account, alerted_at.map(|at| at.0), now)?,
+    // An account that was not tried before is tried from one address.
+    let alarm = match tried_before {
+        Some(account) => raise(tx, account, now)?,
         None => None,
     };
-    Ok(Noted { rows: waiting_for, alarm })
+    Ok(Noted { rows, alarm })
 }
 
-type LockedRow = (Id, i64, At, Option<At>);
+/// A row that was there.
+#[derive(Clone, Copy)]
+struct Kept {
+    key: Id,
+    /// None where it was made for a call that came too early after all.
+    failures: Option<Failures>,
+    alerted_at: Option<Instant>,
+}
 
-/// The rows of keys under their locks, made where they are missing.
-fn lock_rows(
-    tx: &mut Tx<'_>,
-    keys: &BTreeSet<Uuid>,
-    account_of: impl Fn(Uuid) -> Option<Id>,
-    now: Instant,
-) -> Result<Vec<LockedRow>, Error> {
+/// The row of a key under its lock; where there is none it is made so, and then `None`.
+fn lock_or_make(tx: &mut Tx<'_>, key: Uuid, account: Option<Id>, fresh: Failures) -> Result<Option<Kept>, Error> {
     use sign_in_failures::dsl;
-    let fresh: Vec<_> = keys
-        .iter()
-        .map(|key| {
-            (dsl::key_hash.eq(Id(*key)), dsl::account_hash.eq(account_of(*key)), dsl::failures.eq(0_i64), dsl::failed_at.eq(At::from(now)))
-        })
-        .collect();
-    insert_many!(tx.db, sign_in_failures::table, &fresh, columns = 4, on_conflict = "(key_hash) DO NOTHING")?;
-    let chosen = sign_in_failures::table.filter(OneOf::ids(dsl::key_hash, keys.iter().copied().map(Id))).order(dsl::key_hash);
-    Ok(ForChange(chosen.select((dsl::key_hash, dsl::failures, dsl::failed_at, dsl::alerted_at))).load(tx.db)?)
+    let key = Id(key);
+    loop {
+        let row = (
+            dsl::key_hash.eq(key),
+            dsl::account_hash.eq(account),
+            dsl::failures.eq(fresh.count),
+            dsl::failed_at.eq(At::from(fresh.last_at)),
+        );
+        if OnConflict::new(diesel::insert_into(sign_in_failures::table).values(row), "(key_hash) DO NOTHING").execute(tx.db)? == 1 {
+            return Ok(None);
+        }
+        let chosen = sign_in_failures::table.filter(dsl::key_hash.eq(key)).select((dsl::failures, dsl::failed_at, dsl::alerted_at));
+        let found: Vec<(i64, At, Option<At>)> = ForChange(chosen).load(tx.db)?;
+        // None where a success or the sweep took it away between the two.
+        if let Some((count, at, alerted_at)) = found.into_iter().next() {
+            let failures = (count > 0).then_some(Failures { count, last_at: at.0 });
+            return Ok(Some(Kept { key, failures, alerted_at: alerted_at.map(|at| at.0) }));
+        }
+    }
 }
 
 fn write(tx: &mut Tx<'_>, key: Id, row: Failures) -> Result<(), Error> {
@@ -175,7 +200,7 @@ fn write(tx: &mut Tx<'_>, key: Id, row: Failures) -> Result<(), Error> {
     Ok(())
 }
 
-fn raise(tx: &mut Tx<'_>, account: Id, alerted_at: Option<Instant>, now: Instant) -> Result<Option<i64>, Error> {
+fn raise(tx: &mut Tx<'_>, Kept { key: account, alerted_at, .. }: Kept, now: Instant) -> Result<Option<i64>, Error> {
     use sign_in_failures::dsl;
     let recent = dsl::account_hash.eq(account).and(dsl::failed_at.gt(At::from(now - ALERT_WINDOW)));
     let addresses: i64 = sign_in_failures::table.filter(recent).count().get_result(tx.db)?;
