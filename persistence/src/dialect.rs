@@ -19,11 +19,12 @@ pub use self::chosen::{Chosen, OneOf};
 pub(crate) use self::each::Each;
 pub(crate) use self::first_rows::FirstRows;
 pub use self::insert::{COPY_FROM, OnConflict};
+pub use self::locks::Locks;
 pub use self::locks::NothingOpenBefore;
 pub(crate) use self::locks::{ForPlacing, lock_values, try_lock_alone};
 pub use self::multi::{Db, MultiBackend};
 pub(crate) use self::referenced::References;
-pub(crate) use self::search::{By, Candidates, HomeOfNew, Searched, insert_customer, insert_searched, replace_searched};
+pub(crate) use self::search::{By, Candidates, HomeOfNew, Searched, insert_searched, put_first, replace_searched};
 pub use self::time_limit::WithinTime;
 pub(crate) use self::time_limit::{TOO_LONG, within_time};
 pub use self::together::Together;
@@ -237,11 +238,11 @@ impl Db {
     }
 
     /// Begins a writing transaction: on SQLite at once as the writer (a plain `BEGIN` would meet busy errors later), on
-    /// PostgreSQL with room to wait for locks.
-    pub(crate) fn begin_write(&mut self) -> QueryResult<()> {
+    /// PostgreSQL with room to wait for locks, and with those locks taken.
+    pub(crate) fn begin_write(&mut self, locks: &Locks) -> QueryResult<()> {
         match self {
             Self::Sqlite(connection) => connection.batch_execute("BEGIN IMMEDIATE"),
-            Self::Postgres(connection) => connection.batch_execute("BEGIN; SET LOCAL statement_timeout = '30s'"),
+            Self::Postgres(connection) => connection.batch_execute(&format!("BEGIN; SET LOCAL statement_timeout = '30s'{locks}")),
         }
     }
 

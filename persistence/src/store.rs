@@ -9,7 +9,7 @@ use diesel::r2d2::{Pool, PooledConnection};
 use guanxi_domain::ProblemCode;
 use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore};
 
-use crate::dialect::{Db, Engine, Location, Together, within_time};
+use crate::dialect::{Db, Engine, Location, Locks, Together, within_time};
 use crate::error::Error;
 use crate::keys::Keyring;
 use crate::pool::{self, Connections, PATIENCE};
@@ -27,6 +27,8 @@ pub struct Tx<'a> {
     pub(crate) told: bool,
     /// Whether an event is among what is put by.
     pub(crate) event_gathered: bool,
+    /// Which locks it took as it began.
+    pub(crate) locked: Locks,
     gathered: Option<Together>,
 }
 
@@ -35,7 +37,7 @@ const GATHERED_MAX: usize = 8;
 
 impl<'a> Tx<'a> {
     pub(crate) fn new(db: &'a mut Db, keys: &'a Keyring) -> Self {
-        Self { db, keys, told: false, event_gathered: false, gathered: None }
+        Self { db, keys, told: false, event_gathered: false, locked: Locks::default(), gathered: None }
     }
 
     /// Does work whose new rows are written at its end, in one statement where the engine lies behind a wire. The work must not read what
@@ -177,13 +179,25 @@ impl Store {
         T: Send + 'static,
         F: FnMut(&mut Tx<'_>) -> Result<T, Error> + Send + 'static,
     {
+        self.write_locking(Locks::default(), work).await
+    }
+
+    /// [`Self::write`], with locks that the transaction takes as it begins. Whoever needs one of them later in it has it already.
+    ///
+    /// # Errors
+    /// As [`Self::write`].
+    pub async fn write_locking<T, F>(&self, locks: Locks, work: F) -> Result<T, Error>
+    where
+        T: Send + 'static,
+        F: FnMut(&mut Tx<'_>) -> Result<T, Error> + Send + 'static,
+    {
         if let Some(writer) = &self.inner.writer {
             return writer.submit(work)?.await.unwrap_or_else(|_| Err(stopping()));
         }
         let permit = self.permit().await?;
         let inner = Arc::clone(&self.inner);
         let task = tokio::task::spawn_blocking(move || {
-            let outcome = inner.write_pooled(work);
+            let outcome = inner.write_pooled(&locks, work);
             drop(permit);
             outcome
         });
@@ -230,7 +244,7 @@ impl Store {
     {
         match &self.inner.writer {
             Some(writer) => writer.submit(work)?.blocking_recv().unwrap_or_else(|_| Err(stopping())),
-            None => self.inner.write_pooled(work),
+            None => self.inner.write_pooled(&Locks::default(), work),
         }
     }
 }
@@ -262,10 +276,10 @@ impl Inner {
         outcome
     }
 
-    fn write_pooled<T>(&self, mut work: impl FnMut(&mut Tx<'_>) -> Result<T, Error>) -> Result<T, Error> {
+    fn write_pooled<T>(&self, locks: &Locks, mut work: impl FnMut(&mut Tx<'_>) -> Result<T, Error>) -> Result<T, Error> {
         let mut tries = 1;
         loop {
-            match self.transaction(&mut work) {
+            match self.transaction(locks, &mut work) {
                 Err(Error::Conflict(_)) if tries < TRIES => {
                     // Who was let through takes what it waits for; at once again, the two would meet again.
                     std::thread::sleep(PAUSE * tries);
@@ -276,9 +290,10 @@ impl Inner {
         }
     }
 
-    fn transaction<T>(&self, work: &mut impl FnMut(&mut Tx<'_>) -> Result<T, Error>) -> Result<T, Error> {
-        let mut connection = self.begun()?;
+    fn transaction<T>(&self, locks: &Locks, work: &mut impl FnMut(&mut Tx<'_>) -> Result<T, Error>) -> Result<T, Error> {
+        let mut connection = self.begun(locks)?;
         let mut tx = Tx::new(&mut connection.db, &self.keys);
+        tx.locked = locks.clone();
         let outcome = guarded(|| work(&mut tx));
         let told = tx.told;
         let outcome = outcome.and_then(|value| connection.db.commit().map(|()| value).map_err(Error::from));
@@ -296,19 +311,21 @@ impl Inner {
     }
 
     /// A connection with a transaction begun; a broken one (the server was restarted) is replaced, up to the pool's size.
-    fn begun(&self) -> Result<PooledConnection<Connections>, Error> {
+    fn begun(&self, locks: &Locks) -> Result<PooledConnection<Connections>, Error> {
         let mut last = None;
         for _ in 0..=self.pool.max_size() {
             let mut connection = self.connection()?;
-            match connection.db.begin_write() {
-                Ok(()) => return Ok(connection),
-                Err(error) => {
-                    connection.broken = true;
-                    last = Some(error);
-                }
+            let Err(error) = connection.db.begin_write(locks) else { return Ok(connection) };
+            let error = Error::from(error);
+            // It waited for its locks in vain, on a connection that is well: on another it would wait as long.
+            if matches!(error, Error::Refused(_) | Error::Conflict(_)) {
+                connection.broken = connection.db.batch_execute("ROLLBACK").is_err();
+                return Err(error);
             }
+            connection.broken = true;
+            last = Some(error);
         }
-        Err(last.map_or_else(stopping, Error::from))
+        Err(last.unwrap_or_else(stopping))
     }
 }
 

@@ -12,7 +12,7 @@ use diesel::QueryResult;
 use diesel::connection::SimpleConnection;
 use tokio::sync::{Notify, oneshot};
 
-use crate::dialect::{Db, Location};
+use crate::dialect::{Db, Location, Locks};
 use crate::error::Error;
 use crate::keys::Keyring;
 use crate::store::{Tx, guarded, of_write, stopping};
@@ -131,7 +131,7 @@ impl Thread {
     fn batch(&mut self, first: Box<dyn Job>, batch: &mut Vec<Box<dyn Job>>) -> QueryResult<bool> {
         let begun = Instant::now();
         batch.push(first);
-        self.db.begin_write()?;
+        self.db.begin_write(&Locks::default())?;
         let mut told = false;
         let mut at = 0;
         while let Some(job) = batch.get_mut(at) {
@@ -158,7 +158,7 @@ impl Thread {
         let told = tx.told && keep;
         if !keep {
             db.batch_execute("ROLLBACK")?;
-            db.begin_write()?;
+            db.begin_write(&Locks::default())?;
         }
         Ok(told)
     }

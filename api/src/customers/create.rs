@@ -51,11 +51,13 @@ pub async fn handle(
         .home("unit_id", command.unit_id(), caller.reach())
         .units("serving_unit_ids", command.serving_unit_ids());
     let (context, reach) = (caller.context(), caller.reach());
-    let loaded = app.store.write(move |tx| {
+    let compared = duplicates::compared_values(&command);
+    let locks = customers::duplicate_locks(app.store.keys(), &compared);
+    let loaded = app.store.write_locking(locks, move |tx| {
         let planned = Outcome { status: 201, record: Some(record.id.uuid()) };
         let work = |tx: &mut guanxi_persistence::Tx<'_>| {
             named.check(tx)?;
-            let found = customers::find_duplicates(tx, &duplicates::compared_values(&command), reach)?;
+            let found = customers::find_duplicates(tx, &compared, reach)?;
             duplicates::judge(&found, allowed)?;
             let change = domain::create(command.clone(), record.clone(), &mut Uuid::now_v7, &context);
             Ok(LoadedCustomer { customer: customers::save(tx, change, &context)?, figures: Vec::new() })

@@ -9,7 +9,7 @@ use guanxi_domain::ids::CustomerId;
 use guanxi_domain::platform::Reference;
 
 use crate::access::scope::Within;
-use crate::dialect::{OneOf, References, lock_values};
+use crate::dialect::{Locks, OneOf, References, lock_values};
 use crate::error::Error;
 use crate::keys::Keyring;
 use crate::schema::{contact_points, customers};
@@ -18,6 +18,13 @@ use crate::types::Id;
 
 /// How many customers with the same value are named at most.
 const NAMED: i64 = 20;
+
+/// The locks that [`find`] takes on values, for a transaction that takes them as it begins.
+#[must_use]
+pub fn locks(keys: &Keyring, values: &[ComparedValue]) -> Locks {
+    let indexes = values.iter().map(|value| index_of(keys, value));
+    indexes.filter_map(|index| index.first_chunk().map(|bytes| i64::from_be_bytes(*bytes))).collect()
+}
 
 /// Locks the values until the transaction ends, so that of two who create at once one finds the other's customer, and finds
 /// who has them.
@@ -28,12 +35,10 @@ pub fn find(tx: &mut Tx<'_>, values: &[ComparedValue], reach: Reach) -> Result<V
     if values.is_empty() {
         return Ok(Vec::new());
     }
+    lock_values(tx.db, &locks(tx.keys, values).without(&tx.locked))?;
     let (identities, points): (Vec<_>, Vec<_>) = values.iter().partition(|value| matches!(value, ComparedValue::IdentityNumber(_)));
     let identities: Vec<_> = identities.into_iter().map(|value| index_of(tx.keys, value)).collect();
     let points: Vec<_> = points.into_iter().map(|value| index_of(tx.keys, value)).collect();
-    let locks: Vec<i64> =
-        identities.iter().chain(&points).filter_map(|index| index.first_chunk()).map(|bytes| i64::from_be_bytes(*bytes)).collect();
-    lock_values(tx.db, &locks)?;
     let mut found = BTreeSet::new();
     let of_points = contact_points::table.filter(contact_points::contact_id.is_null()).select(contact_points::customer_id).limit(NAMED);
     found.extend::<Vec<Id>>(match points.as_slice() {

@@ -14,8 +14,8 @@ use super::load::load;
 use crate::access::units;
 use crate::dialect::ForChange;
 use crate::error::Error;
-use crate::insert_many;
 use crate::platform::events;
+use crate::put;
 use crate::schema::{customer_fact_verifications, required_facts};
 use crate::store::Tx;
 use crate::types::{At, Document, Id, Word};
@@ -45,7 +45,7 @@ pub(super) fn save_verified(tx: &mut Tx<'_>, customer: &Customer, facts: &[Custo
     let rows: Vec<_> = facts.iter().map(row).collect();
     let clause = "(customer_id, fact) DO UPDATE SET verified_at = excluded.verified_at, verified_by = excluded.verified_by, \
                   unit_id = excluded.unit_id";
-    Ok(insert_many!(tx.db, customer_fact_verifications::table, &rows, columns = 5, on_conflict = clause)?)
+    Ok(put!(tx, customer_fact_verifications::table, rows, columns = 5, on_conflict = clause)?)
 }
 
 /// What is known of a customer, with who verified what.

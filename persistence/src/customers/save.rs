@@ -10,7 +10,7 @@ use super::lifecycle;
 use super::rows::{ContactPointRow, ContactRow, CustomerRow, ReferenceRow, TagRow, UnitRow};
 use super::search::searched;
 use crate::access::holders;
-use crate::dialect::{HomeOfNew, OneOf, insert_customer, insert_searched, replace_searched};
+use crate::dialect::{HomeOfNew, OneOf, insert_searched, put_first, replace_searched};
 use crate::error::Error;
 use crate::platform::events;
 use crate::schema::{contact_points, contacts, customer_references, customer_stages, customer_tags, customer_units, customers};
@@ -29,15 +29,16 @@ pub fn save(tx: &mut Tx<'_>, change: Change, context: &Context) -> Result<Custom
     }
     let id = Id::from(customer.id);
     let home = if rows.created || rows.units.is_empty() { customer.unit_id } else { home(tx, id)? };
-    if rows.created {
-        insert(tx, &customer)?;
-    } else if rows.columns {
-        diesel::update(customers::table.find(id)).set(CustomerRow::of(&customer, tx.keys)?).execute(tx.db)?;
+    let is_held = if rows.created {
+        // Together with what hangs on it.
+        tx.gather(|tx| {
+            insert(tx, &customer)?;
+            save_parts(tx, &customer, &rows, events, context)
+        })?
     } else {
-        let moved = (customers::version.eq(customer.version), customers::updated_at.eq(At::from(customer.updated_at)));
-        diesel::update(customers::table.find(id)).set(moved).execute(tx.db)?;
-    }
-    let is_held = tx.gather(|tx| save_parts(tx, &customer, &rows, events, context))?;
+        update(tx, &customer, &rows)?;
+        tx.gather(|tx| save_parts(tx, &customer, &rows, events, context))?
+    };
     if is_held {
         holders::enter(tx, RecordKind::Customer, &[id])?;
     }
@@ -48,6 +49,18 @@ pub fn save(tx: &mut Tx<'_>, change: Change, context: &Context) -> Result<Custom
         lifecycle::moved(tx, &customer, home, context)?;
     }
     Ok(customer)
+}
+
+/// Writes what differs in the row of a customer that is there; its version in any case.
+fn update(tx: &mut Tx<'_>, customer: &Customer, rows: &RowChanges) -> Result<(), Error> {
+    let row = customers::table.find(Id::from(customer.id));
+    if rows.columns {
+        diesel::update(row).set(CustomerRow::of(customer, tx.keys)?).execute(tx.db)?;
+    } else {
+        let moved = (customers::version.eq(customer.version), customers::updated_at.eq(At::from(customer.updated_at)));
+        diesel::update(row).set(moved).execute(tx.db)?;
+    }
+    Ok(())
 }
 
 /// Writes what hangs on a customer, and its events. Whether the customer is new and held by others than those of its home.
@@ -82,23 +95,24 @@ fn save_parts(tx: &mut Tx<'_>, customer: &Customer, rows: &RowChanges, events: V
 
 /// Inserts the row of a new customer with what every customer has one of: its home, its first stage, what it is found by.
 fn insert(tx: &mut Tx<'_>, customer: &Customer) -> Result<(), Error> {
-    let row = diesel::insert_into(customers::table).values(CustomerRow::of(customer, tx.keys)?);
+    let row = CustomerRow::of(customer, tx.keys)?;
     let home = UnitRow { customer_id: customer.id.into(), unit_id: customer.unit_id.into() };
-    let home = diesel::insert_into(customer_units::table).values(home);
     let place = HomeOfNew { unit_id: customer.unit_id.into(), created_at: customer.created_at.into() };
-    let is_held = match lifecycle::beginning(customer)? {
-        Some(stage) => {
-            let stage = diesel::insert_into(customer_stages::table).values(stage);
-            insert_customer(tx.db, row, (home, place), stage, &searched(customer))?
-        }
-        None => {
-            row.execute(tx.db)?;
-            home.execute(tx.db)?;
-            insert_searched(tx.db, &[searched(customer)])?;
-            false
-        }
-    };
-    if is_held { Ok(()) } else { holders::enter(tx, RecordKind::Customer, &[customer.id.into()]) }
+    let first = lifecycle::beginning(customer)?;
+    if let (Some(together), Some(stage)) = (tx.gathered(1)?, &first) {
+        together.add(diesel::insert_into(customers::table).values(row));
+        together.add(diesel::insert_into(customer_units::table).values(home));
+        together.add(diesel::insert_into(customer_stages::table).values(stage.clone()));
+        put_first(together, searched(customer), place);
+        return Ok(());
+    }
+    diesel::insert_into(customers::table).values(row).execute(tx.db)?;
+    diesel::insert_into(customer_units::table).values(home).execute(tx.db)?;
+    if let Some(stage) = first {
+        diesel::insert_into(customer_stages::table).values(stage).execute(tx.db)?;
+    }
+    insert_searched(tx.db, &[searched(customer)])?;
+    holders::enter(tx, RecordKind::Customer, &[customer.id.into()])
 }
 
 /// The home as the database still has it.
@@ -193,5 +207,9 @@ fn save_references(tx: &mut Tx<'_>, customer: &Customer, rows: &Rows<guanxi_doma
         .filter(|reference| rows.added.contains(&reference.id))
         .map(|reference| ReferenceRow::of(customer.id, reference))
         .collect();
+    if !added.is_empty() {
+        // They lean on the customer, and a refusal here is to mean that a reference is another's.
+        tx.write_gathered()?;
+    }
     crate::dialect::unique(insert_many!(tx.db, customer_references::table, &added, columns = 4))
 }

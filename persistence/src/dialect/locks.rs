@@ -9,6 +9,31 @@ use diesel::sql_types::Bool;
 
 use super::{Db, MultiBackend};
 
+/// Locks on values that are no rows yet, which a transaction takes as it begins: with the same message, where the engine lies behind a
+/// wire. They are taken in the order of their numbers, so that two transactions with the same ones never wait for each other.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Locks(BTreeSet<i64>);
+
+impl Locks {
+    /// Those that are not among others.
+    pub(crate) fn without(&self, others: &Self) -> Vec<i64> {
+        self.0.difference(&others.0).copied().collect()
+    }
+}
+
+impl FromIterator<i64> for Locks {
+    fn from_iter<I: IntoIterator<Item = i64>>(values: I) -> Self {
+        Self(values.into_iter().collect())
+    }
+}
+
+impl std::fmt::Display for Locks {
+    /// Statements of PostgreSQL, each behind a semicolon.
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.iter().try_for_each(|value| write!(formatter, "; SELECT pg_advisory_xact_lock({value})"))
+    }
+}
+
 /// Takes locks on values that are no rows yet, until the transaction ends: whoever creates a record with the same value
 /// waits. SQLite's writer is alone anyway.
 pub(crate) fn lock_values(db: &mut Db, values: &[i64]) -> QueryResult<()> {

@@ -8,7 +8,7 @@ use diesel::serialize::{self, IsNull, Output, ToSql};
 use diesel::sql_types::{Binary, Bool, Integer, SqlType, Text};
 use guanxi_domain::customers::search::{CANDIDATES_MAX, Token, TokenCondition};
 
-use super::{Db, MultiBackend};
+use super::{Db, MultiBackend, Together};
 use crate::types::{At, Id, IdType, InstantType};
 
 /// SQL type of the tokens of a row on PostgreSQL.
@@ -175,83 +175,49 @@ pub(crate) struct HomeOfNew {
     pub(crate) created_at: At,
 }
 
-/// The insert of one customer in one statement of PostgreSQL, with its home, its first stage, what it is found by, and the units
-/// in whose scope its home is. References between the rows are checked at the end of the statement.
+/// The insert of what a new customer is found by.
 #[derive(Debug)]
-struct Together<'a, C, H, S> {
-    customer: C,
-    home: H,
-    stage: S,
-    row: &'a Searched,
-    tokens: String,
+struct FirstSearched(Searched);
+
+impl QueryFragment<Pg> for FirstSearched {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        out.push_sql("INSERT INTO customer_search (customer_id, archived, form, searched, tokens) VALUES (");
+        out.push_bind_param::<IdType, _>(&self.0.customer_id)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Bool, _>(&self.0.archived)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Integer, _>(&self.0.form)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Text, _>(&self.0.searched)?;
+        out.push_sql(", ");
+        out.push_bind_param::<TokensType, _>(&self.0.tokens)?;
+        out.push_sql(")");
+        Ok(())
+    }
+}
+
+/// The insert of the units that a new customer's home holds it for.
+#[derive(Debug)]
+struct FirstHolders {
+    customer_id: Id,
     place: HomeOfNew,
 }
 
-impl<C: QueryId, H: QueryId, S: QueryId> QueryId for Together<'_, C, H, S> {
-    type QueryId = Together<'static, C::QueryId, H::QueryId, S::QueryId>;
-    const HAS_STATIC_QUERY_ID: bool = C::HAS_STATIC_QUERY_ID && H::HAS_STATIC_QUERY_ID && S::HAS_STATIC_QUERY_ID;
-}
-
-impl<C, H, S> RunQueryDsl<Db> for Together<'_, C, H, S> {}
-
-impl<C, H, S> QueryFragment<MultiBackend> for Together<'_, C, H, S>
-where
-    C: QueryFragment<MultiBackend>,
-    H: QueryFragment<MultiBackend>,
-    S: QueryFragment<MultiBackend>,
-{
-    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, MultiBackend>) -> QueryResult<()> {
-        out.push_sql("WITH home AS (");
-        self.home.walk_ast(out.reborrow())?;
-        out.push_sql("), stage AS (");
-        self.stage.walk_ast(out.reborrow())?;
-        out.push_sql("), searched AS (INSERT INTO customer_search (customer_id, archived, form, searched, tokens) VALUES (");
-        out.push_bind_param::<IdType, _>(&self.row.customer_id)?;
-        out.push_sql(", ");
-        out.push_bind_param::<Bool, _>(&self.row.archived)?;
-        out.push_sql(", ");
-        out.push_bind_param::<Integer, _>(&self.row.form)?;
-        out.push_sql(", ");
-        out.push_bind_param::<Text, _>(&self.row.searched)?;
-        out.push_sql(", CAST(CAST(");
-        out.push_bind_param::<Text, _>(&self.tokens)?;
-        out.push_sql(
-            " AS text) AS tsvector))), held AS (INSERT INTO record_holders (holder_id, record_kind, sort_at, record_id) \
-             SELECT unit_scopes.scope_id, 'customer', ",
-        );
+impl QueryFragment<Pg> for FirstHolders {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        out.push_sql("INSERT INTO record_holders (holder_id, record_kind, sort_at, record_id) SELECT unit_scopes.scope_id, 'customer', ");
         out.push_bind_param::<InstantType, _>(&self.place.created_at)?;
         out.push_sql(", ");
-        out.push_bind_param::<IdType, _>(&self.row.customer_id)?;
+        out.push_bind_param::<IdType, _>(&self.customer_id)?;
         out.push_sql(" FROM unit_scopes WHERE unit_scopes.unit_id = ");
-        out.push_bind_param::<IdType, _>(&self.place.unit_id)?;
-        out.push_sql(") ");
-        self.customer.walk_ast(out)
+        out.push_bind_param::<IdType, _>(&self.place.unit_id)
     }
 }
 
-/// Inserts a customer, its home, its first stage, what it is found by, and on PostgreSQL the units that its home holds it for. Whether
-/// it did that.
-pub(crate) fn insert_customer<C, H, S>(
-    db: &mut Db,
-    customer: C,
-    (home, place): (H, HomeOfNew),
-    stage: S,
-    row: &Searched,
-) -> QueryResult<bool>
-where
-    C: QueryFragment<MultiBackend> + QueryId + RunQueryDsl<Db>,
-    H: QueryFragment<MultiBackend> + QueryId + RunQueryDsl<Db>,
-    S: QueryFragment<MultiBackend> + QueryId + RunQueryDsl<Db>,
-{
-    if matches!(db, Db::Postgres(_)) {
-        Together { customer, home, stage, row, tokens: row.tokens.joined(), place }.execute(db)?;
-        return Ok(true);
-    }
-    customer.execute(db)?;
-    home.execute(db)?;
-    stage.execute(db)?;
-    insert_searched(db, std::slice::from_ref(row))?;
-    Ok(false)
+/// Puts by what a new customer is found by, and the units that its home holds it for.
+pub(crate) fn put_first(together: &mut Together, searched: Searched, place: HomeOfNew) {
+    together.add(FirstHolders { customer_id: searched.customer_id, place });
+    together.add(FirstSearched(searched));
 }
 
 /// By what candidates are looked for.
