@@ -22,6 +22,7 @@ use validator::Validate;
 
 use super::device::Device;
 use super::families::RefreshSecret;
+use super::gate::{Admitted, to_the_end};
 use super::second_factor::ChallengeView;
 use super::token_view::TokenView;
 use crate::answer::{Answer, IssuedOrAwaited};
@@ -86,7 +87,18 @@ pub async fn handle(
     app: Data<App>,
 ) -> Answer<IssuedOrAwaited<TokenView, ChallengeView>> {
     let (email, password) = body.into_inner().read()?;
-    let admitted = app.gate.admit(&app, email.as_deref(), request.address).await?;
+    let queued = app.gate.queue(&app, email.as_deref(), request.address).await?;
+    to_the_end(async move { check(&app, queued.admit(&app).await?, email, password, request, device).await }).await
+}
+
+async fn check(
+    app: &App,
+    admitted: Admitted,
+    email: Option<String>,
+    password: Password,
+    request: RequestContext,
+    device: Device,
+) -> Answer<IssuedOrAwaited<TokenView, ChallengeView>> {
     let account = match email {
         Some(email) => app.store.read(move |tx| users::find_by_email(tx, &email)).await?,
         None => None,
@@ -94,7 +106,7 @@ pub async fn handle(
     let hash = account.as_ref().map(|account| account.password_hash.clone());
     let matches = admitted.turn().matches(password, hash).await?;
     let Some(account) = account.clone().filter(|_| matches) else {
-        admitted.failed(&app, account.map(|account| account.user)).await?;
+        admitted.failed(app, account.map(|account| account.user)).await?;
         return Err(ProblemCode::CredentialsInvalid.into());
     };
     let secret = RefreshSecret::generate()?;
@@ -112,12 +124,17 @@ pub async fn handle(
         Ok(begun)
     });
     match begun.await {
-        Ok(Some(account)) => TokenView::issue(&app, &session, account.user, secret).map(IssuedOrAwaited::Issued),
-        // The secret is the token of the challenge instead.
-        Ok(None) => Ok(IssuedOrAwaited::Awaited(ChallengeView::of(secret.token))),
+        Ok(begun) => {
+            admitted.passed();
+            match begun {
+                Some(account) => TokenView::issue(app, &session, account.user, secret).map(IssuedOrAwaited::Issued),
+                // The secret is the token of the challenge instead.
+                None => Ok(IssuedOrAwaited::Awaited(ChallengeView::of(secret.token))),
+            }
+        }
         Err(Error::Refused(refusal)) => {
             // A right password that lets nobody in counts as a wrong one, so that nobody can tell them apart.
-            admitted.failed(&app, Some(user)).await?;
+            admitted.failed(app, Some(user)).await?;
             Err(refusal.into())
         }
         Err(error) => Err(error.into()),

@@ -8,7 +8,7 @@ use std::net::IpAddr;
 use actix_web::http::header::{HeaderValue, RETRY_AFTER};
 use chrono::Duration;
 use guanxi_domain::access::StaffUser;
-use guanxi_domain::access::throttle::{Failures, LONGEST_WAIT};
+use guanxi_domain::access::throttle::{Failures, LONGEST_WAIT, counted_address};
 use guanxi_domain::instant::Instant;
 use guanxi_domain::platform::{Actor, Context};
 use guanxi_domain::{ProblemCode, Refusal};
@@ -17,22 +17,29 @@ use guanxi_persistence::platform::events;
 use quick_cache::sync::Cache;
 use uuid::Uuid;
 
-use super::passwords::Turn;
+use super::passwords::{Origin, Turn};
 use crate::app::App;
 use crate::problem::Problem;
 
-/// How many waits are kept in memory, each of some 50 bytes. One that is dropped is found again in the database.
+/// How many waits are kept in memory, each of some 50 bytes, and how many addresses. A wait that is dropped is found again in the database.
 const CAPACITY: usize = 20_000;
 
-/// The waits that this process knows of.
+/// The waits that this process knows of, and the addresses from which people who had signed in have called it.
 pub struct Gate {
     open_at: Cache<Uuid, Instant>,
+    acquaintances: Cache<IpAddr, ()>,
 }
 
 impl Default for Gate {
     fn default() -> Self {
-        Self { open_at: Cache::new(CAPACITY) }
+        Self { open_at: Cache::new(CAPACITY), acquaintances: Cache::new(CAPACITY) }
     }
+}
+
+/// A try whose turn it is.
+pub struct Queued {
+    attempt: Attempt,
+    turn: Turn,
 }
 
 /// A try that may go on to the check, with its turn at it.
@@ -42,23 +49,43 @@ pub struct Admitted {
 }
 
 impl Gate {
-    /// Lets a try pass, or says how long it has to wait. The turn comes first, so that of many tries at once those behind
-    /// see what became of those before.
+    /// Remembers that somebody who had signed in called from an address.
+    pub fn greet(&self, address: IpAddr) {
+        let address = counted_address(address);
+        if self.acquaintances.get(&address).is_none() {
+            self.acquaintances.insert(address, ());
+        }
+    }
+
+    fn origin(&self, address: IpAddr) -> Origin {
+        self.acquaintances.get(&counted_address(address)).map_or(Origin::Stranger, |()| Origin::Acquaintance)
+    }
+
+    /// Lets a try pass, or says how long it has to wait: [`Gate::queue`] and [`Queued::admit`] at once.
+    ///
+    /// # Errors
+    /// As these.
+    pub async fn admit(&self, app: &App, login_name: Option<&str>, address: IpAddr) -> Result<Admitted, Problem> {
+        self.queue(app, login_name, address).await?.admit(app).await
+    }
+
+    /// Waits for a turn, unless this process knows that the try comes too early.
     ///
     /// # Errors
     /// `sign_in_delayed`; `unavailable` where too many tries wait.
-    pub async fn admit(&self, app: &App, login_name: Option<&str>, address: IpAddr) -> Result<Admitted, Problem> {
+    pub async fn queue(&self, app: &App, login_name: Option<&str>, address: IpAddr) -> Result<Queued, Problem> {
         let attempt = Attempt::new(app.store.keys(), login_name, address);
-        if let Err(problem) = self.check(app, &attempt) {
-            app.hold_up.wait().await;
-            return Err(problem);
+        let queued = match self.check(app, &attempt) {
+            Ok(()) => app.passwords.turn(self.origin(address)).await,
+            Err(problem) => Err(problem),
+        };
+        match queued {
+            Ok(turn) => Ok(Queued { attempt, turn }),
+            Err(problem) => {
+                app.hold_up.wait().await;
+                Err(problem)
+            }
         }
-        let turn = app.passwords.turn().await?;
-        self.check(app, &attempt)?;
-        let rows = app.store.read(move |tx| attempts::failures(tx, &attempt)).await?;
-        self.remember(app, &rows);
-        self.check(app, &attempt)?;
-        Ok(Admitted { attempt, turn })
     }
 
     /// Lets a call of the public pass as far as this process knows, or says how long it has to wait; by the keys of its rows.
@@ -103,6 +130,30 @@ impl Gate {
     }
 }
 
+impl Queued {
+    /// Lets the try pass, or says how long it has to wait. The turn has come first, so that of many tries at once those behind see what
+    /// became of those before.
+    ///
+    /// # Errors
+    /// `sign_in_delayed`.
+    pub async fn admit(self, app: &App) -> Result<Admitted, Problem> {
+        let Self { attempt, turn } = self;
+        app.gate.check(app, &attempt)?;
+        let rows = app.store.read(move |tx| attempts::failures(tx, &attempt)).await?;
+        app.gate.remember(app, &rows);
+        app.gate.check(app, &attempt)?;
+        Ok(Admitted { attempt, turn })
+    }
+}
+
+/// Goes on with a check to its end also where the client goes away: else a client that always does would try as often as it likes.
+///
+/// # Errors
+/// What the check says; `internal` where it ended by a panic.
+pub async fn to_the_end<T: 'static>(check: impl Future<Output = Result<T, Problem>> + 'static) -> Result<T, Problem> {
+    actix_web::rt::spawn(check).await.map_err(Problem::internal)?
+}
+
 impl Admitted {
     /// The turn at checking.
     pub const fn turn(&self) -> &Turn {
@@ -112,6 +163,11 @@ impl Admitted {
     /// Whose failures a success ends: [`attempts::clear`] in its transaction.
     pub const fn attempt(&self) -> Attempt {
         self.attempt
+    }
+
+    /// Says that the check passed.
+    pub fn passed(self) {
+        self.turn.was_right();
     }
 
     /// Notes that the check failed. Where the account is tried from many addresses, an alarm is raised: the account stays open.

@@ -31,4 +31,6 @@ pub mod users;
 pub use api_keys::ApiKeySecret;
 pub use families::RefreshSecret;
 pub use gate::Gate;
+#[cfg(test)]
+pub use passwords::Origin;
 pub use passwords::{Passwords, hash_now, random_password};

@@ -11,6 +11,7 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use guanxi_domain::ProblemCode;
 use guanxi_domain::access::password::Password;
+use guanxi_domain::access::throttle::Flood;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 
 use super::argon::{self, Memory};
@@ -23,14 +24,14 @@ const LANES: u32 = 1;
 /// How long a call waits for its turn before it is told to come back.
 const LONGEST_WAIT: Duration = Duration::from_secs(10);
 
-/// How many calls may wait for their turn: two to three seconds' work.
+/// How many calls of each origin may wait for their turn: two to three seconds' work. Of strangers under a flood not all get it in time.
 const WAITING: usize = 64;
 /// How long a thread waits for further work before it ends and gives its memory back. While one lasts its memory stays: to map and
 /// touch 19 MiB anew for each check holds up every other thread of the process.
 const IDLE: Duration = Duration::from_secs(5);
 /// The same for a thread that works only while no other does: it makes room at the first pause for one that gets its small share again.
 const PAUSE: Duration = Duration::from_millis(250);
-/// On how many passwords a thread works within a second before it takes what it does for a flood.
+/// On how many passwords a thread works within a second before it makes way for everybody else.
 const MANY: usize = 8;
 /// The second.
 const SOON: Duration = Duration::from_secs(1);
@@ -38,10 +39,33 @@ const SOON: Duration = Duration::from_secs(1);
 /// Hashes and checks passwords.
 #[derive(Debug)]
 pub struct Passwords {
-    places: Arc<Semaphore>,
-    turns: Arc<Semaphore>,
+    acquaintances: Lane,
+    strangers: Lane,
+    flood: Arc<Mutex<Flood>>,
     threads: Arc<Threads>,
     nobodys: Arc<str>,
+}
+
+/// From where a password comes. Acquaintances don't wait behind strangers, and so not behind a flood of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// From an address from which somebody who had signed in has called this process.
+    Acquaintance,
+    /// From any other address.
+    Stranger,
+}
+
+/// The places and the turns of those who come from one [`Origin`].
+#[derive(Debug)]
+struct Lane {
+    places: Arc<Semaphore>,
+    turns: Arc<Semaphore>,
+}
+
+impl Lane {
+    fn new(at_once: usize) -> Self {
+        Self { places: Arc::new(Semaphore::new(at_once + WAITING)), turns: Arc::new(Semaphore::new(at_once)) }
+    }
 }
 
 /// Threads that wait for work, at most as many as there are turns.
@@ -51,13 +75,16 @@ struct Threads(Mutex<Vec<(thread::ThreadId, mpsc::Sender<Work>)>>);
 /// What a thread does with its memory, and what tells of it once the thread is free again.
 type Work = Box<dyn FnOnce(&mut Memory) -> Box<dyn FnOnce()> + Send>;
 
-/// The right to work on passwords, one after the other, until it is dropped.
+/// The right to work on passwords, one after the other, until it is dropped. A stranger's that nobody said was right counts as wrong, and
+/// the next stranger's turn comes later for it while many are.
 #[derive(Debug)]
 pub struct Turn {
     // Shared with the thread that works, which goes on where nobody waits for it any more.
     permits: Arc<(OwnedSemaphorePermit, OwnedSemaphorePermit)>,
     threads: Arc<Threads>,
     nobodys: Arc<str>,
+    // None where a wrong one is not counted among those of a flood.
+    flood: Option<Arc<Mutex<Flood>>>,
 }
 
 impl Passwords {
@@ -68,8 +95,9 @@ impl Passwords {
     pub fn new(at_once: usize) -> Result<Self, String> {
         let at_once = at_once.max(1);
         Ok(Self {
-            places: Arc::new(Semaphore::new(at_once + WAITING)),
-            turns: Arc::new(Semaphore::new(at_once)),
+            acquaintances: Lane::new(at_once),
+            strangers: Lane::new(at_once),
+            flood: Arc::new(Mutex::new(Flood::new(at_once))),
             threads: Arc::default(),
             nobodys: hash_now(random_password()?.as_bytes())?.into(),
         })
@@ -79,11 +107,21 @@ impl Passwords {
     ///
     /// # Errors
     /// `unavailable`, at once where too many wait already.
-    pub async fn turn(&self) -> Result<Turn, Problem> {
-        let place = Arc::clone(&self.places).try_acquire_owned().map_err(|_| ProblemCode::Unavailable)?;
-        let turn = tokio::time::timeout(LONGEST_WAIT, Arc::clone(&self.turns).acquire_owned()).await;
+    pub async fn turn(&self, origin: Origin) -> Result<Turn, Problem> {
+        let (lane, flood) = match origin {
+            Origin::Acquaintance => (&self.acquaintances, None),
+            Origin::Stranger => (&self.strangers, Some(Arc::clone(&self.flood))),
+        };
+        let place = Arc::clone(&lane.places).try_acquire_owned().map_err(|_| ProblemCode::Unavailable)?;
+        let turn = tokio::time::timeout(LONGEST_WAIT, Arc::clone(&lane.turns).acquire_owned()).await;
         let turn = turn.map_err(|_| ProblemCode::Unavailable)?.map_err(Problem::internal)?;
-        Ok(Turn { permits: Arc::new((place, turn)), threads: Arc::clone(&self.threads), nobodys: Arc::clone(&self.nobodys) })
+        Ok(Turn { permits: Arc::new((place, turn)), threads: Arc::clone(&self.threads), nobodys: Arc::clone(&self.nobodys), flood })
+    }
+
+    /// How many strangers have their turn.
+    #[cfg(test)]
+    pub fn strangers_at_work(&self) -> usize {
+        Arc::strong_count(&self.strangers.turns) - 1
     }
 
     /// The hash of a password, in PHC form.
@@ -91,11 +129,32 @@ impl Passwords {
     /// # Errors
     /// `unavailable` where too many wait.
     pub async fn hash(&self, password: Password) -> Result<String, Problem> {
-        self.turn().await?.hash(password).await
+        self.turn(Origin::Acquaintance).await?.hash(password).await
+    }
+}
+
+impl Drop for Turn {
+    fn drop(&mut self) {
+        let Some(flood) = self.flood.take() else { return };
+        let pause = flood.lock().unwrap_or_else(PoisonError::into_inner).pause_after_another(Instant::now());
+        if !pause.is_zero()
+            && let Ok(runtime) = tokio::runtime::Handle::try_current()
+        {
+            let permits = Arc::clone(&self.permits);
+            runtime.spawn(async move {
+                tokio::time::sleep(pause).await;
+                drop(permits);
+            });
+        }
     }
 }
 
 impl Turn {
+    /// Says that what was brought was right.
+    pub fn was_right(mut self) {
+        self.flood = None;
+    }
+
     /// The hash of a password, in PHC form.
     ///
     /// # Errors
@@ -265,6 +324,7 @@ pub fn random_password() -> Result<String, String> {
 #[cfg(test)]
 mod tests {
     use futures_util::FutureExt;
+    use guanxi_domain::access::throttle::FREE_WRONGS;
 
     use super::*;
 
@@ -291,7 +351,7 @@ mod tests {
         let passwords = Passwords::new(1).unwrap();
         let mut policies = Vec::new();
         for _ in 0..MANY + 3 {
-            policies.push(passwords.turn().await.unwrap().run(|_| thread_schedule_policy().unwrap()).await.unwrap());
+            policies.push(passwords.turn(Origin::Acquaintance).await.unwrap().run(|_| thread_schedule_policy().unwrap()).await.unwrap());
         }
         assert_eq!(policies.first(), Some(&ThreadSchedulePolicy::Normal(Policy::Other)));
         assert_eq!(policies.last(), Some(&ThreadSchedulePolicy::Normal(Policy::Idle)));
@@ -300,7 +360,7 @@ mod tests {
     #[actix_web::test]
     async fn a_password_matches_its_hash_alone() {
         let all = Passwords::new(1).unwrap();
-        let passwords = all.turn().await.unwrap();
+        let passwords = all.turn(Origin::Stranger).await.unwrap();
         let hash = passwords.hash(password("plum-tree-by-the-lake")).await.unwrap();
         assert!(hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{hash}");
         assert!(passwords.matches(password("plum-tree-by-the-lake"), Some(hash.clone())).await.unwrap());
@@ -313,25 +373,25 @@ mod tests {
     #[actix_web::test]
     async fn one_works_many_wait_and_the_rest_is_sent_away_at_once() {
         let passwords = Arc::new(Passwords::new(1).unwrap());
-        let first = passwords.turn().await.unwrap();
+        let first = passwords.turn(Origin::Acquaintance).await.unwrap();
         let waiting: Vec<_> = (0..WAITING)
             .map(|_| {
                 let passwords = Arc::clone(&passwords);
-                tokio::task::spawn_local(async move { passwords.turn().await.map(drop) })
+                tokio::task::spawn_local(async move { passwords.turn(Origin::Acquaintance).await.map(drop) })
             })
             .collect();
-        while passwords.places.available_permits() > 0 {
+        while passwords.acquaintances.places.available_permits() > 0 {
             tokio::task::yield_now().await;
         }
         for _ in 0..1_000 {
-            assert_eq!(passwords.turn().await.unwrap_err().code(), ProblemCode::Unavailable);
+            assert_eq!(passwords.turn(Origin::Acquaintance).await.unwrap_err().code(), ProblemCode::Unavailable);
         }
         assert!(waiting.iter().all(|waiting| !waiting.is_finished()));
         drop(first);
         for waiting in waiting {
             waiting.await.unwrap().unwrap();
         }
-        assert_eq!(passwords.places.available_permits(), 1 + WAITING);
+        assert_eq!(passwords.acquaintances.places.available_permits(), 1 + WAITING);
     }
 
     #[actix_web::test]
@@ -339,7 +399,7 @@ mod tests {
         let passwords = Passwords::new(1).unwrap();
         let (begun, has_begun) = std::sync::mpsc::channel();
         let (go_on, may_go_on) = std::sync::mpsc::channel::<()>();
-        let turn = passwords.turn().await.unwrap();
+        let turn = passwords.turn(Origin::Stranger).await.unwrap();
         let work = turn.run(move |_| {
             begun.send(()).unwrap();
             may_go_on.recv().unwrap();
@@ -347,9 +407,29 @@ mod tests {
         assert!(work.now_or_never().is_none());
         has_begun.recv().unwrap();
         drop(turn);
-        assert_eq!(passwords.turns.available_permits(), 0);
+        assert_eq!(passwords.strangers.turns.available_permits(), 0);
         go_on.send(()).unwrap();
-        passwords.turn().await.unwrap();
+        passwords.turn(Origin::Stranger).await.unwrap();
+    }
+
+    #[actix_web::test]
+    async fn under_a_flood_a_wrong_one_holds_the_next_stranger_up_and_nobody_else() {
+        let passwords = Passwords::new(1).unwrap();
+        let turn = |origin| passwords.turn(origin).now_or_never().map(Result::unwrap);
+        for _ in 0..FREE_WRONGS {
+            drop(turn(Origin::Stranger).unwrap());
+        }
+        for _ in 0..1_000 {
+            passwords.flood.lock().unwrap().pause_after_another(Instant::now());
+        }
+        for _ in 0..FREE_WRONGS {
+            turn(Origin::Stranger).unwrap().was_right();
+            drop(turn(Origin::Acquaintance).unwrap());
+        }
+        drop(turn(Origin::Stranger).unwrap());
+        assert!(turn(Origin::Stranger).is_none());
+        drop(turn(Origin::Acquaintance).unwrap());
+        turn(Origin::Acquaintance).unwrap();
     }
 
     #[test]

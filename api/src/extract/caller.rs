@@ -107,7 +107,11 @@ impl FromRequest for SignedIn {
         Box::pin(async move {
             let context = RequestContext::of(&request)?;
             let token = bearer(request.headers()).ok_or(ProblemCode::Unauthenticated)?;
-            let proven = app(&request)?.authenticator.prove(token, context.now).await?;
+            let app = app(&request)?;
+            let proven = app.authenticator.prove(token, context.now).await?;
+            if proven.session_id.is_some() {
+                app.gate.greet(context.address);
+            }
             request.extensions_mut().insert(proven.id);
             Ok(Self { id: proven.id, session_id: proven.session_id, standing: proven.standing, context })
         })

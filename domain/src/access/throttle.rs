@@ -3,8 +3,11 @@
 //! Two rows of failures count: those of an account from an address, and those of an address whatever the account. The first
 //! five in a row cost nothing. Then each further failure doubles the wait before the next try, up to a quarter of an hour; a
 //! success ends the row. An account is never locked as such: whoever owns it signs in from elsewhere while somebody tries.
+//!
+//! A flood from many addresses is stopped by no row. Of it a process checks no more than [`Flood`] lets it.
 
 use std::net::{IpAddr, Ipv6Addr};
+use std::time;
 
 use chrono::Duration;
 
@@ -25,6 +28,35 @@ pub const ALERT_ADDRESSES: i64 = 10;
 pub const ALERT_WINDOW: Duration = Duration::hours(1);
 /// The least time between two alarms of one account.
 pub const ALERT_PAUSE: Duration = Duration::hours(1);
+
+/// How many wrong tries of strangers, for each that a process checks at once, cost the next stranger nothing.
+pub const FREE_WRONGS: u32 = 30;
+/// How long each further one holds its turn: what a check takes is a small part of it, so that the processor belongs to everybody else.
+pub const WRONG_EVERY: time::Duration = time::Duration::from_millis(400);
+
+/// Wrong tries of strangers, from addresses of which a process knows nothing good, whatever their account. The first [`FREE_WRONGS`] cost
+/// nothing, and each that is [`WRONG_EVERY`] ago costs nothing any more.
+#[derive(Clone, Debug)]
+pub struct Flood {
+    at_once: u32,
+    // When the last one is paid for.
+    paid_at: Option<time::Instant>,
+}
+
+impl Flood {
+    /// None yet, in a process that checks so many at once, at least one.
+    #[must_use]
+    pub fn new(at_once: usize) -> Self {
+        Self { at_once: u32::try_from(at_once).unwrap_or(u32::MAX).max(1), paid_at: None }
+    }
+
+    /// Counts another wrong one, and says for how long it holds its turn from now on.
+    pub fn pause_after_another(&mut self, now: time::Instant) -> time::Duration {
+        let paid_at = self.paid_at.map_or(now, |paid_at| paid_at.max(now)) + WRONG_EVERY / self.at_once;
+        self.paid_at = Some(paid_at);
+        (paid_at - now).saturating_sub(WRONG_EVERY * FREE_WRONGS)
+    }
+}
 
 /// Failures in a row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -93,6 +125,37 @@ mod tests {
 
     fn row(count: i64) -> Failures {
         Failures { count, last_at: start() }
+    }
+
+    #[test]
+    fn of_a_flood_a_process_checks_a_few_a_second() {
+        let begun = time::Instant::now();
+        let at = |milliseconds| begun + time::Duration::from_millis(milliseconds);
+        for (at_once, every) in [(0, 400), (1, 400), (4, 100)] {
+            let mut flood = Flood::new(at_once);
+            for _ in 0..FREE_WRONGS * at_once.max(1) as u32 {
+                assert_eq!(flood.pause_after_another(at(0)), time::Duration::ZERO);
+            }
+            assert_eq!(flood.pause_after_another(at(0)).as_millis(), every);
+            assert_eq!(flood.pause_after_another(at(0)).as_millis(), 2 * every);
+            assert_eq!(flood.pause_after_another(at(2 * every as u64)).as_millis(), every);
+            // Whoever holds the turn for that long lets so many through.
+            let mut now = 3 * every as u64;
+            let first = now;
+            for _ in 0..100 {
+                now += u64::try_from(flood.pause_after_another(at(now)).as_millis()).unwrap();
+            }
+            assert_eq!(now - first, 100 * every as u64);
+        }
+    }
+
+    #[test]
+    fn wrong_ones_now_and_then_are_no_flood() {
+        let begun = time::Instant::now();
+        let mut flood = Flood::new(1);
+        for number in 0..1_000 {
+            assert_eq!(flood.pause_after_another(begun + WRONG_EVERY * number), time::Duration::ZERO, "{number}");
+        }
     }
 
     #[test]

@@ -16,6 +16,7 @@ use utoipa::ToSchema;
 use validator::Validate;
 
 use crate::access::families::{self, RefreshSecret};
+use crate::access::gate::{Admitted, to_the_end};
 use crate::answer::{Answer, NoContent};
 use crate::app::App;
 use crate::extract::{NoIdempotencyKey, RequestContext, Valid};
@@ -69,14 +70,18 @@ impl RedeemBody {
 /// `reset_code_invalid`, faults of the password at `/new_password`, and what the document says.
 pub async fn handle(request: RequestContext, _: NoIdempotencyKey, body: Valid<RedeemBody>, app: Data<App>) -> Answer<NoContent> {
     let (code, password) = body.into_inner().read()?;
-    let admitted = app.gate.admit(&app, None, request.address).await?;
+    let queued = app.gate.queue(&app, None, request.address).await?;
+    to_the_end(async move { check(&app, queued.admit(&app).await?, &code, password, request.now).await }).await
+}
+
+async fn check(app: &App, admitted: Admitted, code: &str, password: Password, now: Instant) -> Answer<NoContent> {
     // The work is the same whether or not the code is good.
     let hash = admitted.turn().hash(password.clone()).await?;
-    let Some(code_hash) = RefreshSecret::hash_of(&code) else {
-        admitted.failed(&app, None).await?;
+    let Some(code_hash) = RefreshSecret::hash_of(code) else {
+        admitted.failed(app, None).await?;
         return Err(ProblemCode::ResetCodeInvalid.into());
     };
-    let (attempt, now) = (admitted.attempt(), request.now);
+    let attempt = admitted.attempt();
     let changed = app.store.write(move |tx| {
         let user = redeem(tx, &code_hash, &password, &hash, now)?;
         if user.is_some() {
@@ -86,11 +91,12 @@ pub async fn handle(request: RequestContext, _: NoIdempotencyKey, body: Valid<Re
     });
     match changed.await? {
         Some(user_id) => {
+            admitted.passed();
             app.authenticator.forget_user(user_id);
             Ok(NoContent)
         }
         None => {
-            admitted.failed(&app, None).await?;
+            admitted.failed(app, None).await?;
             Err(ProblemCode::ResetCodeInvalid.into())
         }
     }

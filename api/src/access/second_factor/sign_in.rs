@@ -1,6 +1,7 @@
 //! The second half of a sign-in.
 
 use actix_web::web::Data;
+use guanxi_domain::access::StaffUser;
 use guanxi_domain::access::second_factor::{CHALLENGE_TRIES, Code};
 use guanxi_domain::access::session::Session;
 use guanxi_domain::ids::SessionId;
@@ -21,6 +22,7 @@ use validator::Validate;
 use super::check::{Accepted, use_up};
 use crate::access::device::Device;
 use crate::access::families::RefreshSecret;
+use crate::access::gate::{Admitted, to_the_end};
 use crate::access::token_view::TokenView;
 use crate::answer::{Answer, Issued};
 use crate::app::App;
@@ -82,17 +84,28 @@ pub async fn handle(
 ) -> Answer<Issued<TokenView>> {
     let (challenge, code) = body.into_inner().read()?;
     let hash = RefreshSecret::hash_of(&challenge).ok_or(ProblemCode::ChallengeInvalid)?;
-    let (now, found_by) = (request.now, hash.clone());
+    let found_by = hash.clone();
     let user = app
         .store
         .read(move |tx| second_factors::find_challenge(tx, &found_by)?.map(|challenge| users::load(tx, challenge.user_id)).transpose())
         .await?;
-    let admitted = app.gate.admit(&app, user.as_ref().map(|user| user.email.as_str()), request.address).await?;
+    let queued = app.gate.queue(&app, user.as_ref().map(|user| user.email.as_str()), request.address).await?;
+    to_the_end(async move { check(&app, queued.admit(&app).await?, user, (hash, code), request, device).await }).await
+}
+
+async fn check(
+    app: &App,
+    admitted: Admitted,
+    user: Option<StaffUser>,
+    (hash, code): (Vec<u8>, Option<Code>),
+    request: RequestContext,
+    device: Device,
+) -> Answer<Issued<TokenView>> {
     let Some(user) = user else {
-        admitted.failed(&app, None).await?;
+        admitted.failed(app, None).await?;
         return Err(ProblemCode::ChallengeInvalid.into());
     };
-    let secret = RefreshSecret::generate()?;
+    let (secret, now) = (RefreshSecret::generate()?, request.now);
     let session = Session::begin(SessionId::new(Uuid::now_v7()), user.id, now);
     let new = DeviceSession { session: session.clone(), device: device.0, address: Some(request.address.to_string()) };
     let (attempt, token_hash) = (admitted.attempt(), secret.hash.clone());
@@ -109,9 +122,12 @@ pub async fn handle(
         Ok(outcome)
     });
     match outcome.await? {
-        Ok((account, _)) => TokenView::issue(&app, &session, account.user, secret).map(Issued),
+        Ok((account, _)) => {
+            admitted.passed();
+            TokenView::issue(app, &session, account.user, secret).map(Issued)
+        }
         Err(code) => {
-            admitted.failed(&app, Some(user)).await?;
+            admitted.failed(app, Some(user)).await?;
             Err(code.into())
         }
     }
