@@ -17,6 +17,7 @@ use utoipa::ToSchema;
 use validator::Validate;
 
 use super::families;
+use super::gate::to_the_end;
 use crate::answer::{Answer, NoContent};
 use crate::app::App;
 use crate::extract::{Oneself, Valid};
@@ -75,6 +76,10 @@ fn wrong_password() -> Refusal {
 /// # Errors
 /// `password_wrong` at `/current_password`, faults of the new one at `/new_password`, and what the document says.
 pub async fn handle(caller: Oneself, body: Valid<PasswordBody>, app: Data<App>) -> Answer<NoContent> {
+    to_the_end(check_and_change(caller, body, app)).await
+}
+
+async fn check_and_change(caller: Oneself, body: Valid<PasswordBody>, app: Data<App>) -> Answer<NoContent> {
     let (user_id, current_session, context) = (caller.user_id(), caller.session_id(), caller.context());
     let account = app.store.read(move |tx| users::load_account(tx, user_id)).await?;
     let (current, new) = body.into_inner().read(&account.user.email)?;

@@ -87,7 +87,7 @@ pub async fn handle(
     app: Data<App>,
 ) -> Answer<IssuedOrAwaited<TokenView, ChallengeView>> {
     let (email, password) = body.into_inner().read()?;
-    let queued = app.gate.queue(&app, email.as_deref(), request.address).await?;
+    let queued = app.gate.queue(&app, email.as_deref(), request.address, app.gate.origin(request.address)).await?;
     to_the_end(async move { check(&app, queued.admit(&app).await?, email, password, request, device).await }).await
 }
 
@@ -124,14 +124,9 @@ async fn check(
         Ok(begun)
     });
     match begun.await {
-        Ok(begun) => {
-            admitted.passed();
-            match begun {
-                Some(account) => TokenView::issue(app, &session, account.user, secret).map(IssuedOrAwaited::Issued),
-                // The secret is the token of the challenge instead.
-                None => Ok(IssuedOrAwaited::Awaited(ChallengeView::of(secret.token))),
-            }
-        }
+        Ok(Some(account)) => TokenView::issue(app, &session, account.user, secret).map(IssuedOrAwaited::Issued),
+        // The secret is the token of the challenge instead.
+        Ok(None) => Ok(IssuedOrAwaited::Awaited(ChallengeView::of(secret.token))),
         Err(Error::Refused(refusal)) => {
             // A right password that lets nobody in counts as a wrong one, so that nobody can tell them apart.
             admitted.failed(app, Some(user)).await?;

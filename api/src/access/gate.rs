@@ -24,10 +24,15 @@ use crate::problem::Problem;
 /// How many waits are kept in memory, each of some 50 bytes, and how many addresses. A wait that is dropped is found again in the database.
 const CAPACITY: usize = 20_000;
 
+/// For how long an address is known after somebody who had signed in called from it: until the next morning.
+const ACQUAINTED: std::time::Duration = std::time::Duration::from_secs(24 * 60 * 60);
+/// How long ago that is at most before it is noted anew.
+const GREETED_AGAIN: std::time::Duration = std::time::Duration::from_secs(5 * 60);
+
 /// The waits that this process knows of, and the addresses from which people who had signed in have called it.
 pub struct Gate {
     open_at: Cache<Uuid, Instant>,
-    acquaintances: Cache<IpAddr, ()>,
+    acquaintances: Cache<IpAddr, std::time::Instant>,
 }
 
 impl Default for Gate {
@@ -52,13 +57,15 @@ impl Gate {
     /// Remembers that somebody who had signed in called from an address.
     pub fn greet(&self, address: IpAddr) {
         let address = counted_address(address);
-        if self.acquaintances.get(&address).is_none() {
-            self.acquaintances.insert(address, ());
+        if self.acquaintances.get(&address).is_none_or(|greeted_at| greeted_at.elapsed() > GREETED_AGAIN) {
+            self.acquaintances.insert(address, std::time::Instant::now());
         }
     }
 
-    fn origin(&self, address: IpAddr) -> Origin {
-        self.acquaintances.get(&counted_address(address)).map_or(Origin::Stranger, |()| Origin::Acquaintance)
+    /// Where a call comes from, as far as this process knows.
+    pub fn origin(&self, address: IpAddr) -> Origin {
+        let greeted_at = self.acquaintances.get(&counted_address(address));
+        greeted_at.filter(|at| at.elapsed() < ACQUAINTED).map_or(Origin::Stranger, |_| Origin::Acquaintance)
     }
 
     /// Lets a try pass, or says how long it has to wait: [`Gate::queue`] and [`Queued::admit`] at once.
@@ -66,17 +73,17 @@ impl Gate {
     /// # Errors
     /// As these.
     pub async fn admit(&self, app: &App, login_name: Option<&str>, address: IpAddr) -> Result<Admitted, Problem> {
-        self.queue(app, login_name, address).await?.admit(app).await
+        self.queue(app, login_name, address, self.origin(address)).await?.admit(app).await
     }
 
-    /// Waits for a turn, unless this process knows that the try comes too early.
+    /// Waits for a turn among those of an origin, unless this process knows that the try comes too early.
     ///
     /// # Errors
     /// `sign_in_delayed`; `unavailable` where too many tries wait.
-    pub async fn queue(&self, app: &App, login_name: Option<&str>, address: IpAddr) -> Result<Queued, Problem> {
+    pub async fn queue(&self, app: &App, login_name: Option<&str>, address: IpAddr, origin: Origin) -> Result<Queued, Problem> {
         let attempt = Attempt::new(app.store.keys(), login_name, address);
         let queued = match self.check(app, &attempt) {
-            Ok(()) => app.passwords.turn(self.origin(address)).await,
+            Ok(()) => app.passwords.turn(origin).await,
             Err(problem) => Err(problem),
         };
         match queued {
@@ -165,17 +172,13 @@ impl Admitted {
         self.attempt
     }
 
-    /// Says that the check passed.
-    pub fn passed(self) {
-        self.turn.was_right();
-    }
-
     /// Notes that the check failed. Where the account is tried from many addresses, an alarm is raised: the account stays open.
     ///
     /// # Errors
     /// What the database says.
     pub async fn failed(self, app: &App, user: Option<StaffUser>) -> Result<(), Problem> {
-        let (attempt, now) = (self.attempt, app.now());
+        let Self { attempt, turn } = self;
+        let now = app.now();
         app.metrics.sign_ins_failed.inc();
         let named = user.as_ref().map(|user| user.id);
         let noted = app
@@ -188,7 +191,9 @@ impl Admitted {
                 }
                 Ok(noted)
             })
-            .await?;
+            .await;
+        turn.was_wrong();
+        let noted = noted?;
         app.gate.remember(app, &noted.rows);
         if let Some(addresses) = noted.alarm {
             app.metrics.sign_in_alarms.inc();

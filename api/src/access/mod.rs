@@ -15,6 +15,7 @@ mod gate;
 pub mod get_me;
 pub mod list_sessions;
 pub mod password_resets;
+mod password_threads;
 mod passwords;
 pub mod refresh_session;
 pub mod roles;

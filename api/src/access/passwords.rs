@@ -1,8 +1,7 @@
 //! Hashing and checking passwords: Argon2id, on threads of its own, few at a time and behind everybody else, so that a flood of
 //! sign-ins can't starve the rest. Whoever comes while too many wait is sent away at once.
 
-use std::sync::{Arc, Mutex, PoisonError, mpsc};
-use std::thread;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use argon2::Params;
@@ -15,6 +14,7 @@ use guanxi_domain::access::throttle::Flood;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 
 use super::argon::{self, Memory};
+use super::password_threads::Threads;
 use crate::problem::Problem;
 
 /// Memory of one check in KiB, passes over it, and lanes: what OWASP recommends for Argon2id.
@@ -26,30 +26,20 @@ const LONGEST_WAIT: Duration = Duration::from_secs(10);
 
 /// How many calls of each origin may wait for their turn: two to three seconds' work. Of strangers under a flood not all get it in time.
 const WAITING: usize = 64;
-/// How long a thread waits for further work before it ends and gives its memory back. While one lasts its memory stays: to map and
-/// touch 19 MiB anew for each check holds up every other thread of the process.
-const IDLE: Duration = Duration::from_secs(5);
-/// The same for a thread that works only while no other does: it makes room at the first pause for one that gets its small share again.
-const PAUSE: Duration = Duration::from_millis(250);
-/// On how many passwords a thread works within a second before it makes way for everybody else.
-const MANY: usize = 8;
-/// The second.
-const SOON: Duration = Duration::from_secs(1);
-
 /// Hashes and checks passwords.
 #[derive(Debug)]
 pub struct Passwords {
     acquaintances: Lane,
     strangers: Lane,
-    flood: Arc<Mutex<Flood>>,
-    threads: Arc<Threads>,
+    wrongs: Arc<Wrongs>,
     nobodys: Arc<str>,
 }
 
 /// From where a password comes. Acquaintances don't wait behind strangers, and so not behind a flood of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Origin {
-    /// From an address from which somebody who had signed in has called this process.
+    /// From an address from which somebody who had signed in has called this process, or from somebody whose right password or right to make
+    /// users is proven.
     Acquaintance,
     /// From any other address.
     Stranger,
@@ -60,23 +50,30 @@ pub enum Origin {
 struct Lane {
     places: Arc<Semaphore>,
     turns: Arc<Semaphore>,
+    // Of its own: those that a flood has made stand back behind everything are not to check anybody else's.
+    threads: Arc<Threads>,
 }
 
 impl Lane {
     fn new(at_once: usize) -> Self {
-        Self { places: Arc::new(Semaphore::new(at_once + WAITING)), turns: Arc::new(Semaphore::new(at_once)) }
+        Self { places: Arc::new(Semaphore::new(at_once + WAITING)), turns: Arc::new(Semaphore::new(at_once)), threads: Arc::default() }
     }
 }
 
-/// Threads that wait for work, at most as many as there are turns.
-#[derive(Debug, Default)]
-struct Threads(Mutex<Vec<(thread::ThreadId, mpsc::Sender<Work>)>>);
+/// The wrong ones of strangers.
+#[derive(Debug)]
+struct Wrongs {
+    flood: Mutex<Flood>,
+    begun: Instant,
+}
 
-/// What a thread does with its memory, and what tells of it once the thread is free again.
-type Work = Box<dyn FnOnce(&mut Memory) -> Box<dyn FnOnce()> + Send>;
+impl Wrongs {
+    fn pause_after_another(&self) -> Duration {
+        self.flood.lock().unwrap_or_else(PoisonError::into_inner).pause_after_another(self.begun.elapsed())
+    }
+}
 
-/// The right to work on passwords, one after the other, until it is dropped. A stranger's that nobody said was right counts as wrong, and
-/// the next stranger's turn comes later for it while many are.
+/// The right to work on passwords, one after the other, until it is dropped.
 #[derive(Debug)]
 pub struct Turn {
     // Shared with the thread that works, which goes on where nobody waits for it any more.
@@ -84,11 +81,11 @@ pub struct Turn {
     threads: Arc<Threads>,
     nobodys: Arc<str>,
     // None where a wrong one is not counted among those of a flood.
-    flood: Option<Arc<Mutex<Flood>>>,
+    wrongs: Option<Arc<Wrongs>>,
 }
 
 impl Passwords {
-    /// Works on at most `at_once` passwords at a time.
+    /// Works on at most `at_once` passwords of each origin at a time.
     ///
     /// # Errors
     /// A sentence where the system gives no randomness.
@@ -97,8 +94,7 @@ impl Passwords {
         Ok(Self {
             acquaintances: Lane::new(at_once),
             strangers: Lane::new(at_once),
-            flood: Arc::new(Mutex::new(Flood::new(at_once))),
-            threads: Arc::default(),
+            wrongs: Arc::new(Wrongs { flood: Mutex::new(Flood::new(at_once)), begun: Instant::now() }),
             nobodys: hash_now(random_password()?.as_bytes())?.into(),
         })
     }
@@ -106,16 +102,16 @@ impl Passwords {
     /// Waits for a turn.
     ///
     /// # Errors
-    /// `unavailable`, at once where too many wait already.
+    /// `unavailable`: at once where too many wait already, after [`LONGEST_WAIT`] where the turn did not come.
     pub async fn turn(&self, origin: Origin) -> Result<Turn, Problem> {
-        let (lane, flood) = match origin {
+        let (lane, wrongs) = match origin {
             Origin::Acquaintance => (&self.acquaintances, None),
-            Origin::Stranger => (&self.strangers, Some(Arc::clone(&self.flood))),
+            Origin::Stranger => (&self.strangers, Some(Arc::clone(&self.wrongs))),
         };
         let place = Arc::clone(&lane.places).try_acquire_owned().map_err(|_| ProblemCode::Unavailable)?;
         let turn = tokio::time::timeout(LONGEST_WAIT, Arc::clone(&lane.turns).acquire_owned()).await;
         let turn = turn.map_err(|_| ProblemCode::Unavailable)?.map_err(Problem::internal)?;
-        Ok(Turn { permits: Arc::new((place, turn)), threads: Arc::clone(&self.threads), nobodys: Arc::clone(&self.nobodys), flood })
+        Ok(Turn { permits: Arc::new((place, turn)), threads: Arc::clone(&lane.threads), nobodys: Arc::clone(&self.nobodys), wrongs })
     }
 
     /// How many strangers have their turn.
@@ -133,26 +129,14 @@ impl Passwords {
     }
 }
 
-impl Drop for Turn {
-    fn drop(&mut self) {
-        let Some(flood) = self.flood.take() else { return };
-        let pause = flood.lock().unwrap_or_else(PoisonError::into_inner).pause_after_another(Instant::now());
-        if !pause.is_zero()
-            && let Ok(runtime) = tokio::runtime::Handle::try_current()
-        {
-            let permits = Arc::clone(&self.permits);
-            runtime.spawn(async move {
-                tokio::time::sleep(pause).await;
-                drop(permits);
-            });
-        }
-    }
-}
-
 impl Turn {
-    /// Says that what was brought was right.
-    pub fn was_right(mut self) {
-        self.flood = None;
+    /// Gives the turn back after what was brought was wrong: of a stranger under a flood not at once.
+    pub fn was_wrong(self) {
+        let Some(pause) = self.wrongs.as_ref().map(|wrongs| wrongs.pause_after_another()).filter(|pause| !pause.is_zero()) else { return };
+        actix_web::rt::spawn(async move {
+            tokio::time::sleep(pause).await;
+            drop(self);
+        });
     }
 
     /// The hash of a password, in PHC form.
@@ -192,110 +176,6 @@ impl Turn {
     }
 }
 
-impl Threads {
-    /// Gives work to a thread that waits, else to a new one.
-    fn give(self: &Arc<Self>, work: Work) -> std::io::Result<()> {
-        let waiting = self.waiting().pop();
-        let work = match waiting {
-            None => work,
-            Some((_, sender)) => match sender.send(work) {
-                Ok(()) => return Ok(()),
-                // It ended by a panic.
-                Err(mpsc::SendError(work)) => work,
-            },
-        };
-        let threads = Arc::clone(self);
-        thread::Builder::new().name("passwords".to_owned()).spawn(move || threads.work(work)).map(drop)
-    }
-
-    fn work(&self, first: Work) {
-        let mut rank = Rank::Behind;
-        rank.take();
-        let mut pace = Pace::default();
-        let mut memory = Memory::default();
-        let (sender, receiver) = mpsc::channel();
-        let own = thread::current().id();
-        let mut next = Some(first);
-        while let Some(work) = next {
-            let tell = work(&mut memory);
-            if rank == Rank::Behind && pace.is_flood(Instant::now()) {
-                rank = Rank::Last;
-                rank.take();
-            }
-            // Before the turn goes to the next one, who would find no thread otherwise and make another.
-            self.waiting().push((own, sender.clone()));
-            tell();
-            next = receiver.recv_timeout(rank.patience()).ok().or_else(|| {
-                let mut waiting = self.waiting();
-                let place = waiting.iter().position(|(thread, _)| *thread == own);
-                match place {
-                    Some(place) => {
-                        waiting.swap_remove(place);
-                        None
-                    }
-                    // It was chosen just now: its work is on the way.
-                    None => {
-                        drop(waiting);
-                        receiver.recv().ok()
-                    }
-                }
-            });
-        }
-    }
-
-    fn waiting(&self) -> std::sync::MutexGuard<'_, Vec<(thread::ThreadId, mpsc::Sender<Work>)>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-/// How far a thread that works on passwords stands back behind those that answer requests.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Rank {
-    /// The smallest share of the processor, which it has even where others want all of it: people can sign in on a busy machine. What it
-    /// has begun to use of that share it uses up, a few milliseconds, while a request waits.
-    Behind,
-    /// Only what nobody else wants, given back at once where somebody does.
-    Last,
-}
-
-impl Rank {
-    /// Takes the rank, on the thread that is to have it. Where the system won't have it, the thread works on as before. None goes back
-    /// from [`Rank::Last`], which takes a right that the server has no need of.
-    fn take(self) {
-        #[cfg(target_os = "linux")]
-        {
-            use thread_priority::unix::{NormalThreadSchedulePolicy as Policy, ThreadSchedulePolicy, set_thread_priority_and_policy};
-            let policy = match self {
-                Self::Behind => Policy::Other,
-                Self::Last => Policy::Idle,
-            };
-            let thread = thread_priority::unix::thread_native_id();
-            let _ = set_thread_priority_and_policy(thread, thread_priority::ThreadPriority::Min, ThreadSchedulePolicy::Normal(policy));
-        }
-    }
-
-    /// For how long a thread of this rank waits for further work.
-    const fn patience(self) -> Duration {
-        match self {
-            Self::Behind => IDLE,
-            Self::Last => PAUSE,
-        }
-    }
-}
-
-/// When a thread was done with its last passwords, the latest last. A busy machine has no flood by this measure: there none gets to work on so many.
-#[derive(Debug, Default)]
-struct Pace([Option<Instant>; MANY]);
-
-impl Pace {
-    /// Whether another [`MANY`] were done within [`SOON`] before the one that is done now.
-    fn is_flood(&mut self, now: Instant) -> bool {
-        self.0.rotate_left(1);
-        let [.., last] = &mut self.0;
-        last.replace(now).is_some_and(|oldest| now.duration_since(oldest) < SOON)
-    }
-}
-
 /// The hash of a password, at once and on this thread: for the command line and the start.
 ///
 /// # Errors
@@ -327,21 +207,10 @@ mod tests {
     use guanxi_domain::access::throttle::FREE_WRONGS;
 
     use super::*;
+    use crate::access::password_threads::MANY;
 
     fn password(text: &str) -> Password {
         Password::given(text).unwrap()
-    }
-
-    #[test]
-    fn many_within_a_second_are_a_flood() {
-        let begun = Instant::now();
-        let first = |apart: u32| {
-            let mut pace = Pace::default();
-            (0..100).find(|number| pace.is_flood(begun + Duration::from_millis((number * apart).into())))
-        };
-        assert_eq!(first(15), Some(8));
-        assert_eq!(first(124), Some(8));
-        assert_eq!(first(125), None);
     }
 
     #[cfg(target_os = "linux")]
@@ -417,18 +286,18 @@ mod tests {
         let passwords = Passwords::new(1).unwrap();
         let turn = |origin| passwords.turn(origin).now_or_never().map(Result::unwrap);
         for _ in 0..FREE_WRONGS {
-            drop(turn(Origin::Stranger).unwrap());
+            turn(Origin::Stranger).unwrap().was_wrong();
         }
         for _ in 0..1_000 {
-            passwords.flood.lock().unwrap().pause_after_another(Instant::now());
+            passwords.wrongs.pause_after_another();
         }
         for _ in 0..FREE_WRONGS {
-            turn(Origin::Stranger).unwrap().was_right();
-            drop(turn(Origin::Acquaintance).unwrap());
+            drop(turn(Origin::Stranger).unwrap());
+            turn(Origin::Acquaintance).unwrap().was_wrong();
         }
-        drop(turn(Origin::Stranger).unwrap());
+        turn(Origin::Stranger).unwrap().was_wrong();
         assert!(turn(Origin::Stranger).is_none());
-        drop(turn(Origin::Acquaintance).unwrap());
+        turn(Origin::Acquaintance).unwrap().was_wrong();
         turn(Origin::Acquaintance).unwrap();
     }
 

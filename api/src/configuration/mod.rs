@@ -39,7 +39,7 @@ pub struct Configuration {
     pub administrator: Option<Administrator>,
     /// Threads that answer requests.
     pub workers: usize,
-    /// Passwords that are checked at once.
+    /// Passwords that are checked at once, and as many of strangers beside them.
     pub password_workers: usize,
     /// Connections to the database.
     pub pool_size: u32,

@@ -4,7 +4,7 @@
 //! five in a row cost nothing. Then each further failure doubles the wait before the next try, up to a quarter of an hour; a
 //! success ends the row. An account is never locked as such: whoever owns it signs in from elsewhere while somebody tries.
 //!
-//! A flood from many addresses is stopped by no row. Of it a process checks no more than [`Flood`] lets it.
+//! A flood from many addresses is stopped by no row. Of those of which it knows nothing good a process checks no more than [`Flood`] lets it.
 
 use std::net::{IpAddr, Ipv6Addr};
 use std::time;
@@ -35,26 +35,26 @@ pub const FREE_WRONGS: u32 = 30;
 pub const WRONG_EVERY: time::Duration = time::Duration::from_millis(400);
 
 /// Wrong tries of strangers, from addresses of which a process knows nothing good, whatever their account. The first [`FREE_WRONGS`] cost
-/// nothing, and each that is [`WRONG_EVERY`] ago costs nothing any more.
+/// nothing, for each that a process checks at once, and in each [`WRONG_EVERY`] as many more don't.
 #[derive(Clone, Debug)]
 pub struct Flood {
     at_once: u32,
     // When the last one is paid for.
-    paid_at: Option<time::Instant>,
+    paid_at: time::Duration,
 }
 
 impl Flood {
     /// None yet, in a process that checks so many at once, at least one.
     #[must_use]
     pub fn new(at_once: usize) -> Self {
-        Self { at_once: u32::try_from(at_once).unwrap_or(u32::MAX).max(1), paid_at: None }
+        Self { at_once: u32::try_from(at_once).unwrap_or(u32::MAX).max(1), paid_at: time::Duration::ZERO }
     }
 
-    /// Counts another wrong one, and says for how long it holds its turn from now on.
-    pub fn pause_after_another(&mut self, now: time::Instant) -> time::Duration {
-        let paid_at = self.paid_at.map_or(now, |paid_at| paid_at.max(now)) + WRONG_EVERY / self.at_once;
-        self.paid_at = Some(paid_at);
-        (paid_at - now).saturating_sub(WRONG_EVERY * FREE_WRONGS)
+    /// Counts another wrong one, and says for how long it holds its turn from now on. Time is told as it has passed since some instant, by a
+    /// clock that never goes back.
+    pub fn pause_after_another(&mut self, now: time::Duration) -> time::Duration {
+        self.paid_at = self.paid_at.max(now).saturating_add(WRONG_EVERY / self.at_once);
+        (self.paid_at - now).saturating_sub(WRONG_EVERY * FREE_WRONGS)
     }
 }
 
@@ -129,8 +129,7 @@ mod tests {
 
     #[test]
     fn of_a_flood_a_process_checks_a_few_a_second() {
-        let begun = time::Instant::now();
-        let at = |milliseconds| begun + time::Duration::from_millis(milliseconds);
+        let at = time::Duration::from_millis;
         for (at_once, every) in [(0, 400), (1, 400), (4, 100)] {
             let mut flood = Flood::new(at_once);
             for _ in 0..FREE_WRONGS * at_once.max(1) as u32 {
@@ -151,10 +150,9 @@ mod tests {
 
     #[test]
     fn wrong_ones_now_and_then_are_no_flood() {
-        let begun = time::Instant::now();
         let mut flood = Flood::new(1);
         for number in 0..1_000 {
-            assert_eq!(flood.pause_after_another(begun + WRONG_EVERY * number), time::Duration::ZERO, "{number}");
+            assert_eq!(flood.pause_after_another(WRONG_EVERY * number), time::Duration::ZERO, "{number}");
         }
     }
 

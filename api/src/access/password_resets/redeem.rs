@@ -70,7 +70,7 @@ impl RedeemBody {
 /// `reset_code_invalid`, faults of the password at `/new_password`, and what the document says.
 pub async fn handle(request: RequestContext, _: NoIdempotencyKey, body: Valid<RedeemBody>, app: Data<App>) -> Answer<NoContent> {
     let (code, password) = body.into_inner().read()?;
-    let queued = app.gate.queue(&app, None, request.address).await?;
+    let queued = app.gate.queue(&app, None, request.address, app.gate.origin(request.address)).await?;
     to_the_end(async move { check(&app, queued.admit(&app).await?, &code, password, request.now).await }).await
 }
 
@@ -91,7 +91,6 @@ async fn check(app: &App, admitted: Admitted, code: &str, password: Password, no
     });
     match changed.await? {
         Some(user_id) => {
-            admitted.passed();
             app.authenticator.forget_user(user_id);
             Ok(NoContent)
         }

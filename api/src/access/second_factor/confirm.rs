@@ -14,6 +14,7 @@ use validator::Validate;
 
 use super::check::{use_up, wrong_code};
 use super::view::RecoveryCodesView;
+use crate::access::gate::to_the_end;
 use crate::answer::{Answer, Content};
 use crate::app::App;
 use crate::extract::{NoIdempotencyKey, Oneself, Valid};
@@ -64,6 +65,10 @@ pub fn read_code(code: Option<String>) -> Result<Code, Refusal> {
 /// # Errors
 /// `not_found` where none was begun, `already_exists` where it is in use, `code_wrong`, and what the document says.
 pub async fn handle(caller: Oneself, _: NoIdempotencyKey, body: Valid<ConfirmBody>, app: Data<App>) -> Answer<Content<RecoveryCodesView>> {
+    to_the_end(confirm(caller, body, app)).await
+}
+
+async fn confirm(caller: Oneself, body: Valid<ConfirmBody>, app: Data<App>) -> Answer<Content<RecoveryCodesView>> {
     let code = read_code(body.into_inner().code)?;
     let (user_id, context) = (caller.user_id(), caller.context());
     let user = app.store.read(move |tx| users::load(tx, user_id)).await?;

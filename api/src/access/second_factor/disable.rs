@@ -15,6 +15,7 @@ use utoipa::ToSchema;
 use validator::Validate;
 
 use super::check::{use_up, wrong_code};
+use crate::access::gate::to_the_end;
 use crate::answer::{Answer, NoContent};
 use crate::app::App;
 use crate::extract::{NoIdempotencyKey, Oneself, Valid};
@@ -105,6 +106,10 @@ pub async fn prove(
 /// # Errors
 /// As [`prove`], and what the document says.
 pub async fn handle(caller: Oneself, _: NoIdempotencyKey, body: Valid<FactorProof>, app: Data<App>) -> Answer<NoContent> {
+    to_the_end(disable(caller, body, app)).await
+}
+
+async fn disable(caller: Oneself, body: Valid<FactorProof>, app: Data<App>) -> Answer<NoContent> {
     let context = caller.context();
     prove(&app, &caller, body.into_inner(), move |tx, user| {
         second_factors::remove(tx, user.id)?;

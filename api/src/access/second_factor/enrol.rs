@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 use utoipa::ToSchema;
 use validator::Validate;
 
+use crate::access::gate::to_the_end;
 use crate::access::totp::Secret;
 use crate::answer::{Answer, Issued};
 use crate::app::App;
@@ -69,6 +70,10 @@ impl Example for SecretView {
 /// # Errors
 /// `already_exists` where there is one in use, `password_wrong`, and what the document says.
 pub async fn handle(caller: Oneself, _: NoIdempotencyKey, body: Valid<EnrolBody>, app: Data<App>) -> Answer<Issued<SecretView>> {
+    to_the_end(enrol(caller, body, app)).await
+}
+
+async fn enrol(caller: Oneself, body: Valid<EnrolBody>, app: Data<App>) -> Answer<Issued<SecretView>> {
     let mut fields = Fields::new();
     let password = fields.required("password", body.into_inner().password.filter(|text| !text.is_empty()), Password::given);
     let password = fields.finish(password)?;

@@ -7,6 +7,7 @@ use guanxi_persistence::platform::events;
 
 use super::disable::{FactorProof, prove};
 use super::view::RecoveryCodesView;
+use crate::access::gate::to_the_end;
 use crate::answer::{Answer, Content};
 use crate::app::App;
 use crate::extract::{NoIdempotencyKey, Oneself, Valid};
@@ -28,6 +29,10 @@ pub const OPERATION: Operation = Operation {
 /// # Errors
 /// As [`prove`], and what the document says.
 pub async fn handle(caller: Oneself, _: NoIdempotencyKey, body: Valid<FactorProof>, app: Data<App>) -> Answer<Content<RecoveryCodesView>> {
+    to_the_end(renew(caller, body, app)).await
+}
+
+async fn renew(caller: Oneself, body: Valid<FactorProof>, app: Data<App>) -> Answer<Content<RecoveryCodesView>> {
     let codes = RecoveryCodesView::generate()?;
     let (normal, user_id, context) = (codes.normal(), caller.user_id(), caller.context());
     prove(&app, &caller, body.into_inner(), move |tx, user| {

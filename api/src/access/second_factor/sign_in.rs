@@ -23,6 +23,7 @@ use super::check::{Accepted, use_up};
 use crate::access::device::Device;
 use crate::access::families::RefreshSecret;
 use crate::access::gate::{Admitted, to_the_end};
+use crate::access::passwords::Origin;
 use crate::access::token_view::TokenView;
 use crate::answer::{Answer, Issued};
 use crate::app::App;
@@ -89,7 +90,9 @@ pub async fn handle(
         .store
         .read(move |tx| second_factors::find_challenge(tx, &found_by)?.map(|challenge| users::load(tx, challenge.user_id)).transpose())
         .await?;
-    let queued = app.gate.queue(&app, user.as_ref().map(|user| user.email.as_str()), request.address).await?;
+    // Who has a challenge has brought the right password, and needn't queue among strangers again.
+    let origin = user.as_ref().map_or_else(|| app.gate.origin(request.address), |_| Origin::Acquaintance);
+    let queued = app.gate.queue(&app, user.as_ref().map(|user| user.email.as_str()), request.address, origin).await?;
     to_the_end(async move { check(&app, queued.admit(&app).await?, user, (hash, code), request, device).await }).await
 }
 
@@ -122,10 +125,7 @@ async fn check(
         Ok(outcome)
     });
     match outcome.await? {
-        Ok((account, _)) => {
-            admitted.passed();
-            TokenView::issue(app, &session, account.user, secret).map(Issued)
-        }
+        Ok((account, _)) => TokenView::issue(app, &session, account.user, secret).map(Issued),
         Err(code) => {
             admitted.failed(app, Some(user)).await?;
             Err(code.into())
